@@ -1,0 +1,275 @@
+// Package db opens the database, runs transactions and carries the few differences
+// between SQLite and PostgreSQL, so that every room writes one portable SQL.
+//
+// Rules for that SQL, each tried on both engines: placeholders $1, $2…; never lower() or
+// LIKE on what people typed (search a *_folded column); NULLS LAST always written;
+// lists through In; upserts with ON CONFLICT rather than trying and catching, because
+// PostgreSQL aborts the transaction at the first error.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Engine tells which database is behind. Rooms never ask.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Querier is what a store function needs; DB (reads only) and Tx satisfy it.
+type Querier interface {
+	Exec(ctx context.Context, query string, args ...any) (sql.Result, error)
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// DB is an open database. Its own Querier methods are for reading.
+type DB struct {
+	engine Engine
+	write  *sql.DB // SQLite: one connection, so that writers queue instead of failing
+	read   *sql.DB
+	source string
+}
+
+// Tx is a running write transaction.
+type Tx struct{ tx *sql.Tx }
+
+// Engine tells which database is behind, for the few files that may ask.
+func (d *DB) Engine() Engine { return d.engine }
+
+// Source is the path of the SQLite file, or the PostgreSQL URL.
+func (d *DB) Source() string { return d.source }
+
+// Close closes every connection.
+func (d *DB) Close() error {
+	if d.read == d.write {
+		return d.write.Close()
+	}
+	return errors.Join(d.read.Close(), d.write.Close())
+}
+
+// Ping checks that the database answers.
+func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
+
+// Exec is refused: writes go through Write.
+func (d *DB) Exec(context.Context, string, ...any) (sql.Result, error) {
+	return nil, errors.New("db: write outside a transaction")
+}
+
+// Query reads rows outside any transaction.
+func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return d.read.QueryContext(ctx, query, portable(args)...)
+}
+
+// QueryRow reads one row outside any transaction.
+func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return d.read.QueryRowContext(ctx, query, portable(args)...)
+}
+
+// Exec runs a statement in the transaction.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(ctx, query, portable(args)...)
+}
+
+// Query reads rows in the transaction; read them to the end before the next statement.
+func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(ctx, query, portable(args)...)
+}
+
+// QueryRow reads one row in the transaction.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return t.tx.QueryRowContext(ctx, query, portable(args)...)
+}
+
+// attempts is how often a transaction that met others is tried: with three, eight
+// people writing the same row on PostgreSQL lost 2 writes in 80; with ten, none in 8,000.
+const attempts = 10
+
+// Write runs do in one transaction and commits when it returns nil. When the engine
+// reports that two transactions collided, do runs again: it must touch nothing outside
+// the transaction. Inside: no network, no mail, no file.
+func (d *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
+	var err error
+	for attempt := range attempts {
+		if attempt > 0 {
+			pause := time.Duration(rand.IntN(10<<min(attempt, 4))) * time.Millisecond //nolint:gosec // jitter, not a secret
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(pause):
+			}
+		}
+		err = d.once(ctx, do)
+		if err == nil || !collided(err) {
+			return err
+		}
+	}
+	return err
+}
+
+func (d *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
+	tx, err := d.write.BeginTx(ctx, &sql.TxOptions{Isolation: d.isolation()})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			_ = tx.Rollback()
+			panic(p)
+		}
+	}()
+	if err := do(&Tx{tx}); err != nil {
+		return errors.Join(err, ignoreDone(tx.Rollback()))
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+// isolation makes both engines behave alike: SQLite writers are serial by nature, so
+// PostgreSQL runs serializable too, and collisions are run again by Write.
+func (d *DB) isolation() sql.IsolationLevel {
+	if d.engine == Postgres {
+		return sql.LevelSerializable
+	}
+	return sql.LevelDefault
+}
+
+// portable turns Go values into those that both engines store and give back alike:
+// instants become UTC with microseconds.
+func portable(args []any) []any {
+	out := make([]any, len(args))
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case time.Time:
+			out[i] = utc(v)
+		case *time.Time:
+			if v == nil {
+				out[i] = nil
+			} else {
+				out[i] = utc(*v)
+			}
+		case Time:
+			if v.IsZero() {
+				out[i] = nil
+			} else {
+				out[i] = utc(v.Time)
+			}
+		default:
+			out[i] = arg
+		}
+	}
+	return out
+}
+
+func utc(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// Time scans and stores an instant that may be absent (the zero Time is NULL).
+// It also reads what SQLite gives for expressions such as max(t): text.
+type Time struct{ time.Time }
+
+// Scan implements sql.Scanner.
+func (t *Time) Scan(value any) error {
+	switch v := value.(type) {
+	case nil:
+		t.Time = time.Time{}
+		return nil
+	case time.Time:
+		t.Time = v.UTC()
+		return nil
+	case string:
+		for _, layout := range []string{"2006-01-02 15:04:05.999999999-07:00", time.RFC3339Nano} {
+			if at, err := time.Parse(layout, v); err == nil {
+				t.Time = at.UTC()
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("db: %v (%T) is not an instant", value, value)
+}
+
+// NewID makes an identifier: a UUIDv7, so rows sort by creation.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// IsID reports whether text has the form of an identifier, to refuse forged ones early.
+func IsID(text string) bool {
+	_, err := uuid.Parse(text)
+	return err == nil && len(text) == 36
+}
+
+// In writes "($2, $3, $4)" for a list whose first placeholder has number first, and gives
+// the values as arguments. An empty list gives "(NULL)", which nothing equals.
+func In[T any](first int, values []T) (string, []any) {
+	if len(values) == 0 {
+		return "(NULL)", nil
+	}
+	marks, args := make([]string, len(values)), make([]any, len(values))
+	for i, value := range values {
+		marks[i], args[i] = "$"+strconv.Itoa(first+i), value
+	}
+	return "(" + strings.Join(marks, ", ") + ")", args
+}
+
+// ErrNone is returned by One when no row matches; stores turn it into a NotFound fault.
+var ErrNone = sql.ErrNoRows
+
+// All reads every row of a query through scan.
+func All[T any](ctx context.Context, q Querier, scan func(scan func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells what matters
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// One reads a single row through scan; ErrNone when there is none.
+func One[T any](ctx context.Context, q Querier, scan func(scan func(...any) error) (T, error), query string, args ...any) (T, error) {
+	return scan(q.QueryRow(ctx, query, args...).Scan)
+}
+
+// Count reads a single number.
+func Count(ctx context.Context, q Querier, query string, args ...any) (int, error) {
+	var n int
+	err := q.QueryRow(ctx, query, args...).Scan(&n)
+	return n, err
+}
+
+// Changed reports whether a statement changed exactly one row: a save that matches no
+// row at its version is stale.
+func Changed(result sql.Result, err error) (bool, error) {
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
+}

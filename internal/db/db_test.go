@@ -1,0 +1,175 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+)
+
+func exec(t *testing.T, d *db.DB, query string, args ...any) {
+	t.Helper()
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), query, args...)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWrite_LosesNoUpdateWhenManyWriteAtOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE counter (n BIGINT NOT NULL)")
+		exec(t, d, "INSERT INTO counter VALUES (0)")
+		const writers, rounds = 8, 10
+		var group sync.WaitGroup
+		for range writers {
+			group.Go(func() {
+				for range rounds {
+					if err := d.Write(t.Context(), func(tx *db.Tx) error {
+						n, err := db.Count(t.Context(), tx, "SELECT n FROM counter")
+						if err != nil {
+							return err
+						}
+						_, err = tx.Exec(t.Context(), "UPDATE counter SET n = $1", n+1)
+						return err
+					}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		group.Wait()
+		n, err := db.Count(t.Context(), d, "SELECT n FROM counter")
+		if err != nil || n != writers*rounds {
+			t.Errorf("counter = %d (%v), want %d", n, err, writers*rounds)
+		}
+	})
+}
+
+func TestWrite_RollsBackOnErrorAndPanic(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")
+		refused := errors.New("refused")
+		insert := func(tx *db.Tx) {
+			if _, err := tx.Exec(t.Context(), "INSERT INTO note VALUES ('x')"); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { insert(tx); return refused }); !errors.Is(err, refused) {
+			t.Errorf("got %v", err)
+		}
+		func() {
+			defer func() { _ = recover() }()
+			_ = d.Write(t.Context(), func(tx *db.Tx) error { insert(tx); panic("bug") })
+		}()
+		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM note"); n != 0 || err != nil {
+			t.Errorf("%d notes stayed (%v)", n, err)
+		}
+	})
+}
+
+func TestInstants_ComeBackTheSameWhateverTheZoneTheyWereWrittenIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE instant (at TIMESTAMP, other TIMESTAMP)")
+		reunion := time.FixedZone("+04", 4*3600)
+		want := time.Date(2021, 3, 30, 23, 59, 59, 123456789, reunion)
+		exec(t, d, "INSERT INTO instant VALUES ($1, $2)", want, db.Time{})
+		var got, none, greatest db.Time
+		if err := d.QueryRow(t.Context(), "SELECT at, other, (SELECT max(at) FROM instant) FROM instant WHERE at = $1", want).Scan(&got, &none, &greatest); err != nil {
+			t.Fatal(err)
+		}
+		if !got.Equal(want.Truncate(time.Microsecond)) || !greatest.Equal(got.Time) || !none.IsZero() {
+			t.Errorf("got %v, max %v, none %v; want %v", got, greatest, none, want)
+		}
+	})
+}
+
+func TestInstants_CompareInTheOrderOfTime(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE instant (at TIMESTAMP NOT NULL)")
+		base := time.Date(2021, 3, 30, 10, 0, 0, 0, time.UTC)
+		for _, after := range []time.Duration{0, time.Microsecond, 500 * time.Millisecond, time.Second} {
+			exec(t, d, "INSERT INTO instant VALUES ($1)", base.Add(after))
+		}
+		n, err := db.Count(t.Context(), d, "SELECT count(*) FROM instant WHERE at > $1 AND at <= $2", base, base.Add(500*time.Millisecond))
+		if err != nil || n != 2 {
+			t.Errorf("found %d (%v), want 2", n, err)
+		}
+	})
+}
+
+func TestIn_FindsTheValuesAndNothingForAnEmptyList(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE place (name TEXT NOT NULL)")
+		exec(t, d, "INSERT INTO place VALUES ('a'), ('b'), ('c')")
+		for _, test := range []struct{ ask, want []string }{{[]string{"a", "c"}, []string{"a", "c"}}, {nil, nil}} {
+			marks, args := db.In(1, test.ask)
+			got, err := db.All(t.Context(), d, func(scan func(...any) error) (string, error) {
+				var name string
+				return name, scan(&name)
+			}, "SELECT name FROM place WHERE name IN "+marks+" ORDER BY name", args...)
+			if err != nil || !slices.Equal(got, test.want) {
+				t.Errorf("In(%v) found %v (%v)", test.ask, got, err)
+			}
+		}
+	})
+}
+
+func TestIsTaken_RecognisesAUniqueValueUsedTwice(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE person (email TEXT UNIQUE)")
+		exec(t, d, "INSERT INTO person VALUES ('a@example.org')")
+		err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "INSERT INTO person VALUES ('a@example.org')")
+			return err
+		})
+		if !db.IsTaken(err) || db.IsTaken(errors.New("x")) {
+			t.Errorf("IsTaken(%v) is wrong", err)
+		}
+	})
+}
+
+func TestWritingOutsideATransactionIsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if _, err := d.Exec(context.Background(), "DELETE FROM job"); err == nil {
+			t.Error("a write outside a transaction went through")
+		}
+		if rows, err := d.Query(context.Background(), "SELECT 1"); err != nil {
+			t.Error(err)
+		} else if err := rows.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestMigrations_LeaveBothEnginesWithTheSameTablesAndColumns(t *testing.T) {
+	columns := func(t *testing.T, d *db.DB, query string) []string {
+		t.Helper()
+		all, err := db.All(t.Context(), d, func(scan func(...any) error) (string, error) {
+			var table, column string
+			err := scan(&table, &column)
+			return table + "." + column, err
+		}, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(all)
+		return all
+	}
+	lite := columns(t, dbtest.SQLite(t), `SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version'`)
+	pg := columns(t, dbtest.Postgres(t), `SELECT table_name, column_name FROM information_schema.columns
+		WHERE table_schema = 'public' AND table_name <> 'goose_db_version'`)
+	if !slices.Equal(lite, pg) {
+		t.Errorf("sqlite has %v\npostgres has %v", lite, pg)
+	}
+	if len(lite) == 0 {
+		t.Error("no column found")
+	}
+}
