@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"golang.org/x/text/feature/plural"
@@ -133,7 +134,8 @@ func (l Lang) Has(key string) bool {
 
 // Text gives the sentence for a key with its named arguments replaced:
 // Text("piece.too_large", "max", "20 Mo"). Arguments alternate names and values.
-// Numbers are written as the language does; the argument "count" (an int) also chooses
+// Numbers, Cents, BasisPoints, Size, time.Time (day and minute in its zone) and Translated
+// values are written as the language does; the argument "count" (an int) also chooses
 // the plural form. An unknown key comes back in brackets, which tests refuse.
 func (l Lang) Text(key string, args ...any) string {
 	e, ok := catalogues()[l][key]
@@ -171,14 +173,34 @@ func (l Lang) form(args []any) string {
 	return "other"
 }
 
+// Cents is an amount of euros in cents, written as money in a message.
+type Cents int64
+
+// BasisPoints is a rate (10,000 = 100 %), written as a percentage in a message.
+type BasisPoints int
+
+// Size is a number of bytes, written as a file size in a message.
+type Size int64
+
+// Translated is a text that exists in several languages, such as the name of a call.
+type Translated interface{ In(l Lang) string }
+
 func (l Lang) value(v any) string {
 	switch v := v.(type) {
 	case int:
 		return l.Number(v)
-	case int64:
-		return l.Number(int(v))
 	case string:
 		return v
+	case Cents:
+		return l.Money(int64(v))
+	case BasisPoints:
+		return l.Percent(int(v))
+	case Size:
+		return l.Bytes(int64(v))
+	case time.Time:
+		return l.DateTime(v)
+	case Translated:
+		return v.In(l)
 	}
 	return fmt.Sprint(v)
 }

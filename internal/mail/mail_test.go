@@ -1,0 +1,101 @@
+package mail_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/job"
+	"maillage/internal/lang"
+	"maillage/internal/mail"
+)
+
+func TestALetterLeavesAfterTheCommitInTheReadersLanguage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := func() time.Time { return time.Date(2021, 3, 30, 12, 0, 0, 0, time.UTC) }
+		queue, outbox := job.New(d, now, slog.New(slog.DiscardHandler)), mail.NewOutbox(now)
+		box := mail.NewPostbox(queue, outbox, "https://maillage.example/")
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			return box.Post(t.Context(), tx, mail.Letter{
+				To: "lea@example.org", Name: "Léa", Lang: lang.FR, Key: "account.mail.link", Args: []any{"minutes", 15}, Path: "/sign-in/abc",
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if len(outbox.Messages()) != 0 {
+			t.Error("sent before the queue ran")
+		}
+		if did, err := queue.Next(t.Context()); !did || err != nil {
+			t.Fatal(did, err)
+		}
+		sent := outbox.Messages()
+		if len(sent) != 1 || !strings.Contains(sent[0].Text, "Bonjour Léa,") || !strings.Contains(sent[0].Text, "https://maillage.example/sign-in/abc") {
+			t.Errorf("sent %+v", sent)
+		}
+	})
+}
+
+func TestAnAddressThatCouldForgeHeadersIsRefused(t *testing.T) {
+	d := dbtest.SQLite(t)
+	queue := job.New(d, time.Now, slog.New(slog.DiscardHandler))
+	box := mail.NewPostbox(queue, mail.NewOutbox(time.Now), "http://localhost")
+	err := d.Write(t.Context(), func(tx *db.Tx) error {
+		return box.Post(t.Context(), tx, mail.Letter{To: "a@example.org\r\nBcc: b@example.org", Key: "account.mail.link"})
+	})
+	if err == nil {
+		t.Error("accepted")
+	}
+}
+
+type sink struct {
+	mu   sync.Mutex
+	mail []string
+}
+
+func (s *sink) NewSession(*smtp.Conn) (smtp.Session, error) { return &sinkSession{s}, nil }
+
+type sinkSession struct{ sink *sink }
+
+func (*sinkSession) Reset()                               {}
+func (*sinkSession) Logout() error                        { return nil }
+func (*sinkSession) Mail(string, *smtp.MailOptions) error { return nil }
+func (*sinkSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (s *sinkSession) Data(r io.Reader) error {
+	content, err := io.ReadAll(r)
+	s.sink.mu.Lock()
+	defer s.sink.mu.Unlock()
+	s.sink.mail = append(s.sink.mail, string(content))
+	return err
+}
+
+func TestSMTP_DeliversToARealServer(t *testing.T) {
+	received := &sink{}
+	server := smtp.NewServer(received)
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	host, portText, _ := net.SplitHostPort(listener.Addr().String())
+	port, _ := strconv.Atoi(portText)
+	sender := mail.SMTP{Host: host, Port: port, TLS: "none", From: "maillage@example.org"}
+	if err := sender.Send(context.Background(), mail.Message{To: "lea@example.org", Lang: "fr", Subject: "Déposé", Text: "Bonjour"}); err != nil {
+		t.Fatal(err)
+	}
+	received.mu.Lock()
+	defer received.mu.Unlock()
+	if len(received.mail) != 1 || !strings.Contains(received.mail[0], "Subject: =?UTF-8?q?D=C3=A9pos=C3=A9?=") || !strings.Contains(received.mail[0], "Content-Language: fr") {
+		t.Errorf("received %q", received.mail)
+	}
+}
