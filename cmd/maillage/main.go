@@ -1,0 +1,106 @@
+// Command maillage runs the platform: see maillage --help.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"maillage/internal/app"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// environment is what every command gets besides its own flags.
+type environment struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+}
+
+type commands struct {
+	app.Config
+
+	Serve serveCommand `cmd:"" help:"Serve the site."`
+	Demo  demoCommand  `cmd:"" help:"Serve a sample world to try the program; mails stay in an outbox page."`
+}
+
+// run is the whole program; tests call it. It returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c commands
+	status := -1
+	parser, err := kong.New(&c,
+		kong.Name("maillage"), kong.Description("From the first workshop to a funded place, on one platform."),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { status = code }), kong.UsageOnError(),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "maillage:", err)
+		return 2
+	}
+	command, err := parser.Parse(args)
+	if status >= 0 { // --help was answered
+		return status
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "maillage:", err)
+		return 2
+	}
+	if err := c.ReadSecretFiles(os.Getenv); err != nil {
+		fmt.Fprintln(stderr, "maillage:", err)
+		return 2
+	}
+	if err := command.Run(&c.Config, &environment{ctx, stdout, stderr}); err != nil {
+		fmt.Fprintln(stderr, "maillage:", err)
+		return 1
+	}
+	return 0
+}
+
+func logger(config *app.Config, w io.Writer) *slog.Logger {
+	if config.LogAs == "text" {
+		return slog.New(slog.NewTextHandler(w, nil))
+	}
+	return slog.New(slog.NewJSONHandler(w, nil))
+}
+
+type serveCommand struct{}
+
+// Run serves until the program is told to stop.
+func (serveCommand) Run(config *app.Config, env *environment) error { return serve(config, env) }
+
+type demoCommand struct{}
+
+// Run serves the sample world.
+func (demoCommand) Run(config *app.Config, env *environment) error {
+	config.Demo = true
+	return serve(config, env)
+}
+
+func serve(config *app.Config, env *environment) (err error) {
+	if err := config.Check(); err != nil {
+		return err
+	}
+	program, err := app.New(env.ctx, *config, time.Now, logger(config, env.stderr))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := program.Close(); err == nil {
+			err = closing
+		}
+	}()
+	return program.Serve(env.ctx, func(addr net.Addr) {
+		fmt.Fprintf(env.stdout, "Maillage answers on %s (listening on %s)\n", config.BaseURL, addr)
+	})
+}

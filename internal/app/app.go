@@ -1,0 +1,132 @@
+// Package app puts the program together: configuration, database, rooms, pages, jobs. It
+// is the only package that knows all the others.
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/job"
+	"maillage/internal/mail"
+	"maillage/internal/web"
+)
+
+// App is the whole program on one open database.
+type App struct {
+	Config   Config
+	DB       *db.DB
+	Queue    *job.Queue
+	Outbox   *mail.Outbox // nil unless demo
+	Accounts *account.Service
+	Server   *web.Server
+
+	log *slog.Logger
+	now func() time.Time
+}
+
+// New opens the database, migrates it and wires every room.
+func New(ctx context.Context, config Config, now func() time.Time, log *slog.Logger) (*App, error) {
+	source, err := config.DatabaseSource()
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	applied, err := d.Migrate(ctx)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	if len(applied) > 0 {
+		log.InfoContext(ctx, "database migrated", "steps", len(applied))
+	}
+	a := &App{Config: config, DB: d, log: log, now: now, Queue: job.New(d, now, log)}
+	a.wire()
+	return a, nil
+}
+
+// wire builds the rooms, lower rooms first, then their pages.
+func (a *App) wire() {
+	post := mail.NewPostbox(a.Queue, a.sender(), a.Config.BaseURL)
+	a.Accounts = account.NewService(a.DB, post, a.now)
+	sessions := account.NewSessions(a.DB, a.now)
+
+	a.Server = web.NewServer(web.Config{
+		BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, TrustProxy: a.Config.TrustProxy, Now: a.now, Log: a.log,
+	}, a.Accounts, sessions)
+
+	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
+	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {
+		_, err := audit.Seal(ctx, a.DB)
+		return err
+	})
+}
+
+func (a *App) sender() mail.Sender {
+	if a.Config.Demo {
+		a.Outbox = mail.NewOutbox(a.now)
+		return a.Outbox
+	}
+	c := a.Config
+	return mail.SMTP{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.MailFrom}
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+// stopGrace is how long requests in flight may take to finish when the program stops.
+const stopGrace = 20 * time.Second
+
+// Serve answers requests and does jobs until ctx ends; then requests in flight finish and
+// jobs are handed back. It tells listening the address once it answers.
+func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", a.Config.Listen, err)
+	}
+	server := &http.Server{
+		Handler:           a.Server.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       10 * time.Minute, // a large file on a weak rural line
+		WriteTimeout:      10 * time.Minute,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopJobs()
+	var group sync.WaitGroup
+	var jobsErr error
+	group.Go(func() { jobsErr = a.Queue.Run(jobs, a.Config.Worker) })
+
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	if listening != nil {
+		listening(listener.Addr())
+	}
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		a.log.InfoContext(ctx, "stopping: requests in flight finish")
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+		err = server.Shutdown(grace)
+		cancel()
+	}
+	stopJobs()
+	group.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, jobsErr)
+}

@@ -1,0 +1,86 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+)
+
+// statuses is the only table from kinds of failure to HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Internal:    http.StatusInternalServerError,
+	fault.Invalid:     http.StatusUnprocessableEntity,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Forbidden:   http.StatusForbidden,
+	fault.Conflict:    http.StatusConflict,
+	fault.Stale:       http.StatusConflict,
+	fault.TooLarge:    http.StatusRequestEntityTooLarge,
+	fault.Limited:     http.StatusTooManyRequests,
+	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+// Status gives the HTTP status of an error.
+func Status(err error) int { return statuses[fault.KindOf(err)] }
+
+// Say writes a message in a language.
+func Say(l lang.Lang, m fault.Message) string { return l.Text(m.Key, m.Args...) }
+
+// FieldErrors writes the messages of a fault beside their fields, or nil when err has none.
+func FieldErrors(l lang.Lang, err error) map[string]string {
+	f := fault.As(err)
+	if f == nil || len(f.Fields) == 0 {
+		return nil
+	}
+	texts := make(map[string]string, len(f.Fields))
+	for field, message := range f.Fields {
+		texts[field] = Say(l, message)
+	}
+	return texts
+}
+
+// ErrorPage tells what happened and what to do.
+type ErrorPage struct {
+	Page
+	Status    int
+	Message   string
+	RequestID string // shown for internal failures, so that the log line can be found
+}
+
+var errorPage = Template[ErrorPage](layoutFiles, "error.html")
+
+// fail answers a request with its error, and logs what only the operator can mend.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // the visitor has gone
+	}
+	from, status := Of(r), Status(err)
+	if status >= http.StatusInternalServerError {
+		s.config.Log.ErrorContext(r.Context(), "request failed", "request", from.ID, "actor", from.Actor.ID, "route", from.Route, "error", err)
+	}
+	message := from.Lang.Text("fault.internal")
+	if f := fault.As(err); f != nil {
+		message = Say(from.Lang, f.Message)
+	}
+	if wantsJSON(r) {
+		_ = JSON(w, status, map[string]any{"error": message, "errors": FieldErrors(from.Lang, err), "request": from.ID})
+		return
+	}
+	page := ErrorPage{Page: s.errorLayout(r), Status: status, Message: message, RequestID: from.ID}
+	if err := errorPage.Render(w, r, status, page); err != nil {
+		http.Error(w, message, status)
+	}
+}
+
+// errorLayout frames an error page even where no session was loaded.
+func (s *Server) errorLayout(r *http.Request) (page Page) {
+	defer func() {
+		if recover() != nil { // the session manager panics outside its middleware
+			l := Of(r).Lang
+			page = Page{Layout{Lang: string(l), Title: l.Text("error.title"), SignInURL: "/sign-in"}}
+		}
+	}()
+	return s.NewPage(r, Of(r).Lang.Text("error.title"))
+}

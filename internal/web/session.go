@@ -1,0 +1,153 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"maillage/internal/account"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+)
+
+// SignIn makes the session of r that of an account, under a new token.
+func (s *Server) SignIn(r *http.Request, person account.Account) error {
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	s.sessions.Put(r.Context(), account.SessionAccountKey, person.ID)
+	return nil
+}
+
+// SignOut ends the session of r.
+func (s *Server) SignOut(r *http.Request) error { return s.sessions.Destroy(r.Context()) }
+
+// SessionToken gives the token of the session of r, to tell it apart in the list.
+func (s *Server) SessionToken(r *http.Request) string { return s.sessions.Token(r.Context()) }
+
+// Remember keeps a text in the session of r.
+func (s *Server) Remember(r *http.Request, key, value string) {
+	s.sessions.Put(r.Context(), key, value)
+}
+
+// Recall gives a text kept in the session of r, or "".
+func (s *Server) Recall(r *http.Request, key string) string {
+	return s.sessions.GetString(r.Context(), key)
+}
+
+// Forget removes a text kept in the session of r and gives it a last time.
+func (s *Server) Forget(r *http.Request, key string) string {
+	return s.sessions.PopString(r.Context(), key)
+}
+
+// browserKey holds a secret that ties sign-in links to the browser that asked for them.
+const browserKey = "browser"
+
+// Browser gives the secret of this browser, making one when it has none.
+func (s *Server) Browser(r *http.Request) string {
+	secret := s.Recall(r, browserKey)
+	if secret == "" {
+		secret = account.NewSecret()
+		s.Remember(r, browserKey, secret)
+	}
+	return secret
+}
+
+const (
+	returnKey   = "return"
+	heldPathKey = "held.path"
+	heldFormKey = "held.form"
+	// maxHeld bounds a form kept while its author signs in again: the longest section of
+	// a dossier fits; more would let visitors fill the database.
+	maxHeld = 256 << 10
+)
+
+// askToSignIn sends a visitor to sign in and brings them back. What they had typed in a
+// form is kept, and offered again once they are signed in.
+func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
+	if wantsJSON(r) {
+		s.fail(w, r, fault.New(fault.Forbidden, "account.must_sign_in"))
+		return
+	}
+	target := "/sign-in"
+	if r.Method == http.MethodGet {
+		target += "?to=" + url.QueryEscape(r.URL.RequestURI())
+	} else if s.hasSession(r) {
+		s.hold(r)
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+}
+
+// hasSession tells whether the browser brought a session cookie: only such a browser can
+// have had a form to lose.
+func (s *Server) hasSession(r *http.Request) bool {
+	_, err := r.Cookie(s.sessions.Cookie.Name)
+	return err == nil
+}
+
+func (s *Server) hold(r *http.Request) {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		_ = r.ParseMultipartForm(maxHeld) // what could be read is kept; files must be chosen again
+	} else if err := r.ParseForm(); err != nil {
+		return
+	}
+	form := r.PostForm.Encode()
+	if len(form) > maxHeld {
+		return
+	}
+	s.Remember(r, heldPathKey, r.URL.RequestURI())
+	s.Remember(r, heldFormKey, form)
+}
+
+// Held gives the form that was sent after the session had ended: its path and values, or
+// "" when there is none. It is forgotten once given.
+func (s *Server) Held(r *http.Request) (path string, form url.Values) {
+	path, text := s.Forget(r, heldPathKey), s.Forget(r, heldFormKey)
+	form, err := url.ParseQuery(text)
+	if err != nil || !IsLocal(path) {
+		return "", nil
+	}
+	return path, form
+}
+
+// HasHeld tells whether a form waits to be sent again.
+func (s *Server) HasHeld(r *http.Request) bool { return s.Recall(r, heldPathKey) != "" }
+
+// SetReturn remembers where to go once signed in; anything but a path of this site is dropped.
+func (s *Server) SetReturn(r *http.Request, path string) {
+	if IsLocal(path) {
+		s.Remember(r, returnKey, path)
+	}
+}
+
+// ReturnPath gives where the visitor was going before signing in, once; "/home" otherwise.
+func (s *Server) ReturnPath(r *http.Request) string {
+	if path := s.Forget(r, returnKey); IsLocal(path) {
+		return path
+	}
+	return "/home"
+}
+
+// IsLocal tells whether a path stays on this site.
+func IsLocal(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.ContainsAny(path, "\\\r\n")
+}
+
+const flashKey = "flash"
+
+// Flash shows a sentence of the catalogue on the next page.
+func (s *Server) Flash(r *http.Request, key string, args ...any) {
+	s.Remember(r, flashKey, Of(r).Lang.Text(key, args...))
+}
+
+// ChooseLang remembers the visitor's language in their browser.
+func (s *Server) ChooseLang(w http.ResponseWriter, l lang.Lang) {
+	http.SetCookie(w, &http.Cookie{
+		Name: langCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
+	})
+}
+
+func wantsJSON(r *http.Request) bool {
+	return strings.Contains(r.Header.Get("Accept"), "application/json")
+}
