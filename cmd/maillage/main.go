@@ -34,6 +34,13 @@ type commands struct {
 
 	Serve serveCommand `cmd:"" help:"Serve the site."`
 	Demo  demoCommand  `cmd:"" help:"Serve a sample world to try the program; mails stay in an outbox page."`
+
+	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
+	Backup  backupCommand  `cmd:"" help:"Back up the database and the files, while the site goes on."`
+	Restore restoreCommand `cmd:"" help:"Restore a backup into an empty data folder."`
+	Doctor  doctorCommand  `cmd:"" help:"Check this installation."`
+	Audit   auditCommand   `cmd:"" help:"The audit trail."`
+	User    userCommand    `cmd:"" help:"People's accounts."`
 }
 
 // run is the whole program; tests call it. It returns the exit status.

@@ -1,0 +1,265 @@
+package app
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"maillage/internal/audit"
+	"maillage/internal/db"
+)
+
+// A backup is a gzipped tar: manifest.json last, because it carries the SHA-256 of what
+// came before; maillage.db (a copy SQLite itself made, consistent while people write) or,
+// with PostgreSQL, none: its own tools back it up; then the files of the data folder.
+
+type manifest struct {
+	Version   int               `json:"version"`
+	At        time.Time         `json:"at"`
+	Engine    string            `json:"engine"`
+	AuditHead string            `json:"audit_head"`
+	Files     map[string]string `json:"files"` // name -> SHA-256
+}
+
+const manifestName = "manifest.json"
+
+// Backup writes a backup of a running or stopped installation to path, then restores it
+// in a temporary folder to prove that it can be.
+func Backup(ctx context.Context, config Config, path string, now time.Time) error {
+	source, err := config.DatabaseSource()
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, source)
+	if err != nil {
+		return err
+	}
+	defer d.Close() //nolint:errcheck // only read
+	if err := writeBackup(ctx, d, config.Data, path, now); err != nil {
+		return fmt.Errorf("back up to %s: %w", path, err)
+	}
+	proof, err := os.MkdirTemp(config.Data, ".proof-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(proof) //nolint:errcheck // a leftover is harmless
+	if err := Restore(ctx, path, filepath.Join(proof, "data")); err != nil {
+		return fmt.Errorf("the backup %s was written but cannot be restored: %w", path, err)
+	}
+	return nil
+}
+
+func writeBackup(ctx context.Context, d *db.DB, data, path string, now time.Time) (err error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
+	if err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, file.Close())
+		if err != nil { // half a backup must not look like one
+			err = errors.Join(err, os.Remove(path))
+		}
+	}()
+	report, err := audit.Verify(ctx, d)
+	if err != nil {
+		return err
+	}
+	zip := gzip.NewWriter(file)
+	archive := tar.NewWriter(zip)
+	m := manifest{Version: 1, At: now.UTC(), Engine: string(d.Engine()), AuditHead: report.Head, Files: map[string]string{}}
+	if d.Engine() == db.SQLite {
+		if err := addSnapshot(ctx, d, data, archive, m.Files); err != nil {
+			return err
+		}
+	}
+	if err := addFiles(data, archive, m.Files); err != nil {
+		return err
+	}
+	content, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := archive.WriteHeader(&tar.Header{Name: manifestName, Mode: 0o600, Size: int64(len(content)), ModTime: now}); err != nil {
+		return err
+	}
+	if _, err := archive.Write(content); err != nil {
+		return err
+	}
+	if err := errors.Join(archive.Close(), zip.Close()); err != nil {
+		return err
+	}
+	return file.Sync()
+}
+
+func addSnapshot(ctx context.Context, d *db.DB, data string, archive *tar.Writer, sums map[string]string) error {
+	folder, err := os.MkdirTemp(data, ".snapshot-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a leftover is harmless
+	copied := filepath.Join(folder, "maillage.db")
+	if err := d.CopyTo(ctx, copied); err != nil {
+		return err
+	}
+	return addFile(copied, "maillage.db", archive, sums)
+}
+
+// addFiles adds the stored files; the database and its companions are not among them.
+func addFiles(data string, archive *tar.Writer, sums map[string]string) error {
+	root := filepath.Join(data, "files")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		name, err := filepath.Rel(data, path)
+		if err != nil {
+			return err
+		}
+		return addFile(path, filepath.ToSlash(name), archive, sums)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func addFile(path, name string, archive *tar.Writer, sums map[string]string) (err error) {
+	file, err := os.Open(path) //nolint:gosec // inside the data folder
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
+		return err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(archive, sum), file); err != nil {
+		return err
+	}
+	sums[name] = hexSum(sum)
+	return nil
+}
+
+func hexSum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
+
+// Restore unpacks a backup into an empty or absent data folder and verifies it: every
+// file's fingerprint, the database's own integrity check, and the audit trail.
+func Restore(ctx context.Context, path, data string) error {
+	if entries, err := os.ReadDir(data); err == nil && len(entries) > 0 {
+		return fmt.Errorf("%s is not empty: restore into an empty folder", data)
+	}
+	if err := os.MkdirAll(data, 0o750); err != nil {
+		return err
+	}
+	m, err := unpack(path, data)
+	if err != nil {
+		return fmt.Errorf("restore %s: %w", path, err)
+	}
+	if m.Engine != string(db.SQLite) {
+		return nil
+	}
+	d, err := db.Open(ctx, filepath.Join(data, "maillage.db"))
+	if err != nil {
+		return err
+	}
+	defer d.Close() //nolint:errcheck // only read
+	if err := d.CheckIntegrity(ctx); err != nil {
+		return err
+	}
+	report, err := audit.Verify(ctx, d)
+	if err != nil {
+		return err
+	}
+	// Acts sealed between the reading of the head and the copy only lengthen the chain.
+	if m.AuditHead != "" && report.Sealed == 0 {
+		return errors.New("the audit trail of the backup is empty, its manifest says it is not")
+	}
+	return nil
+}
+
+func unpack(path, data string) (manifest, error) {
+	var m manifest
+	file, err := os.Open(path) //nolint:gosec // the operator names the file
+	if err != nil {
+		return m, err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	zip, err := gzip.NewReader(file)
+	if err != nil {
+		return m, err
+	}
+	archive, sums := tar.NewReader(zip), map[string]string{}
+	for {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return m, err
+		}
+		if header.Name == manifestName {
+			if err := json.NewDecoder(archive).Decode(&m); err != nil {
+				return m, fmt.Errorf("%s: %w", manifestName, err)
+			}
+			continue
+		}
+		sum, err := unpackFile(archive, header, data)
+		if err != nil {
+			return m, err
+		}
+		sums[header.Name] = sum
+	}
+	return m, compareSums(m, sums)
+}
+
+func compareSums(m manifest, sums map[string]string) error {
+	if m.Version != 1 {
+		return errors.New("no manifest of a known version: the file is cut short or is not a backup")
+	}
+	for name, want := range m.Files {
+		if sums[name] != want {
+			return fmt.Errorf("%s is missing or was changed", name)
+		}
+	}
+	if len(sums) != len(m.Files) {
+		return errors.New("holds files that its manifest does not name")
+	}
+	return nil
+}
+
+func unpackFile(archive *tar.Reader, header *tar.Header, data string) (sum string, err error) {
+	if header.Typeflag != tar.TypeReg || !filepath.IsLocal(header.Name) || slices.Contains(strings.Split(header.Name, "/"), "..") {
+		return "", fmt.Errorf("%q is not a plain file inside the folder", header.Name)
+	}
+	target := filepath.Join(data, filepath.FromSlash(header.Name))
+	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
+		return "", err
+	}
+	file, err := os.OpenFile(target, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // checked local above
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	h := sha256.New()
+	if _, err := io.CopyN(io.MultiWriter(file, h), archive, header.Size); err != nil {
+		return "", err
+	}
+	return hexSum(h), file.Sync()
+}

@@ -1,0 +1,35 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// CopyTo writes a consistent copy of an SQLite database to a new file while people go on
+// writing. PostgreSQL has its own tools (pg_dump, archiving): there it is refused.
+func (d *DB) CopyTo(ctx context.Context, path string) error {
+	if d.engine != SQLite {
+		return errors.New("PostgreSQL is backed up by its own tools")
+	}
+	if _, err := d.write.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	return nil
+}
+
+// CheckIntegrity reads the whole SQLite file and fails if any page is damaged; on
+// PostgreSQL it only checks that the server answers.
+func (d *DB) CheckIntegrity(ctx context.Context) error {
+	if d.engine != SQLite {
+		return d.Ping(ctx)
+	}
+	var verdict string
+	if err := d.read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
+		return fmt.Errorf("check the database: %w", err)
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("the database file is damaged: %s", verdict)
+	}
+	return nil
+}
