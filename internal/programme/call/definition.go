@@ -10,6 +10,7 @@ type Definition struct {
 	Continuous  bool           `json:"continuous,omitempty"`
 	Rounds      []Round        `json:"rounds"`
 	Envelope    Money          `json:"envelope,omitempty"`
+	Places      int            `json:"places,omitempty"` // planned awards over the whole call
 	Attributes  []Attribute    `json:"attributes,omitempty"`
 	Quotas      []Quota        `json:"quotas,omitempty"`
 	Consortium  Consortium     `json:"consortium,omitzero"`
@@ -32,7 +33,8 @@ type Definition struct {
 	Unknown []string `json:"unknown,omitempty"`
 }
 
-// Round is one wave of a call. A continuous call has exactly one, which may have no closing time.
+// Round is one wave of a call. The first may leave its opening out: it is open from the
+// publication on. A continuous call has exactly one round, which may never close.
 type Round struct {
 	Key    string    `json:"key"`
 	Title  Text      `json:"title"`
