@@ -24,7 +24,7 @@ func (d Definition) Check() Problems {
 	d.checkProcedure(&p)
 	for i, path := range d.Unknown {
 		if !knownSetting(path) {
-			p.add(fmt.Sprintf("unknown[%d]", i), "programme.check.unknown_setting", "path", path)
+			p.Add(fmt.Sprintf("unknown[%d]", i), "programme.check.unknown_setting", "path", path)
 		}
 	}
 	return p
@@ -36,7 +36,7 @@ func unique[T any](p *Problems, path string, list []T, key func(T) string) {
 	for i, element := range list {
 		k := key(element)
 		if seen[k] {
-			p.add(fmt.Sprintf("%s[%d].key", path, i), "programme.check.twice", "key", k)
+			p.Add(fmt.Sprintf("%s[%d].key", path, i), "programme.check.twice", "key", k)
 		}
 		seen[k] = true
 	}
@@ -44,16 +44,16 @@ func unique[T any](p *Problems, path string, list []T, key func(T) string) {
 
 func (d Definition) checkRounds(p *Problems) {
 	if _, err := time.LoadLocation(d.Zone); err != nil || d.Zone == "" || d.Zone == "Local" {
-		p.add("zone", "programme.check.zone", "zone", d.Zone)
+		p.Add("zone", "programme.check.zone", "zone", d.Zone)
 	}
 	if d.Title.FR == "" {
-		p.add("title", "programme.check.title")
+		p.Add("title", "programme.check.title")
 	}
 	switch {
 	case len(d.Rounds) == 0:
-		p.add("rounds", "programme.check.no_round")
+		p.Add("rounds", "programme.check.no_round")
 	case d.Continuous && len(d.Rounds) > 1:
-		p.add("rounds", "programme.check.continuous_rounds")
+		p.Add("rounds", "programme.check.continuous_rounds")
 	}
 	unique(p, "rounds", d.Rounds, func(r Round) string { return r.Key })
 	var envelopes Money
@@ -62,13 +62,13 @@ func (d Definition) checkRounds(p *Problems) {
 		path := fmt.Sprintf("rounds[%d]", i)
 		opens, closes := d.checkWindow(p, path, r, i == 0)
 		if opens != "" && opens < last {
-			p.add(path+".opens", "programme.check.overlap", "round", d.Rounds[i-1].Title)
+			p.Add(path+".opens", "programme.check.overlap", "round", d.Rounds[i-1].Title)
 		}
 		last = max(last, closes)
 		envelopes += r.Envelope
 	}
 	if d.Envelope > 0 && envelopes > d.Envelope {
-		p.add("envelope", "programme.check.envelopes", "sum", envelopes.Say(), "envelope", d.Envelope.Say())
+		p.Add("envelope", "programme.check.envelopes", "sum", envelopes.Say(), "envelope", d.Envelope.Say())
 	}
 }
 
@@ -82,12 +82,12 @@ func (d Definition) checkWindow(p *Problems, path string, r Round, first bool) (
 			continue
 		}
 		if _, err := edge.at.In(time.UTC); err != nil {
-			p.add(path+"."+edge.name, "programme.check.time", "value", string(edge.at))
+			p.Add(path+"."+edge.name, "programme.check.time", "value", string(edge.at))
 			return "", ""
 		}
 	}
 	if r.Opens != "" && r.Closes != "" && r.Closes <= r.Opens {
-		p.add(path+".closes", "programme.check.closes_before", "opens", string(r.Opens))
+		p.Add(path+".closes", "programme.check.closes_before", "opens", string(r.Opens))
 	}
 	return string(r.Opens), string(r.Closes)
 }
@@ -98,7 +98,7 @@ func (d Definition) checkAttributes(p *Problems) {
 		path := fmt.Sprintf("attributes[%d].options", i)
 		unique(p, path, a.Options, func(o Option) string { return o.Key })
 		if len(a.Options) < 2 {
-			p.add(path, "programme.check.two_options")
+			p.Add(path, "programme.check.two_options")
 		}
 	}
 }
@@ -107,7 +107,7 @@ func (d Definition) checkAttributes(p *Problems) {
 func (d Definition) checkValue(p *Problems, path, attribute, value string) {
 	if a, ok := d.Attribute(attribute); ok {
 		if _, ok := a.Option(value); !ok {
-			p.add(path, "programme.check.no_value", "attribute", attribute, "value", value)
+			p.Add(path, "programme.check.no_value", "attribute", attribute, "value", value)
 		}
 	}
 }
@@ -117,22 +117,22 @@ func (d Definition) checkQuotas(p *Problems) {
 	for i, q := range d.Quotas {
 		path := fmt.Sprintf("quotas[%d]", i)
 		if _, ok := d.Attribute(q.Attribute); !ok {
-			p.add(path+".attribute", "programme.check.no_attribute", "attribute", q.Attribute)
+			p.Add(path+".attribute", "programme.check.no_attribute", "attribute", q.Attribute)
 		}
 		for j, value := range q.Values {
 			d.checkValue(p, fmt.Sprintf("%s.values[%d]", path, j), q.Attribute, value)
 		}
 		switch {
 		case len(q.Values) == 0:
-			p.add(path+".values", "programme.check.no_values")
+			p.Add(path+".values", "programme.check.no_values")
 		case q.Min == 0 && q.Max == 0:
-			p.add(path, "programme.check.no_bound")
+			p.Add(path, "programme.check.no_bound")
 		case q.Max > 0 && q.Min > q.Max:
-			p.add(path+".min", "programme.check.min_max", "min", q.Min, "max", q.Max)
+			p.Add(path+".min", "programme.check.min_max", "min", q.Min, "max", q.Max)
 		}
 		for _, r := range d.Rounds {
 			if q.Scope == PerRound && r.Places > 0 && q.Min > r.Places {
-				p.add(path+".min", "programme.check.quota_places", "min", q.Min, "places", r.Places, "round", r.Title)
+				p.Add(path+".min", "programme.check.quota_places", "min", q.Min, "places", r.Places, "round", r.Title)
 			}
 		}
 	}
@@ -144,30 +144,30 @@ func (d Definition) checkConsortium(p *Problems) {
 
 func (d Definition) checkAmount(p *Problems) {
 	if d.Years.Min < 1 || d.Years.Min > d.Years.Max {
-		p.add("years", "programme.check.min_max", "min", d.Years.Min, "max", d.Years.Max)
+		p.Add("years", "programme.check.min_max", "min", d.Years.Min, "max", d.Years.Max)
 	}
 	a := d.Amount
 	bounds := a.Min != 0 || a.Max != 0 || a.MaxPerYear != 0
 	switch {
 	case a.Kind == Flat && a.Flat <= 0:
-		p.add("amount.flat", "programme.check.amount_flat")
+		p.Add("amount.flat", "programme.check.amount_flat")
 	case a.Kind != Flat && a.Flat != 0, a.Kind == Flat && (a.Min != 0 || a.Max != 0):
-		p.add("amount", "programme.check.amount_mixed")
+		p.Add("amount", "programme.check.amount_mixed")
 	case a.Kind == Range && a.Max <= 0:
-		p.add("amount.max", "programme.check.amount_max")
+		p.Add("amount.max", "programme.check.amount_max")
 	case a.Kind == RateRule && a.Rate <= 0 && a.By.Attribute == "":
-		p.add("amount.rate", "programme.check.amount_rate")
+		p.Add("amount.rate", "programme.check.amount_rate")
 	case a.Kind == AmountLater && (bounds || a.Rate != 0 || a.By.Attribute != ""):
-		p.add("amount", "programme.check.amount_later")
+		p.Add("amount", "programme.check.amount_later")
 	}
 	if a.Max > 0 && a.Min > a.Max {
-		p.add("amount.min", "programme.check.amount_min_max", "min", a.Min.Say(), "max", a.Max.Say())
+		p.Add("amount.min", "programme.check.amount_min_max", "min", a.Min.Say(), "max", a.Max.Say())
 	}
 	if a.Rate+a.MinCoFunding > Whole {
-		p.add("amount.min_co_funding", "programme.check.amount_shares", "rate", a.Rate.Say(), "co_funding", a.MinCoFunding.Say())
+		p.Add("amount.min_co_funding", "programme.check.amount_shares", "rate", a.Rate.Say(), "co_funding", a.MinCoFunding.Say())
 	}
 	if reach := a.MaxPerYear * Money(d.Years.Max); a.MaxPerYear > 0 && max(a.Min, a.Flat) > reach {
-		p.add("amount.max_per_year", "programme.check.amount_reach", "reach", reach.Say(), "min", max(a.Min, a.Flat).Say())
+		p.Add("amount.max_per_year", "programme.check.amount_reach", "reach", reach.Say(), "min", max(a.Min, a.Flat).Say())
 	}
 	d.checkTable(p)
 }
@@ -178,18 +178,18 @@ func (d Definition) checkTable(p *Problems) {
 		return
 	}
 	if _, ok := d.Attribute(table.Attribute); !ok {
-		p.add("amount.by.attribute", "programme.check.no_attribute", "attribute", table.Attribute)
+		p.Add("amount.by.attribute", "programme.check.no_attribute", "attribute", table.Attribute)
 	}
 	seen := map[string]bool{}
 	for i, tier := range table.Tiers {
 		path := fmt.Sprintf("amount.by.tiers[%d]", i)
 		d.checkValue(p, path+".value", table.Attribute, tier.Value)
 		if seen[tier.Value] {
-			p.add(path+".value", "programme.check.twice", "key", tier.Value)
+			p.Add(path+".value", "programme.check.twice", "key", tier.Value)
 		}
 		seen[tier.Value] = true
 		if tier.Rate+d.Amount.MinCoFunding > Whole {
-			p.add(path+".rate", "programme.check.amount_shares", "rate", tier.Rate.Say(), "co_funding", d.Amount.MinCoFunding.Say())
+			p.Add(path+".rate", "programme.check.amount_shares", "rate", tier.Rate.Say(), "co_funding", d.Amount.MinCoFunding.Say())
 		}
 	}
 }
@@ -201,7 +201,7 @@ func (d Definition) checkPayments(p *Problems) {
 		sum += payment.Share
 	}
 	if sum != Whole {
-		p.add("payments", "programme.check.payments", "sum", sum.Say())
+		p.Add("payments", "programme.check.payments", "sum", sum.Say())
 	}
 }
 
@@ -217,14 +217,14 @@ func (d Definition) checkPieces(p *Problems) {
 		path := fmt.Sprintf("pieces[%d]", i)
 		for j, format := range piece.Formats {
 			if !slices.Contains(Formats(), format) {
-				p.add(fmt.Sprintf("%s.formats[%d]", path, j), "programme.check.format", "format", format, "formats", joined(Formats()))
+				p.Add(fmt.Sprintf("%s.formats[%d]", path, j), "programme.check.format", "format", format, "formats", joined(Formats()))
 			}
 		}
 		if len(piece.Formats) == 0 {
-			p.add(path+".formats", "programme.check.no_format")
+			p.Add(path+".formats", "programme.check.no_format")
 		}
 		if piece.MaxBytes <= 0 {
-			p.add(path+".max_bytes", "programme.check.no_size")
+			p.Add(path+".max_bytes", "programme.check.no_size")
 		}
 	}
 }
@@ -234,14 +234,14 @@ func (d Definition) checkCriteria(p *Problems) {
 	for i, c := range d.Criteria {
 		path := fmt.Sprintf("criteria[%d]", i)
 		if c.Weight <= 0 {
-			p.add(path+".weight", "programme.check.weight")
+			p.Add(path+".weight", "programme.check.weight")
 		}
 		if len(d.ScaleOf(c)) < 2 {
-			p.add(path, "programme.check.scale")
+			p.Add(path, "programme.check.scale")
 		}
 		for j, section := range c.Sections {
 			if !slices.ContainsFunc(d.Form, func(s Section) bool { return s.Key == section }) {
-				p.add(fmt.Sprintf("%s.sections[%d]", path, j), "programme.check.no_section", "section", section)
+				p.Add(fmt.Sprintf("%s.sections[%d]", path, j), "programme.check.no_section", "section", section)
 			}
 		}
 	}
@@ -251,12 +251,12 @@ func (d Definition) checkProcedure(p *Problems) {
 	unique(p, "refusals", d.Refusals, func(r Reason) string { return r.Key })
 	switch {
 	case d.SignOff.Who == ShareSigns && (d.SignOff.Share <= 0 || d.SignOff.Share > Whole):
-		p.add("sign_off.share", "programme.check.sign_share")
+		p.Add("sign_off.share", "programme.check.sign_share")
 	case d.SignOff.Who != ShareSigns && d.SignOff.Share != 0:
-		p.add("sign_off.share", "programme.check.sign_no_share")
+		p.Add("sign_off.share", "programme.check.sign_no_share")
 	}
 	if d.Budget.Years > d.Years.Max {
-		p.add("budget.years", "programme.check.budget_years", "max", d.Years.Max)
+		p.Add("budget.years", "programme.check.budget_years", "max", d.Years.Max)
 	}
 }
 

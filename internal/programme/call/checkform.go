@@ -8,14 +8,14 @@ import (
 func (d Definition) checkForm(p *Problems) {
 	unique(p, "form", d.Form, func(s Section) string { return s.Key })
 	if len(d.Form) == 0 {
-		p.add("form", "programme.check.no_section_at_all")
+		p.Add("form", "programme.check.no_section_at_all")
 	}
 	var earlier []Question
 	for i, s := range d.Form {
 		for j, q := range s.Questions {
 			path := fmt.Sprintf("form[%d].questions[%d]", i, j)
 			if slices.ContainsFunc(earlier, func(e Question) bool { return e.Key == q.Key }) {
-				p.add(path+".key", "programme.check.twice", "key", q.Key)
+				p.Add(path+".key", "programme.check.twice", "key", q.Key)
 			}
 			q.check(p, path)
 			if q.ShowIf != nil {
@@ -38,31 +38,31 @@ func (k QuestionKind) HasBounds() bool { return k == Number || k == Amount || k 
 func (q Question) check(p *Problems, path string) {
 	switch {
 	case q.Kind.HasOptions() && len(q.Options) < 2:
-		p.add(path+".options", "programme.check.two_options")
+		p.Add(path+".options", "programme.check.two_options")
 	case !q.Kind.HasOptions() && len(q.Options) > 0:
-		p.add(path+".options", "programme.check.not_for_kind", "setting", "options", "kind", string(q.Kind))
+		p.Add(path+".options", "programme.check.not_for_kind", "setting", "options", "kind", string(q.Kind))
 	}
 	unique(p, path+".options", q.Options, func(o Option) string { return o.Key })
 	if !q.Kind.HasLength() && (q.MinLength != 0 || q.MaxLength != 0) {
-		p.add(path, "programme.check.not_for_kind", "setting", "min_length, max_length", "kind", string(q.Kind))
+		p.Add(path, "programme.check.not_for_kind", "setting", "min_length, max_length", "kind", string(q.Kind))
 	}
 	if q.MaxLength > 0 && q.MinLength > q.MaxLength {
-		p.add(path+".min_length", "programme.check.min_max", "min", q.MinLength, "max", q.MaxLength)
+		p.Add(path+".min_length", "programme.check.min_max", "min", q.MinLength, "max", q.MaxLength)
 	}
 	if q.MaxLength > HardMaxLength {
-		p.add(path+".max_length", "programme.check.max_length", "max", HardMaxLength)
+		p.Add(path+".max_length", "programme.check.max_length", "max", HardMaxLength)
 	}
 	if !q.Kind.HasBounds() && (q.Min != nil || q.Max != nil) {
-		p.add(path, "programme.check.not_for_kind", "setting", "min, max", "kind", string(q.Kind))
+		p.Add(path, "programme.check.not_for_kind", "setting", "min, max", "kind", string(q.Kind))
 	}
 	if q.Min != nil && q.Max != nil && *q.Min > *q.Max {
-		p.add(path+".min", "programme.check.min_max", "min", *q.Min, "max", *q.Max)
+		p.Add(path+".min", "programme.check.min_max", "min", *q.Min, "max", *q.Max)
 	}
 	if q.Kind == Choices && q.Min != nil && *q.Min > len(q.Options) {
-		p.add(path+".min", "programme.check.min_max", "min", *q.Min, "max", len(q.Options))
+		p.Add(path+".min", "programme.check.min_max", "min", *q.Min, "max", len(q.Options))
 	}
 	if q.Decimals != 0 && q.Kind != Number {
-		p.add(path+".decimals", "programme.check.not_for_kind", "setting", "decimals", "kind", string(q.Kind))
+		p.Add(path+".decimals", "programme.check.not_for_kind", "setting", "decimals", "kind", string(q.Kind))
 	}
 }
 
@@ -76,7 +76,7 @@ func (c Condition) check(p *Problems, path string, earlier []Question) {
 		}
 	}
 	if said != 1 {
-		p.add(path, "programme.check.condition_form")
+		p.Add(path, "programme.check.condition_form")
 		return
 	}
 	for i, part := range c.All {
@@ -91,7 +91,7 @@ func (c Condition) check(p *Problems, path string, earlier []Question) {
 	if c.Question != "" {
 		c.checkTest(p, path, earlier)
 	} else if c.Equals != "" || len(c.AnyOf) > 0 || c.Answered {
-		p.add(path, "programme.check.condition_form")
+		p.Add(path, "programme.check.condition_form")
 	}
 }
 
@@ -103,12 +103,12 @@ func (c Condition) checkTest(p *Problems, path string, earlier []Question) {
 		}
 	}
 	if tests != 1 {
-		p.add(path, "programme.check.condition_test")
+		p.Add(path, "programme.check.condition_test")
 		return
 	}
 	i := slices.IndexFunc(earlier, func(q Question) bool { return q.Key == c.Question })
 	if i < 0 {
-		p.add(path+".question", "programme.check.condition_question", "question", c.Question)
+		p.Add(path+".question", "programme.check.condition_question", "question", c.Question)
 		return
 	}
 	wanted := c.AnyOf
@@ -117,7 +117,7 @@ func (c Condition) checkTest(p *Problems, path string, earlier []Question) {
 	}
 	for _, value := range wanted {
 		if !earlier[i].mayAnswer(value) {
-			p.add(path, "programme.check.condition_value", "question", c.Question, "value", value)
+			p.Add(path, "programme.check.condition_value", "question", c.Question, "value", value)
 		}
 	}
 }

@@ -2,9 +2,9 @@
 // criteria and rules. It is pure: no database, no page, no clock. Package programme
 // stores calls and their revisions; every other room reads a Definition from here.
 //
-//	file (YAML) --ParseFile--> Definition --Check--> problems, in words
-//	     ^                         |
-//	     +-------WriteFile---------+--Canonical--> JSON kept in the database
+//	file (YAML) --callfile.Parse--> Definition --Check--> problems, in words
+//	     ^                              |
+//	     +-------callfile.Write---------+--Canonical--> JSON kept in the database
 //
 // A Definition is never changed once published: a revision is another Definition, and
 // Diff says in words what changed between the two.

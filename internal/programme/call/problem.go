@@ -15,8 +15,8 @@ type Problem struct {
 // Problems are all the things wrong with a call, in the order of the file.
 type Problems []Problem
 
-// add records a problem at a path.
-func (p *Problems) add(path, key string, args ...any) {
+// Add records a problem at a path.
+func (p *Problems) Add(path, key string, args ...any) {
 	*p = append(*p, Problem{Path: path, Message: fault.Say(key, args...)})
 }
 

@@ -1,10 +1,12 @@
-package call
+package callfile
 
 import (
 	"bytes"
 	"embed"
 	"fmt"
 	"sync"
+
+	"maillage/internal/programme/call"
 )
 
 //go:embed presets/*.yaml
@@ -21,11 +23,11 @@ func PresetFile(key string) ([]byte, bool) {
 	return raw, err == nil
 }
 
-var presets = sync.OnceValue(func() map[string]Definition {
-	loaded := map[string]Definition{}
+var presets = sync.OnceValue(func() map[string]call.Definition {
+	loaded := map[string]call.Definition{}
 	for _, key := range PresetKeys() {
 		raw, _ := PresetFile(key)
-		d, problems := ParseFile(bytes.NewReader(raw))
+		d, problems := Parse(bytes.NewReader(raw))
 		if len(problems) > 0 {
 			panic(fmt.Sprintf("preset %s: %+v", key, problems)) // embedded: a test meets it first
 		}
@@ -35,7 +37,7 @@ var presets = sync.OnceValue(func() map[string]Definition {
 })
 
 // Preset gives a call that comes with the program.
-func Preset(key string) (Definition, bool) {
+func Preset(key string) (call.Definition, bool) {
 	d, ok := presets()[key]
 	return d, ok
 }

@@ -1,4 +1,4 @@
-package call
+package callfile
 
 import (
 	"bytes"
@@ -16,6 +16,8 @@ import (
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"maillage/internal/programme/call"
 )
 
 // The bounds of a file. The largest preset is a tenth of them.
@@ -33,7 +35,7 @@ type place struct{ line, column int }
 type tree struct {
 	root     any
 	places   map[string]place
-	problems Problems
+	problems call.Problems
 }
 
 // readTree never trusts the text: it is bounded before it is parsed, and anchors, aliases,
@@ -73,7 +75,7 @@ func readTree(raw []byte) tree {
 }
 
 func (t *tree) refuse(path string, at place, key string, args ...any) {
-	t.problems.add(path, key, args...)
+	t.problems.Add(path, key, args...)
 	last := &t.problems[len(t.problems)-1]
 	last.Line, last.Column = at.line, at.column
 }
@@ -245,7 +247,7 @@ func join(path, name string) string {
 
 // locate gives a problem found by path the place of that path, or of the nearest thing
 // around it that is written in the file.
-func (t *tree) locate(p *Problem) {
+func (t *tree) locate(p *call.Problem) {
 	for path := p.Path; ; {
 		if at, ok := t.places[path]; ok {
 			p.Line, p.Column = at.line, at.column

@@ -1,4 +1,4 @@
-package call
+package callfile
 
 import (
 	"bytes"
@@ -6,11 +6,14 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"maillage/internal/programme/call"
 )
 
 //go:embed call.schema.json
@@ -33,18 +36,18 @@ var schema = sync.OnceValue(func() *jsonschema.Schema {
 	return compiler.MustCompile(schemaURL)
 })
 
-// ParseFile reads a call from YAML and tells everything wrong with it at once, each with
+// Parse reads a call from YAML and tells everything wrong with it at once, each with
 // its line. The Definition is worth something only when there is no problem.
-func ParseFile(r io.Reader) (Definition, Problems) {
+func Parse(r io.Reader) (call.Definition, call.Problems) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxFileBytes+1))
 	if err != nil {
-		var p Problems
-		p.add("", "programme.file.unreadable")
-		return Definition{}, p
+		var p call.Problems
+		p.Add("", "programme.file.unreadable")
+		return call.Definition{}, p
 	}
 	t := readTree(raw)
 	if t.root == nil {
-		return Definition{}, t.problems
+		return call.Definition{}, t.problems
 	}
 	problems := t.problems
 	if err := schema().Validate(t.root); err != nil {
@@ -52,7 +55,7 @@ func ParseFile(r io.Reader) (Definition, Problems) {
 			schemaProblems(&problems, failed)
 		}
 	}
-	var d Definition
+	var d call.Definition
 	if len(problems) == 0 {
 		d, problems = decode(t.root)
 	}
@@ -61,7 +64,7 @@ func ParseFile(r io.Reader) (Definition, Problems) {
 			t.locate(&problems[i])
 		}
 	}
-	slices.SortStableFunc(problems, func(a, b Problem) int {
+	slices.SortStableFunc(problems, func(a, b call.Problem) int {
 		if a.Line != b.Line {
 			return a.Line - b.Line
 		}
@@ -71,22 +74,22 @@ func ParseFile(r io.Reader) (Definition, Problems) {
 }
 
 // decode turns a tree that follows the schema into a Definition and checks its meaning.
-func decode(root any) (Definition, Problems) {
-	var d Definition
-	var problems Problems
+func decode(root any) (call.Definition, call.Problems) {
+	var d call.Definition
+	var problems call.Problems
 	raw, err := json.Marshal(root)
 	if err == nil {
 		err = json.Unmarshal(raw, &d)
 	}
 	if err != nil {
-		problems.add("", "programme.file.value")
-		return Definition{}, problems
+		problems.Add("", "programme.file.value")
+		return call.Definition{}, problems
 	}
 	return d, d.Check()
 }
 
 // schemaProblems turns the leaves of a validation error into sentences.
-func schemaProblems(p *Problems, e *jsonschema.ValidationError) {
+func schemaProblems(p *call.Problems, e *jsonschema.ValidationError) {
 	if len(e.Causes) > 0 {
 		for _, cause := range e.Causes {
 			schemaProblems(p, cause)
@@ -97,47 +100,52 @@ func schemaProblems(p *Problems, e *jsonschema.ValidationError) {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
-			p.add(join(path, name), "programme.file.required", "name", name)
+			p.Add(join(path, name), "programme.file.required", "name", name)
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			p.add(join(path, name), "programme.file.unexpected", "name", name)
+			p.Add(join(path, name), "programme.file.unexpected", "name", name)
 		}
 	case *kind.Type:
-		p.add(path, typeKey(k.Want))
+		p.Add(path, typeKey(k.Want))
 	case *kind.Enum:
-		p.add(path, "programme.file.enum", "values", words(k.Want))
+		p.Add(path, "programme.file.enum", "values", words(k.Want))
 	case *kind.Pattern:
-		p.add(path, patternKey(k.Want))
+		p.Add(path, patternKey(k.Want))
 	case *kind.MinLength:
-		p.add(path, "programme.file.blank")
+		p.Add(path, "programme.file.blank")
 	case *kind.MaxLength:
-		p.add(path, "programme.file.long", "max", k.Want)
+		p.Add(path, "programme.file.long", "max", k.Want)
 	case *kind.MinItems:
-		p.add(path, "programme.file.few", "count", k.Want)
+		p.Add(path, "programme.file.few", "count", k.Want)
 	case *kind.MaxItems:
-		p.add(path, "programme.file.many", "count", k.Want)
+		p.Add(path, "programme.file.many", "count", k.Want)
 	case *kind.Minimum:
-		p.add(path, "programme.file.minimum", "min", k.Want.RatString())
+		p.Add(path, "programme.file.minimum", "min", k.Want.RatString())
 	case *kind.Maximum:
-		p.add(path, "programme.file.maximum", "max", k.Want.RatString())
+		p.Add(path, "programme.file.maximum", "max", k.Want.RatString())
 	case *kind.MultipleOf:
-		p.add(path, "programme.file.decimals")
+		p.Add(path, "programme.file.decimals")
 	default:
-		p.add(path, "programme.file.value")
+		p.Add(path, "programme.file.value")
 	}
 }
 
 func pathOf(location []string) string {
 	path := ""
 	for _, step := range location {
-		if onlyDigits(step) {
+		if isIndex(step) {
 			path += "[" + step + "]"
 			continue
 		}
 		path = join(path, step)
 	}
 	return path
+}
+
+func isIndex(step string) bool {
+	_, err := strconv.Atoi(step)
+	return err == nil
 }
 
 // typeKey names what was expected; where a text may be bilingual, that is what is said.
@@ -165,5 +173,5 @@ func words(values []any) string {
 			texts = append(texts, s)
 		}
 	}
-	return joined(texts)
+	return strings.Join(texts, ", ")
 }

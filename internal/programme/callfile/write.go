@@ -1,4 +1,4 @@
-package call
+package callfile
 
 import (
 	"bytes"
@@ -7,12 +7,14 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"maillage/internal/programme/call"
 )
 
-// WriteFile gives the call as a YAML file that ParseFile reads back to the same Definition.
+// Write gives the call as a YAML file that Parse reads back to the same Definition.
 // It is written by hand rather than by the YAML library: only plain words, quoted strings
 // and indented lists come out, which every reader of YAML understands alike.
-func WriteFile(d Definition) ([]byte, error) {
+func Write(d call.Definition) ([]byte, error) {
 	raw, err := d.Canonical()
 	if err != nil {
 		return nil, err

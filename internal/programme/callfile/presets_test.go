@@ -1,4 +1,4 @@
-package call
+package callfile
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ func TestPresetsParseWithoutAnyProblem(t *testing.T) {
 		if !ok {
 			t.Fatalf("no preset %q", key)
 		}
-		_, problems := ParseFile(bytes.NewReader(raw))
+		_, problems := Parse(bytes.NewReader(raw))
 		for _, p := range problems {
 			t.Errorf("%s:%d:%d: %s %s %v", key, p.Line, p.Column, p.Path, p.Key, p.Args)
 		}
