@@ -18,6 +18,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/job"
 	"maillage/internal/mail"
+	"maillage/internal/programme"
 	"maillage/internal/web"
 )
 
@@ -28,6 +29,7 @@ type App struct {
 	Queue    *job.Queue
 	Outbox   *mail.Outbox // nil unless demo
 	Accounts *account.Service
+	Calls    *programme.Service
 	Server   *web.Server
 
 	log *slog.Logger
@@ -60,6 +62,7 @@ func New(ctx context.Context, config Config, now func() time.Time, log *slog.Log
 func (a *App) wire() {
 	post := mail.NewPostbox(a.Queue, a.sender(), a.Config.BaseURL)
 	a.Accounts = account.NewService(a.DB, post, a.now)
+	a.Calls = programme.NewService(a.DB, post, a.now)
 	sessions := account.NewSessions(a.DB, a.now)
 
 	a.Server = web.NewServer(web.Config{

@@ -1,0 +1,208 @@
+package programme
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/fold"
+	"maillage/internal/mail"
+	"maillage/internal/programme/call"
+)
+
+// Service performs the acts of funders and their calls.
+type Service struct {
+	db   *db.DB
+	post *mail.Postbox
+	now  func() time.Time
+	// revisions keeps parsed revisions by call and number: they never change.
+	revisions sync.Map
+}
+
+// NewService makes the service.
+func NewService(d *db.DB, post *mail.Postbox, now func() time.Time) *Service {
+	return &Service{db: d, post: post, now: now}
+}
+
+type revisionKey struct {
+	callID string
+	number int
+}
+
+// Revision gives what a published revision says, or NotFound. It is parsed once.
+func (s *Service) Revision(ctx context.Context, q db.Querier, callID string, number int) (Revision, error) {
+	key := revisionKey{callID, number}
+	if kept, ok := s.revisions.Load(key); ok {
+		return kept.(Revision), nil //nolint:forcetypeassert // only Revisions are stored
+	}
+	r, err := findRevision(ctx, q, callID, number)
+	if err == nil {
+		s.revisions.Store(key, r)
+	}
+	return r, err
+}
+
+// Revisions lists every publication of a call, newest first, to whoever may read it.
+func (s *Service) Revisions(ctx context.Context, actor account.Actor, callID string) ([]Revision, error) {
+	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {
+		return nil, err
+	}
+	return listRevisions(ctx, s.db, callID)
+}
+
+// read loads a call the actor may read, with their role.
+func (s *Service) read(ctx context.Context, q db.Querier, actor account.Actor, callID string) (Call, Role, error) {
+	c, err := GetCall(ctx, q, callID)
+	if err != nil {
+		return Call{}, NoRole, err
+	}
+	role, err := RoleOf(ctx, q, c.FunderID, actor.ID)
+	if err != nil {
+		return Call{}, NoRole, err
+	}
+	return c, role, MayReadCall(role, c.State)
+}
+
+// Get gives a call by its slug to those who may read it, with their role for its funder.
+func (s *Service) Get(ctx context.Context, actor account.Actor, slug string) (Call, Role, error) {
+	c, err := GetCallBySlug(ctx, s.db, slug)
+	if err != nil {
+		return Call{}, NoRole, err
+	}
+	role, err := RoleOf(ctx, s.db, c.FunderID, actor.ID)
+	if err != nil {
+		return Call{}, NoRole, err
+	}
+	return c, role, MayReadCall(role, c.State)
+}
+
+// List gives the calls the actor may read, newest first.
+func (s *Service) List(ctx context.Context, actor account.Actor) ([]Call, error) {
+	return listCalls(ctx, s.db, actor.ID)
+}
+
+// CreateCall starts a call from a definition: a preset, a file, or another call. Its slug
+// is the definition's key, followed by a number when another call has it.
+func (s *Service) CreateCall(ctx context.Context, actor account.Actor, funderID string, d call.Definition) (Call, error) {
+	definition, err := d.Canonical()
+	if err != nil {
+		return Call{}, fmt.Errorf("create call: %w", err)
+	}
+	c := Call{ID: db.NewID(), FunderID: funderID, State: Draft, Definition: d, CreatedAt: s.now(), Version: 1}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		role, err := RoleOf(ctx, tx, funderID, actor.ID)
+		if err != nil {
+			return err
+		}
+		if err := MayManageFunder(role); err != nil {
+			return err
+		}
+		if c.Slug, err = insertUnderFreeSlug(ctx, tx, c, definition); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, "call.created", c.ID, audit.Detail{"slug": c.Slug})
+	})
+	return c, err
+}
+
+const maxSlugTries = 100
+
+func insertUnderFreeSlug(ctx context.Context, tx *db.Tx, c Call, definition []byte) (string, error) {
+	wanted := slug(c.Definition.Key)
+	for try := 1; try <= maxSlugTries; try++ {
+		c.Slug = wanted
+		if try > 1 {
+			c.Slug = fmt.Sprintf("%s-%d", wanted, try)
+		}
+		inserted, err := insertCall(ctx, tx, c, definition)
+		if inserted || err != nil {
+			return c.Slug, err
+		}
+	}
+	return "", fault.New(fault.Conflict, "programme.call.slug_taken")
+}
+
+func slug(key string) string {
+	text := strings.ReplaceAll(fold.Text(key), " ", "-")
+	if text == "" {
+		return "call"
+	}
+	return text
+}
+
+// SaveDraft stores what the funder is preparing; it may still be wrong. It fails with
+// Stale when someone saved after version seen.
+func (s *Service) SaveDraft(ctx context.Context, actor account.Actor, callID string, seen int, d call.Definition) error {
+	definition, err := d.Canonical()
+	if err != nil {
+		return fmt.Errorf("save call: %w", err)
+	}
+	return s.edit(ctx, actor, callID, "call.edited", func(tx *db.Tx, _ Call) (audit.Detail, error) {
+		return nil, mustChange(updateDraft(ctx, tx, callID, seen, definition))
+	})
+}
+
+// Publish makes the draft the newest revision, which drafts of dossiers will be told. It
+// fails with Invalid when the definition is wrong: see Definition.Check.
+func (s *Service) Publish(ctx context.Context, actor account.Actor, callID string, seen int, note string) (number int, err error) {
+	err = s.edit(ctx, actor, callID, "call.published", func(tx *db.Tx, c Call) (audit.Detail, error) {
+		if problems := c.Definition.Check(); len(problems) > 0 {
+			return nil, fault.New(fault.Invalid, "programme.call.not_ready", "count", len(problems))
+		}
+		definition, err := c.Definition.Canonical()
+		if err != nil {
+			return nil, err
+		}
+		number = c.Revision + 1
+		if err := mustChange(updateState(ctx, tx, callID, seen, Published, number)); err != nil {
+			return nil, err
+		}
+		revision := Revision{CallID: callID, Number: number, Note: strings.TrimSpace(note), PublishedAt: s.now(), PublishedBy: actor.ID}
+		if err := insertRevision(ctx, tx, revision, definition); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"revision": number}, saveRounds(ctx, tx, callID, c.Definition)
+	})
+	return number, err
+}
+
+// Close ends a call: no dossier can be started any more; those filed go on.
+func (s *Service) Close(ctx context.Context, actor account.Actor, callID string, seen int) error {
+	return s.edit(ctx, actor, callID, "call.closed", func(tx *db.Tx, c Call) (audit.Detail, error) {
+		if c.State != Published {
+			return nil, fault.New(fault.Conflict, "programme.call.not_published")
+		}
+		return nil, mustChange(updateState(ctx, tx, callID, seen, Closed, c.Revision))
+	})
+}
+
+// edit runs one act of a manager on a call that is not closed.
+func (s *Service) edit(ctx context.Context, actor account.Actor, callID, act string, do func(tx *db.Tx, c Call) (audit.Detail, error)) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		c, role, err := s.read(ctx, tx, actor, callID)
+		if err != nil {
+			return err
+		}
+		if err := MayEditCall(role, c.State); err != nil {
+			return err
+		}
+		detail, err := do(tx, c)
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, act, callID, detail)
+	})
+}
+
+func mustChange(changed bool, err error) error {
+	if err == nil && !changed {
+		return fault.New(fault.Stale, "fault.stale")
+	}
+	return err
+}
