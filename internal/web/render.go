@@ -26,10 +26,10 @@ type Layout struct {
 	Demo           bool
 	Flash          []ui.Notice
 	Scripts        []string // behaviours this page needs, by name
+	OtherLang      string
 	OtherLangURL   string
 	OtherLangLabel string
 	Wide           bool
-	Print          bool
 }
 
 // NavItem is an entry of the main navigation.
@@ -50,6 +50,7 @@ func (s *Server) NewPage(r *http.Request, title string) Page {
 	l := from.Lang
 	layout := Layout{
 		Lang: string(l), Title: title, Path: r.URL.Path, Demo: s.config.Demo,
+		OtherLang:      string(l.Other()),
 		OtherLangLabel: l.Other().Text("layout.this_language"),
 		OtherLangURL:   "/language/" + string(l.Other()),
 		SignInURL:      "/sign-in",

@@ -1,12 +1,100 @@
-// Package ui holds the pieces that pages share: typed structs and their templates.
+// Package ui holds the pieces that pages share: typed structs and their templates. Texts
+// come in already translated; only a few fixed words are taken from the catalogue here.
 package ui
 
-import "embed"
+import (
+	"embed"
+	"net/url"
+	"slices"
+)
 
 // Templates are the templates of the pieces.
 //
 //go:embed *.html
 var Templates embed.FS
 
-// Notice is a sentence set apart: Kind is info, success, warning or error.
+// Notice is a sentence set apart: Kind is info, success, warning or error. Errors
+// interrupt a screen reader, the others wait.
 type Notice struct{ Kind, Text string }
+
+// Tag is a state in a word: Kind is "", good, warning or accent.
+type Tag struct{ Kind, Text string }
+
+// Crumb is a step of the way back; the last one is the page itself and has no URL.
+type Crumb struct{ Label, URL string }
+
+// Field is one question of a form. Kind is an input type (text, email, tel, url, number,
+// date, datetime-local, file), or textarea, select, radios, checkboxes, checkbox, money,
+// commune.
+type Field struct {
+	Kind, Name, Label, Help, Value, Error string
+	Required                              bool
+	Options                               []Option // of select, radios and checkboxes
+	Values                                []string // chosen ones, of checkboxes
+	Autocomplete, Accept, Unit            string
+	MaxLength, Rows                       int
+	Code                                  string // of commune: the INSEE code behind the text
+}
+
+// Option is one choice.
+type Option struct{ Value, Label, Help string }
+
+// ID is the identifier of the field on its page.
+func (f Field) ID() string { return "f-" + f.Name }
+
+// Chosen tells whether a value is chosen.
+func (f Field) Chosen(value string) bool {
+	return f.Value == value && value != "" || slices.Contains(f.Values, value)
+}
+
+// Describes gives the identifiers of what explains the field, for aria-describedby.
+func (f Field) Describes() string {
+	ids := ""
+	if f.Help != "" {
+		ids = f.ID() + "-help"
+	}
+	if f.Error != "" {
+		ids += " " + f.ID() + "-error"
+	}
+	return ids
+}
+
+// Form fills fields with what was typed and what is wrong with it.
+type Form struct {
+	Values url.Values
+	Errors map[string]string // by field name; nil when nothing was sent yet
+}
+
+// Fill gives the field its value and its message. A field that was not sent keeps the
+// value it came with.
+func (f Form) Fill(field Field) Field {
+	if sent, ok := f.Values[field.Name]; ok {
+		field.Value, field.Values = "", sent
+		if len(sent) > 0 {
+			field.Value = sent[0]
+		}
+	}
+	if field.Kind == "commune" && f.Values.Has(field.Name+"_code") {
+		field.Code = f.Values.Get(field.Name + "_code")
+	}
+	field.Error = f.Errors[field.Name]
+	return field
+}
+
+// Summary lists what is wrong at the top of a form, each line leading to its field.
+type Summary struct {
+	Title string
+	Items []Crumb
+}
+
+// Summarise gathers the messages of the fields in the order of the page; nothing when
+// all is well.
+func Summarise(title string, fields ...Field) Summary {
+	summary := Summary{Title: title}
+	for _, field := range fields {
+		if field.Error != "" {
+			summary.Items = append(summary.Items, Crumb{field.Error, "#" + field.ID()})
+		}
+	}
+	return summary
+}
