@@ -251,19 +251,17 @@ func siret(typed string) (string, bool) {
 const laPoste = "356000000"
 
 // ValidSiret checks the 14 digits of an establishment: Luhn on the company's nine and on
-// the whole, but for La Poste, whose establishments need a digit sum that is a multiple of five.
+// the whole, but for La Poste: its head office follows Luhn, its other establishments need
+// a digit sum that is a multiple of five.
 func ValidSiret(digits string) bool {
 	if len(digits) != 14 || !onlyDigits(digits) || strings.Trim(digits, "0") == "" || !luhn(digits[:9]) {
 		return false
 	}
-	if digits[:9] == laPoste {
-		sum := 0
-		for _, r := range digits {
-			sum += int(r - '0')
-		}
-		return sum%5 == 0
+	sum := 0
+	for _, r := range digits {
+		sum += int(r - '0')
 	}
-	return luhn(digits)
+	return luhn(digits) || digits[:9] == laPoste && sum%5 == 0
 }
 
 func luhn(digits string) bool {

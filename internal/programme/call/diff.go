@@ -60,7 +60,8 @@ func keyed[T any](before, after []T, key func(T) string, gone, came func(T), sta
 func same(a, b any) bool {
 	old, oldErr := encode(a)
 	now, nowErr := encode(b)
-	return oldErr == nil && nowErr == nil && bytes.Equal(old, now)
+	nothing := func(raw []byte) bool { return string(raw) == "null" || string(raw) == "[]" }
+	return oldErr == nil && nowErr == nil && (bytes.Equal(old, now) || nothing(old) && nothing(now))
 }
 
 // shown gives an edge of a round for a sentence; the catalogue has one for an open end.
@@ -80,6 +81,9 @@ func (c *changes) rounds(before, after Definition) {
 		func(r Round) { c.add("rounds", "round_removed", "round", r.Title) },
 		func(r Round) { c.add("rounds", "round_added", "round", r.Title, "closes", after.shown(r.Closes)) },
 		func(old, now Round) {
+			if old.Title != now.Title {
+				c.add("rounds.title", "round_retitled", "round", now.Title, "before", old.Title)
+			}
 			if old.Opens != now.Opens {
 				c.add("rounds.opens", "round_opens", "round", now.Title, "before", before.shown(old.Opens), "after", after.shown(now.Opens))
 			}

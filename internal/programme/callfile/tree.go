@@ -70,7 +70,9 @@ func readTree(raw []byte) tree {
 		t.refuse("", place{1, 1}, "programme.file.empty")
 		return t
 	}
-	t.root = t.value("", body, 0)
+	if t.root = t.value("", body, 0); t.root == nil && len(t.problems) == 0 {
+		t.refuse("", placeOf(body), "programme.file.empty") // a lone "~" or "null"
+	}
 	return t
 }
 

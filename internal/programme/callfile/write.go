@@ -52,6 +52,8 @@ func (w *fileWriter) value(indent int, inList bool) error {
 		return w.object(indent, inList)
 	case string:
 		w.out.WriteString(" " + scalar(tok, indent) + "\n")
+	case nil:
+		w.out.WriteString(" []\n") // a list nobody filled
 	default:
 		fmt.Fprintf(&w.out, " %v\n", tok)
 	}
