@@ -239,5 +239,5 @@ func share(whole Money, rate Rate, up bool) Money {
 	if up && rest > 0 {
 		quotient++
 	}
-	return Money(min(quotient, uint64(1)<<62)) //nolint:gosec // bounded on this line
+	return Money(min(quotient, uint64(1)<<62))
 }

@@ -75,16 +75,16 @@ func (q Question) normaliseOne(typed string) (string, *fault.Message) {
 		return typed, nil
 	case Number, Amount:
 		return q.number(typed)
-	}
-	known, ok := normalisers[q.Kind]
-	if !ok {
-		return refuse(typed, "programme.answer.choice")
-	}
-	value, valid := known.read(typed)
-	if !valid {
+	case Choices:
+		return q.choices([]string{typed})
+	case Date, Email, Link, Phone, Commune, Siret:
+		known := normalisers[q.Kind]
+		if value, valid := known.read(typed); valid {
+			return value, nil
+		}
 		return refuse(typed, known.refusal)
 	}
-	return value, nil
+	return refuse(typed, "programme.answer.choice") // a kind no call may have
 }
 
 var normalisers = map[QuestionKind]struct {

@@ -279,7 +279,10 @@ func (c *changes) rest(before, after Definition) {
 	if before.Title != after.Title || before.Purpose != after.Purpose || before.Funder != after.Funder {
 		c.add("title", "presentation")
 	}
-	if len(c.found) == 0 && !same(before, after) {
+	quiet := func(d Definition) Definition {
+		return Definition{Key: d.Key, Continuous: d.Continuous, Places: d.Places, Refusals: d.Refusals, Unknown: d.Unknown}
+	}
+	if !same(quiet(before), quiet(after)) || len(c.found) == 0 && !same(before, after) {
 		c.add("", "other")
 	}
 }

@@ -26,7 +26,7 @@ func TestDiff_OfACallWithItself_IsEmpty(t *testing.T) {
 		t.Errorf("found %+v", got)
 	}
 	emptied := again(t, d)
-	emptied.Refusals, emptied.Form[0].Questions[0].Options = []Reason{}, []Option{}
+	emptied.Refusals, emptied.Pieces[0].RequiredFor, emptied.Form[0].Questions[0].Options = []Reason{}, []LegalKind{}, []Option{}
 	if got := Diff(d, emptied); len(got) > 0 {
 		t.Errorf("an empty list is not a change, yet found %+v", got)
 	}
