@@ -149,6 +149,12 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, person Account) (Accoun
 	return person, audit.Record(ctx, tx, s.now(), person.ID, "account.created", person.ID, nil)
 }
 
+// Persona gives the account of a person of the sample world. Only the demonstration, which
+// names its personas itself, may call it.
+func (s *Service) Persona(ctx context.Context, email string) (Account, error) {
+	return FindByEmail(ctx, s.db, email)
+}
+
 // Get gives the account of a signed-in session; NotFound when it is gone.
 func (s *Service) Get(ctx context.Context, id string) (Account, error) {
 	person, err := findAccount(ctx, s.db, id)

@@ -20,6 +20,7 @@ import (
 	"maillage/internal/mail"
 	"maillage/internal/programme"
 	"maillage/internal/web"
+	accountpages "maillage/internal/web/account"
 )
 
 // App is the whole program on one open database.
@@ -31,6 +32,8 @@ type App struct {
 	Accounts *account.Service
 	Calls    *programme.Service
 	Server   *web.Server
+
+	home *accountpages.Pages
 
 	log *slog.Logger
 	now func() time.Time
@@ -68,6 +71,7 @@ func (a *App) wire() {
 	a.Server = web.NewServer(web.Config{
 		BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, TrustProxy: a.Config.TrustProxy, Now: a.now, Log: a.log,
 	}, a.Accounts, sessions)
+	a.home = accountpages.Add(a.Server, a.Accounts, a.Outbox)
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {

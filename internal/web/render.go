@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"regexp"
 	"sync"
 	"time"
 
@@ -43,6 +44,9 @@ type AccountMenu struct{ Name, URL string }
 
 // Page is embedded by every page's struct.
 type Page struct{ Layout Layout }
+
+// Notice makes a warning of a sentence, for templates.
+func (Page) Notice(text string) ui.Notice { return ui.Notice{Kind: "error", Text: text} }
 
 // NewPage fills the frame for a request; title is already translated.
 func (s *Server) NewPage(r *http.Request, title string) Page {
@@ -126,7 +130,18 @@ func Funcs(l lang.Lang) template.FuncMap {
 		"bytes":    l.Bytes,
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"asset":    assetURL,
+		"linked":   linked,
 	}
+}
+
+var address = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// linked writes a text with its web addresses as links.
+func linked(text string) template.HTML {
+	escaped := template.HTMLEscapeString(text)
+	return template.HTML(address.ReplaceAllStringFunc(escaped, func(url string) string { //nolint:gosec // escaped just above
+		return `<a href="` + url + `">` + url + `</a>`
+	}))
 }
 
 // Render writes the page with a status. The page is complete before its first byte leaves.

@@ -53,6 +53,9 @@ func (s *Server) Browser(r *http.Request) string {
 	return secret
 }
 
+// KnownBrowser gives the secret of this browser, or "" when it never asked for a link.
+func (s *Server) KnownBrowser(r *http.Request) string { return s.Recall(r, browserKey) }
+
 const (
 	returnKey   = "return"
 	heldPathKey = "held.path"

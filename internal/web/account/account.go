@@ -1,0 +1,104 @@
+package account
+
+import (
+	"net/http"
+	"strconv"
+
+	"maillage/internal/account"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+// AccountPage lets a person change their name and language and see their sessions.
+type AccountPage struct {
+	web.Page
+	Welcome    bool
+	Summary    ui.Summary
+	Name, Lang ui.Field
+	Email      string
+	Version    int
+	Sessions   []account.Session
+}
+
+var accountPage = web.Template[AccountPage](files, "account.html")
+
+func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) {
+	from := web.Of(r)
+	l := from.Lang
+	person, err := p.people.Get(r.Context(), from.Actor.ID)
+	if err != nil {
+		return AccountPage{}, err
+	}
+	sessions, err := p.people.ListSessions(r.Context(), from.Actor, p.server.SessionToken(r))
+	if err != nil {
+		return AccountPage{}, err
+	}
+	page := AccountPage{
+		Page: p.server.NewPage(r, l.Text("account.title")), Welcome: person.Name == "",
+		Email: person.Email, Version: person.Version, Sessions: sessions,
+		Name: form.Fill(ui.Field{
+			Kind: "text", Name: "name", Label: l.Text("account.name.label"), Help: l.Text("account.name.help"),
+			Value: person.Name, Required: true, Autocomplete: "name",
+		}),
+		Lang: form.Fill(ui.Field{
+			Kind: "radios", Name: "lang", Label: l.Text("account.lang.label"), Value: string(person.Lang), Required: true,
+			Options: []ui.Option{{Value: "fr", Label: "Français"}, {Value: "en", Label: "English"}},
+		}),
+	}
+	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Name, page.Lang)
+	return page, nil
+}
+
+func (p *Pages) account(w http.ResponseWriter, r *http.Request) error {
+	page, err := p.accountPage(r, ui.Form{})
+	if err != nil {
+		return err
+	}
+	return accountPage.Render(w, r, http.StatusOK, page)
+}
+
+func (p *Pages) update(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return fault.New(fault.Invalid, "fault.form").Because(err)
+	}
+	from := web.Of(r)
+	seen, err := strconv.Atoi(r.PostForm.Get("version"))
+	if err != nil {
+		return fault.New(fault.Invalid, "fault.form").Because(err)
+	}
+	l, _ := lang.Parse(r.PostForm.Get("lang"))
+	err = p.people.Update(r.Context(), from.Actor, r.PostForm.Get("name"), l, seen)
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Stale) {
+		page, pageErr := p.accountPage(r, ui.Form{Values: r.PostForm, Errors: web.FieldErrors(from.Lang, err)})
+		if pageErr != nil {
+			return pageErr
+		}
+		if fault.Is(err, fault.Stale) {
+			page.Layout.Flash = append(page.Layout.Flash, ui.Notice{Kind: "warning", Text: web.Say(from.Lang, fault.As(err).Message)})
+		}
+		return accountPage.Render(w, r, web.Status(err), page)
+	}
+	if err != nil {
+		return err
+	}
+	p.server.ChooseLang(w, l)
+	from.Lang = l
+	p.server.Flash(r, "account.saved")
+	to := p.server.ReturnPath(r)
+	if to == "/home" && from.Actor.Name != "" {
+		to = "/account"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+func (p *Pages) revoke(w http.ResponseWriter, r *http.Request) error {
+	if err := p.people.RevokeSession(r.Context(), web.Of(r).Actor, r.PathValue("id")); err != nil {
+		return err
+	}
+	p.server.Flash(r, "account.session_ended")
+	http.Redirect(w, r, "/account", http.StatusSeeOther)
+	return nil
+}
