@@ -2,6 +2,8 @@ module maillage
 
 go 1.26.0
 
+ignore ./node_modules
+
 require (
 	github.com/PuerkitoBio/goquery v1.13.0 // indirect
 	github.com/alecthomas/kong v1.17.0 // indirect

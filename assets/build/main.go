@@ -142,7 +142,7 @@ func copyImages(out string, manifest map[string]string) error {
 		sum := sha256.Sum256(content)
 		name, extension := filepath.Base(path), filepath.Ext(path)
 		hashed := strings.TrimSuffix(name, extension) + "-" + hex.EncodeToString(sum[:])[:8] + extension
-		if err := os.WriteFile(filepath.Join(out, hashed), content, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(out, hashed), content, 0o600); err != nil { //nolint:gosec // build tool
 			return err
 		}
 		manifest[name] = hashed

@@ -47,7 +47,7 @@ func Backup(ctx context.Context, config Config, path string, now time.Time) erro
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // only read
+	defer d.Close()
 	if err := writeBackup(ctx, d, config.Data, path, now); err != nil {
 		return fmt.Errorf("back up to %s: %w", path, err)
 	}
@@ -55,7 +55,7 @@ func Backup(ctx context.Context, config Config, path string, now time.Time) erro
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(proof) //nolint:errcheck // a leftover is harmless
+	defer os.RemoveAll(proof)
 	if err := Restore(ctx, path, filepath.Join(proof, "data")); err != nil {
 		return fmt.Errorf("the backup %s was written but cannot be restored: %w", path, err)
 	}
@@ -109,7 +109,7 @@ func addSnapshot(ctx context.Context, d *db.DB, data string, archive *tar.Writer
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // a leftover is harmless
+	defer os.RemoveAll(folder)
 	copied := filepath.Join(folder, "maillage.db")
 	if err := d.CopyTo(ctx, copied); err != nil {
 		return err
@@ -141,7 +141,7 @@ func addFile(path, name string, archive *tar.Writer, sums map[string]string) (er
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
 		return err
@@ -179,7 +179,7 @@ func Restore(ctx context.Context, path, data string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close() //nolint:errcheck // only read
+	defer d.Close()
 	if err := d.CheckIntegrity(ctx); err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func unpack(path, data string) (manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	zip, err := gzip.NewReader(file)
 	if err != nil {
 		return m, err

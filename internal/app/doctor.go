@@ -150,7 +150,7 @@ func checkSite(ctx context.Context, config Config) finding {
 	if err != nil {
 		return bad("site %s does not answer: %v", config.BaseURL, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only the status matters
+	defer response.Body.Close()
 	if response.StatusCode >= http.StatusInternalServerError {
 		return bad("site %s answers %s", config.BaseURL, response.Status)
 	}

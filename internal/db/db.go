@@ -240,7 +240,7 @@ func All[T any](ctx context.Context, q Querier, scan func(scan func(...any) erro
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells what matters
+	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		one, err := scan(rows.Scan)

@@ -26,6 +26,7 @@ func ParseRole(text string) (Role, error) {
 	switch role := Role(text); role {
 	case Manager, Instructor, Expert:
 		return role, nil
+	default:
 	}
 	var fields fault.Fields
 	fields.Add("role", "programme.role.required")

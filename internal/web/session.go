@@ -78,7 +78,7 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	} else if s.hasSession(r) {
 		s.hold(r)
 	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
+	_ = SeeOther(w, r, target)
 }
 
 // hasSession tells whether the browser brought a session cookie: only such a browser can
@@ -90,7 +90,7 @@ func (s *Server) hasSession(r *http.Request) bool {
 
 func (s *Server) hold(r *http.Request) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		_ = r.ParseMultipartForm(maxHeld) // what could be read is kept; files must be chosen again
+		_ = r.ParseMultipartForm(maxHeld) //nolint:gosec // the body is bounded by the route; what could be read is kept; files must be chosen again
 	} else if err := r.ParseForm(); err != nil {
 		return
 	}
@@ -131,6 +131,16 @@ func (s *Server) ReturnPath(r *http.Request) string {
 	return "/home"
 }
 
+// SeeOther sends the visitor to a page of this site after an act; anything else leads to
+// the front page. It always returns nil, to end a handler.
+func SeeOther(w http.ResponseWriter, r *http.Request, path string) error {
+	if !IsLocal(path) {
+		path = "/"
+	}
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
+
 // IsLocal tells whether a path stays on this site.
 func IsLocal(path string) bool {
 	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.ContainsAny(path, "\\\r\n")
@@ -145,7 +155,7 @@ func (s *Server) Flash(r *http.Request, key string, args ...any) {
 
 // ChooseLang remembers the visitor's language in their browser.
 func (s *Server) ChooseLang(w http.ResponseWriter, l lang.Lang) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where the site has TLS, as for the session
 		Name: langCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.sessions.Cookie.Secure,
 	})

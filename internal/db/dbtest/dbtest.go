@@ -39,7 +39,7 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder) //nolint:errcheck // a leftover in the temporary folder harms nobody
+	defer os.RemoveAll(folder)
 	path := filepath.Join(folder, "template.db")
 	ctx := context.Background()
 	d, err := db.Open(ctx, path)
@@ -52,7 +52,7 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	if err := d.Close(); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // a path made above
+	return os.ReadFile(path)
 })
 
 // SQLite gives an empty migrated SQLite database, closed and removed with the test.
@@ -109,7 +109,7 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close() //nolint:errcheck // nothing was written through it
+	defer admin.Close()
 	if _, err := admin.ExecContext(t.Context(), fmt.Sprintf("CREATE DATABASE %q TEMPLATE %q STRATEGY file_copy", name, template)); err != nil {
 		t.Fatalf("clone the template: %v", err)
 	}
@@ -119,7 +119,7 @@ func PostgresURL(t testing.TB) string {
 			t.Error(err)
 			return
 		}
-		defer admin.Close() //nolint:errcheck // nothing was written through it
+		defer admin.Close()
 		if _, err := admin.ExecContext(context.Background(), fmt.Sprintf("DROP DATABASE %q WITH (FORCE)", name)); err != nil {
 			t.Errorf("drop the test database: %v", err)
 		}
@@ -149,12 +149,12 @@ var postgresTemplate = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer admin.Close() //nolint:errcheck // the lock goes with the connection
+	defer admin.Close()
 	lock, err := admin.Conn(ctx)
 	if err != nil {
 		return "", err
 	}
-	defer lock.Close() //nolint:errcheck // the lock goes with the connection
+	defer lock.Close()
 	if _, err := lock.ExecContext(ctx, "SELECT pg_advisory_lock(7246)"); err != nil {
 		return "", err
 	}

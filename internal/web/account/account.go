@@ -90,8 +90,7 @@ func (p *Pages) update(w http.ResponseWriter, r *http.Request) error {
 	if to == "/home" && from.Actor.Name != "" {
 		to = "/account"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return web.SeeOther(w, r, to)
 }
 
 func (p *Pages) revoke(w http.ResponseWriter, r *http.Request) error {
@@ -99,6 +98,5 @@ func (p *Pages) revoke(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.server.Flash(r, "account.session_ended")
-	http.Redirect(w, r, "/account", http.StatusSeeOther)
-	return nil
+	return web.SeeOther(w, r, "/account")
 }

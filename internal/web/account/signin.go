@@ -118,16 +118,14 @@ func (p *Pages) enter(w http.ResponseWriter, r *http.Request, person account.Acc
 		p.server.SetReturn(r, to)
 		to = "/account?welcome"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return web.SeeOther(w, r, to)
 }
 
 func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := p.server.SignOut(r); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
-	return nil
+	return web.SeeOther(w, r, "/")
 }
 
 // ResumePage gives back a form that was sent after the session had ended.
@@ -145,8 +143,7 @@ var resumePage = web.Template[ResumePage](files, "resume.html")
 func (p *Pages) resume(w http.ResponseWriter, r *http.Request) error {
 	path, form := p.server.Held(r)
 	if path == "" {
-		http.Redirect(w, r, "/home", http.StatusSeeOther)
-		return nil
+		return web.SeeOther(w, r, "/home")
 	}
 	page := ResumePage{Page: p.server.NewPage(r, web.Of(r).Lang.Text("account.resume.title")), Action: path}
 	for name, values := range form {
@@ -167,6 +164,5 @@ func (p *Pages) language(w http.ResponseWriter, r *http.Request) error {
 	if !web.IsLocal(to) {
 		to = "/"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return web.SeeOther(w, r, to)
 }

@@ -1,0 +1,58 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+GO ?= go
+export CGO_ENABLED ?= 0
+
+TERRITORY := internal/territory/dist/territory.tsv.gz
+MANIFEST := internal/web/dist/manifest.json
+ASSETS := $(shell find assets -type f)
+GOFILES := $(shell find cmd internal assets -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
+
+.PHONY: run build assets test test-go test-pages browser lint bench fuzz clean help
+
+run: build ## start the demonstration on http://127.0.0.1:8080
+	./maillage demo
+
+build: maillage ## build the program
+
+maillage: go.mod go.sum $(GOFILES) $(MANIFEST) $(TERRITORY)
+	$(GO) build -trimpath -o maillage ./cmd/maillage
+
+assets: $(MANIFEST) $(TERRITORY) ## build what browsers load and the territory data
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(MANIFEST): node_modules/.package-lock.json $(ASSETS)
+	$(GO) run ./assets/build
+
+$(TERRITORY): node_modules/.package-lock.json assets/build/territory/main.go
+	$(GO) run ./assets/build/territory
+
+test: test-go browser ## everything, on both engines, with journeys in a browser
+
+test-go: assets ## Go tests on SQLite and on a PostgreSQL of their own
+	scripts/with-postgres $(GO) test -shuffle=on ./...
+
+race: assets ## the packages where things happen side by side, under the race detector
+	CGO_ENABLED=1 scripts/with-postgres $(GO) test -race -shuffle=on ./internal/db/... ./internal/job/... ./internal/web/... ./internal/dossier/... ./internal/filing/...
+
+browser: build ## journeys in headless Chromium
+	scripts/need chromium
+	npx playwright test --config test/browser/playwright.config.ts
+
+lint: assets ## formatting, vet, golangci-lint, types and styles
+	scripts/lint
+
+bench: build ## the figures of docs/bench.md, as a table
+	$(GO) run ./bench
+
+fuzz: assets ## every fuzz test for a while
+	scripts/fuzz
+
+clean: ## remove what was built
+	rm -rf maillage node_modules internal/web/dist/* internal/territory/dist/* test/browser/output
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort

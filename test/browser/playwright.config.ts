@@ -1,0 +1,24 @@
+// Journeys in Debian's Chromium against the built program. No retry: a journey that fails
+// once in ten shows a bug.
+import { defineConfig, devices } from "@playwright/test";
+
+const launchOptions = {
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+};
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "output",
+  workers: 2,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: { launchOptions, locale: "fr-FR", screenshot: "only-on-failure", trace: "off" },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 }, launchOptions, locale: "fr-FR" } },
+    { name: "phone", use: { viewport: { width: 360, height: 740 }, launchOptions, locale: "fr-FR" }, testMatch: /pages\.spec\.ts/ },
+    { name: "no-script", use: { javaScriptEnabled: false, viewport: { width: 1280, height: 900 }, launchOptions, locale: "fr-FR" }, testMatch: /journey\.spec\.ts/ },
+  ],
+});

@@ -1,0 +1,70 @@
+// Starts the built program on a port of its own with a data folder of its own, and gives
+// journeys what they need: signing in as a persona, and an accessibility check.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+export { expect };
+
+const freePort = () => new Promise<number>((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+  });
+});
+
+export const test = base.extend<object, { site: string }>({
+  site: [async ({}, use) => {
+    const data = mkdtempSync(join(tmpdir(), "maillage-"));
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const program = spawn("./maillage", ["demo"], {
+      env: { ...process.env, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await new Promise<void>((resolve, reject) => {
+      program.stdout.on("data", (text: Buffer) => { if (text.includes("answers on")) resolve(); });
+      program.on("exit", (code) => reject(new Error(`maillage demo ended with ${code}`)));
+    });
+    await use(url);
+    program.removeAllListeners("exit");
+    const ended = new Promise((resolve) => program.on("exit", resolve));
+    program.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  }, { scope: "worker" }],
+  baseURL: async ({ site }, use) => { await use(site); },
+});
+
+/** Fails with the list of what axe finds on the page, in the tags of WCAG 2.2 AA and best practice. */
+export async function expectAccessible(page: Page) {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const lines = found.violations.map((v) => `${page.url()} ${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
+  expect(lines, "axe").toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+/** Signs in with the link that the demo's outbox shows, as anyone would with their mail. */
+export async function signIn(page: Page, email: string, name = "") {
+  await page.goto("/sign-in");
+  await page.getByLabel(/Adresse électronique|E-mail address/).fill(email);
+  await page.getByRole("button", { name: /lien de connexion|sign-in link/ }).click();
+  await expect(page.getByText(email).first()).toBeVisible();
+  let link: string | null = null;
+  await expect(async () => {
+    await page.goto("/demo/outbox");
+    link = await page.locator("article", { hasText: email }).first().locator("a[href*='/sign-in/']").getAttribute("href", { timeout: 1_000 });
+  }).toPass();
+  await page.goto(link ?? "");
+  await page.getByRole("button", { name: /Me connecter|Sign me in/ }).click();
+  const welcome = page.getByLabel(/Prénom et nom|First and last name/);
+  if (name && (await welcome.count())) {
+    await welcome.fill(name);
+    await page.getByRole("button", { name: /^Enregistrer$|^Save$/ }).click();
+  }
+}
