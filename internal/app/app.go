@@ -56,9 +56,14 @@ func New(ctx context.Context, config Config, now func() time.Time, log *slog.Log
 	if len(applied) > 0 {
 		log.InfoContext(ctx, "database migrated", "steps", len(applied))
 	}
+	return On(d, config, now, log), nil
+}
+
+// On wires every room on an open, migrated database.
+func On(d *db.DB, config Config, now func() time.Time, log *slog.Logger) *App {
 	a := &App{Config: config, DB: d, log: log, now: now, Queue: job.New(d, now, log)}
 	a.wire()
-	return a, nil
+	return a
 }
 
 // wire builds the rooms, lower rooms first, then their pages.
