@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/fault"
+	"maillage/internal/siret"
 )
 
 // HardMaxLength bounds every text, also where the form gives no limit.
@@ -96,7 +97,7 @@ var normalisers = map[QuestionKind]struct {
 	Link:    {link, "programme.answer.url"},
 	Phone:   {phone, "programme.answer.phone"},
 	Commune: {commune, "programme.answer.commune"},
-	Siret:   {siret, "programme.answer.siret"},
+	Siret:   {organisation, "programme.answer.siret"},
 }
 
 func refuse(typed, key string, args ...any) (string, *fault.Message) {
@@ -243,37 +244,9 @@ func commune(typed string) (string, bool) {
 	return code, communeCode.MatchString(code)
 }
 
-func siret(typed string) (string, bool) {
+func organisation(typed string) (string, bool) {
 	digits := plainNumber(typed)
-	return digits, ValidSiret(digits)
-}
-
-const laPoste = "356000000"
-
-// ValidSiret checks the 14 digits of an establishment: Luhn on the company's nine and on
-// the whole, but for La Poste: its head office follows Luhn, its other establishments need
-// a digit sum that is a multiple of five.
-func ValidSiret(digits string) bool {
-	if len(digits) != 14 || !onlyDigits(digits) || strings.Trim(digits, "0") == "" || !luhn(digits[:9]) {
-		return false
-	}
-	sum := 0
-	for _, r := range digits {
-		sum += int(r - '0')
-	}
-	return luhn(digits) || digits[:9] == laPoste && sum%5 == 0
-}
-
-func luhn(digits string) bool {
-	sum := 0
-	for i := range len(digits) {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 2
-		}
-		sum += d/10 + d%10
-	}
-	return sum%10 == 0
+	return digits, siret.Valid(digits)
 }
 
 func fold(ending string) string { return strings.ToLower(strings.TrimPrefix(ending, ".")) }

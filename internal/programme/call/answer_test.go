@@ -84,17 +84,6 @@ func TestNormalise_OfAKeptAnswer_ChangesNothing(t *testing.T) {
 	})
 }
 
-func TestValidSiret_KnowsLaPoste(t *testing.T) {
-	for digits, want := range map[string]bool{
-		"73282932000074": true, "35600000000048": true, "35600000049837": true, "35600000000041": false,
-		"00000000000000": false, "7328293200007": false, "7328293200007x": false,
-	} {
-		if got := ValidSiret(digits); got != want {
-			t.Errorf("ValidSiret(%s) = %v", digits, got)
-		}
-	}
-}
-
 func FuzzNormalise(f *testing.F) {
 	f.Add("text", "bonjour")
 	f.Add("url", "http://[::1]")
