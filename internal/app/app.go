@@ -15,12 +15,16 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/job"
 	"maillage/internal/mail"
 	"maillage/internal/programme"
+	"maillage/internal/territory"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
+	collectivepages "maillage/internal/web/collective"
+	territorypages "maillage/internal/web/territory"
 )
 
 // App is the whole program on one open database.
@@ -31,6 +35,7 @@ type App struct {
 	Outbox   *mail.Outbox // nil unless demo
 	Accounts *account.Service
 	Calls    *programme.Service
+	Groups   *collective.Service
 	Server   *web.Server
 
 	home *accountpages.Pages
@@ -71,12 +76,19 @@ func (a *App) wire() {
 	post := mail.NewPostbox(a.Queue, a.sender(), a.Config.BaseURL)
 	a.Accounts = account.NewService(a.DB, post, a.now)
 	a.Calls = programme.NewService(a.DB, post, a.now)
+	land, err := territory.Default()
+	if err != nil {
+		a.log.Warn("communes cannot be looked up", "error", err)
+	}
+	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	sessions := account.NewSessions(a.DB, a.now)
 
 	a.Server = web.NewServer(web.Config{
 		BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, TrustProxy: a.Config.TrustProxy, Now: a.now, Log: a.log,
 	}, a.Accounts, sessions)
 	a.home = accountpages.Add(a.Server, a.Accounts, a.Outbox)
+	territorypages.Add(a.Server, land)
+	collectivepages.Add(a.Server, a.home, a.Groups, land)
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {

@@ -1,0 +1,311 @@
+package collective_test
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/collective"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/fault"
+	"maillage/internal/job"
+	"maillage/internal/lang"
+	"maillage/internal/mail"
+)
+
+// group is a collective led by Lea, with Tom and a stranger on the same site.
+type group struct {
+	d              *db.DB
+	s              *collective.Service
+	queue          *job.Queue
+	outbox         *mail.Outbox
+	lea, tom, zoe  account.Actor
+	id, commune    string
+	town, workshop collective.Organisation
+}
+
+func newGroup(t *testing.T, d *db.DB) *group {
+	t.Helper()
+	clock := func() time.Time { return time.Date(2021, 2, 1, 9, 0, 0, 0, time.UTC) }
+	g := &group{d: d, queue: job.New(d, clock, slog.New(slog.DiscardHandler)), outbox: mail.NewOutbox(clock)}
+	post := mail.NewPostbox(g.queue, g.outbox, "http://localhost")
+	people := account.NewService(d, post, clock)
+	for name, actor := range map[string]*account.Actor{"Lea": &g.lea, "Tom": &g.tom, "Zoe": &g.zoe} {
+		person, err := people.Create(t.Context(), strings.ToLower(name)+"@example.org", name, lang.FR, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		*actor = person.Actor
+	}
+	g.s = collective.NewService(d, post, nil, clock)
+	c, err := g.s.Create(t.Context(), g.lea, "Réseau des lieux", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.id = c.ID
+	g.town = collective.Organisation{Name: "Communauté de communes", Form: "epci", SIRET: "73282932000074"}
+	g.workshop = collective.Organisation{Name: "L’Atelier", Form: "association"}
+	return g
+}
+
+func (g *group) token(t *testing.T) string {
+	t.Helper()
+	for {
+		did, err := g.queue.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !did {
+			break
+		}
+	}
+	_, rest, _ := strings.Cut(g.outbox.Messages()[0].Text, "/invitations/")
+	return strings.Fields(rest)[0]
+}
+
+func (g *group) add(t *testing.T, o collective.Organisation) string {
+	t.Helper()
+	id, err := g.s.AddOrganisation(t.Context(), g.lea, g.id, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func (g *group) show(t *testing.T) collective.Everything {
+	t.Helper()
+	e, err := g.s.Show(t.Context(), g.lea, g.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func (g *group) join(t *testing.T, person account.Actor, organisationID string) {
+	t.Helper()
+	if err := g.s.Invite(t.Context(), g.lea, g.id, person.Email, collective.Writer, organisationID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := g.s.Join(t.Context(), person, g.token(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantKind(t *testing.T, err error, kind fault.Kind) {
+	t.Helper()
+	if !fault.Is(err, kind) {
+		t.Errorf("got %v, want a fault of kind %d", err, kind)
+	}
+}
+
+func TestACollectiveIsUnknownToStrangers(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		_, err := g.s.Show(t.Context(), g.zoe, g.id)
+		wantKind(t, err, fault.NotFound)
+		_, err = g.s.AddOrganisation(t.Context(), g.zoe, g.id, g.town)
+		wantKind(t, err, fault.NotFound)
+		_, err = g.s.Create(t.Context(), account.Actor{}, "x", "")
+		wantKind(t, err, fault.Forbidden)
+		list, err := g.s.List(t.Context(), g.zoe)
+		if len(list) != 0 || err != nil {
+			t.Errorf("a stranger sees %v (%v)", list, err)
+		}
+	})
+}
+
+func TestTheFirstOrganisationLeadsAndASIRETIsOneRecord(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		town, workshop := g.add(t, g.town), g.add(t, g.workshop)
+		if again := g.add(t, g.town); again != town {
+			t.Error("the same SIRET made two records")
+		}
+		e := g.show(t)
+		if len(e.Partners) != 2 || !e.Partners[0].Lead || e.Partners[0].ID != town || e.Partners[1].Lead {
+			t.Errorf("partners %+v", e.Partners)
+		}
+		wantKind(t, g.s.RemoveOrganisation(t.Context(), g.lea, g.id, town), fault.Conflict)
+		if err := g.s.SetLeadOrganisation(t.Context(), g.lea, g.id, workshop); err != nil {
+			t.Fatal(err)
+		}
+		if err := g.s.RemoveOrganisation(t.Context(), g.lea, g.id, town); err != nil {
+			t.Fatal(err)
+		}
+		if back := g.add(t, g.town); back != town {
+			t.Error("an organisation that comes back is another one")
+		}
+		if e = g.show(t); len(e.Partners) != 2 || e.Partners[0].ID != workshop {
+			t.Errorf("partners %+v", e.Partners)
+		}
+	})
+}
+
+func TestAnOrganisationIsCheckedFieldByField(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		_, err := g.s.AddOrganisation(t.Context(), g.lea, g.id, collective.Organisation{Form: "club", SIRET: "73282932000075", RNA: "X"})
+		f := fault.As(err)
+		if f == nil {
+			t.Fatalf("got %v", err)
+		}
+		for _, field := range []string{"name", "form", "siret", "rna"} {
+			if _, ok := f.Fields[field]; !ok {
+				t.Errorf("no message beside %s", field)
+			}
+		}
+	})
+}
+
+func TestASharedOrganisationIsChangedOnlyByWhoRepresentsIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		town := g.add(t, g.town)
+		other, err := g.s.Create(t.Context(), g.zoe, "Autre réseau", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.s.AddOrganisation(t.Context(), g.zoe, other.ID, g.town); err != nil {
+			t.Fatal(err)
+		}
+		changed := g.town
+		changed.ID, changed.Version, changed.Name = town, 1, "CC renommée"
+		wantKind(t, g.s.EditOrganisation(t.Context(), g.lea, g.id, changed), fault.Conflict)
+		if err := g.s.SetRepresentative(t.Context(), g.lea, g.id, town, g.lea.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := g.s.EditOrganisation(t.Context(), g.lea, g.id, changed); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, g.s.EditOrganisation(t.Context(), g.lea, g.id, changed), fault.Stale)
+	})
+}
+
+func TestAnInvitationMakesAMemberWhoRepresentsAnOrganisation(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		workshop := g.add(t, g.workshop)
+		if err := g.s.Invite(t.Context(), g.lea, g.id, g.tom.Email, collective.Writer, workshop); err != nil {
+			t.Fatal(err)
+		}
+		token := g.token(t)
+		offer, err := g.s.CheckInvitation(t.Context(), account.Actor{}, token)
+		if err != nil || offer.Collective != "Réseau des lieux" || offer.Organisation != "L’Atelier" {
+			t.Errorf("the invitation says %+v (%v)", offer, err)
+		}
+		if _, err := g.s.Join(t.Context(), g.tom, token); err != nil {
+			t.Fatal(err)
+		}
+		_, err = g.s.Join(t.Context(), g.zoe, token)
+		wantKind(t, err, fault.NotFound)
+		ids, err := collective.Represents(t.Context(), d, g.id, g.tom.ID)
+		if err != nil || len(ids) != 1 || ids[0] != workshop {
+			t.Errorf("Tom represents %v (%v)", ids, err)
+		}
+		wantKind(t, g.s.Invite(t.Context(), g.tom, g.id, "x@example.org", collective.Reader, ""), fault.Forbidden)
+		wantKind(t, g.s.Invite(t.Context(), g.lea, g.id, "x@example.org", collective.Lead, ""), fault.Invalid)
+	})
+}
+
+func TestAJoinLinkServesSeveralPeopleUntilRevoked(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		token, err := g.s.OpenJoinLink(t.Context(), g.lea, g.id, collective.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := g.s.Join(t.Context(), g.tom, token); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e := g.show(t)
+		if len(e.Members) != 2 || len(e.Invitations) != 1 {
+			t.Fatalf("%d members, %d invitations", len(e.Members), len(e.Invitations))
+		}
+		if err := g.s.EndInvitation(t.Context(), g.lea, g.id, e.Invitations[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		_, err = g.s.Join(t.Context(), g.zoe, token)
+		wantKind(t, err, fault.NotFound)
+	})
+}
+
+func TestTheLeadPassesOnlyToSomeoneWhoAccepts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		wantKind(t, g.s.Leave(t.Context(), g.lea, g.id), fault.Conflict)
+		wantKind(t, g.s.ProposeHandover(t.Context(), g.lea, g.id, g.zoe.ID), fault.NotFound)
+		g.join(t, g.tom, "")
+		wantKind(t, g.s.AnswerHandover(t.Context(), g.tom, g.id, true), fault.Conflict)
+		if err := g.s.ProposeHandover(t.Context(), g.lea, g.id, g.tom.ID); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, g.s.AnswerHandover(t.Context(), g.lea, g.id, true), fault.Forbidden)
+		if err := g.s.AnswerHandover(t.Context(), g.tom, g.id, true); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []struct {
+			person account.Actor
+			role   collective.Role
+		}{{g.tom, collective.Lead}, {g.lea, collective.Writer}} {
+			if role, err := collective.RoleOf(t.Context(), d, g.id, want.person.ID); role != want.role || err != nil {
+				t.Errorf("%s is %s (%v)", want.person.Name, role, err)
+			}
+		}
+		if err := g.s.Leave(t.Context(), g.lea, g.id); err != nil {
+			t.Fatal(err)
+		}
+		_, err := g.s.Show(t.Context(), g.lea, g.id)
+		wantKind(t, err, fault.NotFound)
+	})
+}
+
+func TestPlaces_AreSavedByVersionAndLeaveTheListWhenRemoved(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		place := collective.Place{Name: "La Halle", Status: collective.Planned, CommuneCode: "62063", Opens: "2021-09"}
+		id, err := g.s.SavePlace(t.Context(), g.lea, g.id, place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		place.ID, place.Version, place.Name = id, 1, "La Grande Halle"
+		if _, err := g.s.SavePlace(t.Context(), g.lea, g.id, place); err != nil {
+			t.Fatal(err)
+		}
+		_, err = g.s.SavePlace(t.Context(), g.lea, g.id, place)
+		wantKind(t, err, fault.Stale)
+		_, err = g.s.SavePlace(t.Context(), g.lea, g.id, collective.Place{Name: "x", Status: "ruin", Opens: "soon"})
+		wantKind(t, err, fault.Invalid)
+		if err := g.s.RemovePlace(t.Context(), g.lea, g.id, id); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, g.s.RemovePlace(t.Context(), g.lea, g.id, id), fault.NotFound)
+		if e := g.show(t); len(e.Places) != 0 {
+			t.Errorf("places %+v", e.Places)
+		}
+	})
+}
+
+func TestContributions_BelongToPartnersOfTheCollective(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		town := g.add(t, g.town)
+		brings := collective.Contribution{OrganisationID: town, Kind: "premises", Label: "Une salle", Cents: 1_200_000}
+		if err := g.s.AddContribution(t.Context(), g.lea, g.id, brings); err != nil {
+			t.Fatal(err)
+		}
+		brings.OrganisationID = db.NewID()
+		wantKind(t, g.s.AddContribution(t.Context(), g.lea, g.id, brings), fault.NotFound)
+		e := g.show(t)
+		if len(e.Contributions) != 1 || e.Contributions[0].Cents != 1_200_000 {
+			t.Errorf("contributions %+v", e.Contributions)
+		}
+		if err := g.s.RemoveContribution(t.Context(), g.lea, g.id, e.Contributions[0].ID); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

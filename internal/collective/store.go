@@ -1,0 +1,226 @@
+package collective
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/fold"
+)
+
+func orUnknown[T any](value T, err error) (T, error) {
+	if errors.Is(err, db.ErrNone) {
+		return value, unknown()
+	}
+	return value, err
+}
+
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// RoleOf gives a person's role in a collective; NoRole for strangers and visitors.
+func RoleOf(ctx context.Context, q db.Querier, collectiveID, accountID string) (Role, error) {
+	var role Role
+	err := q.QueryRow(ctx, "SELECT role FROM member WHERE collective_id = $1 AND account_id = $2", collectiveID, accountID).Scan(&role)
+	if errors.Is(err, db.ErrNone) {
+		return NoRole, nil
+	}
+	return role, err
+}
+
+func scanCollective(scan func(...any) error) (Collective, error) {
+	var c Collective
+	var created db.Time
+	err := scan(&c.ID, &c.Name, &c.Purpose, &created, &c.Version, &c.Role)
+	c.CreatedAt = created.Time
+	return c, err
+}
+
+// Get gives a collective whoever asks, or NotFound: callers check the role.
+func Get(ctx context.Context, q db.Querier, id string) (Collective, error) {
+	return orUnknown(db.One(ctx, q, scanCollective, "SELECT id, name, purpose, created_at, version, '' FROM collective WHERE id = $1", id))
+}
+
+// Of lists the collectives of a person, by name.
+func Of(ctx context.Context, q db.Querier, accountID string) ([]Collective, error) {
+	return db.All(ctx, q, scanCollective, `SELECT c.id, c.name, c.purpose, c.created_at, c.version, m.role
+		FROM collective c JOIN member m ON m.collective_id = c.id WHERE m.account_id = $1 ORDER BY c.name_folded, c.id LIMIT 200`, accountID)
+}
+
+func insertCollective(ctx context.Context, tx *db.Tx, c Collective) error {
+	_, err := tx.Exec(ctx, "INSERT INTO collective (id, name, name_folded, purpose, created_at) VALUES ($1, $2, $3, $4, $5)",
+		c.ID, c.Name, fold.Text(c.Name), c.Purpose, c.CreatedAt)
+	return err
+}
+
+func updateCollective(ctx context.Context, tx *db.Tx, c Collective) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE collective SET name = $3, name_folded = $4, purpose = $5, version = version + 1 WHERE id = $1 AND version = $2",
+		c.ID, c.Version, c.Name, fold.Text(c.Name), c.Purpose))
+}
+
+// Members lists the people of a collective: the lead, then by name.
+func Members(ctx context.Context, q db.Querier, collectiveID string) ([]Member, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (Member, error) {
+		var m Member
+		var joined db.Time
+		err := scan(&m.AccountID, &m.Name, &m.Email, &m.Role, &joined)
+		m.JoinedAt = joined.Time
+		return m, err
+	}, `SELECT m.account_id, a.name, a.email, m.role, m.joined_at FROM member m JOIN account a ON a.id = m.account_id
+		WHERE m.collective_id = $1 ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, a.name, a.id LIMIT 500`, collectiveID)
+}
+
+func setMember(ctx context.Context, tx *db.Tx, collectiveID, accountID string, role Role, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO member (collective_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (collective_id, account_id) DO UPDATE SET role = excluded.role`, collectiveID, accountID, role, at)
+	return err
+}
+
+func removeMember(ctx context.Context, tx *db.Tx, collectiveID, accountID string) error {
+	if _, err := tx.Exec(ctx, "UPDATE partner SET representative_id = NULL WHERE collective_id = $1 AND representative_id = $2", collectiveID, accountID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM handover WHERE collective_id = $1 AND to_account_id = $2", collectiveID, accountID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "DELETE FROM member WHERE collective_id = $1 AND account_id = $2", collectiveID, accountID)
+	return err
+}
+
+const organisationColumns = "o.id, o.name, o.form, coalesce(o.siret, ''), o.rna, o.commune_code, o.version"
+
+func scanOrganisation(scan func(...any) error) (Organisation, error) {
+	var o Organisation
+	return o, scan(&o.ID, &o.Name, &o.Form, &o.SIRET, &o.RNA, &o.CommuneCode, &o.Version)
+}
+
+func findBySIRET(ctx context.Context, q db.Querier, siret string) (Organisation, error) {
+	return db.One(ctx, q, scanOrganisation, "SELECT "+organisationColumns+" FROM organisation o WHERE o.siret = $1", siret)
+}
+
+func insertOrganisation(ctx context.Context, tx *db.Tx, o Organisation, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO organisation (id, name, name_folded, form, siret, rna, commune_code, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, o.ID, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode, at)
+	return err
+}
+
+func updateOrganisation(ctx context.Context, tx *db.Tx, o Organisation) (bool, error) {
+	return db.Changed(tx.Exec(ctx, `UPDATE organisation SET name = $3, name_folded = $4, form = $5, siret = $6, rna = $7, commune_code = $8, version = version + 1
+		WHERE id = $1 AND version = $2`, o.ID, o.Version, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode))
+}
+
+// sharedOrganisation tells whether other collectives count on the organisation's record.
+func sharedOrganisation(ctx context.Context, q db.Querier, organisationID, collectiveID string) (bool, error) {
+	n, err := db.Count(ctx, q, "SELECT count(*) FROM partner WHERE organisation_id = $1 AND collective_id <> $2", organisationID, collectiveID)
+	return n > 0, err
+}
+
+func scanPartner(scan func(...any) error) (Partner, error) {
+	var p Partner
+	var joined db.Time
+	err := scan(&p.ID, &p.Name, &p.Form, &p.SIRET, &p.RNA, &p.CommuneCode, &p.Version,
+		&p.CollectiveID, &p.Lead, &p.RepresentativeID, &p.RepresentativeName, &joined)
+	p.JoinedAt = joined.Time
+	return p, err
+}
+
+const partnerQuery = "SELECT " + organisationColumns + `, p.collective_id, p.lead, coalesce(p.representative_id, ''), coalesce(a.name, ''), p.joined_at
+	FROM partner p JOIN organisation o ON o.id = p.organisation_id LEFT JOIN account a ON a.id = p.representative_id
+	WHERE p.left_at IS NULL AND `
+
+// Partners lists the organisations present in a collective: the lead partner, then by name.
+func Partners(ctx context.Context, q db.Querier, collectiveID string) ([]Partner, error) {
+	return db.All(ctx, q, scanPartner, partnerQuery+"p.collective_id = $1 ORDER BY p.lead DESC, o.name_folded, o.id LIMIT 500", collectiveID)
+}
+
+// PartnersOf lists the organisations present in several collectives, by collective.
+func PartnersOf(ctx context.Context, q db.Querier, collectiveIDs []string) (map[string][]Partner, error) {
+	marks, args := db.In(1, collectiveIDs)
+	all, err := db.All(ctx, q, scanPartner, partnerQuery+"p.collective_id IN "+marks+" ORDER BY p.lead DESC, o.name_folded, o.id", args...)
+	by := map[string][]Partner{}
+	for _, p := range all {
+		by[p.CollectiveID] = append(by[p.CollectiveID], p)
+	}
+	return by, err
+}
+
+// GetPartner gives an organisation present in a collective, or NotFound.
+func GetPartner(ctx context.Context, q db.Querier, collectiveID, organisationID string) (Partner, error) {
+	return orUnknown(db.One(ctx, q, scanPartner, partnerQuery+"p.collective_id = $1 AND p.organisation_id = $2", collectiveID, organisationID))
+}
+
+// Represents lists the organisations a person represents in a collective.
+func Represents(ctx context.Context, q db.Querier, collectiveID, accountID string) ([]string, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (string, error) {
+		var id string
+		return id, scan(&id)
+	}, "SELECT organisation_id FROM partner WHERE collective_id = $1 AND representative_id = $2 AND left_at IS NULL ORDER BY organisation_id", collectiveID, accountID)
+}
+
+// joinPartner adds an organisation, or brings back one that had left. The first one leads.
+func joinPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO partner (collective_id, organisation_id, lead, joined_at)
+		VALUES ($1, $2, NOT EXISTS (SELECT 1 FROM partner x WHERE x.collective_id = $1 AND x.lead AND x.left_at IS NULL), $3)
+		ON CONFLICT (collective_id, organisation_id) DO UPDATE SET left_at = NULL, lead = excluded.lead, joined_at = excluded.joined_at
+		WHERE partner.left_at IS NOT NULL`, collectiveID, organisationID, at)
+	return err
+}
+
+func leavePartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE partner SET left_at = $3, lead = FALSE, representative_id = NULL WHERE collective_id = $1 AND organisation_id = $2", collectiveID, organisationID, at)
+	return err
+}
+
+func setLeadPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string) error {
+	if _, err := tx.Exec(ctx, "UPDATE partner SET lead = FALSE WHERE collective_id = $1", collectiveID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE partner SET lead = TRUE WHERE collective_id = $1 AND organisation_id = $2 AND left_at IS NULL", collectiveID, organisationID)
+	return err
+}
+
+func setRepresentative(ctx context.Context, tx *db.Tx, collectiveID, organisationID, accountID string) error {
+	_, err := tx.Exec(ctx, "UPDATE partner SET representative_id = $3 WHERE collective_id = $1 AND organisation_id = $2", collectiveID, organisationID, null(accountID))
+	return err
+}
+
+const invitationColumns = "id, collective_id, email, role, coalesce(organisation_id, ''), expires_at"
+
+func scanInvitation(scan func(...any) error) (Invitation, error) {
+	var i Invitation
+	var expires db.Time
+	err := scan(&i.ID, &i.CollectiveID, &i.Email, &i.Role, &i.OrganisationID, &expires)
+	i.ExpiresAt = expires.Time
+	return i, err
+}
+
+func insertInvitation(ctx context.Context, tx *db.Tx, i Invitation, emailFolded, tokenHash string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO invitation (id, collective_id, email, email_folded, role, organisation_id, token_hash, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, i.ID, i.CollectiveID, i.Email, emailFolded, i.Role, null(i.OrganisationID), tokenHash, i.ExpiresAt)
+	return err
+}
+
+func findInvitation(ctx context.Context, q db.Querier, tokenHash string, now time.Time) (Invitation, error) {
+	return orUnknown(db.One(ctx, q, scanInvitation,
+		"SELECT "+invitationColumns+" FROM invitation WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2", tokenHash, now))
+}
+
+// Invitations lists those that wait for an answer, the join link first.
+func Invitations(ctx context.Context, q db.Querier, collectiveID string, now time.Time) ([]Invitation, error) {
+	return db.All(ctx, q, scanInvitation,
+		"SELECT "+invitationColumns+" FROM invitation WHERE collective_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY email_folded LIMIT 500", collectiveID, now)
+}
+
+func endInvitation(ctx context.Context, tx *db.Tx, id, how string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE invitation SET ended_at = $3, ended_how = $2 WHERE id = $1 AND ended_at IS NULL", id, how, at))
+}
+
+func replaceInvitation(ctx context.Context, tx *db.Tx, collectiveID, emailFolded string, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE invitation SET ended_at = $3, ended_how = 'replaced' WHERE collective_id = $1 AND email_folded = $2 AND ended_at IS NULL", collectiveID, emailFolded, at)
+	return err
+}

@@ -1,0 +1,76 @@
+// Package territory serves the search of communes to forms, and resolves what people
+// typed where no script helped them choose.
+package territory
+
+import (
+	"net/http"
+	"net/url"
+
+	"maillage/internal/territory"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+const suggestions = 10
+
+// Suggestion is a commune as the combobox shows it.
+type Suggestion struct {
+	Code  string `json:"code"`
+	Label string `json:"label"`
+}
+
+// Add adds GET /territory/communes?q=…, public and cacheable: it says nothing of anyone.
+func Add(server *web.Server, land *territory.Reference) {
+	server.Get("/territory/communes", web.Public, func(w http.ResponseWriter, r *http.Request) error {
+		found := []Suggestion{}
+		if land != nil {
+			for _, c := range land.Search(r.URL.Query().Get("q"), suggestions) {
+				found = append(found, Suggestion{c.Code, land.Label(c)})
+			}
+		}
+		w.Header().Set("Cache-Control", "public, max-age=86400")
+		return web.JSON(w, http.StatusOK, found)
+	})
+}
+
+// Label names the commune of a code; the code itself when it is unknown, "" for "".
+func Label(land *territory.Reference, code string) string {
+	if land == nil || code == "" {
+		return code
+	}
+	c, ok := land.Commune(code)
+	if !ok {
+		return code
+	}
+	return land.Label(c)
+}
+
+// Choice is what a form says of a commune.
+type Choice struct {
+	Code    string      // the commune, or "" while it is not chosen
+	Options []ui.Option // the communes it could be, when several
+}
+
+// Resolve reads the field "name" (what was typed) and "name_code" (what was chosen). A text
+// that fits exactly one commune chooses it; several are offered.
+func Resolve(land *territory.Reference, form url.Values, name string) Choice {
+	typed, code := form.Get(name), form.Get(name+"_code")
+	if land == nil {
+		return Choice{Code: code}
+	}
+	if c, ok := land.Commune(code); ok {
+		return Choice{Code: c.Code}
+	}
+	found := land.Search(typed, suggestions)
+	if len(found) == 1 {
+		return Choice{Code: found[0].Code}
+	}
+	var choice Choice
+	for _, c := range found {
+		if land.Label(c) == typed {
+			return Choice{Code: c.Code}
+		}
+		choice.Options = append(choice.Options, ui.Option{Value: c.Code, Label: land.Label(c)})
+	}
+	return choice
+}
