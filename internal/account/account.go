@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"maillage/internal/fault"
@@ -58,7 +59,7 @@ func ParseEmail(text string) (string, error) {
 	switch {
 	case text == "":
 		fields.Add("email", "account.email.required")
-	case err != nil || address.Address != text || len(text) > maxEmail || !strings.Contains(text[strings.LastIndexByte(text, '@'):], "."):
+	case err != nil || address.Address != text || len(text) > maxEmail || !deliverable(text):
 		fields.Add("email", "account.email.invalid")
 	default:
 		return text, nil
@@ -66,17 +67,26 @@ func ParseEmail(text string) (string, error) {
 	return "", fields.Err()
 }
 
+// deliverable asks for a domain with a dot, never an address of a machine, and for
+// characters that can be seen.
+func deliverable(address string) bool {
+	domain := address[strings.LastIndexByte(address, '@')+1:]
+	return strings.Contains(domain, ".") && !strings.HasPrefix(domain, "[") &&
+		utf8.ValidString(address) && !strings.ContainsFunc(address, func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) })
+}
+
 // foldEmail makes two spellings of one address equal. Only case is folded: everything
 // else in the local part belongs to the mail server it names.
 func foldEmail(email string) string { return strings.ToLower(email) }
 
-// checkName gives the name trimmed, or an Invalid fault on field "name".
-func checkName(text string) (string, error) {
+// checkName gives the name trimmed, or an Invalid fault on field "name"; missing is the
+// message for an empty one.
+func checkName(text, missing string) (string, error) {
 	text = strings.Join(strings.Fields(text), " ")
 	var fields fault.Fields
 	switch {
 	case text == "":
-		fields.Add("name", "account.name.required")
+		fields.Add("name", missing)
 	case utf8.RuneCountInString(text) > maxName:
 		fields.Add("name", "account.name.long", "max", maxName)
 	default:

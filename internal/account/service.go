@@ -20,9 +20,11 @@ import (
 
 // Service performs the acts of accounts.
 type Service struct {
-	db   *db.DB
-	post *mail.Postbox
-	now  func() time.Time
+	db       *db.DB
+	post     *mail.Postbox
+	now      func() time.Time
+	ties     []Tie
+	holdings []Holding
 }
 
 // NewService makes the service.
@@ -97,6 +99,14 @@ func (s *Service) usableLink(ctx context.Context, q db.Querier, token, browser s
 
 // UseLink signs in with a link, once, and creates the account at its first use.
 func (s *Service) UseLink(ctx context.Context, token, browser string, l lang.Lang) (Account, error) {
+	person, err := s.useLink(ctx, token, browser, l)
+	if db.IsTaken(err) { // two links to a new address used at the same instant: the other made the account
+		person, err = s.useLink(ctx, token, browser, l)
+	}
+	return person, err
+}
+
+func (s *Service) useLink(ctx context.Context, token, browser string, l lang.Lang) (Account, error) {
 	var person Account
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		link, err := s.usableLink(ctx, tx, token, browser)
@@ -106,14 +116,16 @@ func (s *Service) UseLink(ctx context.Context, token, browser string, l lang.Lan
 		if err := markLinkUsed(ctx, tx, link.tokenHash, s.now()); err != nil {
 			return err
 		}
+		act := "account.signed_in"
 		person, err = findByEmail(ctx, tx, link.email)
 		if errors.Is(err, db.ErrNone) {
+			act = "account.created"
 			person, err = s.create(ctx, tx, Account{Actor: Actor{Email: link.email, Lang: l}})
 		}
 		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, s.now(), person.ID, "account.signed_in", person.ID, audit.Detail{"with": "link"})
+		return audit.Record(ctx, tx, s.now(), person.ID, act, person.ID, audit.Detail{"with": "link"})
 	})
 	return person, err
 }
@@ -125,7 +137,7 @@ func (s *Service) Create(ctx context.Context, email, name string, l lang.Lang, a
 	if err != nil {
 		return Account{}, err
 	}
-	if name, err = checkName(name); err != nil {
+	if name, err = checkName(name, "account.name.required"); err != nil {
 		return Account{}, err
 	}
 	var person Account
@@ -135,9 +147,14 @@ func (s *Service) Create(ctx context.Context, email, name string, l lang.Lang, a
 		} else if !errors.Is(err, db.ErrNone) {
 			return err
 		}
-		person, err = s.create(ctx, tx, Account{Actor: Actor{Email: email, Name: name, Lang: l, Admin: admin}})
-		return err
+		if person, err = s.create(ctx, tx, Account{Actor: Actor{Email: email, Name: name, Lang: l, Admin: admin}}); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), "", "account.created", person.ID, nil)
 	})
+	if db.IsTaken(err) {
+		err = fault.New(fault.Conflict, "account.email.taken")
+	}
 	return person, err
 }
 
@@ -146,7 +163,7 @@ func (s *Service) create(ctx context.Context, tx *db.Tx, person Account) (Accoun
 	if err := insertAccount(ctx, tx, person); err != nil {
 		return Account{}, err
 	}
-	return person, audit.Record(ctx, tx, s.now(), person.ID, "account.created", person.ID, nil)
+	return person, nil
 }
 
 // Persona gives the account of a person of the sample world. Only the demonstration, which
@@ -167,7 +184,7 @@ func (s *Service) Get(ctx context.Context, id string) (Account, error) {
 // Update changes the name and the language of the actor's own account. It fails with
 // Stale when another tab saved after version seen.
 func (s *Service) Update(ctx context.Context, actor Actor, name string, l lang.Lang, seen int) error {
-	name, err := checkName(name)
+	name, err := checkName(name, "account.name.required")
 	if err != nil {
 		return err
 	}
@@ -183,6 +200,19 @@ func (s *Service) Update(ctx context.Context, actor Actor, name string, l lang.L
 			return fault.New(fault.Stale, "fault.stale")
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "account.updated", actor.ID, audit.Detail{"fields": []string{"name", "lang"}})
+	})
+}
+
+// ChooseLang keeps the language the actor chose in the header of a page.
+func (s *Service) ChooseLang(ctx context.Context, actor Actor, l lang.Lang) error {
+	if err := actor.MustSignIn(); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := updateLang(ctx, tx, actor.ID, l); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, "account.updated", actor.ID, audit.Detail{"fields": []string{"lang"}})
 	})
 }
 

@@ -146,3 +146,25 @@ func (s *Service) RevokeSession(ctx context.Context, actor Actor, id string) err
 		return audit.Record(ctx, tx, s.now(), actor.ID, "account.session_revoked", actor.ID, nil)
 	})
 }
+
+// RevokeOtherSessions ends the actor's sessions but the current one, which token tells,
+// and says how many they were.
+func (s *Service) RevokeOtherSessions(ctx context.Context, actor Actor, token string) (int, error) {
+	if err := actor.MustSignIn(); err != nil {
+		return 0, err
+	}
+	count := 0
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		result, err := tx.Exec(ctx, "DELETE FROM session WHERE account_id = $1 AND token_hash <> $2", actor.ID, HashSecret(token))
+		if err != nil {
+			return err
+		}
+		ended, err := result.RowsAffected()
+		if err != nil {
+			return err
+		}
+		count = int(ended)
+		return audit.Record(ctx, tx, s.now(), actor.ID, "account.sessions_revoked", actor.ID, audit.Detail{"count": count})
+	})
+	return count, err
+}

@@ -19,7 +19,7 @@ func scanAccount(scan func(...any) error) (Account, error) {
 }
 
 func findAccount(ctx context.Context, q db.Querier, id string) (Account, error) {
-	return db.One(ctx, q, scanAccount, "SELECT "+accountColumns+" FROM account WHERE id = $1", id)
+	return db.One(ctx, q, scanAccount, "SELECT "+accountColumns+" FROM account WHERE id = $1 AND closed_at IS NULL", id)
 }
 
 func findByEmail(ctx context.Context, q db.Querier, email string) (Account, error) {
@@ -39,6 +39,11 @@ func insertAccount(ctx context.Context, tx *db.Tx, a Account) error {
 
 func updateAccount(ctx context.Context, tx *db.Tx, id, name string, l lang.Lang, seen int) (bool, error) {
 	return db.Changed(tx.Exec(ctx, "UPDATE account SET name = $3, lang = $4, version = version + 1 WHERE id = $1 AND version = $2", id, seen, name, l))
+}
+
+func updateLang(ctx context.Context, tx *db.Tx, id string, l lang.Lang) error {
+	_, err := tx.Exec(ctx, "UPDATE account SET lang = $2 WHERE id = $1", id, l)
+	return err
 }
 
 type signInLink struct {

@@ -51,6 +51,13 @@ func Of(ctx context.Context, q db.Querier, subject string) ([]Entry, error) {
 		"SELECT id, at, actor_id, act, subject, detail FROM audit WHERE subject = $1 ORDER BY id LIMIT 500", subject)
 }
 
+// By lists what a person did, oldest first, 10,000 entries at most: for the export of
+// their data.
+func By(ctx context.Context, q db.Querier, actorID string) ([]Entry, error) {
+	return db.All(ctx, q, scanEntry,
+		"SELECT id, at, actor_id, act, subject, detail FROM audit WHERE actor_id = $1 ORDER BY id LIMIT 10000", actorID)
+}
+
 func scanEntry(scan func(...any) error) (Entry, error) {
 	var e Entry
 	var at db.Time

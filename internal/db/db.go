@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -157,11 +158,13 @@ func (d *DB) isolation() sql.IsolationLevel {
 }
 
 // portable turns Go values into those that both engines store and give back alike:
-// instants become UTC with microseconds.
+// instants become UTC with microseconds, texts become what PostgreSQL accepts.
 func portable(args []any) []any {
 	out := make([]any, len(args))
 	for i, arg := range args {
 		switch v := arg.(type) {
+		case string:
+			out[i] = clean(v)
 		case time.Time:
 			out[i] = utc(v)
 		case *time.Time:
@@ -181,6 +184,15 @@ func portable(args []any) []any {
 		}
 	}
 	return out
+}
+
+// clean replaces what is not UTF-8 and drops NUL: PostgreSQL refuses both with an error
+// that nobody's form should end in, SQLite stores them.
+func clean(text string) string {
+	if utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 {
+		return text
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 }
 
 func utc(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

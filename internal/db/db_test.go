@@ -173,3 +173,12 @@ func TestMigrations_LeaveBothEnginesWithTheSameTablesAndColumns(t *testing.T) {
 		t.Error("no column found")
 	}
 }
+
+func TestTextsThatPostgreSQLRefuses_AreCleanedOnBothEngines(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var got string
+		if err := d.QueryRow(t.Context(), "SELECT CAST($1 AS TEXT)", "a\x00b\xffé").Scan(&got); err != nil || got != "ab\uFFFDé" {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
+}

@@ -8,7 +8,8 @@ CREATE TABLE account (
   lang         TEXT NOT NULL,
   admin        BOOLEAN NOT NULL DEFAULT FALSE,
   created_at   TIMESTAMP NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1
+  version      INTEGER NOT NULL DEFAULT 1,
+  closed_at    TIMESTAMP -- name and address are gone, the identifier stays for the trail
 );
 
 -- The token itself is only in the visitor's cookie.
