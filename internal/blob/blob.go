@@ -1,0 +1,129 @@
+// Package blob keeps the files people send, in a folder: each under an identifier of its
+// own, written whole or not at all. What a file is and who may read it, rooms decide.
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"maillage/internal/db"
+)
+
+// Store is a folder of files.
+type Store struct{ root string }
+
+// New makes a store in a folder, which is created when needed.
+func New(root string) *Store { return &Store{root} }
+
+// Stored tells what Put has kept.
+type Stored struct {
+	ID     string
+	Size   int64
+	SHA256 string // hexadecimal
+}
+
+// ErrTooLarge tells that more bytes came than Put may keep.
+var ErrTooLarge = errors.New("blob: too large")
+
+// Put keeps what r gives, at most limit bytes. The file is on disk, under its name, when
+// Put returns: a power cut afterwards loses nothing.
+func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Stored, error) {
+	stored := Stored{ID: db.NewID()}
+	path, err := s.path(stored.ID)
+	if err != nil {
+		return Stored{}, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return Stored{}, err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".incoming-")
+	if err != nil {
+		return Stored{}, err
+	}
+	sum := sha256.New()
+	stored.Size, err = io.Copy(io.MultiWriter(file, sum), io.LimitReader(r, limit+1))
+	if err == nil && stored.Size > limit {
+		err = ErrTooLarge
+	}
+	if err == nil {
+		err = errors.Join(ctx.Err(), file.Sync())
+	}
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return Stored{}, errors.Join(fmt.Errorf("keep a file: %w", err), ignoreMissing(os.Remove(file.Name())))
+	}
+	stored.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return stored, syncFolder(filepath.Dir(path))
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func syncFolder(path string) error {
+	folder, err := os.Open(path) //nolint:gosec // inside the store
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// Open reads a file; fs.ErrNotExist when there is none.
+func (s *Store) Open(id string) (*os.File, error) {
+	path, err := s.path(id)
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path) //nolint:gosec // an identifier has no separator
+}
+
+// Delete removes a file; removing one that is gone is no error.
+func (s *Store) Delete(id string) error {
+	path, err := s.path(id)
+	if err != nil {
+		return err
+	}
+	return ignoreMissing(os.Remove(path))
+}
+
+// path spreads files over folders by the random end of their identifier.
+func (s *Store) path(id string) (string, error) {
+	if !db.IsID(id) {
+		return "", fs.ErrNotExist
+	}
+	return filepath.Join(s.root, id[len(id)-2:], id), nil
+}
+
+// Sweep removes files older than a time that keep does not want, and what interrupted
+// uploads left. It tells how many went.
+func (s *Store) Sweep(keep func(id string) bool, before time.Time) (int, error) {
+	removed := 0
+	err := filepath.WalkDir(s.root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return ignoreMissing(err)
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return ignoreMissing(err)
+		}
+		if info.ModTime().After(before) || (db.IsID(entry.Name()) && keep(entry.Name())) {
+			return nil
+		}
+		removed++
+		return ignoreMissing(os.Remove(path))
+	})
+	return removed, err
+}

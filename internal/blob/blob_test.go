@@ -1,0 +1,99 @@
+package blob
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/db"
+)
+
+func TestAFileComesBackAsItWasSent(t *testing.T) {
+	s := New(t.TempDir())
+	stored, err := s.Put(t.Context(), strings.NewReader("Statuts"), 100)
+	if err != nil || stored.Size != 7 || len(stored.SHA256) != 64 {
+		t.Fatalf("stored %+v (%v)", stored, err)
+	}
+	file, err := s.Open(stored.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(file)
+	if err != nil || string(content) != "Statuts" {
+		t.Errorf("read %q (%v)", content, err)
+	}
+	if err := file.Close(); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := s.Delete(stored.ID); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := s.Open(stored.ID); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAFileOverTheLimitLeavesNothingBehind(t *testing.T) {
+	root := t.TempDir()
+	if _, err := New(root).Put(t.Context(), bytes.NewReader(make([]byte, 101)), 100); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+	if files := list(t, root); len(files) != 0 {
+		t.Errorf("left %v", files)
+	}
+}
+
+func TestPathsOutsideTheStoreAreUnknown(t *testing.T) {
+	for _, id := range []string{"../../etc/passwd", "", "..", strings.Repeat("a", 36)} {
+		if _, err := New(t.TempDir()).Open(id); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("Open(%q) = %v", id, err)
+		}
+	}
+}
+
+func TestSweepRemovesOldFilesNobodyWantsAndInterruptedUploads(t *testing.T) {
+	root := t.TempDir()
+	s := New(root)
+	wanted, err := s.Put(t.Context(), strings.NewReader("a"), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Put(t.Context(), strings.NewReader("b"), 10); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, ".incoming-1"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	removed, err := s.Sweep(func(id string) bool { return id == wanted.ID }, time.Now().Add(time.Hour))
+	if err != nil || removed != 2 {
+		t.Errorf("removed %d (%v), want 2", removed, err)
+	}
+	if files := list(t, root); len(files) != 1 || !db.IsID(files[0]) {
+		t.Errorf("left %v", files)
+	}
+	if removed, err := s.Sweep(func(string) bool { return false }, time.Now().Add(-time.Hour)); removed != 0 || err != nil {
+		t.Errorf("removed %d young files (%v)", removed, err)
+	}
+}
+
+func list(t *testing.T, root string) []string {
+	t.Helper()
+	var names []string
+	if err := filepath.WalkDir(root, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
