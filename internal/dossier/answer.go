@@ -1,0 +1,111 @@
+package dossier
+
+import (
+	"context"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/programme/call"
+)
+
+// Typed is what someone typed for a question, over the version they saw (0: none yet).
+type Typed struct {
+	Question string
+	Raw      []string
+	Seen     int
+}
+
+// Saved tells what became of each answer of a save.
+type Saved struct {
+	Versions  map[string]int           // of the answers as stored now
+	Conflicts []string                 // questions where both texts were kept
+	Wrong     map[string]fault.Message // kept as typed, but the form will not accept them
+}
+
+// SaveAnswers stores the answers of a section that changed. An answer that someone else
+// changed since it was seen stays as it is, and the new text is kept as an alternative:
+// nothing typed is ever lost. Wrong values are kept and told, because a draft is a draft.
+func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, section string, typed []Typed) (Saved, error) {
+	var saved Saved
+	err := s.write(ctx, actor, id, section, "dossier.answers_saved", func(h hand) (audit.Detail, error) {
+		saved = Saved{Versions: map[string]int{}, Wrong: map[string]fault.Message{}}
+		stored, err := Answers(ctx, h.tx, id)
+		if err != nil {
+			return nil, err
+		}
+		var changed []string
+		for _, t := range typed {
+			question, in, ok := h.definition.Question(t.Question)
+			if !ok || in != section {
+				return nil, unknown()
+			}
+			value, problem := call.Normalise(question, t.Raw...)
+			if problem != nil {
+				saved.Wrong[t.Question] = *problem
+			}
+			before := stored[t.Question]
+			saved.Versions[t.Question] = before.Version
+			if value == before.Value {
+				continue
+			}
+			changed = append(changed, t.Question)
+			if t.Seen != before.Version {
+				saved.Conflicts = append(saved.Conflicts, t.Question)
+				err = insertAlternative(ctx, h.tx, id, Alternative{ID: db.NewID(), Question: t.Question, Value: value, AuthorID: actor.ID, At: s.now()})
+			} else {
+				saved.Versions[t.Question]++
+				err = storeAnswer(ctx, h.tx, id, Answer{t.Question, value, before.Version + 1, s.now(), actor.ID})
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		return audit.Detail{"questions": changed}, nil
+	})
+	return saved, err
+}
+
+// Choose settles a question where several texts were kept: value becomes the answer and
+// the alternatives are dropped. Stale when the answer changed after seen.
+func (s *Service) Choose(ctx context.Context, actor account.Actor, id, question string, seen int, raw []string) error {
+	section, err := s.sectionOf(ctx, id, question)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, actor, id, section, "dossier.alternative_chosen", func(h hand) (audit.Detail, error) {
+		q, _, ok := h.definition.Question(question)
+		if !ok {
+			return nil, unknown()
+		}
+		stored, err := Answers(ctx, h.tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if stored[question].Version != seen {
+			return nil, fault.New(fault.Stale, "fault.stale")
+		}
+		value, _ := call.Normalise(q, raw...)
+		if err := storeAnswer(ctx, h.tx, id, Answer{question, value, seen + 1, s.now(), actor.ID}); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"question": question}, dropAlternatives(ctx, h.tx, id, question, s.now())
+	})
+}
+
+func (s *Service) sectionOf(ctx context.Context, id, question string) (string, error) {
+	d, err := Get(ctx, s.db, id)
+	if err != nil {
+		return "", err
+	}
+	revision, err := s.calls.Revision(ctx, s.db, d.CallID, d.FormRevision)
+	if err != nil {
+		return "", err
+	}
+	_, section, ok := revision.Definition.Question(question)
+	if !ok {
+		return "", unknown()
+	}
+	return section, nil
+}

@@ -1,0 +1,127 @@
+package dossier
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Content is what partners validate and what is frozen at filing. Its canonical form is
+// JSON as Go’s encoding/json writes it, without spaces: object keys in the
+// order of the fields below (maps in byte order of their keys), texts in Unicode NFC with
+// \n line ends, amounts in cents, no empty optional field. Anyone can recompute the
+// SHA-256 of those bytes.
+type Content struct {
+	Format     string            `json:"format"` // "maillage-dossier/1"
+	ID         string            `json:"id"`
+	Call       string            `json:"call"`
+	Round      string            `json:"round"`
+	Revision   int               `json:"revision"` // of the call's form
+	Title      string            `json:"title"`
+	Years      int               `json:"years"`
+	Attributes map[string]string `json:"attributes,omitempty"`
+	Collective string            `json:"collective"`
+	Partners   []ContentPartner  `json:"partners,omitempty"`
+	Place      *ContentPlace     `json:"place,omitempty"`
+	Answers    map[string]string `json:"answers,omitempty"`
+	Budget     []ContentLine     `json:"budget,omitempty"`
+	Letters    []ContentLetter   `json:"letters,omitempty"`
+	Files      []ContentFile     `json:"files,omitempty"`
+	VideoLink  string            `json:"video_link,omitempty"`
+}
+
+// ContentPartner is an organisation that takes part.
+type ContentPartner struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Form  string `json:"form"`
+	SIRET string `json:"siret,omitempty"`
+	Lead  bool   `json:"lead,omitempty"`
+}
+
+// ContentPlace is the place of the project.
+type ContentPlace struct {
+	Name    string `json:"name"`
+	Status  string `json:"status"`
+	Commune string `json:"commune"`
+	Address string `json:"address,omitempty"`
+}
+
+// ContentLine is a line of the budget.
+type ContentLine struct {
+	Year    int    `json:"year"`
+	Account string `json:"account"`
+	Label   string `json:"label"`
+	Cents   int64  `json:"cents"`
+	Request bool   `json:"request,omitempty"`
+	Funding string `json:"funding,omitempty"`
+}
+
+// ContentLetter is a letter of support.
+type ContentLetter struct {
+	From   string `json:"from"`
+	Status string `json:"status"`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// ContentFile is a file.
+type ContentFile struct {
+	Slot   string `json:"slot"`
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Content gives what the dossier says now.
+func (e Everything) Content() Content {
+	c := Content{
+		Format: "maillage-dossier/1", ID: e.ID, Call: e.Call.Slug, Round: e.Round.Key, Revision: e.FormRevision, Title: norm.NFC.String(e.Title),
+		Years: e.Years, Attributes: e.Attributes, Collective: norm.NFC.String(e.Collective.Name), VideoLink: e.VideoLink, Answers: map[string]string{},
+	}
+	for _, p := range e.Partners {
+		c.Partners = append(c.Partners, ContentPartner{p.ID, norm.NFC.String(p.Name), string(p.Form), p.SIRET, p.Lead})
+	}
+	if e.Place != nil {
+		c.Place = &ContentPlace{norm.NFC.String(e.Place.Name), string(e.Place.Status), e.Place.CommuneCode, norm.NFC.String(e.Place.Address)}
+	}
+	for key, visible := range e.Definition().Visible(e.Values()) {
+		if value := e.Answers[key].Value; visible && value != "" {
+			c.Answers[key] = norm.NFC.String(value)
+		}
+	}
+	for _, l := range e.Lines {
+		c.Budget = append(c.Budget, ContentLine{l.Year, l.Account, norm.NFC.String(l.Label), l.Cents, l.Request, l.Funding})
+	}
+	for _, l := range e.Letters {
+		c.Letters = append(c.Letters, ContentLetter{norm.NFC.String(l.FromWhom), string(l.Status), e.Files[LetterSlot(l.ID)].SHA256})
+	}
+	for slot, f := range e.Files {
+		c.Files = append(c.Files, ContentFile{slot, norm.NFC.String(f.Name), f.Size, f.SHA256})
+	}
+	slices.SortFunc(c.Files, func(a, b ContentFile) int {
+		if a.Slot < b.Slot {
+			return -1
+		}
+		return 1
+	})
+	return c
+}
+
+// Canonical gives the bytes that are fingerprinted and kept.
+func (c Content) Canonical() ([]byte, error) {
+	content, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("canonical form of dossier %s: %w", c.ID, err)
+	}
+	return content, nil
+}
+
+// Fingerprint gives the SHA-256 of canonical bytes, in hexadecimal.
+func Fingerprint(canonical []byte) string {
+	sum := sha256.Sum256(canonical)
+	return hex.EncodeToString(sum[:])
+}

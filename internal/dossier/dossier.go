@@ -1,0 +1,143 @@
+package dossier
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"maillage/internal/fault"
+)
+
+// State is where an application stands, in the words of demarches-simplifiees.fr.
+type State string
+
+// The states.
+const (
+	Draft       State = "draft"       // brouillon
+	Submitted   State = "submitted"   // déposé
+	Instruction State = "instruction" // en instruction
+	Accepted    State = "accepted"
+	Refused     State = "refused"
+	NoAction    State = "no_action" // sans suite
+	Withdrawn   State = "withdrawn"
+)
+
+// States lists them all, in the order of a dossier's life.
+func States() []State {
+	return []State{Draft, Submitted, Instruction, Accepted, Refused, NoAction, Withdrawn}
+}
+
+// Filed tells whether the funder has the dossier.
+func (s State) Filed() bool { return s != Draft && s != Withdrawn }
+
+// Dossier is an application of a collective to a round of a call.
+type Dossier struct {
+	ID           string
+	CallID       string
+	RoundID      string
+	CollectiveID string
+	FormRevision int
+	Title        string
+	PlaceID      string // "" while not chosen
+	Years        int
+	Attributes   map[string]string // attribute key -> option key
+	VideoLink    string
+	State        State
+	PreviousID   string // the dossier of an earlier round it starts again from, or ""
+	CreatedAt    time.Time
+	FiledAt      time.Time // zero until filed
+	Version      int       // grows with every change of content
+	Settings     int       // version of title, place, years, attributes and video link
+}
+
+// Answer is what is stored for a question.
+type Answer struct {
+	Question  string
+	Value     string
+	Version   int // 0 when never answered
+	UpdatedAt time.Time
+	UpdatedBy string
+}
+
+// Alternative is a text kept because another was saved at the same time.
+type Alternative struct {
+	ID       string
+	Question string
+	Value    string
+	AuthorID string
+	At       time.Time
+}
+
+// LetterStatus is how far a letter of support has come.
+type LetterStatus string
+
+// LetterStatuses lists them in order.
+func LetterStatuses() []LetterStatus {
+	return []LetterStatus{"asked", "received", "signed", "declined"}
+}
+
+// Letter is a letter of support asked of someone.
+type Letter struct {
+	ID       string
+	FromWhom string
+	AskedBy  string
+	Status   LetterStatus
+	Version  int
+}
+
+// Counts tells whether the letter is in hand.
+func (l Letter) Counts() bool { return l.Status == "received" || l.Status == "signed" }
+
+// File is a file in a slot of the dossier: "piece:statuts", "letter:ID" or "video".
+type File struct {
+	ID      string
+	Slot    string
+	BlobID  string
+	Name    string
+	Media   string
+	Size    int64
+	SHA256  string
+	Scan    string // clean, not_scanned
+	AddedAt time.Time
+	AddedBy string
+}
+
+// VideoSlot is the slot of the video.
+const VideoSlot = "video"
+
+// PieceSlot is the slot of a piece of the call.
+func PieceSlot(key string) string { return "piece:" + key }
+
+// LetterSlot is the slot of a letter's scan.
+func LetterSlot(id string) string { return "letter:" + id }
+
+const (
+	maxTitle = 200
+	maxLabel = 200
+	maxLink  = 500
+)
+
+// text trims a typed text and records what is wrong with it.
+func text(fields *fault.Fields, name, typed string, most int, required bool) string {
+	typed = strings.Join(strings.Fields(typed), " ")
+	switch {
+	case typed == "" && required:
+		fields.Add(name, "field.required")
+	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
+		fields.Add(name, "field.characters")
+	case utf8.RuneCountInString(typed) > most:
+		fields.Add(name, "field.too_long", "max", most)
+	}
+	return typed
+}
+
+func checkLetter(l *Letter) error {
+	var fields fault.Fields
+	l.FromWhom = text(&fields, "from_whom", l.FromWhom, maxLabel, true)
+	l.AskedBy = text(&fields, "asked_by", l.AskedBy, maxLabel, false)
+	if !slices.Contains(LetterStatuses(), l.Status) {
+		fields.Add("status", "field.choose")
+	}
+	return fields.Err()
+}

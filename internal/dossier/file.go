@@ -1,0 +1,233 @@
+package dossier
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/blob"
+	"maillage/internal/clamd"
+	"maillage/internal/collective"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+	"maillage/internal/programme/call"
+)
+
+// Slot is what a place for a file accepts.
+type Slot struct {
+	Section  string
+	Formats  []string
+	MaxBytes int64
+}
+
+const (
+	maxLetterBytes  = 10_000_000
+	maxVideoBytes   = 200_000_000
+	maxVideoDefault = maxVideoBytes
+)
+
+// slotOf tells what a slot accepts by the call's rules, or NotFound.
+func slotOf(d call.Definition, slot string) (Slot, call.Piece, error) {
+	kind, key, _ := strings.Cut(slot, ":")
+	switch {
+	case kind == "piece":
+		if piece, ok := d.Piece(key); ok {
+			return Slot{PiecesSection, piece.Formats, piece.MaxBytes}, piece, nil
+		}
+	case kind == "letter" && key != "":
+		piece := call.Piece{Formats: []string{"pdf", "jpg", "jpeg", "png", "odt", "docx"}, MaxBytes: maxLetterBytes}
+		return Slot{LettersSection, piece.Formats, piece.MaxBytes}, piece, nil
+	case slot == VideoSlot:
+		piece := call.Piece{Formats: []string{"mp4", "webm"}, MaxBytes: maxVideoDefault}
+		if d.Video.MaxBytes > 0 {
+			piece.MaxBytes = d.Video.MaxBytes
+		}
+		return Slot{PiecesSection, piece.Formats, piece.MaxBytes}, piece, nil
+	}
+	return Slot{}, call.Piece{}, unknown()
+}
+
+// media lists the types whose bytes each ending may hold, as mimetype names them.
+var media = map[string][]string{
+	"pdf": {"application/pdf"}, "png": {"image/png"}, "jpg": {"image/jpeg"}, "jpeg": {"image/jpeg"},
+	"odt":  {"application/vnd.oasis.opendocument.text"},
+	"ods":  {"application/vnd.oasis.opendocument.spreadsheet"},
+	"odp":  {"application/vnd.oasis.opendocument.presentation"},
+	"docx": {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+	"pptx": {"application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+	"doc":  {"application/msword", "application/x-ole-storage"},
+	"xls":  {"application/vnd.ms-excel", "application/x-ole-storage"},
+	"rtf":  {"text/rtf"},
+	"csv":  {"text/csv", "text/plain"},
+	"mp4":  {"video/mp4"},
+	"webm": {"video/webm"},
+}
+
+// Recognises tells whether files of this ending can be told apart by their bytes.
+func Recognises(ending string) bool { return len(media[ending]) > 0 }
+
+// Attach keeps a file in a slot; the one it replaces stays for the record. Empty files,
+// files of another kind than their name says, too large or infected ones are refused, each
+// with its reason, on field "file".
+func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, name string, r io.Reader) error {
+	rule, err := s.checkSlot(ctx, actor, id, slot)
+	if err != nil {
+		return err
+	}
+	stored, kind, err := s.receive(ctx, rule, name, r)
+	if err != nil {
+		return err
+	}
+	verdict, err := s.scan(ctx, stored.ID)
+	if err == nil && verdict == clamd.Infected {
+		err = fileFault("file.infected")
+	}
+	if err == nil {
+		file := File{
+			ID: db.NewID(), Slot: slot, BlobID: stored.ID, Name: cleanName(name), Media: kind, Size: stored.Size, SHA256: stored.SHA256,
+			Scan: string(verdict), AddedAt: s.now(), AddedBy: actor.ID,
+		}
+		err = s.write(ctx, actor, id, rule.Section, "dossier.file_attached", func(h hand) (audit.Detail, error) {
+			if _, err := replaceFile(ctx, h.tx, id, slot, s.now()); err != nil {
+				return nil, err
+			}
+			return audit.Detail{"slot": slot, "sha256": file.SHA256}, insertFile(ctx, h.tx, id, file)
+		})
+	}
+	if err != nil {
+		return errors.Join(err, s.files.Delete(stored.ID))
+	}
+	return nil
+}
+
+// checkSlot reads what the slot accepts before any byte is kept.
+func (s *Service) checkSlot(ctx context.Context, actor account.Actor, id, slot string) (Slot, error) {
+	d, err := Get(ctx, s.db, id)
+	if err != nil {
+		return Slot{}, err
+	}
+	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
+	if err != nil {
+		return Slot{}, err
+	}
+	if err := MayRead(role); err != nil {
+		return Slot{}, err
+	}
+	revision, err := s.calls.Revision(ctx, s.db, d.CallID, d.FormRevision)
+	if err != nil {
+		return Slot{}, err
+	}
+	rule, _, err := slotOf(revision.Definition, slot)
+	return rule, err
+}
+
+func fileFault(key string, args ...any) error {
+	var fields fault.Fields
+	fields.Add("file", key, args...)
+	return fields.Err()
+}
+
+const sniffed = 3072 // what mimetype reads to know a file
+
+// receive keeps the bytes when they are what the name says and the slot accepts.
+func (s *Service) receive(ctx context.Context, rule Slot, name string, r io.Reader) (blob.Stored, string, error) {
+	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+	if !slices.Contains(rule.Formats, ending) {
+		return blob.Stored{}, "", fileFault("file.format", "formats", strings.Join(rule.Formats, ", "))
+	}
+	head := make([]byte, sniffed)
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return blob.Stored{}, "", err
+	}
+	if n == 0 {
+		return blob.Stored{}, "", fileFault("file.empty")
+	}
+	kind := mimetype.Detect(head[:n])
+	if !slices.ContainsFunc(media[ending], kind.Is) {
+		return blob.Stored{}, "", fileFault("file.disguised", "ending", ending, "kind", kind.String())
+	}
+	stored, err := s.files.Put(ctx, io.MultiReader(bytes.NewReader(head[:n]), r), rule.MaxBytes)
+	if errors.Is(err, blob.ErrTooLarge) {
+		return blob.Stored{}, "", fileFault("file.too_large", "max", lang.Size(rule.MaxBytes))
+	}
+	return stored, kind.String(), err
+}
+
+func (s *Service) scan(ctx context.Context, blobID string) (clamd.Verdict, error) {
+	file, err := s.files.Open(blobID)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	// A scanner that is down must not stop people on the last evening: the file is kept and
+	// marked as not scanned, for all to see.
+	verdict, _ := s.scanner.Scan(ctx, file)
+	return verdict, nil
+}
+
+// cleanName keeps the end of a path as a browser may send it, without control characters.
+func cleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '"' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(filepath.Base(strings.ReplaceAll(name, `\`, "/")), ""))
+	runes := []rune(name)
+	if len(runes) > maxLabel {
+		runes = runes[len(runes)-maxLabel:]
+	}
+	return string(runes)
+}
+
+// Detach empties a slot; the file stays for the record until the dossier goes.
+func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot string) error {
+	rule, err := s.checkSlot(ctx, actor, id, slot)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, actor, id, rule.Section, "dossier.file_detached", func(h hand) (audit.Detail, error) {
+		return audit.Detail{"slot": slot}, mustExist(replaceFile(ctx, h.tx, id, slot, s.now()))
+	})
+}
+
+// OpenFile gives a file of a dossier to a member of its collective.
+func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID string) (File, *os.File, error) {
+	d, err := Get(ctx, s.db, id)
+	if err != nil {
+		return File{}, nil, err
+	}
+	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
+	if err != nil {
+		return File{}, nil, err
+	}
+	if err := MayRead(role); err != nil {
+		return File{}, nil, err
+	}
+	return s.FileOf(ctx, s.db, id, fileID)
+}
+
+// FileOf opens a file for another room that has checked who asks.
+func (s *Service) FileOf(ctx context.Context, q db.Querier, id, fileID string) (File, *os.File, error) {
+	f, err := GetFile(ctx, q, id, fileID)
+	if err != nil {
+		return File{}, nil, err
+	}
+	content, err := s.files.Open(f.BlobID)
+	if err != nil {
+		return File{}, nil, fault.New(fault.NotFound, "file.gone").Because(err)
+	}
+	return f, content, nil
+}

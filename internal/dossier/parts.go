@@ -1,0 +1,55 @@
+package dossier
+
+import (
+	"context"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+)
+
+// SaveLine adds a line to the budget (no ID) or changes one; Stale when someone saved after
+// its Version.
+func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, l Line) error {
+	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
+		if err := checkLine(&l, h.Years); err != nil {
+			return nil, err
+		}
+		if l.ID == "" {
+			l.ID = db.NewID()
+			return audit.Detail{"line": l.ID}, insertLine(ctx, h.tx, id, l, s.now())
+		}
+		return audit.Detail{"line": l.ID}, mustChange(updateLine(ctx, h.tx, id, l))
+	})
+}
+
+// RemoveLine takes a line off the budget.
+func (s *Service) RemoveLine(ctx context.Context, actor account.Actor, id, lineID string) error {
+	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_removed", func(h hand) (audit.Detail, error) {
+		return audit.Detail{"line": lineID}, mustExist(deleteLine(ctx, h.tx, id, lineID))
+	})
+}
+
+// SaveLetter adds a letter of support (no ID) or changes one; Stale as for lines.
+func (s *Service) SaveLetter(ctx context.Context, actor account.Actor, id string, l Letter) error {
+	return s.write(ctx, actor, id, LettersSection, "dossier.letter_saved", func(h hand) (audit.Detail, error) {
+		if err := checkLetter(&l); err != nil {
+			return nil, err
+		}
+		if l.ID == "" {
+			l.ID = db.NewID()
+			return audit.Detail{"letter": l.ID}, insertLetter(ctx, h.tx, id, l, s.now())
+		}
+		return audit.Detail{"letter": l.ID}, mustChange(updateLetter(ctx, h.tx, id, l))
+	})
+}
+
+// RemoveLetter takes a letter off the list, with its file.
+func (s *Service) RemoveLetter(ctx context.Context, actor account.Actor, id, letterID string) error {
+	return s.write(ctx, actor, id, LettersSection, "dossier.letter_removed", func(h hand) (audit.Detail, error) {
+		if _, err := replaceFile(ctx, h.tx, id, LetterSlot(letterID), s.now()); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"letter": letterID}, mustExist(deleteLetter(ctx, h.tx, id, letterID))
+	})
+}

@@ -1,0 +1,268 @@
+package dossier
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/blob"
+	"maillage/internal/clamd"
+	"maillage/internal/collective"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/programme"
+	"maillage/internal/programme/call"
+)
+
+// Service performs the acts of those who write applications.
+type Service struct {
+	db      *db.DB
+	calls   *programme.Service
+	files   *blob.Store
+	scanner clamd.Scanner
+	now     func() time.Time
+}
+
+// NewService makes the service.
+func NewService(d *db.DB, calls *programme.Service, files *blob.Store, scanner clamd.Scanner, now func() time.Time) *Service {
+	return &Service{d, calls, files, scanner, now}
+}
+
+func mustChange(changed bool, err error) error {
+	if err == nil && !changed {
+		return fault.New(fault.Stale, "fault.stale")
+	}
+	return err
+}
+
+func mustExist(changed bool, err error) error {
+	if err == nil && !changed {
+		return unknown()
+	}
+	return err
+}
+
+// hand is a dossier in the hands of someone who may change a section of it.
+type hand struct {
+	Dossier
+	tx         *db.Tx
+	definition call.Definition
+}
+
+// Sections of a dossier that are not part of the call's form; corrections may reopen them too.
+const (
+	SettingsSection = "@settings"
+	BudgetSection   = "@budget"
+	LettersSection  = "@letters"
+	PiecesSection   = "@pieces"
+)
+
+// write runs one act on one section of a dossier: the role and the state are read in the
+// transaction, the content's version grows, and the act leaves one line in the trail.
+func (s *Service) write(ctx context.Context, actor account.Actor, id, section, act string, do func(h hand) (audit.Detail, error)) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		d, err := Get(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		role, err := collective.RoleOf(ctx, tx, d.CollectiveID, actor.ID)
+		if err != nil {
+			return err
+		}
+		open := false
+		if d.State.Filed() {
+			sections, err := OpenSectionsOf(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			open = slices.Contains(sections, section)
+		}
+		if err := MayWrite(role, d.State, open); err != nil {
+			return err
+		}
+		revision, err := s.calls.Revision(ctx, tx, d.CallID, d.FormRevision)
+		if err != nil {
+			return err
+		}
+		detail, err := do(hand{d, tx, revision.Definition})
+		if err != nil {
+			return err
+		}
+		if err := touch(ctx, tx, id); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, act, id, detail)
+	})
+}
+
+// Start begins an application of a collective to a round of a published call.
+func (s *Service) Start(ctx context.Context, actor account.Actor, callID, roundID, collectiveID, title string) (Dossier, error) {
+	var fields fault.Fields
+	d := Dossier{
+		ID: db.NewID(), CallID: callID, RoundID: roundID, CollectiveID: collectiveID, Title: text(&fields, "title", title, maxTitle, true),
+		Attributes: map[string]string{}, State: Draft, CreatedAt: s.now(), Version: 1, Settings: 1,
+	}
+	if collectiveID == "" {
+		fields.Add("collective", "field.choose")
+	}
+	if roundID == "" {
+		fields.Add("round", "field.choose")
+	}
+	if err := fields.Err(); err != nil {
+		return Dossier{}, err
+	}
+	return d, s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := s.mayStart(ctx, tx, actor, &d); err != nil {
+			return err
+		}
+		if err := insertDossier(ctx, tx, d); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.started", d.ID, audit.Detail{"call": callID, "round": roundID})
+	})
+}
+
+// mayStart checks who starts and that the round still takes applications, and fills what
+// the call decides.
+func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, d *Dossier) error {
+	role, err := collective.RoleOf(ctx, tx, d.CollectiveID, actor.ID)
+	if err != nil {
+		return err
+	}
+	if err := MayStart(role); err != nil {
+		return err
+	}
+	c, err := programme.GetCall(ctx, tx, d.CallID)
+	if err != nil {
+		return err
+	}
+	if c.State != programme.Published {
+		return fault.New(fault.Conflict, "dossier.call_not_open")
+	}
+	round, err := programme.GetRound(ctx, tx, d.RoundID)
+	if err != nil {
+		return err
+	}
+	if round.CallID != d.CallID {
+		return unknown()
+	}
+	if !round.Closes.IsZero() && s.now().After(round.Closes.Add(time.Minute)) {
+		return fault.New(fault.Conflict, "dossier.round_closed")
+	}
+	revision, err := s.calls.Revision(ctx, tx, c.ID, c.Revision)
+	if err != nil {
+		return err
+	}
+	d.FormRevision = c.Revision
+	if d.Years == 0 {
+		d.Years = revision.Definition.Years.Min
+	}
+	return nil
+}
+
+// Settings are what a dossier says of itself besides the form.
+type Settings struct {
+	Title, PlaceID, VideoLink string
+	Years                     int
+	Attributes                map[string]string
+}
+
+// SaveSettings changes the title, place, years, attributes and video link; Stale when
+// someone saved them after seen.
+func (s *Service) SaveSettings(ctx context.Context, actor account.Actor, id string, seen int, set Settings) error {
+	return s.write(ctx, actor, id, SettingsSection, "dossier.settings_saved", func(h hand) (audit.Detail, error) {
+		var fields fault.Fields
+		d := h.Dossier
+		d.Settings, d.Title, d.Years = seen, text(&fields, "title", set.Title, maxTitle, true), set.Years
+		d.VideoLink = text(&fields, "video_link", set.VideoLink, maxLink, false)
+		if d.VideoLink != "" {
+			if !h.definition.Video.LinkAllowed {
+				fields.Add("video_link", "dossier.video.no_link")
+			} else if _, problem := call.Normalise(call.Question{Kind: call.Link}, d.VideoLink); problem != nil {
+				fields.Add("video_link", problem.Key, problem.Args...)
+			}
+		}
+		if d.Years < h.definition.Years.Min || d.Years > h.definition.Years.Max {
+			fields.Add("years", "programme.amount.years", "min", h.definition.Years.Min, "max", h.definition.Years.Max, "given", d.Years)
+		}
+		d.Attributes = map[string]string{}
+		for _, attribute := range h.definition.Attributes {
+			if value := set.Attributes[attribute.Key]; value != "" {
+				if _, ok := attribute.Option(value); !ok {
+					fields.Add("attribute-"+attribute.Key, "field.choose")
+				}
+				d.Attributes[attribute.Key] = value
+			}
+		}
+		if err := fields.Err(); err != nil {
+			return nil, err
+		}
+		if d.PlaceID = set.PlaceID; d.PlaceID != "" && d.PlaceID != h.PlaceID {
+			place, err := collective.GetPlace(ctx, h.tx, d.PlaceID)
+			if err != nil {
+				return nil, err
+			}
+			if place.CollectiveID != d.CollectiveID {
+				return nil, unknown()
+			}
+		}
+		return nil, mustChange(updateSettings(ctx, h.tx, d))
+	})
+}
+
+// MoveToRevision takes the newest published form; answers stay. The page shows what
+// changed before people press the button.
+func (s *Service) MoveToRevision(ctx context.Context, actor account.Actor, id string) error {
+	return s.write(ctx, actor, id, SettingsSection, "dossier.moved_to_revision", func(h hand) (audit.Detail, error) {
+		c, err := programme.GetCall(ctx, h.tx, h.CallID)
+		if err != nil {
+			return nil, err
+		}
+		return audit.Detail{"revision": c.Revision}, updateRevision(ctx, h.tx, id, c.Revision)
+	})
+}
+
+// Duplicate starts the next round's draft from a dossier, in the transaction of the room
+// that allows it: settings, answers, budget and letters; files must be checked again, so
+// they stay behind. It gives the new identifier.
+func (s *Service) Duplicate(ctx context.Context, tx *db.Tx, actor account.Actor, from Dossier, roundID string) (string, error) {
+	d := from
+	d.ID, d.RoundID, d.State, d.PreviousID, d.CreatedAt = db.NewID(), roundID, Draft, from.ID, s.now()
+	if err := s.mayStart(ctx, tx, actor, &d); err != nil {
+		return "", err
+	}
+	if err := insertDossier(ctx, tx, d); err != nil {
+		return "", err
+	}
+	if err := copyAnswers(ctx, tx, from.ID, d.ID); err != nil {
+		return "", err
+	}
+	lines, err := Lines(ctx, tx, from.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range lines {
+		l.ID = db.NewID()
+		if err := insertLine(ctx, tx, d.ID, l, s.now()); err != nil {
+			return "", err
+		}
+	}
+	letters, err := Letters(ctx, tx, from.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, l := range letters {
+		l.ID, l.Status = db.NewID(), "asked"
+		if err := insertLetter(ctx, tx, d.ID, l, s.now()); err != nil {
+			return "", err
+		}
+	}
+	return d.ID, nil
+}
+
+// List gives the dossiers of the actor's collectives.
+func (s *Service) List(ctx context.Context, actor account.Actor) ([]Dossier, error) {
+	return OfPerson(ctx, s.db, actor.ID)
+}

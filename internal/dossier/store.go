@@ -1,0 +1,226 @@
+package dossier
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"maillage/internal/db"
+)
+
+func orUnknown[T any](value T, err error) (T, error) {
+	if errors.Is(err, db.ErrNone) {
+		return value, unknown()
+	}
+	return value, err
+}
+
+func null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+const dossierColumns = `d.id, d.call_id, d.round_id, d.collective_id, d.form_revision, d.title, coalesce(d.place_id, ''), d.years, d.attributes,
+	d.video_link, d.state, coalesce(d.previous_id, ''), d.created_at, d.filed_at, d.version, d.settings`
+
+func scanDossier(scan func(...any) error) (Dossier, error) {
+	var d Dossier
+	var created, filed db.Time
+	var attributes string
+	if err := scan(&d.ID, &d.CallID, &d.RoundID, &d.CollectiveID, &d.FormRevision, &d.Title, &d.PlaceID, &d.Years, &attributes,
+		&d.VideoLink, &d.State, &d.PreviousID, &created, &filed, &d.Version, &d.Settings); err != nil {
+		return d, err
+	}
+	d.CreatedAt, d.FiledAt = created.Time, filed.Time
+	if err := json.Unmarshal([]byte(attributes), &d.Attributes); err != nil {
+		return d, fmt.Errorf("attributes of dossier %s: %w", d.ID, err)
+	}
+	return d, nil
+}
+
+// Get gives a dossier whoever asks, or NotFound: callers check who may read it.
+func Get(ctx context.Context, q db.Querier, id string) (Dossier, error) {
+	return orUnknown(db.One(ctx, q, scanDossier, "SELECT "+dossierColumns+" FROM dossier d WHERE d.id = $1", id))
+}
+
+// OfPerson lists the dossiers of the collectives a person is a member of, newest first.
+func OfPerson(ctx context.Context, q db.Querier, accountID string) ([]Dossier, error) {
+	return db.All(ctx, q, scanDossier, "SELECT "+dossierColumns+` FROM dossier d JOIN member m ON m.collective_id = d.collective_id
+		WHERE m.account_id = $1 ORDER BY d.created_at DESC, d.id LIMIT 200`, accountID)
+}
+
+// OfRound lists the dossiers of a round that the funder has, in the order of filing.
+func OfRound(ctx context.Context, q db.Querier, roundID string) ([]Dossier, error) {
+	return db.All(ctx, q, scanDossier, "SELECT "+dossierColumns+` FROM dossier d
+		WHERE d.round_id = $1 AND d.state NOT IN ('draft', 'withdrawn') ORDER BY d.filed_at NULLS LAST, d.id`, roundID)
+}
+
+func insertDossier(ctx context.Context, tx *db.Tx, d Dossier) error {
+	attributes, err := json.Marshal(d.Attributes)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO dossier (id, call_id, round_id, collective_id, form_revision, title, place_id, years, attributes, video_link, state, previous_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, d.ID, d.CallID, d.RoundID, d.CollectiveID, d.FormRevision, d.Title,
+		null(d.PlaceID), d.Years, string(attributes), d.VideoLink, d.State, null(d.PreviousID), d.CreatedAt)
+	return err
+}
+
+func updateSettings(ctx context.Context, tx *db.Tx, d Dossier) (bool, error) {
+	attributes, err := json.Marshal(d.Attributes)
+	if err != nil {
+		return false, err
+	}
+	return db.Changed(tx.Exec(ctx, `UPDATE dossier SET title = $3, place_id = $4, years = $5, attributes = $6, video_link = $7, settings = settings + 1
+		WHERE id = $1 AND settings = $2`, d.ID, d.Settings, d.Title, null(d.PlaceID), d.Years, string(attributes), d.VideoLink))
+}
+
+func updateRevision(ctx context.Context, tx *db.Tx, id string, revision int) error {
+	_, err := tx.Exec(ctx, "UPDATE dossier SET form_revision = $2 WHERE id = $1", id, revision)
+	return err
+}
+
+func touch(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, "UPDATE dossier SET version = version + 1 WHERE id = $1", id)
+	return err
+}
+
+// SetState moves a dossier from one state to another, in the transaction of the room that
+// decides it; false when it was not in the first one any more.
+func SetState(ctx context.Context, tx *db.Tx, id string, from, to State) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE dossier SET state = $3 WHERE id = $1 AND state = $2", id, from, to))
+}
+
+// MarkFiled remembers when a dossier was filed; the zero time takes it back.
+func MarkFiled(ctx context.Context, tx *db.Tx, id string, at db.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE dossier SET filed_at = $2 WHERE id = $1", id, at)
+	return err
+}
+
+// OpenSections lets members change these sections of a filed dossier, for a request.
+func OpenSections(ctx context.Context, tx *db.Tx, id string, sections []string, requestID string) error {
+	for _, section := range sections {
+		if _, err := tx.Exec(ctx, `INSERT INTO open_section (dossier_id, section, request_id) VALUES ($1, $2, $3)
+			ON CONFLICT (dossier_id, section) DO UPDATE SET request_id = excluded.request_id`, id, section, requestID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CloseSections ends the reopening of every section of a dossier.
+func CloseSections(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM open_section WHERE dossier_id = $1", id)
+	return err
+}
+
+// OpenSectionsOf lists the sections members may change after filing.
+func OpenSectionsOf(ctx context.Context, q db.Querier, id string) ([]string, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (string, error) {
+		var section string
+		return section, scan(&section)
+	}, "SELECT section FROM open_section WHERE dossier_id = $1 ORDER BY section", id)
+}
+
+func scanAlternative(scan func(...any) error) (Alternative, error) {
+	var a Alternative
+	var at db.Time
+	err := scan(&a.ID, &a.Question, &a.Value, &a.AuthorID, &at)
+	a.At = at.Time
+	return a, err
+}
+
+func alternatives(ctx context.Context, q db.Querier, id string) ([]Alternative, error) {
+	return db.All(ctx, q, scanAlternative, "SELECT id, question, value, author_id, at FROM answer_alternative WHERE dossier_id = $1 ORDER BY at, id LIMIT 500", id)
+}
+
+func insertAlternative(ctx context.Context, tx *db.Tx, id string, a Alternative) error {
+	_, err := tx.Exec(ctx, "INSERT INTO answer_alternative (id, dossier_id, question, value, author_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
+		a.ID, id, a.Question, a.Value, a.AuthorID, a.At)
+	return err
+}
+
+func dropAlternatives(ctx context.Context, tx *db.Tx, id, question string, until time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM answer_alternative WHERE dossier_id = $1 AND question = $2 AND at <= $3", id, question, until)
+	return err
+}
+
+// Lines lists the budget of a dossier, by year and account.
+func Lines(ctx context.Context, q db.Querier, id string) ([]Line, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (Line, error) {
+		var l Line
+		return l, scan(&l.ID, &l.Year, &l.Account, &l.Label, &l.Cents, &l.Request, &l.Funding, &l.Version)
+	}, "SELECT id, year, account, label, cents, request, funding, version FROM budget_line WHERE dossier_id = $1 ORDER BY year, account, created_at, id LIMIT 2000", id)
+}
+
+func insertLine(ctx context.Context, tx *db.Tx, id string, l Line, at time.Time) error {
+	_, err := tx.Exec(ctx, "INSERT INTO budget_line (id, dossier_id, year, account, label, cents, request, funding, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		l.ID, id, l.Year, l.Account, l.Label, l.Cents, l.Request, l.Funding, at)
+	return err
+}
+
+func updateLine(ctx context.Context, tx *db.Tx, id string, l Line) (bool, error) {
+	return db.Changed(tx.Exec(ctx, `UPDATE budget_line SET year = $4, account = $5, label = $6, cents = $7, request = $8, funding = $9, version = version + 1
+		WHERE id = $1 AND dossier_id = $2 AND version = $3`, l.ID, id, l.Version, l.Year, l.Account, l.Label, l.Cents, l.Request, l.Funding))
+}
+
+func deleteLine(ctx context.Context, tx *db.Tx, id, lineID string) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "DELETE FROM budget_line WHERE id = $1 AND dossier_id = $2", lineID, id))
+}
+
+// Letters lists the letters of support of a dossier, in the order they were asked.
+func Letters(ctx context.Context, q db.Querier, id string) ([]Letter, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (Letter, error) {
+		var l Letter
+		return l, scan(&l.ID, &l.FromWhom, &l.AskedBy, &l.Status, &l.Version)
+	}, "SELECT id, from_whom, asked_by, status, version FROM letter WHERE dossier_id = $1 ORDER BY created_at, id LIMIT 500", id)
+}
+
+func insertLetter(ctx context.Context, tx *db.Tx, id string, l Letter, at time.Time) error {
+	_, err := tx.Exec(ctx, "INSERT INTO letter (id, dossier_id, from_whom, asked_by, status, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+		l.ID, id, l.FromWhom, l.AskedBy, l.Status, at)
+	return err
+}
+
+func updateLetter(ctx context.Context, tx *db.Tx, id string, l Letter) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE letter SET from_whom = $4, asked_by = $5, status = $6, version = version + 1 WHERE id = $1 AND dossier_id = $2 AND version = $3",
+		l.ID, id, l.Version, l.FromWhom, l.AskedBy, l.Status))
+}
+
+func deleteLetter(ctx context.Context, tx *db.Tx, id, letterID string) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "DELETE FROM letter WHERE id = $1 AND dossier_id = $2", letterID, id))
+}
+
+const fileColumns = "id, slot, blob_id, name, media, size, sha256, scan, added_at, added_by"
+
+func scanFile(scan func(...any) error) (File, error) {
+	var f File
+	var at db.Time
+	err := scan(&f.ID, &f.Slot, &f.BlobID, &f.Name, &f.Media, &f.Size, &f.SHA256, &f.Scan, &at, &f.AddedBy)
+	f.AddedAt = at.Time
+	return f, err
+}
+
+// Files lists the present files of a dossier, by slot.
+func Files(ctx context.Context, q db.Querier, id string) ([]File, error) {
+	return db.All(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file WHERE dossier_id = $1 AND replaced_at IS NULL ORDER BY slot LIMIT 1000", id)
+}
+
+// GetFile gives a file of a dossier, present or replaced, or NotFound.
+func GetFile(ctx context.Context, q db.Querier, id, fileID string) (File, error) {
+	return orUnknown(db.One(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file WHERE id = $1 AND dossier_id = $2", fileID, id))
+}
+
+func replaceFile(ctx context.Context, tx *db.Tx, id, slot string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE file SET replaced_at = $3 WHERE dossier_id = $1 AND slot = $2 AND replaced_at IS NULL", id, slot, at))
+}
+
+func insertFile(ctx context.Context, tx *db.Tx, id string, f File) error {
+	_, err := tx.Exec(ctx, `INSERT INTO file (id, dossier_id, slot, blob_id, name, media, size, sha256, scan, added_at, added_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, f.ID, id, f.Slot, f.BlobID, f.Name, f.Media, f.Size, f.SHA256, f.Scan, f.AddedAt, f.AddedBy)
+	return err
+}

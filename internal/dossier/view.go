@@ -1,0 +1,238 @@
+package dossier
+
+import (
+	"context"
+	"slices"
+
+	"maillage/internal/account"
+	"maillage/internal/collective"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/programme"
+	"maillage/internal/programme/call"
+)
+
+// Everything is a dossier with all that it says.
+type Everything struct {
+	Dossier
+	Role         collective.Role // of the person asking; "" for the funder's people
+	Call         programme.Call
+	Revision     programme.Revision // the form the dossier follows
+	Round        programme.Round
+	Collective   collective.Collective
+	Partners     []collective.Partner
+	Place        *collective.Place // nil while not chosen
+	Answers      map[string]Answer
+	Alternatives []Alternative
+	Lines        []Line
+	Letters      []Letter
+	Files        map[string]File // by slot
+	Open         []string        // sections reopened after filing
+}
+
+// Definition is the form and the rules the dossier follows.
+func (e Everything) Definition() call.Definition { return e.Revision.Definition }
+
+// Values gives the answers as the call's rules want them.
+func (e Everything) Values() call.Answers {
+	values := make(call.Answers, len(e.Answers))
+	for key, a := range e.Answers {
+		values[key] = a.Value
+	}
+	return values
+}
+
+// MayWrite tells whether the person asking may change a section.
+func (e Everything) MayWrite(section string) bool {
+	return MayWrite(e.Role, e.State, slices.Contains(e.Open, section)) == nil
+}
+
+// Lead is the lead partner, if there is one.
+func (e Everything) Lead() (collective.Partner, bool) {
+	for _, p := range e.Partners {
+		if p.Lead {
+			return p, true
+		}
+	}
+	return collective.Partner{}, false
+}
+
+// Show gives a dossier with all that it says to the members of its collective.
+func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Everything, error) {
+	d, err := Get(ctx, s.db, id)
+	if err != nil {
+		return Everything{}, err
+	}
+	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
+	if err != nil {
+		return Everything{}, err
+	}
+	if err := MayRead(role); err != nil {
+		return Everything{}, err
+	}
+	e, err := s.Load(ctx, s.db, id)
+	e.Role = role
+	return e, err
+}
+
+// Load gives a dossier with all that it says to a room that has checked who asks. It
+// takes the same number of queries whatever the dossier holds.
+func (s *Service) Load(ctx context.Context, q db.Querier, id string) (Everything, error) {
+	var e Everything
+	var err error
+	if e.Dossier, err = Get(ctx, q, id); err != nil {
+		return e, err
+	}
+	if e.Call, err = programme.GetCall(ctx, q, e.CallID); err != nil {
+		return e, err
+	}
+	if e.Revision, err = s.calls.Revision(ctx, q, e.CallID, e.FormRevision); err != nil {
+		return e, err
+	}
+	if e.Round, err = programme.GetRound(ctx, q, e.RoundID); err != nil {
+		return e, err
+	}
+	if e.Collective, err = collective.Get(ctx, q, e.CollectiveID); err != nil {
+		return e, err
+	}
+	if e.Partners, err = collective.Partners(ctx, q, e.CollectiveID); err != nil {
+		return e, err
+	}
+	return e, s.loadParts(ctx, q, &e)
+}
+
+func (s *Service) loadParts(ctx context.Context, q db.Querier, e *Everything) (err error) {
+	if e.PlaceID != "" {
+		places, err := collective.PlacesByID(ctx, q, []string{e.PlaceID})
+		if err != nil {
+			return err
+		}
+		if place, ok := places[e.PlaceID]; ok {
+			e.Place = &place
+		}
+	}
+	if e.Answers, err = Answers(ctx, q, e.ID); err != nil {
+		return err
+	}
+	if e.Alternatives, err = alternatives(ctx, q, e.ID); err != nil {
+		return err
+	}
+	if e.Lines, err = Lines(ctx, q, e.ID); err != nil {
+		return err
+	}
+	if e.Letters, err = Letters(ctx, q, e.ID); err != nil {
+		return err
+	}
+	files, err := Files(ctx, q, e.ID)
+	if err != nil {
+		return err
+	}
+	e.Files = make(map[string]File, len(files))
+	for _, f := range files {
+		e.Files[f.Slot] = f
+	}
+	e.Open, err = OpenSectionsOf(ctx, q, e.ID)
+	return err
+}
+
+// Lack is one thing a dossier still needs before it can be filed.
+type Lack struct {
+	Section string // form section, or one of the sections with @
+	Field   string // question, slot… to lead to; "" for the section as a whole
+	Message fault.Message
+}
+
+// Lacks lists all that is missing or wrong, in the order of the dossier.
+func (e Everything) Lacks() []Lack {
+	d := e.Definition()
+	var lacks []Lack
+	add := func(section, field, key string, args ...any) {
+		lacks = append(lacks, Lack{section, field, fault.Say(key, args...)})
+	}
+	if e.PlaceID == "" {
+		add(SettingsSection, "place", "lack.place")
+	}
+	for _, attribute := range d.Attributes {
+		if e.Attributes[attribute.Key] == "" {
+			add(SettingsSection, "attribute-"+attribute.Key, "lack.attribute", "label", attribute.Label)
+		}
+	}
+	if len(e.Partners) == 0 {
+		add(SettingsSection, "", "lack.partners")
+	}
+	lacks = append(lacks, e.lackingAnswers()...)
+	for _, problem := range CheckBudget(d, e.Lines, e.Years, e.Attributes) {
+		lacks = append(lacks, Lack{BudgetSection, "", problem})
+	}
+	letters := 0
+	for _, l := range e.Letters {
+		if l.Counts() {
+			letters++
+		}
+	}
+	if letters < d.Letters.Min {
+		add(LettersSection, "", "lack.letters", "count", d.Letters.Min-letters)
+	}
+	attached := map[string]bool{}
+	for slot := range e.Files {
+		if key, ok := cutSlot(slot); ok {
+			attached[key] = true
+		}
+	}
+	if lead, ok := e.Lead(); ok {
+		for _, piece := range d.MissingPieces(call.LegalKind(lead.Kind()), attached) {
+			add(PiecesSection, PieceSlot(piece.Key), "lack.piece", "label", piece.Label)
+		}
+	}
+	if _, ok := e.Files[VideoSlot]; d.Video.Required && !ok && e.VideoLink == "" {
+		add(PiecesSection, VideoSlot, "lack.video")
+	}
+	return lacks
+}
+
+func cutSlot(slot string) (string, bool) {
+	const prefix = "piece:"
+	if len(slot) > len(prefix) && slot[:len(prefix)] == prefix {
+		return slot[len(prefix):], true
+	}
+	return "", false
+}
+
+// lackingAnswers lists unanswered, wrong and doubly answered questions.
+func (e Everything) lackingAnswers() []Lack {
+	d, values := e.Definition(), e.Values()
+	visible := d.Visible(values)
+	missing := map[string]bool{}
+	for _, q := range d.Missing(values) {
+		missing[q.Key] = true
+	}
+	open := map[string]bool{}
+	for _, a := range e.Alternatives {
+		open[a.Question] = true
+	}
+	var lacks []Lack
+	for _, section := range d.Form {
+		for _, q := range section.Questions {
+			if !visible[q.Key] {
+				continue
+			}
+			_, problem := call.Normalise(q, splitAnswer(q, values[q.Key])...)
+			switch {
+			case open[q.Key]:
+				lacks = append(lacks, Lack{section.Key, q.Key, fault.Say("lack.alternatives", "label", q.Label)})
+			case missing[q.Key]:
+				lacks = append(lacks, Lack{section.Key, q.Key, fault.Say("lack.answer", "label", q.Label)})
+			case problem != nil:
+				lacks = append(lacks, Lack{section.Key, q.Key, *problem})
+			}
+		}
+	}
+	return lacks
+}
+
+func splitAnswer(q call.Question, value string) []string {
+	if q.Kind == call.Choices {
+		return call.Taken(value)
+	}
+	return []string{value}
+}
