@@ -29,6 +29,7 @@ const (
 	Public      Kind = "public"
 	Association Kind = "association"
 	Company     Kind = "company"
+	Other       Kind = "other"
 )
 
 // Form is a legal form, as people name it.
@@ -38,7 +39,7 @@ type Form string
 func Forms() []Form {
 	return []Form{
 		"association", "fondation", "commune", "epci", "departement", "region", "syndicat_mixte", "etablissement_public", "gip",
-		"scic", "scop", "sarl", "sas", "sa", "cooperative", "entreprise_individuelle",
+		"scic", "scop", "sarl", "sas", "sa", "cooperative", "entreprise_individuelle", "autre",
 	}
 }
 
@@ -49,8 +50,10 @@ func (f Form) Kind() Kind {
 		return Association
 	case "commune", "epci", "departement", "region", "syndicat_mixte", "etablissement_public", "gip":
 		return Public
-	default:
+	case "scic", "scop", "sarl", "sas", "sa", "cooperative", "entreprise_individuelle":
 		return Company
+	default:
+		return Other
 	}
 }
 
@@ -114,7 +117,8 @@ type Place struct {
 	Status         Status
 	CommuneCode    string
 	Address        string
-	Opens          string // "2021-09" or ""
+	Lat, Lon       *float64 // WGS84 degrees, both or none
+	Opens          string   // "2021-09" or ""
 	Version        int
 }
 
@@ -133,6 +137,7 @@ type Contribution struct {
 	Kind           ContributionKind
 	Label          string
 	Cents          int64 // amount or estimate; 0 when not valued
+	Version        int
 }
 
 // Invitation asks someone to join. Email is "" for a link that several may use.
@@ -142,7 +147,13 @@ type Invitation struct {
 	Email          string
 	Role           Role
 	OrganisationID string // whom the guest will represent, or ""
+	Organisation   string // its name
+	InvitedBy      string // account
+	Inviter        string // their name, or ""
+	CreatedAt      time.Time
 	ExpiresAt      time.Time
+
+	ended, endedBy string
 }
 
 const (

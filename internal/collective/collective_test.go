@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/internal/account"
+	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
@@ -19,6 +20,7 @@ import (
 // group is a collective led by Lea, with Tom and a stranger on the same site.
 type group struct {
 	d              *db.DB
+	now            time.Time
 	s              *collective.Service
 	queue          *job.Queue
 	outbox         *mail.Outbox
@@ -29,8 +31,9 @@ type group struct {
 
 func newGroup(t *testing.T, d *db.DB) *group {
 	t.Helper()
-	clock := func() time.Time { return time.Date(2021, 2, 1, 9, 0, 0, 0, time.UTC) }
-	g := &group{d: d, queue: job.New(d, clock, slog.New(slog.DiscardHandler)), outbox: mail.NewOutbox(clock)}
+	g := &group{d: d, now: time.Date(2021, 2, 1, 9, 0, 0, 0, time.UTC)}
+	clock := func() time.Time { return g.now }
+	g.queue, g.outbox = job.New(d, clock, slog.New(slog.DiscardHandler)), mail.NewOutbox(clock)
 	post := mail.NewPostbox(g.queue, g.outbox, "http://localhost")
 	people := account.NewService(d, post, clock)
 	for name, actor := range map[string]*account.Actor{"Lea": &g.lea, "Tom": &g.tom, "Zoe": &g.zoe} {
@@ -51,7 +54,8 @@ func newGroup(t *testing.T, d *db.DB) *group {
 	return g
 }
 
-func (g *group) token(t *testing.T) string {
+// mails sends what waits and counts everything sent so far.
+func (g *group) mails(t *testing.T) int {
 	t.Helper()
 	for {
 		did, err := g.queue.Next(t.Context())
@@ -59,9 +63,15 @@ func (g *group) token(t *testing.T) string {
 			t.Fatal(err)
 		}
 		if !did {
-			break
+			return len(g.outbox.Messages())
 		}
 	}
+}
+
+// token is that of the newest invitation mailed.
+func (g *group) token(t *testing.T) string {
+	t.Helper()
+	g.mails(t)
 	_, rest, _ := strings.Cut(g.outbox.Messages()[0].Text, "/invitations/")
 	return strings.Fields(rest)[0]
 }
@@ -160,7 +170,7 @@ func TestAnOrganisationIsCheckedFieldByField(t *testing.T) {
 	})
 }
 
-func TestASharedOrganisationIsChangedOnlyByWhoRepresentsIt(t *testing.T) {
+func TestAnOrganisationsRecordIsKeptWhereItHasBeenLongest(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newGroup(t, d)
 		town := g.add(t, g.town)
@@ -168,19 +178,45 @@ func TestASharedOrganisationIsChangedOnlyByWhoRepresentsIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := g.s.AddOrganisation(t.Context(), g.zoe, other.ID, g.town); err != nil {
-			t.Fatal(err)
+		g.now = g.now.Add(time.Hour)
+		if again, err := g.s.AddOrganisation(t.Context(), g.zoe, other.ID, g.town); err != nil || again != town {
+			t.Fatalf("got %s (%v)", again, err)
 		}
 		changed := g.town
 		changed.ID, changed.Version, changed.Name = town, 1, "CC renommée"
-		wantKind(t, g.s.EditOrganisation(t.Context(), g.lea, g.id, changed), fault.Conflict)
-		if err := g.s.SetRepresentative(t.Context(), g.lea, g.id, town, g.lea.ID); err != nil {
+
+		// A newcomer does not rewrite the record, even after naming herself.
+		if err := g.s.SetRepresentative(t.Context(), g.zoe, other.ID, town, g.zoe.ID, ""); err != nil {
 			t.Fatal(err)
 		}
+		wantKind(t, g.s.EditOrganisation(t.Context(), g.zoe, other.ID, changed), fault.Conflict)
+
+		// Where it has been longest: the writers, until someone represents it.
 		if err := g.s.EditOrganisation(t.Context(), g.lea, g.id, changed); err != nil {
 			t.Fatal(err)
 		}
 		wantKind(t, g.s.EditOrganisation(t.Context(), g.lea, g.id, changed), fault.Stale)
+		g.join(t, g.tom, town)
+		changed.Version = 2
+		wantKind(t, g.s.EditOrganisation(t.Context(), g.lea, g.id, changed), fault.Conflict)
+		wantKind(t, g.s.WhyNotEdit(t.Context(), g.lea, g.id, town), fault.Conflict)
+		if err := g.s.EditOrganisation(t.Context(), g.tom, g.id, changed); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestTwoTabs_DoNotUndoEachOthersRepresentative(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		town := g.add(t, g.town)
+		g.join(t, g.tom, town)
+		wantKind(t, g.s.SetRepresentative(t.Context(), g.lea, g.id, town, g.lea.ID, ""), fault.Stale)
+		wantKind(t, g.s.SetRepresentative(t.Context(), g.lea, g.id, town, g.zoe.ID, g.tom.ID), fault.NotFound)
+		wantKind(t, g.s.SetRepresentative(t.Context(), g.tom, g.id, town, "", g.tom.ID), fault.Forbidden)
+		if err := g.s.SetRepresentative(t.Context(), g.lea, g.id, town, "", g.tom.ID); err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
@@ -264,6 +300,34 @@ func TestTheLeadPassesOnlyToSomeoneWhoAccepts(t *testing.T) {
 	})
 }
 
+func TestAMemberWhoGoesTakesNothingAlong(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		town := g.add(t, g.town)
+		g.join(t, g.tom, town)
+		wantKind(t, g.s.SetRole(t.Context(), g.tom, g.id, g.tom.ID, collective.Reader), fault.Forbidden)
+		wantKind(t, g.s.SetRole(t.Context(), g.lea, g.id, g.lea.ID, collective.Reader), fault.Conflict)
+		wantKind(t, g.s.SetRole(t.Context(), g.lea, g.id, g.tom.ID, collective.Lead), fault.Invalid)
+		if err := g.s.SetRole(t.Context(), g.lea, g.id, g.tom.ID, collective.Reader); err != nil {
+			t.Fatal(err)
+		}
+		if err := g.s.ProposeHandover(t.Context(), g.lea, g.id, g.tom.ID); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, g.s.Remove(t.Context(), g.tom, g.id, g.lea.ID), fault.Forbidden)
+		wantKind(t, g.s.Remove(t.Context(), g.lea, g.id, g.zoe.ID), fault.NotFound)
+		if err := g.s.Remove(t.Context(), g.lea, g.id, g.tom.ID); err != nil {
+			t.Fatal(err)
+		}
+		e := g.show(t)
+		if len(e.Members) != 1 || e.HandoverTo != "" || e.Partners[0].RepresentativeID != "" {
+			t.Errorf("left behind %+v", e)
+		}
+		_, err := g.s.Show(t.Context(), g.tom, g.id)
+		wantKind(t, err, fault.NotFound)
+	})
+}
+
 func TestPlaces_AreSavedByVersionAndLeaveTheListWhenRemoved(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newGroup(t, d)
@@ -283,10 +347,35 @@ func TestPlaces_AreSavedByVersionAndLeaveTheListWhenRemoved(t *testing.T) {
 		if err := g.s.RemovePlace(t.Context(), g.lea, g.id, id); err != nil {
 			t.Fatal(err)
 		}
-		wantKind(t, g.s.RemovePlace(t.Context(), g.lea, g.id, id), fault.NotFound)
+		if err := g.s.RemovePlace(t.Context(), g.lea, g.id, id); err != nil {
+			t.Errorf("removing twice: %v", err)
+		}
+		wantKind(t, g.s.RemovePlace(t.Context(), g.lea, g.id, db.NewID()), fault.NotFound)
 		if e := g.show(t); len(e.Places) != 0 {
 			t.Errorf("places %+v", e.Places)
 		}
+	})
+}
+
+func TestPlaces_KeepTheirPointAndTheMonthHoweverTyped(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		lat, lon, far := 50.28, 2.53, 91.0
+		place := collective.Place{Name: "La Halle", Status: collective.Planned, CommuneCode: "62063", Opens: "9/2021", Lat: &lat, Lon: &lon}
+		id, err := g.s.SavePlace(t.Context(), g.lea, g.id, place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := collective.GetPlace(t.Context(), d, id)
+		if err != nil || p.Opens != "2021-09" || p.Lat == nil || *p.Lat != lat || *p.Lon != lon {
+			t.Errorf("kept %+v (%v)", p, err)
+		}
+		place.Lat = &far
+		_, err = g.s.SavePlace(t.Context(), g.lea, g.id, place)
+		wantKind(t, err, fault.Invalid)
+		place.Lat = nil
+		_, err = g.s.SavePlace(t.Context(), g.lea, g.id, place)
+		wantKind(t, err, fault.Invalid)
 	})
 }
 
@@ -298,14 +387,82 @@ func TestContributions_BelongToPartnersOfTheCollective(t *testing.T) {
 		if err := g.s.AddContribution(t.Context(), g.lea, g.id, brings); err != nil {
 			t.Fatal(err)
 		}
-		brings.OrganisationID = db.NewID()
-		wantKind(t, g.s.AddContribution(t.Context(), g.lea, g.id, brings), fault.NotFound)
+		stranger := brings
+		stranger.OrganisationID = db.NewID()
+		wantKind(t, g.s.AddContribution(t.Context(), g.lea, g.id, stranger), fault.Invalid)
+		wantKind(t, g.s.AddContribution(t.Context(), g.lea, g.id, collective.Contribution{OrganisationID: town, Kind: "money", Label: "Aide"}), fault.Invalid)
 		e := g.show(t)
 		if len(e.Contributions) != 1 || e.Contributions[0].Cents != 1_200_000 {
-			t.Errorf("contributions %+v", e.Contributions)
+			t.Fatalf("contributions %+v", e.Contributions)
 		}
-		if err := g.s.RemoveContribution(t.Context(), g.lea, g.id, e.Contributions[0].ID); err != nil {
+		changed := e.Contributions[0]
+		changed.Label = "Deux salles"
+		if err := g.s.EditContribution(t.Context(), g.lea, g.id, changed); err != nil {
 			t.Fatal(err)
+		}
+		wantKind(t, g.s.EditContribution(t.Context(), g.lea, g.id, changed), fault.Stale)
+		for range 2 {
+			if err := g.s.RemoveContribution(t.Context(), g.lea, g.id, changed.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantKind(t, g.s.RemoveContribution(t.Context(), g.lea, g.id, db.NewID()), fault.NotFound)
+	})
+}
+
+func TestDoubleClicks_AreDoneOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		twice := func(what string, act func() error) {
+			t.Helper()
+			for range 2 {
+				if err := act(); err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+			}
+		}
+		twice("found", func() error { _, err := g.s.Create(t.Context(), g.zoe, "Encore un", ""); return err })
+		if mine, err := g.s.List(t.Context(), g.zoe); len(mine) != 1 || err != nil {
+			t.Errorf("%d collectives founded (%v)", len(mine), err)
+		}
+		var workshop string
+		twice("organisation", func() error { workshop = g.add(t, g.workshop); return nil })
+		twice("place", func() error {
+			_, err := g.s.SavePlace(t.Context(), g.lea, g.id, collective.Place{Name: "La Halle", Status: collective.Existing, CommuneCode: "62063"})
+			return err
+		})
+		twice("contribution", func() error {
+			return g.s.AddContribution(t.Context(), g.lea, g.id, collective.Contribution{OrganisationID: workshop, Kind: "time", Label: "Deux jours"})
+		})
+		twice("invite", func() error {
+			return g.s.Invite(t.Context(), g.lea, g.id, g.tom.Email, collective.Writer, workshop)
+		})
+		if n := g.mails(t); n != 1 {
+			t.Errorf("%d mails sent", n)
+		}
+		token := g.token(t)
+		twice("join", func() error { _, err := g.s.Join(t.Context(), g.tom, token); return err })
+		twice("propose", func() error { return g.s.ProposeHandover(t.Context(), g.lea, g.id, g.tom.ID) })
+		twice("accept", func() error { return g.s.AnswerHandover(t.Context(), g.tom, g.id, true) })
+		if n := g.mails(t); n != 3 {
+			t.Errorf("%d mails sent", n)
+		}
+		e, err := g.s.Show(t.Context(), g.tom, g.id)
+		if err != nil || len(e.Partners) != 1 || len(e.Places) != 1 || len(e.Contributions) != 1 || len(e.Members) != 2 {
+			t.Errorf("twice made %+v (%v)", e, err)
+		}
+		twice("remove organisation", func() error { return g.s.RemoveOrganisation(t.Context(), g.tom, g.id, workshop) })
+		entries, err := audit.Of(t.Context(), d, g.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var acts []string
+		for _, entry := range entries {
+			acts = append(acts, strings.TrimPrefix(entry.Act, "collective."))
+		}
+		want := "created organisation_added place_added contribution_added invited joined handover_proposed handover_accepted organisation_left"
+		if got := strings.Join(acts, " "); got != want {
+			t.Errorf("the trail says %s\nwant %s", got, want)
 		}
 	})
 }

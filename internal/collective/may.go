@@ -45,3 +45,41 @@ func MayLeave(role Role) error {
 	}
 	return nil
 }
+
+// MayEditOrganisation lets only the collective that keeps an organisation's record change
+// it: the person who represents the organisation there, or its writers until someone does.
+func MayEditOrganisation(role Role, keeps, represented, represents bool) error {
+	if err := MayRead(role); err != nil {
+		return err
+	}
+	switch {
+	case !keeps:
+		return fault.New(fault.Conflict, "organisation.kept_elsewhere")
+	case represents:
+		return nil
+	case represented:
+		return fault.New(fault.Conflict, "organisation.represented")
+	}
+	return MayWrite(role)
+}
+
+// MayRemoveOrganisation lets the lead end an organisation's part, and its representative
+// withdraw it.
+func MayRemoveOrganisation(role Role, represents bool) error {
+	if represents {
+		return MayRead(role)
+	}
+	return MayLead(role)
+}
+
+// MayAnswerHandover lets the person the lead is proposed to answer, and the lead take the
+// proposal back.
+func MayAnswerHandover(role Role, proposedToThem, accept bool) error {
+	if err := MayRead(role); err != nil {
+		return err
+	}
+	if proposedToThem || (role == Lead && !accept) {
+		return nil
+	}
+	return refuse()
+}

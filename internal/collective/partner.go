@@ -5,33 +5,48 @@ import (
 	"errors"
 
 	"maillage/internal/account"
+	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/fault"
 )
 
 // AddOrganisation brings an organisation into the collective. When one with the same
-// SIRET is known already, its record is used as it is. The first one becomes the lead.
+// SIRET is known already, its record is used as it is; so is one of the same name and
+// form that the collective has without a SIRET. The first one becomes the lead.
 func (s *Service) AddOrganisation(ctx context.Context, actor account.Actor, collectiveID string, o Organisation) (organisationID string, err error) {
 	if err := s.checkOrganisation(&o); err != nil {
 		return "", err
 	}
-	err = s.act(ctx, actor, collectiveID, "collective.organisation_added", MayWrite, func(tx *db.Tx, _ Role) error {
-		known, err := findBySIRET(ctx, tx, o.SIRET)
-		switch {
-		case o.SIRET != "" && err == nil:
-			o = known
-		case err != nil && !errors.Is(err, db.ErrNone):
-			return err
-		default:
+	err = s.act(ctx, actor, collectiveID, "collective.organisation_added", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		if organisationID, err = recordOf(ctx, tx, collectiveID, o); err != nil {
+			return nil, err
+		}
+		if organisationID == "" {
 			o.ID = db.NewID()
+			organisationID = o.ID
 			if err := insertOrganisation(ctx, tx, o, s.now()); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		organisationID = o.ID
-		return joinPartner(ctx, tx, collectiveID, o.ID, s.now())
+		joined, err := joinPartner(ctx, tx, collectiveID, organisationID, s.now())
+		if err == nil && !joined {
+			err = errEcho // it takes part already
+		}
+		return audit.Detail{"organisation": organisationID}, err
 	})
 	return organisationID, err
+}
+
+// recordOf finds the record an organisation has already; "" when it is new.
+func recordOf(ctx context.Context, tx *db.Tx, collectiveID string, o Organisation) (string, error) {
+	if o.SIRET == "" {
+		return findNamesake(ctx, tx, collectiveID, o)
+	}
+	known, err := findBySIRET(ctx, tx, o.SIRET)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return known.ID, err
 }
 
 func (s *Service) checkOrganisation(o *Organisation) error {
@@ -47,87 +62,127 @@ func (s *Service) checkOrganisation(o *Organisation) error {
 	return fields.Err()
 }
 
-// EditOrganisation changes the record of an organisation. A record that other collectives
-// share is changed only by the person who represents it here.
+// EditOrganisation changes the record of an organisation, for all collectives it takes
+// part in: see MayEditOrganisation.
 func (s *Service) EditOrganisation(ctx context.Context, actor account.Actor, collectiveID string, o Organisation) error {
 	if err := s.checkOrganisation(&o); err != nil {
 		return err
 	}
-	return s.act(ctx, actor, collectiveID, "collective.organisation_edited", MayWrite, func(tx *db.Tx, _ Role) error {
-		p, err := GetPartner(ctx, tx, collectiveID, o.ID)
-		if err != nil {
-			return err
-		}
-		shared, err := sharedOrganisation(ctx, tx, o.ID, collectiveID)
-		if err != nil {
-			return err
-		}
-		if shared && p.RepresentativeID != actor.ID {
-			return fault.New(fault.Conflict, "organisation.shared")
+	return s.act(ctx, actor, collectiveID, "collective.organisation_edited", MayRead, func(tx *db.Tx, role Role) (audit.Detail, error) {
+		if err := mayEdit(ctx, tx, actor, collectiveID, o.ID, role); err != nil {
+			return nil, err
 		}
 		if other, err := findBySIRET(ctx, tx, o.SIRET); err == nil && o.SIRET != "" && other.ID != o.ID {
 			var fields fault.Fields
 			fields.Add("siret", "organisation.siret.taken", "name", other.Name)
-			return fields.Err()
+			return nil, fields.Err()
 		} else if err != nil && !errors.Is(err, db.ErrNone) {
-			return err
+			return nil, err
 		}
-		return mustChange(updateOrganisation(ctx, tx, o))
+		return audit.Detail{"organisation": o.ID}, mustChange(updateOrganisation(ctx, tx, o))
 	})
 }
 
-// RemoveOrganisation ends an organisation's part. The lead partner stays until another
-// one leads, unless it is alone.
+// WhyNotEdit tells why the actor may not change the record of an organisation of the
+// collective; nil when they may.
+func (s *Service) WhyNotEdit(ctx context.Context, actor account.Actor, collectiveID, organisationID string) error {
+	role, err := RoleOf(ctx, s.db, collectiveID, actor.ID)
+	if err != nil {
+		return err
+	}
+	return mayEdit(ctx, s.db, actor, collectiveID, organisationID, role)
+}
+
+func mayEdit(ctx context.Context, q db.Querier, actor account.Actor, collectiveID, organisationID string, role Role) error {
+	p, err := GetPartner(ctx, q, collectiveID, organisationID)
+	if err != nil {
+		return err
+	}
+	keeper, err := keeperOf(ctx, q, organisationID)
+	if err != nil {
+		return err
+	}
+	return MayEditOrganisation(role, keeper == collectiveID, p.RepresentativeID != "", p.RepresentativeID == actor.ID)
+}
+
+// RemoveOrganisation ends an organisation's part; its passage stays on record. The lead
+// partner stays until another one leads, unless it is alone.
 func (s *Service) RemoveOrganisation(ctx context.Context, actor account.Actor, collectiveID, organisationID string) error {
-	return s.act(ctx, actor, collectiveID, "collective.organisation_left", mayRemovePartner, func(tx *db.Tx, role Role) error {
-		partners, err := Partners(ctx, tx, collectiveID)
+	return s.act(ctx, actor, collectiveID, "collective.organisation_left", MayRead, func(tx *db.Tx, role Role) (audit.Detail, error) {
+		left, err := hasLeft(ctx, tx, collectiveID, organisationID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, p := range partners {
-			if p.ID != organisationID {
-				continue
-			}
-			if role != Lead && p.RepresentativeID != actor.ID {
-				return refuse()
-			}
-			if p.Lead && len(partners) > 1 {
-				return fault.New(fault.Conflict, "organisation.lead_stays")
-			}
-			return leavePartner(ctx, tx, collectiveID, organisationID, s.now())
+		if left {
+			return nil, errEcho
 		}
-		return unknown()
+		p, err := GetPartner(ctx, tx, collectiveID, organisationID)
+		if err != nil {
+			return nil, err
+		}
+		if err := MayRemoveOrganisation(role, p.RepresentativeID == actor.ID); err != nil {
+			return nil, err
+		}
+		others, err := countPartners(ctx, tx, collectiveID)
+		if err != nil {
+			return nil, err
+		}
+		if p.Lead && others > 1 {
+			return nil, fault.New(fault.Conflict, "organisation.lead_stays")
+		}
+		return audit.Detail{"organisation": organisationID}, leavePartner(ctx, tx, collectiveID, organisationID, s.now())
 	})
 }
-
-// mayRemovePartner is only a first gate: the lead, or the organisation's own representative.
-func mayRemovePartner(role Role) error { return MayRead(role) }
 
 // SetLeadOrganisation makes an organisation the lead partner.
 func (s *Service) SetLeadOrganisation(ctx context.Context, actor account.Actor, collectiveID, organisationID string) error {
-	return s.act(ctx, actor, collectiveID, "collective.lead_organisation_set", MayLead, func(tx *db.Tx, _ Role) error {
-		if _, err := GetPartner(ctx, tx, collectiveID, organisationID); err != nil {
-			return err
+	return s.act(ctx, actor, collectiveID, "collective.lead_organisation_set", MayLead, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		p, err := GetPartner(ctx, tx, collectiveID, organisationID)
+		if err != nil {
+			return nil, err
 		}
-		return setLeadPartner(ctx, tx, collectiveID, organisationID)
+		if p.Lead {
+			return nil, errEcho
+		}
+		return audit.Detail{"organisation": organisationID}, setLeadPartner(ctx, tx, collectiveID, organisationID)
 	})
 }
 
-// SetRepresentative says who validates for an organisation: a member, or nobody ("").
-func (s *Service) SetRepresentative(ctx context.Context, actor account.Actor, collectiveID, organisationID, accountID string) error {
-	return s.act(ctx, actor, collectiveID, "collective.representative_set", MayLead, func(tx *db.Tx, _ Role) error {
-		if _, err := GetPartner(ctx, tx, collectiveID, organisationID); err != nil {
-			return err
+// SetRepresentative says who validates for an organisation: a member, or nobody (""). It
+// fails with Stale when someone else than seen represents it by now.
+func (s *Service) SetRepresentative(ctx context.Context, actor account.Actor, collectiveID, organisationID, accountID, seen string) error {
+	return s.act(ctx, actor, collectiveID, "collective.representative_set", MayLead, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		p, err := GetPartner(ctx, tx, collectiveID, organisationID)
+		switch {
+		case err != nil:
+			return nil, err
+		case p.RepresentativeID == accountID:
+			return nil, errEcho
+		case p.RepresentativeID != seen:
+			return nil, fault.New(fault.Stale, "fault.stale")
 		}
 		if accountID != "" {
 			role, err := RoleOf(ctx, tx, collectiveID, accountID)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if role == NoRole {
-				return unknown()
+				return nil, unknown()
 			}
 		}
-		return setRepresentative(ctx, tx, collectiveID, organisationID, accountID)
+		return audit.Detail{"organisation": organisationID, "representative": accountID},
+			setRepresentative(ctx, tx, collectiveID, organisationID, accountID)
 	})
+}
+
+// mustTakePart refuses, beside the field "organisation", one that is not of the collective:
+// it may have left while the form was being filled.
+func mustTakePart(ctx context.Context, tx *db.Tx, collectiveID, organisationID string) error {
+	_, err := GetPartner(ctx, tx, collectiveID, organisationID)
+	if fault.Is(err, fault.NotFound) {
+		var fields fault.Fields
+		fields.Add("organisation", "field.choose")
+		return fields.Err()
+	}
+	return err
 }

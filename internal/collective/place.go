@@ -4,16 +4,30 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strings"
 
 	"maillage/internal/account"
+	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/fault"
 )
 
-var yearMonth = regexp.MustCompile(`^(19|20)\d\d-(0[1-9]|1[0-2])$`)
+var yearMonth = regexp.MustCompile(`^((?:19|20)\d\d)-(0[1-9]|1[0-2])$`)
+
+// monthFirst is how many people write a month: 09/2021.
+var monthFirst = regexp.MustCompile(`^(0?[1-9]|1[0-2])[/.-]((?:19|20)\d\d)$`)
+
+// parseMonth gives a month as 2021-09, whichever way it was typed.
+func parseMonth(typed string) (string, bool) {
+	typed = strings.TrimSpace(typed)
+	if parts := monthFirst.FindStringSubmatch(typed); parts != nil {
+		typed = parts[2] + "-" + strings.Repeat("0", 2-len(parts[1])) + parts[1]
+	}
+	return typed, typed == "" || yearMonth.MatchString(typed)
+}
 
 // SavePlace adds a place (no ID) or changes one; Stale when someone saved after its
-// Version. It gives the identifier.
+// Version. It gives the identifier. The same place sent twice in a minute is added once.
 func (s *Service) SavePlace(ctx context.Context, actor account.Actor, collectiveID string, p Place) (string, error) {
 	if err := s.checkPlace(&p); err != nil {
 		return "", err
@@ -24,17 +38,26 @@ func (s *Service) SavePlace(ctx context.Context, actor account.Actor, collective
 	if isNew {
 		p.ID, name = db.NewID(), "collective.place_added"
 	}
-	return p.ID, s.act(ctx, actor, collectiveID, name, MayWrite, func(tx *db.Tx, _ Role) error {
+	err := s.act(ctx, actor, collectiveID, name, MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
 		if p.OrganisationID != "" {
-			if _, err := GetPartner(ctx, tx, collectiveID, p.OrganisationID); err != nil {
-				return err
+			if err := mustTakePart(ctx, tx, collectiveID, p.OrganisationID); err != nil {
+				return nil, err
 			}
 		}
-		if isNew {
-			return insertPlace(ctx, tx, p, s.now())
+		if !isNew {
+			return audit.Detail{"place": p.ID}, mustChange(updatePlace(ctx, tx, p))
 		}
-		return mustChange(updatePlace(ctx, tx, p))
+		again, err := findPlaceEcho(ctx, tx, p, s.now().Add(-echo))
+		if err != nil {
+			return nil, err
+		}
+		if again != "" {
+			p.ID = again
+			return nil, errEcho
+		}
+		return audit.Detail{"place": p.ID}, insertPlace(ctx, tx, p, s.now())
 	})
+	return p.ID, err
 }
 
 func (s *Service) checkPlace(p *Place) error {
@@ -44,8 +67,13 @@ func (s *Service) checkPlace(p *Place) error {
 	if p.Status != Existing && p.Status != Planned {
 		fields.Add("status", "field.choose")
 	}
-	if p.Opens != "" && !yearMonth.MatchString(p.Opens) {
+	opens, ok := parseMonth(p.Opens)
+	if !ok {
 		fields.Add("opens", "place.opens.invalid")
+	}
+	p.Opens = opens
+	if (p.Lat == nil) != (p.Lon == nil) || p.Lat != nil && (*p.Lat < -90 || *p.Lat > 90 || *p.Lon < -180 || *p.Lon > 180) {
+		fields.Add("point", "place.point.invalid")
 	}
 	switch {
 	case p.CommuneCode == "":
@@ -61,43 +89,79 @@ func (s *Service) checkPlace(p *Place) error {
 }
 
 // RemovePlace takes a place off the list; dossiers that name it keep what they say.
+// Removing it twice changes nothing.
 func (s *Service) RemovePlace(ctx context.Context, actor account.Actor, collectiveID, placeID string) error {
-	return s.act(ctx, actor, collectiveID, "collective.place_removed", MayWrite, func(tx *db.Tx, _ Role) error {
-		return mustExist(removePlace(ctx, tx, collectiveID, placeID, s.now()))
+	return s.act(ctx, actor, collectiveID, "collective.place_removed", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		if err := mustBelong(ctx, tx, placeBelongs, collectiveID, placeID); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"place": placeID}, orEcho(removePlace(ctx, tx, collectiveID, placeID, s.now()))
 	})
 }
 
 // maxCents bounds what one partner may say it brings: a hundred million euros.
 const maxCents = 10_000_000_000
 
-// AddContribution records what a partner brings.
-func (s *Service) AddContribution(ctx context.Context, actor account.Actor, collectiveID string, c Contribution) error {
+func checkContribution(c *Contribution) error {
 	var fields fault.Fields
 	c.Label = text(&fields, "label", c.Label, maxName, true)
 	if !slices.Contains(ContributionKinds(), c.Kind) {
 		fields.Add("kind", "field.choose")
 	}
-	if c.Cents < 0 || c.Cents > maxCents {
+	switch {
+	case c.Cents < 0 || c.Cents > maxCents:
 		fields.Add("cents", "field.money")
+	case c.Kind == "money" && c.Cents == 0:
+		fields.Add("cents", "contribution.amount.required")
 	}
 	if c.OrganisationID == "" {
 		fields.Add("organisation", "field.choose")
 	}
-	if err := fields.Err(); err != nil {
+	return fields.Err()
+}
+
+// AddContribution records what a partner brings. The same thing sent twice in a minute is
+// recorded once.
+func (s *Service) AddContribution(ctx context.Context, actor account.Actor, collectiveID string, c Contribution) error {
+	if err := checkContribution(&c); err != nil {
 		return err
 	}
 	c.ID = db.NewID()
-	return s.act(ctx, actor, collectiveID, "collective.contribution_added", MayWrite, func(tx *db.Tx, _ Role) error {
-		if _, err := GetPartner(ctx, tx, collectiveID, c.OrganisationID); err != nil {
-			return err
+	return s.act(ctx, actor, collectiveID, "collective.contribution_added", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		if err := mustTakePart(ctx, tx, collectiveID, c.OrganisationID); err != nil {
+			return nil, err
 		}
-		return insertContribution(ctx, tx, collectiveID, c, s.now())
+		again, err := saidBefore(ctx, tx, collectiveID, c, s.now().Add(-echo))
+		if err != nil {
+			return nil, err
+		}
+		if again {
+			return nil, errEcho
+		}
+		return audit.Detail{"contribution": c.ID}, insertContribution(ctx, tx, collectiveID, c, s.now())
 	})
 }
 
-// RemoveContribution takes back what a partner was said to bring.
+// EditContribution changes what a partner brings; Stale when someone saved after its Version.
+func (s *Service) EditContribution(ctx context.Context, actor account.Actor, collectiveID string, c Contribution) error {
+	if err := checkContribution(&c); err != nil {
+		return err
+	}
+	return s.act(ctx, actor, collectiveID, "collective.contribution_edited", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		if err := mustTakePart(ctx, tx, collectiveID, c.OrganisationID); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"contribution": c.ID}, mustChange(updateContribution(ctx, tx, collectiveID, c))
+	})
+}
+
+// RemoveContribution takes back what a partner was said to bring. Removing it twice
+// changes nothing.
 func (s *Service) RemoveContribution(ctx context.Context, actor account.Actor, collectiveID, contributionID string) error {
-	return s.act(ctx, actor, collectiveID, "collective.contribution_removed", MayWrite, func(tx *db.Tx, _ Role) error {
-		return mustExist(removeContribution(ctx, tx, collectiveID, contributionID))
+	return s.act(ctx, actor, collectiveID, "collective.contribution_removed", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		if err := mustBelong(ctx, tx, contributionBelongs, collectiveID, contributionID); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"contribution": contributionID}, orEcho(removeContribution(ctx, tx, collectiveID, contributionID, s.now()))
 	})
 }

@@ -2,6 +2,7 @@ package collective
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"maillage/internal/account"
@@ -25,10 +26,17 @@ func NewService(d *db.DB, post *mail.Postbox, land *territory.Reference, now fun
 	return &Service{db: d, post: post, land: land, now: now}
 }
 
+// echo is how long the same thing said again counts as a double click and changes nothing.
+const echo = time.Minute
+
+// errEcho ends an act that was done a moment ago: nothing to change, nothing to record.
+var errEcho = errors.New("done already")
+
 // act runs one act on a collective: the role is read in the transaction, checked, and the
-// act leaves one line in the trail.
-func (s *Service) act(ctx context.Context, actor account.Actor, id, name string, may func(Role) error, do func(tx *db.Tx, role Role) error) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
+// act leaves one line in the trail, with what do says of it. An act that returns errEcho
+// succeeds without a trace.
+func (s *Service) act(ctx context.Context, actor account.Actor, id, name string, may func(Role) error, do func(tx *db.Tx, role Role) (audit.Detail, error)) error {
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		role, err := RoleOf(ctx, tx, id, actor.ID)
 		if err != nil {
 			return err
@@ -36,11 +44,16 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 		if err := may(role); err != nil {
 			return err
 		}
-		if err := do(tx, role); err != nil {
+		detail, err := do(tx, role)
+		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, name, id, nil)
+		return audit.Record(ctx, tx, s.now(), actor.ID, name, id, detail)
 	})
+	if errors.Is(err, errEcho) {
+		return nil
+	}
+	return err
 }
 
 func mustChange(changed bool, err error) error {
@@ -50,14 +63,19 @@ func mustChange(changed bool, err error) error {
 	return err
 }
 
-func mustExist(changed bool, err error) error {
+// orEcho tells an act that changed nothing, because it was done already.
+func orEcho(changed bool, err error) error {
 	if err == nil && !changed {
-		return unknown()
+		return errEcho
 	}
 	return err
 }
 
-// Create founds a collective with the actor as its lead.
+// maxFounded bounds the collectives one person leads: far above any facilitator's.
+const maxFounded = 100
+
+// Create founds a collective with the actor as its lead. The same name sent twice in a
+// minute makes one.
 func (s *Service) Create(ctx context.Context, actor account.Actor, name, purpose string) (Collective, error) {
 	var fields fault.Fields
 	c := Collective{ID: db.NewID(), CreatedAt: s.now(), Version: 1, Role: Lead}
@@ -65,9 +83,21 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, name, purpose
 	if err := fields.Err(); err != nil {
 		return Collective{}, err
 	}
-	return c, s.db.Write(ctx, func(tx *db.Tx) error {
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		if err := actor.MustSignIn(); err != nil {
 			return err
+		}
+		again, err := findEcho(ctx, tx, actor.ID, c.Name, s.now().Add(-echo))
+		if err != nil || again.ID != "" {
+			c = again
+			return err
+		}
+		led, err := countLed(ctx, tx, actor.ID)
+		if err != nil {
+			return err
+		}
+		if led >= maxFounded {
+			return fault.New(fault.Limited, "collective.too_many", "max", maxFounded)
 		}
 		if err := insertCollective(ctx, tx, c); err != nil {
 			return err
@@ -77,6 +107,7 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, name, purpose
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "collective.created", c.ID, nil)
 	})
+	return c, err
 }
 
 // Update changes the name and purpose; Stale when someone saved after version seen.
@@ -87,8 +118,8 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id, name, pur
 	if err := fields.Err(); err != nil {
 		return err
 	}
-	return s.act(ctx, actor, id, "collective.updated", MayWrite, func(tx *db.Tx, _ Role) error {
-		return mustChange(updateCollective(ctx, tx, c))
+	return s.act(ctx, actor, id, "collective.updated", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		return audit.Detail{"fields": []string{"name", "purpose"}}, mustChange(updateCollective(ctx, tx, c))
 	})
 }
 
@@ -138,8 +169,10 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Eve
 	if e.Members, err = Members(ctx, s.db, id); err != nil {
 		return e, err
 	}
-	if e.Invitations, err = Invitations(ctx, s.db, id, s.now()); err != nil {
-		return e, err
+	if MayLead(c.Role) == nil { // the others need not know who was asked
+		if e.Invitations, err = Invitations(ctx, s.db, id, s.now()); err != nil {
+			return e, err
+		}
 	}
 	if e.Places, err = Places(ctx, s.db, id); err != nil {
 		return e, err

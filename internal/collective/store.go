@@ -52,6 +52,22 @@ func Of(ctx context.Context, q db.Querier, accountID string) ([]Collective, erro
 		FROM collective c JOIN member m ON m.collective_id = c.id WHERE m.account_id = $1 ORDER BY c.name_folded, c.id LIMIT 200`, accountID)
 }
 
+// findEcho gives the collective of this name that a person founded since an instant; its
+// ID is empty when there is none.
+func findEcho(ctx context.Context, q db.Querier, accountID, name string, since time.Time) (Collective, error) {
+	c, err := db.One(ctx, q, scanCollective, `SELECT c.id, c.name, c.purpose, c.created_at, c.version, m.role
+		FROM collective c JOIN member m ON m.collective_id = c.id
+		WHERE m.account_id = $1 AND m.role = 'lead' AND c.name = $2 AND c.created_at > $3 ORDER BY c.id LIMIT 1`, accountID, name, since)
+	if errors.Is(err, db.ErrNone) {
+		return Collective{}, nil
+	}
+	return c, err
+}
+
+func countLed(ctx context.Context, q db.Querier, accountID string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM member WHERE account_id = $1 AND role = 'lead'", accountID)
+}
+
 func insertCollective(ctx context.Context, tx *db.Tx, c Collective) error {
 	_, err := tx.Exec(ctx, "INSERT INTO collective (id, name, name_folded, purpose, created_at) VALUES ($1, $2, $3, $4, $5)",
 		c.ID, c.Name, fold.Text(c.Name), c.Purpose, c.CreatedAt)
@@ -73,6 +89,12 @@ func Members(ctx context.Context, q db.Querier, collectiveID string) ([]Member, 
 		return m, err
 	}, `SELECT m.account_id, a.name, a.email, m.role, m.joined_at FROM member m JOIN account a ON a.id = m.account_id
 		WHERE m.collective_id = $1 ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, a.name, a.id LIMIT 500`, collectiveID)
+}
+
+func leadOf(ctx context.Context, q db.Querier, collectiveID string) (string, error) {
+	var id string
+	err := q.QueryRow(ctx, "SELECT account_id FROM member WHERE collective_id = $1 AND role = 'lead'", collectiveID).Scan(&id)
+	return id, err
 }
 
 func setMember(ctx context.Context, tx *db.Tx, collectiveID, accountID string, role Role, at time.Time) error {
@@ -114,10 +136,26 @@ func updateOrganisation(ctx context.Context, tx *db.Tx, o Organisation) (bool, e
 		WHERE id = $1 AND version = $2`, o.ID, o.Version, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode))
 }
 
-// sharedOrganisation tells whether other collectives count on the organisation's record.
-func sharedOrganisation(ctx context.Context, q db.Querier, organisationID, collectiveID string) (bool, error) {
-	n, err := db.Count(ctx, q, "SELECT count(*) FROM partner WHERE organisation_id = $1 AND collective_id <> $2", organisationID, collectiveID)
-	return n > 0, err
+// keeperOf gives the collective that keeps an organisation's record: the one it has been
+// in longest. Anyone may found a collective and name its representatives, so a newcomer
+// must not rewrite the record that others file with.
+func keeperOf(ctx context.Context, q db.Querier, organisationID string) (string, error) {
+	var id string
+	err := q.QueryRow(ctx, "SELECT collective_id FROM partner WHERE organisation_id = $1 AND left_at IS NULL ORDER BY joined_at, collective_id LIMIT 1", organisationID).Scan(&id)
+	return id, err
+}
+
+// findNamesake gives the organisation present in a collective under the same name and
+// form, without a SIRET that would tell it apart; "" when there is none.
+func findNamesake(ctx context.Context, q db.Querier, collectiveID string, o Organisation) (string, error) {
+	var id string
+	err := q.QueryRow(ctx, `SELECT o.id FROM organisation o JOIN partner p ON p.organisation_id = o.id
+		WHERE p.collective_id = $1 AND p.left_at IS NULL AND o.name_folded = $2 AND o.form = $3 AND o.siret IS NULL ORDER BY o.id LIMIT 1`,
+		collectiveID, fold.Text(o.Name), o.Form).Scan(&id)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return id, err
 }
 
 func scanPartner(scan func(...any) error) (Partner, error) {
@@ -163,17 +201,26 @@ func Represents(ctx context.Context, q db.Querier, collectiveID, accountID strin
 }
 
 // joinPartner adds an organisation, or brings back one that had left. The first one leads.
-func joinPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO partner (collective_id, organisation_id, lead, joined_at)
+// It tells whether that changed anything.
+func joinPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, `INSERT INTO partner (collective_id, organisation_id, lead, joined_at)
 		VALUES ($1, $2, NOT EXISTS (SELECT 1 FROM partner x WHERE x.collective_id = $1 AND x.lead AND x.left_at IS NULL), $3)
 		ON CONFLICT (collective_id, organisation_id) DO UPDATE SET left_at = NULL, lead = excluded.lead, joined_at = excluded.joined_at
-		WHERE partner.left_at IS NOT NULL`, collectiveID, organisationID, at)
-	return err
+		WHERE partner.left_at IS NOT NULL`, collectiveID, organisationID, at))
+}
+
+func countPartners(ctx context.Context, q db.Querier, collectiveID string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM partner WHERE collective_id = $1 AND left_at IS NULL", collectiveID)
 }
 
 func leavePartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string, at time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE partner SET left_at = $3, lead = FALSE, representative_id = NULL WHERE collective_id = $1 AND organisation_id = $2", collectiveID, organisationID, at)
 	return err
+}
+
+func hasLeft(ctx context.Context, q db.Querier, collectiveID, organisationID string) (bool, error) {
+	n, err := db.Count(ctx, q, "SELECT count(*) FROM partner WHERE collective_id = $1 AND organisation_id = $2 AND left_at IS NOT NULL", collectiveID, organisationID)
+	return n > 0, err
 }
 
 func setLeadPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID string) error {
@@ -185,42 +232,6 @@ func setLeadPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID
 }
 
 func setRepresentative(ctx context.Context, tx *db.Tx, collectiveID, organisationID, accountID string) error {
-	_, err := tx.Exec(ctx, "UPDATE partner SET representative_id = $3 WHERE collective_id = $1 AND organisation_id = $2", collectiveID, organisationID, null(accountID))
-	return err
-}
-
-const invitationColumns = "id, collective_id, email, role, coalesce(organisation_id, ''), expires_at"
-
-func scanInvitation(scan func(...any) error) (Invitation, error) {
-	var i Invitation
-	var expires db.Time
-	err := scan(&i.ID, &i.CollectiveID, &i.Email, &i.Role, &i.OrganisationID, &expires)
-	i.ExpiresAt = expires.Time
-	return i, err
-}
-
-func insertInvitation(ctx context.Context, tx *db.Tx, i Invitation, emailFolded, tokenHash string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO invitation (id, collective_id, email, email_folded, role, organisation_id, token_hash, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, i.ID, i.CollectiveID, i.Email, emailFolded, i.Role, null(i.OrganisationID), tokenHash, i.ExpiresAt)
-	return err
-}
-
-func findInvitation(ctx context.Context, q db.Querier, tokenHash string, now time.Time) (Invitation, error) {
-	return orUnknown(db.One(ctx, q, scanInvitation,
-		"SELECT "+invitationColumns+" FROM invitation WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2", tokenHash, now))
-}
-
-// Invitations lists those that wait for an answer, the join link first.
-func Invitations(ctx context.Context, q db.Querier, collectiveID string, now time.Time) ([]Invitation, error) {
-	return db.All(ctx, q, scanInvitation,
-		"SELECT "+invitationColumns+" FROM invitation WHERE collective_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY email_folded LIMIT 500", collectiveID, now)
-}
-
-func endInvitation(ctx context.Context, tx *db.Tx, id, how string, at time.Time) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE invitation SET ended_at = $3, ended_how = $2 WHERE id = $1 AND ended_at IS NULL", id, how, at))
-}
-
-func replaceInvitation(ctx context.Context, tx *db.Tx, collectiveID, emailFolded string, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE invitation SET ended_at = $3, ended_how = 'replaced' WHERE collective_id = $1 AND email_folded = $2 AND ended_at IS NULL", collectiveID, emailFolded, at)
+	_, err := tx.Exec(ctx, "UPDATE partner SET representative_id = $3 WHERE collective_id = $1 AND organisation_id = $2 AND left_at IS NULL", collectiveID, organisationID, null(accountID))
 	return err
 }

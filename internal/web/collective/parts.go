@@ -113,7 +113,7 @@ func (p *Pages) representative(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	err := p.groups.SetRepresentative(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("organisation"), r.PostForm.Get("member"))
+	err := p.groups.SetRepresentative(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("organisation"), r.PostForm.Get("member"), r.PostForm.Get("seen"))
 	return p.peopleDone(w, r, err, "ui.saved")
 }
 

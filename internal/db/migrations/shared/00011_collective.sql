@@ -56,10 +56,16 @@ CREATE TABLE invitation (
   role            TEXT NOT NULL CHECK (role IN ('writer', 'reader')),
   organisation_id TEXT REFERENCES organisation (id),
   token_hash      TEXT NOT NULL UNIQUE,
+  invited_by      TEXT NOT NULL REFERENCES account (id),
+  created_at      TIMESTAMP NOT NULL,
   expires_at      TIMESTAMP NOT NULL,
   ended_at        TIMESTAMP,
-  ended_how       TEXT NOT NULL DEFAULT ''
+  ended_how       TEXT NOT NULL DEFAULT '',
+  ended_by        TEXT REFERENCES account (id)
 );
+-- How many mails a person sent, and an address received, lately.
+CREATE INDEX invitation_sent ON invitation (invited_by, created_at);
+CREATE INDEX invitation_received ON invitation (email_folded, created_at);
 -- One live invitation per person and collective; ended ones stay for the record.
 CREATE UNIQUE INDEX invitation_live ON invitation (collective_id, email_folded) WHERE ended_at IS NULL;
 
@@ -71,6 +77,8 @@ CREATE TABLE place (
   status          TEXT NOT NULL CHECK (status IN ('existing', 'planned')),
   commune_code    TEXT NOT NULL,
   address         TEXT NOT NULL,
+  lat             DOUBLE PRECISION, -- WGS84 degrees, both or none
+  lon             DOUBLE PRECISION,
   opens           TEXT NOT NULL, -- year and month, as said: 2021-09, or empty
   created_at      TIMESTAMP NOT NULL,
   version         INTEGER NOT NULL DEFAULT 1,
@@ -86,7 +94,9 @@ CREATE TABLE contribution (
   kind            TEXT NOT NULL CHECK (kind IN ('money', 'premises', 'equipment', 'time', 'skill')),
   label           TEXT NOT NULL,
   cents           BIGINT NOT NULL,
-  created_at      TIMESTAMP NOT NULL
+  created_at      TIMESTAMP NOT NULL,
+  version         INTEGER NOT NULL DEFAULT 1,
+  removed_at      TIMESTAMP
 );
 CREATE INDEX contribution_collective ON contribution (collective_id);
 
