@@ -42,25 +42,21 @@ const (
 )
 
 // NewPasskeys prepares passkeys for the site at baseURL. Browsers bind them to a name, so
-// a site reached by an IP address has none.
-func NewPasskeys(d *db.DB, baseURL string, now func() time.Time) (*Passkeys, error) {
+// a site reached by an IP address has none: see Possible.
+func NewPasskeys(d *db.DB, baseURL string, now func() time.Time) *Passkeys {
 	p := &Passkeys{db: d, now: now}
 	base, err := url.Parse(baseURL)
-	if err != nil {
-		return nil, fmt.Errorf("passkeys for %q: %w", baseURL, err)
+	if err != nil || base.Hostname() == "" || net.ParseIP(base.Hostname()) != nil {
+		return p
 	}
-	if net.ParseIP(base.Hostname()) != nil || base.Hostname() == "" {
-		return p, nil
-	}
-	p.web, err = webauthn.New(&webauthn.Config{
+	if site, err := webauthn.New(&webauthn.Config{
 		RPID: base.Hostname(), RPDisplayName: "Maillage", RPOrigins: []string{base.Scheme + "://" + base.Host},
 		AuthenticatorSelection: protocol.AuthenticatorSelection{ResidentKey: protocol.ResidentKeyRequirementRequired, UserVerification: protocol.VerificationPreferred},
 		AttestationPreference:  protocol.PreferNoAttestation,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("passkeys for %q: %w", baseURL, err)
+	}); err == nil {
+		p.web = site
 	}
-	return p, nil
+	return p
 }
 
 // Possible tells whether browsers accept passkeys for this site.

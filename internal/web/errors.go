@@ -78,8 +78,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 func (s *Server) errorLayout(r *http.Request) (page Page) {
 	defer func() {
 		if recover() != nil { // the session manager panics outside its middleware
-			l := Of(r).Lang
-			page = Page{Layout{Lang: string(l), Title: l.Text("error.title"), SignInURL: "/sign-in"}}
+			page = Page{s.frame(r, Of(r).Lang.Text("error.title"))}
 		}
 	}()
 	return s.NewPage(r, Of(r).Lang.Text("error.title"))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -69,10 +70,16 @@ func (l *limiter) allowWrite(from *Request) bool {
 	return l.allow("address:"+from.Address, time.Second, 120)
 }
 
+// allowHold bounds the forms kept for visitors of one address: forty people whose sessions
+// ended together lose nothing.
+func (l *limiter) allowHold(from *Request) bool {
+	return l.allow("hold:"+from.Address, 30*time.Second, 40)
+}
+
 // LimitSignIn bounds the links one address may ask for (a workshop of forty people behind
 // one address passes) and the mails one mailbox may receive. It returns a Limited fault.
 func (s *Server) LimitSignIn(from *Request, email string) error {
-	if !s.limits.allow("signin-address:"+from.Address, 10*time.Second, 60) || !s.limits.allow("signin-email:"+email, 3*time.Minute, 5) {
+	if !s.limits.allow("signin-address:"+from.Address, 10*time.Second, 60) || !s.limits.allow("signin-email:"+strings.ToLower(strings.TrimSpace(email)), 3*time.Minute, 5) {
 		return fault.New(fault.Limited, "fault.limited")
 	}
 	return nil

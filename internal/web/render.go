@@ -50,10 +50,19 @@ func (Page) Notice(text string) ui.Notice { return ui.Notice{Kind: "error", Text
 
 // NewPage fills the frame for a request; title is already translated.
 func (s *Server) NewPage(r *http.Request, title string) Page {
+	layout := s.frame(r, title)
+	if text := s.Forget(r, flashKey); text != "" {
+		layout.Flash = []ui.Notice{{Kind: "success", Text: text}}
+	}
+	return Page{Layout: layout}
+}
+
+// frame fills what needs no session.
+func (s *Server) frame(r *http.Request, title string) Layout {
 	from := Of(r)
 	l := from.Lang
 	layout := Layout{
-		Lang: string(l), Title: title, Path: r.URL.Path, Demo: s.config.Demo,
+		Lang: string(l), Title: title, Path: here(r), Demo: s.config.Demo,
 		OtherLang:      string(l.Other()),
 		OtherLangLabel: l.Other().Text("layout.this_language"),
 		OtherLangURL:   "/language/" + string(l.Other()),
@@ -68,10 +77,7 @@ func (s *Server) NewPage(r *http.Request, title string) Page {
 		items[i].Current = r.URL.Path == item.URL
 	}
 	layout.Nav = items
-	if text := s.Forget(r, flashKey); text != "" {
-		layout.Flash = []ui.Notice{{Kind: "success", Text: text}}
-	}
-	return Page{Layout: layout}
+	return layout
 }
 
 // PageTemplate renders pages of one struct type, in each language.

@@ -59,7 +59,7 @@ func NewServer(config Config, accounts Accounts, store scs.Store) *Server {
 	s := &Server{config: config, accounts: accounts, sessions: sessions, mux: http.NewServeMux(), limits: newLimiter(config.Now)}
 	sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	s.mux.Handle("GET /assets/", assetHandler())
-	s.mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.NotFound, "fault.not_found"))
 	})
 	return s
@@ -127,6 +127,9 @@ func (s *Server) handle(route Route, handler Handler) {
 			s.fail(w, r, fault.New(fault.Limited, "fault.limited"))
 			return
 		}
+		if r.Method == http.MethodPost && from.Actor.SignedIn() {
+			s.sentAgain(r)
+		}
 		if err := handler(w, r); err != nil {
 			if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 				err = fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(tooLarge.Limit)).Because(err)
@@ -142,10 +145,9 @@ func (s *Server) Handler() http.Handler {
 	origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.Forbidden, "fault.cross_origin"))
 	}))
-	var h http.Handler = s.mux
+	h := origin.Handler(s.mux)
 	h = s.identify(h)
 	h = s.session(h)
-	h = origin.Handler(h)
 	h = secure(h)
 	h = s.log(h)
 	return h

@@ -20,9 +20,14 @@ type AccountPage struct {
 	Email      string
 	Version    int
 	Sessions   []account.Session
+	Possible   bool // browsers accept passkeys for this site
+	Passkeys   []account.Passkey
 }
 
-var accountPage = web.Template[AccountPage](files, "account.html")
+// NameOf labels the field that names a passkey.
+func (p AccountPage) NameOf(id string) string { return "passkey-" + id }
+
+var accountPage = web.Template[AccountPage](files, "account.html", "devices.html")
 
 func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) {
 	from := web.Of(r)
@@ -35,9 +40,14 @@ func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) 
 	if err != nil {
 		return AccountPage{}, err
 	}
+	keys, err := p.passkeys.List(r.Context(), from.Actor)
+	if err != nil {
+		return AccountPage{}, err
+	}
 	page := AccountPage{
 		Page: p.server.NewPage(r, l.Text("account.title")), Welcome: person.Name == "",
 		Email: person.Email, Version: person.Version, Sessions: sessions,
+		Possible: p.passkeys.Possible(), Passkeys: keys,
 		Name: form.Fill(ui.Field{
 			Kind: "text", Name: "name", Label: l.Text("account.name.label"), Help: l.Text("account.name.help"),
 			Value: person.Name, Required: true, Autocomplete: "name",
@@ -46,6 +56,9 @@ func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) 
 			Kind: "radios", Name: "lang", Label: l.Text("account.lang.label"), Value: string(person.Lang), Required: true,
 			Options: []ui.Option{{Value: "fr", Label: "Français"}, {Value: "en", Label: "English"}},
 		}),
+	}
+	if page.Possible && !page.Welcome {
+		page.Layout.Scripts = []string{"passkey"}
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Name, page.Lang)
 	return page, nil
@@ -98,5 +111,14 @@ func (p *Pages) revoke(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.server.Flash(r, "account.session_ended")
-	return web.SeeOther(w, r, "/account")
+	return web.SeeOther(w, r, "/account#sessions")
+}
+
+func (p *Pages) revokeOthers(w http.ResponseWriter, r *http.Request) error {
+	count, err := p.people.RevokeOtherSessions(r.Context(), web.Of(r).Actor, p.server.SessionToken(r))
+	if err != nil {
+		return err
+	}
+	p.server.Flash(r, "account.sessions_ended", "count", count)
+	return web.SeeOther(w, r, "/account#sessions")
 }

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/fault"
@@ -14,6 +15,12 @@ import (
 
 // Persona is a person of the sample world whom visitors of the demonstration may become.
 type Persona struct{ Email, Name, Role string }
+
+// PersonaList is the personas with where to go once one is chosen.
+type PersonaList struct {
+	To    string
+	Items []Persona
+}
 
 // Guide is the path the demonstration proposes.
 type Guide struct {
@@ -50,15 +57,15 @@ func (p *Pages) AddCorner(corner Corner) { p.corners = append(p.corners, corner)
 // FrontPage is the first page a visitor sees.
 type FrontPage struct {
 	web.Page
-	Demo  bool
-	Steps []GuideStep
+	Steps    []GuideStep
+	Personas PersonaList
 }
 
-var frontPage = web.Template[FrontPage](files, "front.html")
+var frontPage = web.Template[FrontPage](files, "front.html", "personas.html")
 
 func (p *Pages) front(w http.ResponseWriter, r *http.Request) error {
 	l := web.Of(r).Lang
-	page := FrontPage{Page: p.server.NewPage(r, l.Text("front.title")), Demo: p.outbox != nil}
+	page := FrontPage{Page: p.server.NewPage(r, l.Text("front.title")), Personas: PersonaList{Items: p.guide.Personas}}
 	page.Layout.Description = l.Text("front.description")
 	for _, step := range p.guide.Steps {
 		step.Title, step.Text, step.Button = l.Text(step.Title), l.Text(step.Text), l.Text(step.Button)
@@ -81,6 +88,7 @@ func (p *Pages) about(w http.ResponseWriter, r *http.Request) error {
 type HomePage struct {
 	web.Page
 	Name     string
+	Held     bool // a form waits to be sent again
 	Sections []Section
 }
 
@@ -88,7 +96,7 @@ var homePage = web.Template[HomePage](files, "home.html")
 
 func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
-	page := HomePage{Page: p.server.NewPage(r, from.Lang.Text("home.title")), Name: from.Actor.Called()}
+	page := HomePage{Page: p.server.NewPage(r, from.Lang.Text("home.title")), Name: from.Actor.Called(), Held: p.server.HasHeld(r)}
 	for _, corner := range p.corners {
 		section, err := corner(r.Context(), from.Actor, from.Lang)
 		if err != nil {
@@ -113,7 +121,11 @@ func (p *Pages) become(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.server.SetReturn(r, r.PostFormValue("to"))
-		return p.enter(w, r, person)
+		to, err := p.enter(r, person)
+		if err != nil {
+			return err
+		}
+		return web.SeeOther(w, r, to)
 	}
 	return fault.New(fault.NotFound, "fault.not_found")
 }
@@ -121,12 +133,24 @@ func (p *Pages) become(w http.ResponseWriter, r *http.Request) error {
 // OutboxPage shows the mails of the demonstration.
 type OutboxPage struct {
 	web.Page
+	To    ui.Field
 	Mails []mail.Kept
 }
+
+const maxMailsShown = 50
 
 var outboxPage = web.Template[OutboxPage](files, "outbox.html")
 
 func (p *Pages) mails(w http.ResponseWriter, r *http.Request) error {
-	page := OutboxPage{p.server.NewPage(r, web.Of(r).Lang.Text("outbox.title")), p.outbox.Messages()}
+	l, to := web.Of(r).Lang, r.URL.Query().Get("to")
+	page := OutboxPage{
+		Page: p.server.NewPage(r, l.Text("outbox.title")),
+		To:   ui.Field{Kind: "email", Name: "to", Label: l.Text("outbox.filter"), Value: to},
+	}
+	for _, m := range p.outbox.Messages() {
+		if (to == "" || strings.EqualFold(m.To, to)) && len(page.Mails) < maxMailsShown {
+			page.Mails = append(page.Mails, m)
+		}
+	}
 	return outboxPage.Render(w, r, http.StatusOK, page)
 }

@@ -3,6 +3,8 @@ package account
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/fault"
@@ -18,28 +20,41 @@ type SignInPage struct {
 	To       string
 	SentTo   string // the address a link has left for, or ""
 	Held     bool   // a form waits for its author
+	Passkeys bool
 	Problem  string
-	Personas []Persona
+	Personas PersonaList
 }
 
-var signInPage = web.Template[SignInPage](files, "signin.html")
+var signInPage = web.Template[SignInPage](files, "signin.html", "personas.html")
+
+const sentKey = "sign_in.sent"
 
 func (p *Pages) signInPage(r *http.Request, form ui.Form) SignInPage {
 	l := web.Of(r).Lang
-	return SignInPage{
+	page := SignInPage{
 		Page: p.server.NewPage(r, l.Text("account.sign_in.title")),
 		Email: form.Fill(ui.Field{
 			Kind: "email", Name: "email", Label: l.Text("account.email.label"), Help: l.Text("account.email.help"),
 			Required: true, Autocomplete: "email",
 		}),
-		Held: p.server.HasHeld(r), Personas: p.guide.Personas,
+		Held: p.server.HasHeld(r), Passkeys: p.passkeys.Possible(),
 	}
+	for _, to := range []string{r.URL.Query().Get("to"), form.Values.Get("to")} {
+		if web.IsLocal(to) {
+			page.To = to
+		}
+	}
+	page.Personas = PersonaList{page.To, p.guide.Personas}
+	if page.Passkeys {
+		page.Layout.Scripts = []string{"passkey"}
+	}
+	return page
 }
 
 func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	page := p.signInPage(r, ui.Form{})
-	if to := r.URL.Query().Get("to"); web.IsLocal(to) {
-		page.To = to
+	if r.URL.Query().Has("sent") {
+		page.SentTo = p.server.Recall(r, sentKey)
 	}
 	return signInPage.Render(w, r, http.StatusOK, page)
 }
@@ -49,22 +64,23 @@ func (p *Pages) sendLink(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "fault.form").Because(err)
 	}
 	from, email := web.Of(r), r.PostForm.Get("email")
-	if err := p.server.LimitSignIn(from, email); err != nil {
-		return err
-	}
 	p.server.SetReturn(r, r.PostForm.Get("to"))
-	err := p.people.SendLink(r.Context(), email, p.server.Browser(r), from.Lang)
-	if fault.Is(err, fault.Invalid) {
+	err := p.server.LimitSignIn(from, email)
+	if err == nil {
+		err = p.people.SendLink(r.Context(), email, p.server.Browser(r), from.Lang)
+	}
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Limited) {
 		page := p.signInPage(r, ui.Form{Values: r.PostForm, Errors: web.FieldErrors(from.Lang, err)})
-		page.To = r.PostForm.Get("to")
-		return signInPage.Render(w, r, http.StatusUnprocessableEntity, page)
+		if page.Email.Error == "" {
+			page.Problem = web.Say(from.Lang, fault.As(err).Message)
+		}
+		return signInPage.Render(w, r, web.Status(err), page)
 	}
 	if err != nil {
 		return err
 	}
-	page := p.signInPage(r, ui.Form{})
-	page.SentTo = email
-	return signInPage.Render(w, r, http.StatusOK, page)
+	p.server.Remember(r, sentKey, strings.TrimSpace(email))
+	return web.SeeOther(w, r, "/sign-in?sent")
 }
 
 // LinkPage asks to confirm: programs that read mail open links, people press buttons.
@@ -102,23 +118,28 @@ func (p *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.enter(w, r, person)
+	to, err := p.enter(r, person)
+	if err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, to)
 }
 
-// enter opens the session and goes where the person was going.
-func (p *Pages) enter(w http.ResponseWriter, r *http.Request, person account.Account) error {
-	to := p.server.ReturnPath(r)
+// enter opens the session and tells where the person was going.
+func (p *Pages) enter(r *http.Request, person account.Account) (to string, err error) {
+	to = p.server.ReturnPath(r)
+	p.server.Forget(r, sentKey)
 	if err := p.server.SignIn(r, person); err != nil {
-		return fmt.Errorf("open session: %w", err)
+		return "", fmt.Errorf("open session: %w", err)
 	}
 	switch {
 	case p.server.HasHeld(r):
-		to = "/sign-in/resume"
+		return "/sign-in/resume", nil
 	case person.Name == "":
 		p.server.SetReturn(r, to)
-		to = "/account?welcome"
+		return "/account?welcome", nil
 	}
-	return web.SeeOther(w, r, to)
+	return to, nil
 }
 
 func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
@@ -131,8 +152,10 @@ func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
 // ResumePage gives back a form that was sent after the session had ended.
 type ResumePage struct {
 	web.Page
-	Action string
-	Values []KeptValue
+	Action  string
+	Values  []KeptValue
+	Written []string // what the person will recognise
+	Files   []ui.Field
 }
 
 // KeptValue is one value of the form given back.
@@ -141,17 +164,32 @@ type KeptValue struct{ Name, Value string }
 var resumePage = web.Template[ResumePage](files, "resume.html")
 
 func (p *Pages) resume(w http.ResponseWriter, r *http.Request) error {
-	path, form := p.server.Held(r)
-	if path == "" {
+	held, ok := p.server.Held(r)
+	if !ok {
 		return web.SeeOther(w, r, "/home")
 	}
-	page := ResumePage{Page: p.server.NewPage(r, web.Of(r).Lang.Text("account.resume.title")), Action: path}
-	for name, values := range form {
+	l := web.Of(r).Lang
+	page := ResumePage{Page: p.server.NewPage(r, l.Text("account.resume.title")), Action: held.Path}
+	for name, values := range held.Values {
 		for _, value := range values {
 			page.Values = append(page.Values, KeptValue{name, value})
 		}
 	}
+	slices.SortStableFunc(page.Values, func(a, b KeptValue) int { return strings.Compare(a.Name, b.Name) })
+	for _, one := range page.Values {
+		if strings.ContainsAny(strings.TrimSpace(one.Value), " \n") { // words, not identifiers and choices
+			page.Written = append(page.Written, one.Value)
+		}
+	}
+	for _, name := range held.Files {
+		page.Files = append(page.Files, ui.Field{Kind: "file", Name: name, Label: l.Text("account.resume.file")})
+	}
 	return resumePage.Render(w, r, http.StatusOK, page)
+}
+
+func (p *Pages) discard(w http.ResponseWriter, r *http.Request) error {
+	p.server.DropHeld(r)
+	return web.SeeOther(w, r, "/home")
 }
 
 func (p *Pages) language(w http.ResponseWriter, r *http.Request) error {
@@ -159,10 +197,11 @@ func (p *Pages) language(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	p.server.ChooseLang(w, l)
-	to := r.PostFormValue("to")
-	if !web.IsLocal(to) {
-		to = "/"
+	if from := web.Of(r); from.Actor.SignedIn() && from.Actor.Lang != l {
+		if err := p.people.ChooseLang(r.Context(), from.Actor, l); err != nil {
+			return err
+		}
 	}
-	return web.SeeOther(w, r, to)
+	p.server.ChooseLang(w, l)
+	return web.SeeOther(w, r, r.PostFormValue("to"))
 }

@@ -59,9 +59,9 @@ func (p *Page) Texts(selector string) []string {
 	return p.Doc.Find(selector).Map(func(_ int, s *goquery.Selection) string { return tidy(s.Text()) })
 }
 
-// Value gives what the field of this name holds.
+// Value gives what the field of this name holds, in the page's main part.
 func (p *Page) Value(name string) string {
-	form := p.Doc.Find("[name='" + name + "']").First().Closest("form")
+	form := p.Doc.Find("main [name='" + name + "']").First().Closest("form")
 	sent, _ := formValues(form)
 	return sent.Get(name)
 }
@@ -69,11 +69,12 @@ func (p *Page) Value(name string) string {
 // Has tells whether an element matches.
 func (p *Page) Has(selector string) bool { return p.Doc.Find(selector).Length() > 0 }
 
-// Says fails the test unless an element that matches contains the words.
+// Says fails the test unless an element that matches contains the words; any space counts
+// as a plain one.
 func (p *Page) Says(selector, words string) *Page {
 	p.t.Helper()
 	for _, text := range p.Texts(selector) {
-		if strings.Contains(text, words) {
+		if strings.Contains(text, tidy(words)) {
 			return p
 		}
 	}

@@ -1,0 +1,194 @@
+package web_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/db/dbtest"
+	"maillage/internal/fault"
+	"maillage/internal/web"
+	"maillage/internal/web/webtest"
+)
+
+func newSite(t *testing.T) *webtest.Site { return webtest.New(t, dbtest.SQLite(t)) }
+
+func TestEveryAnswerCarriesTheSamePolicy(t *testing.T) {
+	site := newSite(t)
+	for _, path := range []string{"/", "/nowhere", "/home", "/assets/nothing.css", "/sign-in/forged"} {
+		page := site.Client().Get(path)
+		for name, want := range map[string]string{
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'", "X-Content-Type-Options": "nosniff",
+			"Referrer-Policy": "same-origin", "Permissions-Policy": "camera=()",
+		} {
+			if got := page.Header.Get(name); !strings.HasPrefix(got, want) || strings.Contains(got, "unsafe") {
+				t.Errorf("%s: %s is %q", path, name, got)
+			}
+		}
+	}
+}
+
+func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
+	site := newSite(t)
+	lea := site.SignIn(site.Person("Lea"))
+	for name, set := range map[string]func(h http.Header){
+		"by fetch metadata": func(h http.Header) { h.Set("Sec-Fetch-Site", "cross-site") },
+		"by origin":         func(h http.Header) { h.Set("Origin", "https://evil.example") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, webtest.BaseURL+"/sign-out", nil)
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			set(r.Header)
+			lea.ForTest(t).Do(r).Is(http.StatusForbidden).Says(".lead", "autre site")
+		})
+	}
+	lea.Get("/home").Is(http.StatusOK)
+}
+
+func TestAnErrorIsAPageInTheVisitorsLanguageWithoutInnards(t *testing.T) {
+	site := newSite(t)
+	site.Server.Get("/test/bug", web.Public, func(http.ResponseWriter, *http.Request) error { return errors.New("secret innards") })
+	site.Server.Get("/test/panic", web.Public, func(http.ResponseWriter, *http.Request) error { panic("secret innards") })
+	site.Server.Get("/test/busy", web.Public, func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.Unavailable, "fault.unavailable").Because(errors.New("secret innards"))
+	})
+	for path, status := range map[string]int{"/test/bug": 500, "/test/panic": 500, "/test/busy": 503, "/nowhere": 404} {
+		page := site.Client().Get(path).Is(status)
+		page.Lacks("secret innards")
+		if status == 500 && page.Text("main code") == "" {
+			t.Errorf("%s: no request number to quote", path)
+		}
+		english := site.Client()
+		english.Header.Set("Accept-Language", "en-GB")
+		english.Get(path).Is(status).Says("h1", "This page cannot be shown")
+		behaviour := site.Client()
+		behaviour.Header.Set("Accept", "application/json")
+		var answer struct{ Error string }
+		if behaviour.Get(path).Is(status).JSON(&answer); answer.Error == "" || strings.Contains(answer.Error, "secret") {
+			t.Errorf("%s answers a behaviour with %+v", path, answer)
+		}
+	}
+	if logged := site.Log.String(); strings.Count(logged, "secret innards") < 3 {
+		t.Errorf("the operator is not told: %s", logged)
+	}
+	site.Client().Post("/nowhere").Is(http.StatusNotFound)
+	site.Client().Get("/sign-out").Is(http.StatusNotFound)
+}
+
+func TestAFormSentAfterTheSessionEnded_IsGivenBackWhole(t *testing.T) {
+	site := newSite(t)
+	person := site.Person("Lea")
+	lea := site.SignIn(person)
+	lea.Get("/account").Is(http.StatusOK)
+	site.EndSessions()
+	text := "Léa\r\n<b>Morel</b> & \"sœur\""
+	lea.Post("/account", "version", "1", "name", text, "lang", "fr", "many", "a", "many", "b").
+		To("/sign-in").Is(http.StatusOK).Says(".notice", "gardé")
+
+	lea.Post("/sign-in", "email", person.Email).To("/sign-in?sent").Says(".notice", person.Email)
+	link := site.MailedPath(person.Email)
+	lea.Submit(lea.Get(link), "form[action^='/sign-in/']").To("/sign-in/resume")
+	page := lea.Get("/sign-in/resume").Is(http.StatusOK).Says("blockquote", "<b>Morel</b>") // reading it twice loses nothing
+	form := page.Doc.Find("form[action='/account']")
+	if n := form.Find("[name=many]").Length(); n != 2 {
+		t.Errorf("%d of 2 values of one name", n)
+	}
+	if got := page.Value("name"); strings.ReplaceAll(got, "\r", "") != strings.ReplaceAll(text, "\r", "") {
+		t.Errorf("given back %q", got)
+	}
+	lea.Get("/home").Says(".notice", "attend")
+	lea.Submit(page, "form[action='/account']").To("/account").Says("strong", person.Email)
+	if got := lea.Get("/account").Value("name"); got != `Léa <b>Morel</b> & "sœur"` {
+		t.Errorf("saved %q", got)
+	}
+	lea.Get("/sign-in/resume").To("/home")
+}
+
+func TestAFormWithAFile_AsksForTheFileAgain(t *testing.T) {
+	site := newSite(t)
+	var got, file string
+	site.Server.PostFiles("/test/piece", web.SignedIn, 1<<20, func(w http.ResponseWriter, r *http.Request) error {
+		f, _, err := r.FormFile("piece")
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(f)
+		got, file = r.FormValue("note"), string(content)
+		_ = web.SeeOther(w, r, "/")
+		return err
+	})
+	person := site.Person("Lea")
+	lea := site.Client()
+	form := map[string][]string{"note": {"Une note longue"}}
+	lea.PostFiles("/test/piece", form, webtest.File{Field: "piece", Name: "a.pdf", Content: []byte("%PDF")}).To("/sign-in")
+	lea.Post("/sign-in", "email", person.Email)
+	page := lea.Post(site.MailedPath(person.Email)).To("/sign-in/resume")
+	page.Says("form[enctype='multipart/form-data']", "choisi")
+	if !page.Has("input[type=file][name=piece]") || page.Value("note") != "Une note longue" {
+		t.Error("the form is not whole")
+	}
+	lea.PostFiles("/test/piece", form, webtest.File{Field: "piece", Name: "a.pdf", Content: []byte("%PDF-1.7")}).To("/")
+	if got != "Une note longue" || file != "%PDF-1.7" {
+		t.Errorf("received %q, %q", got, file)
+	}
+}
+
+func TestAKeptForm_CanBeDiscarded(t *testing.T) {
+	site := newSite(t)
+	person := site.Person("Lea")
+	lea := site.Client()
+	lea.Post("/account", "name", "Un texte")
+	lea.Post("/sign-in", "email", person.Email)
+	page := lea.Post(site.MailedPath(person.Email)).To("/sign-in/resume")
+	lea.Submit(page, "form[action$='discard']").To("/home")
+	lea.Get("/sign-in/resume").To("/home")
+}
+
+func TestFormsOfVisitors_AreKeptWithinLimits(t *testing.T) {
+	site := newSite(t)
+	site.Client().Post("/account", "name", strings.Repeat("é", 200_000)).To("/sign-in").Lacks("gardé")
+	for range 45 {
+		site.Client().Post("/account", "name", "x y")
+	}
+	if n := site.Count("SELECT count(*) FROM session"); n != 39 {
+		t.Errorf("%d forms kept for one address in an instant, want 39", n)
+	}
+}
+
+func TestABehaviour_IsToldToSignInWithoutAPage(t *testing.T) {
+	site := newSite(t)
+	site.Client().PostJSON("/account/passkeys/options", nil).Is(http.StatusForbidden)
+}
+
+func TestTooMuch_IsRefusedWithTheLimit(t *testing.T) {
+	site := newSite(t)
+	lea := site.SignIn(site.Person("Lea"))
+	lea.Post("/account", "name", strings.Repeat("a", 2<<20)).Is(http.StatusRequestEntityTooLarge).Says(".lead", "1\u00a0Mo")
+}
+
+func TestWritesAreLimitedByAccount(t *testing.T) {
+	site := newSite(t)
+	lea, sam := site.SignIn(site.Person("Lea")), site.SignIn(site.Person("Sam"))
+	for range 100 {
+		lea.Post("/language/fr").Is(http.StatusSeeOther)
+	}
+	lea.Post("/language/fr").Is(http.StatusTooManyRequests).Says(".lead", "Trop de tentatives")
+	sam.Post("/language/fr").Is(http.StatusSeeOther)
+	site.Advance(time.Second)
+	lea.Post("/language/fr").Is(http.StatusSeeOther)
+}
+
+func TestIsLocal(t *testing.T) {
+	for path, want := range map[string]bool{
+		"/": true, "/home?x=1#y": true, "": false, "home": false, "//evil.example": false, "/\\evil.example": false,
+		"https://evil.example": false, "/a\r\nSet-Cookie: x": false, "javascript:x()": false,
+	} {
+		if got := web.IsLocal(path); got != want {
+			t.Errorf("IsLocal(%q) = %v", path, got)
+		}
+	}
+}
