@@ -200,6 +200,7 @@ func values(t testing.TB, pairs []string) url.Values {
 }
 
 func (c *Client) request(method, path string, body io.Reader, contentType string) *http.Request {
+	path, _, _ = strings.Cut(path, "#")
 	r := httptest.NewRequestWithContext(c.t.Context(), method, BaseURL+path, body)
 	r.Header.Set("User-Agent", "webtest")
 	if method != http.MethodGet {
