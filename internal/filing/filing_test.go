@@ -1,0 +1,180 @@
+package filing_test
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/filing"
+	"maillage/internal/programme/call"
+)
+
+func newFiling(t *testing.T, d *db.DB) (*desktest.Desk, *filing.Service) {
+	t.Helper()
+	k := desktest.New(t, d)
+	k.Fill(t)
+	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID); err != nil {
+		t.Fatal(err)
+	}
+	return k, filing.NewService(d, k.Dossiers, k.Post, k.Now)
+}
+
+func show(t *testing.T, k *desktest.Desk, s *filing.Service) filing.Table {
+	t.Helper()
+	table, err := s.Show(t.Context(), k.Lea, k.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+func validate(t *testing.T, k *desktest.Desk, s *filing.Service) string {
+	t.Helper()
+	seen := show(t, k, s).Fingerprint
+	if err := s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", seen); err != nil {
+		t.Fatal(err)
+	}
+	return seen
+}
+
+func wantKind(t *testing.T, err error, kind fault.Kind) {
+	t.Helper()
+	if !fault.Is(err, kind) {
+		t.Errorf("got %v, want a fault of kind %d", err, kind)
+	}
+}
+
+func TestAValidationIsOfAnExactVersionAndALaterChangeMakesItStale(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		seen := show(t, k, s).Fingerprint
+		wantKind(t, s.Validate(t.Context(), k.Lea, k.ID, k.Town, filing.Approval, "", seen), fault.Forbidden)
+		wantKind(t, s.Validate(t.Context(), k.Zoe, k.ID, k.Town, filing.Approval, "", seen), fault.NotFound)
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Objection, " ", seen), fault.Invalid)
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", strings.Repeat("0", 64)), fault.Stale)
+		validate(t, k, s)
+		if table := show(t, k, s); !table.Ready() || !table.Positions[0].Counts() {
+			t.Errorf("not ready: %+v", table.SignOff)
+		}
+		k.Save(t, k.Lea, "besoin", 1, "Autre besoin")
+		table := show(t, k, s)
+		position := table.Positions[0]
+		if table.Ready() || !position.Stale || len(position.Changes) != 1 || position.Changes[0].Before != "Un lieu où apprendre" || position.Changes[0].After != "Autre besoin" {
+			t.Errorf("position %+v", position)
+		}
+	})
+}
+
+func TestFiling_FreezesOnceWhateverTheNumberOfPresses(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		seen := show(t, k, s).Fingerprint
+		_, err := s.File(t.Context(), k.Lea, k.ID, seen)
+		wantKind(t, err, fault.Conflict) // the partner has not validated
+		validate(t, k, s)
+		_, err = s.File(t.Context(), k.Tom, k.ID, seen)
+		wantKind(t, err, fault.Forbidden)
+		var group sync.WaitGroup
+		numbers := make([]string, 4)
+		for i := range numbers {
+			group.Go(func() {
+				f, err := s.File(t.Context(), k.Lea, k.ID, seen)
+				if err != nil {
+					t.Error(err)
+				}
+				numbers[i] = f.ID
+			})
+		}
+		group.Wait()
+		for _, number := range numbers {
+			if number != numbers[0] || number == "" {
+				t.Errorf("filed more than once: %v", numbers)
+			}
+		}
+		receipt, err := s.Receipt(t.Context(), k.Tom, k.ID)
+		if err != nil || receipt.Fingerprint != seen || receipt.Timing != call.OnTime || len(receipt.Signatures) != 1 || receipt.State != dossier.Submitted {
+			t.Errorf("receipt %+v (%v)", receipt.Filing, err)
+		}
+		mails := k.Mails(t)
+		if len(mails) < 2 || !strings.Contains(mails[0].Text, seen) {
+			t.Errorf("no receipt by mail: %+v", mails)
+		}
+		_, err = k.Dossiers.SaveAnswers(t.Context(), k.Lea, k.ID, "projet", []dossier.Typed{{Question: "besoin", Raw: []string{"x"}, Seen: 1}})
+		wantKind(t, err, fault.Conflict)
+	})
+}
+
+func TestTheFrozenFileIsVerifiedWithoutTheDatabaseAndATouchedOneIsNot(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		k.Save(t, k.Lea, "besoin", 1, "Écrire <ensemble> & « ici »")
+		if _, err := s.File(t.Context(), k.Lea, k.ID, validate(t, k, s)); err != nil {
+			t.Fatal(err)
+		}
+		frozen, err := s.FrozenFile(t.Context(), k.Lea, k.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, content, err := filing.Verify(bytes.NewReader(frozen)); err != nil || content.Answers["besoin"] != "Écrire <ensemble> & « ici »" {
+			t.Errorf("verify: %+v (%v)", content.Answers, err)
+		}
+		touched := bytes.Replace(frozen, []byte("ensemble"), []byte("tout seul"), 1)
+		if _, _, err := filing.Verify(bytes.NewReader(touched)); err == nil || !strings.Contains(err.Error(), "changed") {
+			t.Errorf("a touched file: %v", err)
+		}
+		if _, _, err := filing.Verify(strings.NewReader("{}")); err == nil {
+			t.Error("an empty file was verified")
+		}
+	})
+}
+
+func TestLateFilingIsRecordedAsSuch(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		k.Set(time.Date(2021, 3, 30, 16, 33, 0, 0, time.UTC))
+		f, err := s.File(t.Context(), k.Lea, k.ID, validate(t, k, s))
+		if err != nil || f.Timing != call.Late {
+			t.Errorf("filed %+v (%v)", f, err)
+		}
+	})
+}
+
+func TestTheClosingMinuteStillCounts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		seen := validate(t, k, s)
+		k.Set(time.Date(2021, 3, 30, 16, 0, 59, 0, time.UTC))
+		if f, err := s.File(t.Context(), k.Lea, k.ID, seen); err != nil || f.Timing != call.OnTime {
+			t.Errorf("filed %+v (%v)", f, err)
+		}
+	})
+}
+
+func TestWithdrawing_GivesBackADraftThatCanBeFiledAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		seen := validate(t, k, s)
+		first, err := s.File(t.Context(), k.Lea, k.ID, seen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Withdraw(t.Context(), k.Tom, k.ID, ""), fault.Forbidden)
+		if err := s.Withdraw(t.Context(), k.Lea, k.ID, "une erreur"); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Withdraw(t.Context(), k.Lea, k.ID, ""), fault.Conflict)
+		_, err = s.Receipt(t.Context(), k.Lea, k.ID)
+		wantKind(t, err, fault.NotFound)
+		again, err := s.File(t.Context(), k.Lea, k.ID, seen)
+		if err != nil || again.ID == first.ID {
+			t.Errorf("second filing %+v (%v)", again, err)
+		}
+	})
+}

@@ -1,0 +1,109 @@
+package filing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/dossier"
+)
+
+// takeSnapshot keeps the canonical content; the same content is kept once.
+func takeSnapshot(ctx context.Context, tx *db.Tx, e dossier.Everything, at time.Time) (fingerprint string, err error) {
+	canonical, err := e.Content().Canonical()
+	if err != nil {
+		return "", err
+	}
+	fingerprint = dossier.Fingerprint(canonical)
+	_, err = tx.Exec(ctx, "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (fingerprint) DO NOTHING",
+		fingerprint, e.ID, string(canonical), at)
+	return fingerprint, err
+}
+
+func snapshot(ctx context.Context, q db.Querier, fingerprint string) (string, error) {
+	var content string
+	err := q.QueryRow(ctx, "SELECT content FROM snapshot WHERE fingerprint = $1", fingerprint).Scan(&content)
+	return content, err
+}
+
+// lastValidations gives the last word of each organisation, with the content it was of.
+func lastValidations(ctx context.Context, q db.Querier, dossierID string) (map[string]Validation, map[string]string, error) {
+	contents := map[string]string{}
+	all, err := db.All(ctx, q, func(scan func(...any) error) (Validation, error) {
+		var v Validation
+		var at db.Time
+		var content string
+		err := scan(&v.OrganisationID, &v.Organisation, &v.AccountID, &v.Person, &v.Verdict, &v.Comment, &v.Fingerprint, &at, &content)
+		v.At = at.Time
+		contents[v.Fingerprint] = content
+		return v, err
+	}, `SELECT v.organisation_id, o.name, v.account_id, a.name, v.verdict, v.comment, v.fingerprint, v.at, s.content
+		FROM validation v JOIN organisation o ON o.id = v.organisation_id JOIN account a ON a.id = v.account_id JOIN snapshot s ON s.fingerprint = v.fingerprint
+		WHERE v.dossier_id = $1 AND v.id = (SELECT max(l.id) FROM validation l WHERE l.dossier_id = v.dossier_id AND l.organisation_id = v.organisation_id)`, dossierID)
+	last := make(map[string]Validation, len(all))
+	for _, v := range all {
+		last[v.OrganisationID] = v
+	}
+	return last, contents, err
+}
+
+func insertValidation(ctx context.Context, tx *db.Tx, dossierID string, v Validation) error {
+	_, err := tx.Exec(ctx, `INSERT INTO validation (id, dossier_id, organisation_id, account_id, verdict, comment, fingerprint, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, db.NewID(), dossierID, v.OrganisationID, v.AccountID, v.Verdict, v.Comment, v.Fingerprint, v.At)
+	return err
+}
+
+const filingColumns = "f.id, f.dossier_id, f.kind, f.filed_at, f.filed_by, f.timing, f.fingerprint, f.signatures, f.withdrawn_at, f.withdrawn_why"
+
+func scanFiling(scan func(...any) error) (Filing, error) {
+	var f Filing
+	var filed, withdrawn db.Time
+	var signatures string
+	if err := scan(&f.ID, &f.DossierID, &f.Kind, &filed, &f.FiledBy, &f.Timing, &f.Fingerprint, &signatures, &withdrawn, &f.WithdrawnWhy); err != nil {
+		return f, err
+	}
+	f.FiledAt, f.WithdrawnAt = filed.Time, withdrawn.Time
+	if err := json.Unmarshal([]byte(signatures), &f.Signatures); err != nil {
+		return f, fmt.Errorf("signatures of filing %s: %w", f.ID, err)
+	}
+	return f, nil
+}
+
+// Current gives the filing in force of a dossier: the last one, corrections included;
+// NotFound when it is not filed.
+func Current(ctx context.Context, q db.Querier, dossierID string) (Filing, error) {
+	f, err := db.One(ctx, q, scanFiling, "SELECT "+filingColumns+" FROM filing f WHERE f.dossier_id = $1 AND f.withdrawn_at IS NULL ORDER BY f.id DESC LIMIT 1", dossierID)
+	if errors.Is(err, db.ErrNone) {
+		return f, unknown()
+	}
+	return f, err
+}
+
+// CurrentOf gives the filings in force of the dossiers of a round, by dossier.
+func CurrentOf(ctx context.Context, q db.Querier, roundID string) (map[string]Filing, error) {
+	all, err := db.All(ctx, q, scanFiling, "SELECT "+filingColumns+` FROM filing f JOIN dossier d ON d.id = f.dossier_id
+		WHERE d.round_id = $1 AND f.withdrawn_at IS NULL ORDER BY f.id`, roundID)
+	by := make(map[string]Filing, len(all))
+	for _, f := range all {
+		by[f.DossierID] = f // the last one wins
+	}
+	return by, err
+}
+
+func insertFiling(ctx context.Context, tx *db.Tx, f Filing) error {
+	signatures, err := json.Marshal(f.Signatures)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		f.ID, f.DossierID, f.Kind, f.FiledAt, f.FiledBy, f.Timing, f.Fingerprint, string(signatures))
+	return err
+}
+
+func withdrawFilings(ctx context.Context, tx *db.Tx, dossierID, accountID, why string, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE filing SET withdrawn_at = $2, withdrawn_by = $3, withdrawn_why = $4 WHERE dossier_id = $1 AND withdrawn_at IS NULL", dossierID, at, accountID, why)
+	return err
+}
