@@ -20,7 +20,7 @@ func newFiling(t *testing.T, d *db.DB) (*desktest.Desk, *filing.Service) {
 	t.Helper()
 	k := desktest.New(t, d)
 	k.Fill(t)
-	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID); err != nil {
+	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	return k, filing.NewService(d, k.Dossiers, k.Post, k.Now)

@@ -1,0 +1,122 @@
+package review
+
+import (
+	"slices"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/filing"
+	"maillage/internal/programme"
+	"maillage/internal/programme/call"
+)
+
+// Request asks the applicants to correct some sections.
+type Request struct {
+	ID         string
+	DossierID  string
+	Sections   []string
+	Message    string
+	DueAt      time.Time
+	AskedAt    time.Time
+	AnsweredAt time.Time // zero while it waits
+}
+
+// Assignment is an expert's part in a dossier.
+type Assignment struct {
+	DossierID   string
+	ExpertID    string
+	ExpertName  string
+	ConflictAt  time.Time // zero: none declared
+	ConflictWhy string
+	Comment     string
+	SubmittedAt time.Time // zero while the review is a draft
+	Version     int
+	Marks       map[string]int // by criterion
+}
+
+// Conflicted tells whether the expert has declared a conflict of interest.
+func (a Assignment) Conflicted() bool { return !a.ConflictAt.IsZero() }
+
+// Submitted tells whether the scores are in.
+func (a Assignment) Submitted() bool { return !a.SubmittedAt.IsZero() }
+
+// Mean gives the mean of the submitted scores of a dossier, in basis points of the best
+// possible one, and how many there are. Conflicted experts do not count.
+func Mean(d call.Definition, assignments []Assignment) (mean call.Rate, scores int) {
+	sum := 0
+	for _, a := range assignments {
+		if !a.Submitted() || a.Conflicted() {
+			continue
+		}
+		if score, ok := d.Score(a.Marks); ok {
+			sum += int(score)
+			scores++
+		}
+	}
+	if scores == 0 {
+		return 0, 0
+	}
+	return call.Rate((sum + scores/2) / scores), scores
+}
+
+// Ranked is a dossier in the list of a round.
+type Ranked struct {
+	dossier.Dossier
+	Filing      filing.Filing
+	Lead        string // name of the lead organisation
+	CommuneCode string
+	AskedCents  int64
+	Assignments []Assignment
+	Mean        call.Rate
+	Scores      int
+	Waiting     bool // a correction request waits for its answer
+}
+
+// MayScore lets an expert score a dossier given to them, until they have submitted;
+// members of the applicant collective and those in conflict are refused whatever their
+// role.
+func MayScore(actor account.Actor, role programme.Role, state dossier.State, member bool, mine *Assignment) error {
+	switch {
+	case role == programme.NoRole || mine == nil:
+		return fault.New(fault.NotFound, "fault.not_found")
+	case member || mine.Conflicted():
+		return fault.New(fault.Forbidden, "review.conflict")
+	case state != dossier.Instruction && state != dossier.Submitted:
+		return fault.New(fault.Conflict, "review.decided")
+	case mine.Submitted():
+		return fault.New(fault.Conflict, "review.submitted")
+	}
+	return nil
+}
+
+// MaySee lets managers and instructors see every filed dossier of their funder, and
+// experts those given to them, unless they declared a conflict.
+func MaySee(role programme.Role, state dossier.State, mine *Assignment) error {
+	if !state.Filed() {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	if role == programme.Expert {
+		if mine == nil {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		if mine.Conflicted() {
+			return fault.New(fault.Forbidden, "review.conflict")
+		}
+		return nil
+	}
+	return programme.MayInstruct(role)
+}
+
+// visible hides others' scores from experts whose own are not in.
+func visible(all []Assignment, role programme.Role, actorID string) []Assignment {
+	if role != programme.Expert {
+		return all
+	}
+	i := slices.IndexFunc(all, func(a Assignment) bool { return a.ExpertID == actorID })
+	if i >= 0 && all[i].Submitted() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(a Assignment) bool { return a.ExpertID != actorID })
+}

@@ -1,0 +1,155 @@
+package review_test
+
+import (
+	"strings"
+	"testing"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/filing"
+	"maillage/internal/programme"
+	"maillage/internal/review"
+)
+
+// newReview is a filed dossier with the services around it.
+func newReview(t *testing.T, d *db.DB) (*desktest.Desk, *filing.Service, *review.Service) {
+	t.Helper()
+	k := desktest.New(t, d)
+	k.Fill(t)
+	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	filings := filing.NewService(d, k.Dossiers, k.Post, k.Now)
+	seen := validate(t, k, filings)
+	if _, err := filings.File(t.Context(), k.Lea, k.ID, seen); err != nil {
+		t.Fatal(err)
+	}
+	return k, filings, review.NewService(d, k.Calls, k.Dossiers, filings, k.Post, k.Now)
+}
+
+func validate(t *testing.T, k *desktest.Desk, filings *filing.Service) string {
+	t.Helper()
+	table, err := filings.Show(t.Context(), k.Tom, k.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := filings.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", table.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+	return table.Fingerprint
+}
+
+func wantKind(t *testing.T, err error, kind fault.Kind) {
+	t.Helper()
+	if !fault.Is(err, kind) {
+		t.Errorf("got %v, want a fault of kind %d", err, kind)
+	}
+}
+
+func TestAFiledDossierIsSeenByItsFundersPeopleOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		if f, err := s.Show(t.Context(), k.Zoe, k.ID); err != nil || f.Filing.Fingerprint == "" {
+			t.Errorf("the manager sees %+v (%v)", f.Filing, err)
+		}
+		for _, person := range []account.Actor{k.Lea, k.Expert, {}} {
+			_, err := s.Show(t.Context(), person, k.ID)
+			wantKind(t, err, fault.NotFound)
+		}
+		_, _, _, list, err := s.Round(t.Context(), k.Zoe, k.Rounds[0].ID)
+		if err != nil || len(list) != 1 || list[0].AskedCents != 15_000_000 || list[0].Lead != "CC" {
+			t.Errorf("the round lists %+v (%v)", list, err)
+		}
+		_, _, _, _, err = s.Round(t.Context(), k.Lea, k.Rounds[0].ID)
+		wantKind(t, err, fault.NotFound)
+	})
+}
+
+func TestACorrectionReopensOnlyTheNamedSectionsAndIsFrozenAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, filings, s := newReview(t, d)
+		wantKind(t, s.AskCorrection(t.Context(), k.Lea, k.ID, []string{"projet"}, "Précisez"), fault.NotFound)
+		wantKind(t, s.AskCorrection(t.Context(), k.Zoe, k.ID, nil, " "), fault.Invalid)
+		wantKind(t, s.AskCorrection(t.Context(), k.Zoe, k.ID, []string{"rien"}, "Précisez"), fault.NotFound)
+		if err := s.AskCorrection(t.Context(), k.Zoe, k.ID, []string{"projet"}, "Précisez le besoin"); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.AskCorrection(t.Context(), k.Zoe, k.ID, []string{"projet"}, "Encore"), fault.Conflict)
+		wantKind(t, s.DeclareComplete(t.Context(), k.Zoe, k.ID), fault.Conflict)
+		if mails := k.Mails(t); !strings.Contains(mails[0].Text, "Précisez le besoin") {
+			t.Errorf("mail %q", mails[0].Text)
+		}
+		k.Save(t, k.Lea, "besoin", 1, "Un besoin précisé")
+		wantKind(t, k.Dossiers.SaveLetter(t.Context(), k.Lea, k.ID, dossier.Letter{FromWhom: "X", Status: "asked"}), fault.Conflict)
+		wantKind(t, s.AnswerCorrection(t.Context(), k.Lea, k.ID), fault.Conflict) // the partner must validate again
+		seen := validate(t, k, filings)
+		wantKind(t, s.AnswerCorrection(t.Context(), k.Tom, k.ID), fault.Forbidden)
+		if err := s.AnswerCorrection(t.Context(), k.Lea, k.ID); err != nil {
+			t.Fatal(err)
+		}
+		f, err := s.Show(t.Context(), k.Zoe, k.ID)
+		if err != nil || f.Filing.Kind != "correction" || f.Filing.Fingerprint != seen || len(f.Open) != 0 {
+			t.Errorf("after the answer %+v (%v)", f.Filing, err)
+		}
+		if err := s.DeclareComplete(t.Context(), k.Zoe, k.ID); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestScores_AreHiddenUntilOnesOwnAreIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		for _, id := range []string{k.Expert.ID, k.Zoe.ID} {
+			if err := s.Assign(t.Context(), k.Zoe, k.ID, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantKind(t, s.Assign(t.Context(), k.Zoe, k.ID, k.Lea.ID), fault.NotFound)
+		if err := s.SaveReview(t.Context(), k.Zoe, k.ID, 1, map[string]int{"besoin": 1}, "bon", true); err != nil {
+			t.Fatal(err)
+		}
+		f, err := s.Show(t.Context(), k.Expert, k.ID)
+		if err != nil || len(f.Assignments) != 1 || f.Assignments[0].ExpertID != k.Expert.ID {
+			t.Errorf("the expert sees %+v (%v)", f.Assignments, err)
+		}
+		wantKind(t, s.SaveReview(t.Context(), k.Expert, k.ID, 1, nil, "", true), fault.Invalid)
+		wantKind(t, s.SaveReview(t.Context(), k.Expert, k.ID, 9, map[string]int{"besoin": 0}, "", true), fault.Stale)
+		wantKind(t, s.SaveReview(t.Context(), k.Expert, k.ID, 1, map[string]int{"besoin": 7}, "", false), fault.Invalid)
+		if err := s.SaveReview(t.Context(), k.Expert, k.ID, 1, map[string]int{"besoin": 0}, "", true); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.SaveReview(t.Context(), k.Expert, k.ID, 2, map[string]int{"besoin": 1}, "", true), fault.Conflict)
+		if f, err = s.Show(t.Context(), k.Expert, k.ID); err != nil || len(f.Assignments) != 2 {
+			t.Errorf("the expert sees %d reviews (%v)", len(f.Assignments), err)
+		}
+		_, _, _, list, err := s.Round(t.Context(), k.Zoe, k.Rounds[0].ID)
+		if err != nil || list[0].Mean != 5000 || list[0].Scores != 2 {
+			t.Errorf("mean %d of %d (%v)", list[0].Mean, list[0].Scores, err)
+		}
+	})
+}
+
+func TestAConflictOutranksEveryRole(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		wantKind(t, s.DeclareConflict(t.Context(), k.Expert, k.ID, "Mon cousin"), fault.NotFound)
+		if err := s.Assign(t.Context(), k.Zoe, k.ID, k.Expert.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.DeclareConflict(t.Context(), k.Expert, k.ID, "Mon cousin y travaille"); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Show(t.Context(), k.Expert, k.ID)
+		wantKind(t, err, fault.Forbidden)
+		wantKind(t, s.SaveReview(t.Context(), k.Expert, k.ID, 2, map[string]int{"besoin": 1}, "", true), fault.Forbidden)
+		wantKind(t, s.Unassign(t.Context(), k.Zoe, k.ID, k.Expert.ID), fault.Conflict)
+		if err := review.MayScore(k.Zoe, programme.Manager, dossier.Instruction, true, &review.Assignment{}); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("a member of the collective may score: %v", err)
+		}
+	})
+}
