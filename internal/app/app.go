@@ -81,6 +81,8 @@ func (a *App) wire() {
 		a.log.Warn("communes cannot be looked up", "error", err)
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
+	a.Accounts.AddTie(a.Groups.Tie)
+	a.Accounts.AddHolding(a.Groups.Holding)
 	sessions := account.NewSessions(a.DB, a.now)
 
 	a.Server = web.NewServer(web.Config{

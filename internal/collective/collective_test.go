@@ -2,6 +2,7 @@ package collective_test
 
 import (
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -274,7 +275,7 @@ func TestTheLeadPassesOnlyToSomeoneWhoAccepts(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newGroup(t, d)
 		wantKind(t, g.s.Leave(t.Context(), g.lea, g.id), fault.Conflict)
-		wantKind(t, g.s.ProposeHandover(t.Context(), g.lea, g.id, g.zoe.ID), fault.NotFound)
+		wantKind(t, g.s.ProposeHandover(t.Context(), g.lea, g.id, g.zoe.ID), fault.Invalid)
 		g.join(t, g.tom, "")
 		wantKind(t, g.s.AnswerHandover(t.Context(), g.tom, g.id, true), fault.Conflict)
 		if err := g.s.ProposeHandover(t.Context(), g.lea, g.id, g.tom.ID); err != nil {
@@ -325,6 +326,42 @@ func TestAMemberWhoGoesTakesNothingAlong(t *testing.T) {
 		}
 		_, err := g.s.Show(t.Context(), g.tom, g.id)
 		wantKind(t, err, fault.NotFound)
+	})
+}
+
+func TestClosingAnAccount_LeavesNobodyWithoutALead(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		g.join(t, g.tom, g.add(t, g.town))
+		alone, err := g.s.Create(t.Context(), g.tom, "Tout seul", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, held, err := g.s.Holding(t.Context(), d, g.tom)
+		want := []collective.Held{
+			{Collective: "Réseau des lieux", ID: g.id, Role: collective.Writer, Represents: []string{"Communauté de communes"}},
+			{Collective: "Tout seul", ID: alone.ID, Role: collective.Lead, Represents: []string{}},
+		}
+		if err != nil || name != "collectives" || !reflect.DeepEqual(held, want) {
+			t.Errorf("held %+v (%v)", held, err)
+		}
+		tie := func(person account.Actor) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error { return g.s.Tie(t.Context(), tx, person) })
+		}
+		wantKind(t, tie(g.lea), fault.Conflict)
+		if err := tie(g.tom); err != nil {
+			t.Fatal(err)
+		}
+		e := g.show(t)
+		if len(e.Members) != 1 || e.Partners[0].RepresentativeID != "" {
+			t.Errorf("left %+v", e)
+		}
+		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM invitation WHERE email_folded = $1", g.tom.Email); n != 0 || err != nil {
+			t.Errorf("the address stays in %d invitations (%v)", n, err)
+		}
+		if err := tie(g.lea); err != nil {
+			t.Errorf("alone, the lead may go: %v", err)
+		}
 	})
 }
 

@@ -2,6 +2,7 @@ package collective
 
 import (
 	"context"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -57,7 +58,11 @@ func (s *Service) Leave(ctx context.Context, actor account.Actor, collectiveID s
 // someone else replaces the former proposal.
 func (s *Service) ProposeHandover(ctx context.Context, actor account.Actor, collectiveID, accountID string) error {
 	return s.act(ctx, actor, collectiveID, "collective.handover_proposed", MayLead, func(tx *db.Tx, _ Role) (audit.Detail, error) {
-		if _, err := otherMember(ctx, tx, collectiveID, accountID); err != nil {
+		if _, err := otherMember(ctx, tx, collectiveID, accountID); fault.Is(err, fault.NotFound) {
+			var fields fault.Fields // they may have left while the form was open
+			fields.Add("member", "field.choose")
+			return nil, fields.Err()
+		} else if err != nil {
 			return nil, err
 		}
 		already, err := handoverTo(ctx, tx, collectiveID)
@@ -132,4 +137,62 @@ func (s *Service) AnswerHandover(ctx context.Context, actor account.Actor, colle
 		}
 		return audit.Detail{"from": lead}, s.tell(ctx, tx, collectiveID, lead, "collective.mail.handover_accepted", "person", actor.Called())
 	})
+}
+
+// Tie ends the part a person has in every collective when they close their account. It
+// refuses while they lead one where others would be left without a lead.
+func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error {
+	mine, err := Of(ctx, tx, actor.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range mine {
+		if c.Role == Lead {
+			members, err := countMembers(ctx, tx, c.ID)
+			if err != nil {
+				return err
+			}
+			if members > 1 {
+				return fault.New(fault.Conflict, "collective.lead_closes", "collective", c.Name)
+			}
+		}
+		if err := removeMember(ctx, tx, c.ID, actor.ID); err != nil {
+			return err
+		}
+		if err := audit.Record(ctx, tx, s.now(), actor.ID, "collective.left", c.ID, nil); err != nil {
+			return err
+		}
+	}
+	return forgetInvited(ctx, tx, strings.ToLower(actor.Email), s.now())
+}
+
+// Held is what this room knows of a person, for their export.
+type Held struct {
+	Collective string   `json:"collective"`
+	ID         string   `json:"id"`
+	Role       Role     `json:"role"`
+	Represents []string `json:"represents"` // organisations
+}
+
+// Holding gives what this room knows of a person.
+func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
+	mine, err := Of(ctx, q, actor.ID)
+	if err != nil {
+		return "", nil, err
+	}
+	ids := make([]string, len(mine))
+	for i, c := range mine {
+		ids[i] = c.ID
+	}
+	partners, err := PartnersOf(ctx, q, ids)
+	held := make([]Held, len(mine))
+	for i, c := range mine {
+		held[i] = Held{Collective: c.Name, ID: c.ID, Role: c.Role, Represents: []string{}}
+		for _, p := range partners[c.ID] {
+			if p.RepresentativeID == actor.ID {
+				held[i].Represents = append(held[i].Represents, p.Name)
+			}
+		}
+	}
+	return "collectives", held, err
 }

@@ -91,6 +91,10 @@ func Members(ctx context.Context, q db.Querier, collectiveID string) ([]Member, 
 		WHERE m.collective_id = $1 ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, a.name, a.id LIMIT 500`, collectiveID)
 }
 
+func countMembers(ctx context.Context, q db.Querier, collectiveID string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM member WHERE collective_id = $1", collectiveID)
+}
+
 func leadOf(ctx context.Context, q db.Querier, collectiveID string) (string, error) {
 	var id string
 	err := q.QueryRow(ctx, "SELECT account_id FROM member WHERE collective_id = $1 AND role = 'lead'", collectiveID).Scan(&id)

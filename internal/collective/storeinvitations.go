@@ -67,3 +67,13 @@ func replaceInvitation(ctx context.Context, tx *db.Tx, collectiveID, emailFolded
 		WHERE collective_id = $1 AND email_folded = $2 AND ended_at IS NULL`, collectiveID, emailFolded, accountID, at)
 	return err
 }
+
+// forgetInvited removes the address of a person who closes their account from every
+// invitation they received.
+func forgetInvited(ctx context.Context, tx *db.Tx, emailFolded string, at time.Time) error {
+	if _, err := tx.Exec(ctx, "UPDATE invitation SET ended_at = $2, ended_how = 'revoked' WHERE email_folded = $1 AND ended_at IS NULL", emailFolded, at); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE invitation SET email = 'closed', email_folded = 'closed' WHERE email_folded = $1", emailFolded)
+	return err
+}
