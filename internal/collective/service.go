@@ -128,6 +128,20 @@ func (s *Service) List(ctx context.Context, actor account.Actor) ([]Collective, 
 	return Of(ctx, s.db, actor.ID)
 }
 
+// ListWithPartners gives the actor's own collectives with their organisations.
+func (s *Service) ListWithPartners(ctx context.Context, actor account.Actor) ([]Collective, map[string][]Partner, error) {
+	mine, err := Of(ctx, s.db, actor.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids := make([]string, len(mine))
+	for i, c := range mine {
+		ids[i] = c.ID
+	}
+	partners, err := PartnersOf(ctx, s.db, ids)
+	return mine, partners, err
+}
+
 // Everything is a collective with all its parts, for its members.
 type Everything struct {
 	Collective

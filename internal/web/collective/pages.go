@@ -20,8 +20,15 @@ type FormPage struct {
 	Version int
 	Fields  []ui.Field
 	Button  string
+	Facts   []Fact  // read-only, before the form
 	Danger  *Danger // another act on the same thing, or nil
+	Back    string  // where to go without doing it, or ""
+	// BackLabel names that way; "Annuler" when empty.
+	BackLabel string
 }
+
+// Fact is something said of a thing.
+type Fact struct{ Label, Text string }
 
 // Danger is an act that takes something away.
 type Danger struct{ Action, Label, Help string }
@@ -32,6 +39,9 @@ var formPage = web.Template[FormPage](files, "form.html")
 func (p *Pages) form(w http.ResponseWriter, r *http.Request, page FormPage, err error) error {
 	page.Summary = ui.Summarise(web.Of(r).Lang.Text("ui.summary"), page.Fields...)
 	page.Problem = web.Problem(r, err)
+	if page.Back != "" && page.BackLabel == "" {
+		page.BackLabel = web.Of(r).Lang.Text("ui.cancel")
+	}
 	if len(page.Fields) > 0 && page.Layout.Scripts == nil {
 		for _, f := range page.Fields {
 			if f.Kind == "commune" {
@@ -44,6 +54,24 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request, page FormPage, err 
 		status = web.Status(err)
 	}
 	return formPage.Render(w, r, status, page)
+}
+
+// ListPage is the collectives of a person.
+type ListPage struct {
+	web.Page
+	Collectives []collective.Collective
+	Partners    map[string][]collective.Partner
+}
+
+var listPage = web.Template[ListPage](files, "list.html")
+
+func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
+	from := web.Of(r)
+	mine, partners, err := p.groups.ListWithPartners(r.Context(), from.Actor)
+	if err != nil {
+		return err
+	}
+	return listPage.Render(w, r, http.StatusOK, ListPage{p.server.NewPage(r, from.Lang.Text("collective.mine")), mine, partners})
 }
 
 func (p *Pages) newForm(w http.ResponseWriter, r *http.Request) error {
@@ -90,6 +118,9 @@ func (p *Pages) editForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := collective.MayWrite(e.Role); err != nil {
+		return err
+	}
 	return p.groupForm(w, r, e.Collective, nil)
 }
 
@@ -109,8 +140,16 @@ func (p *Pages) update(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, err, "ui.saved")
 }
 
-// done ends an act on a collective: back to its page with a sentence, or the error.
+// done ends an act on a collective: back to its page with a sentence, or the same page
+// with what stands in the way.
 func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key string) error {
+	if web.Again(err) {
+		e, showErr := p.groups.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+		if showErr != nil {
+			return showErr
+		}
+		return p.render(w, r, e, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -122,13 +161,15 @@ func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key stri
 type ShowPage struct {
 	web.Page
 	collective.Everything
+	Problem           string
+	Crumbs            []ui.Crumb
 	MayWrite, MayLead bool
 	Mesh              ui.Mesh
 	Next              []ui.Crumb // what is still to do
-	Kinds             []ui.Field // the form to say what a partner brings
 	MyOffer           bool       // the lead is proposed to the person who looks
 	Communes          map[string]string
 	Names             map[string]string // organisations by identifier
+	Money, Valued     int64             // totals of what partners bring
 }
 
 var showPage = web.Template[ShowPage](files, "show.html")
@@ -143,9 +184,9 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) render(w http.ResponseWriter, r *http.Request, e collective.Everything, err error) error {
 	from := web.Of(r)
-	l := from.Lang
 	view := ShowPage{
-		Page: p.server.NewPage(r, e.Name), Everything: e,
+		Page: p.server.NewPage(r, e.Name), Everything: e, Problem: web.Problem(r, err),
+		Crumbs:   []ui.Crumb{{Label: from.Lang.Text("nav.home"), URL: "/home"}, {Label: e.Name}},
 		MayWrite: collective.MayWrite(e.Role) == nil, MayLead: collective.MayLead(e.Role) == nil, MyOffer: e.HandoverTo == from.Actor.ID,
 		Communes: map[string]string{}, Names: map[string]string{},
 	}
@@ -153,24 +194,18 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, e collective.Ever
 	for _, place := range e.Places {
 		view.Communes[place.CommuneCode] = territorypages.Label(p.land, place.CommuneCode)
 	}
-	var options []ui.Option
 	for _, partner := range e.Partners {
 		view.Communes[partner.CommuneCode] = territorypages.Label(p.land, partner.CommuneCode)
 		view.Names[partner.ID] = partner.Name
-		options = append(options, ui.Option{Value: partner.ID, Label: partner.Name})
+	}
+	for _, c := range e.Contributions {
+		if c.Kind == "money" {
+			view.Money += c.Cents
+		} else {
+			view.Valued += c.Cents
+		}
 	}
 	p.progress(r, &view)
-	form := web.FormOf(r, err)
-	var kinds []ui.Option
-	for _, kind := range collective.ContributionKinds() {
-		kinds = append(kinds, ui.Option{Value: string(kind), Label: l.Text("contribution.kind." + string(kind))})
-	}
-	view.Kinds = []ui.Field{
-		form.Fill(ui.Field{Kind: "select", Name: "organisation", Label: l.Text("contribution.organisation"), Options: options, Required: true}),
-		form.Fill(ui.Field{Kind: "select", Name: "kind", Label: l.Text("contribution.kind"), Options: kinds, Required: true}),
-		form.Fill(ui.Field{Kind: "text", Name: "label", Label: l.Text("contribution.label"), Help: l.Text("contribution.label.help"), Required: true}),
-		form.Fill(ui.Field{Kind: "money", Name: "cents", Label: l.Text("contribution.amount"), Help: l.Text("contribution.amount.help")}),
-	}
 	status := http.StatusOK
 	if err != nil {
 		status = web.Status(err)
@@ -178,7 +213,8 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, e collective.Ever
 	return showPage.Render(w, r, status, view)
 }
 
-// progress ties a knot for each part that is there, and says what comes next.
+// progress ties a knot for each part that is there, and says what comes next to those who
+// may do it.
 func (p *Pages) progress(r *http.Request, page *ShowPage) {
 	l, base := web.Of(r).Lang, "/collectives/"+page.ID
 	represented := 0
@@ -187,22 +223,21 @@ func (p *Pages) progress(r *http.Request, page *ShowPage) {
 			represented++
 		}
 	}
-	steps := []struct {
-		done     bool
-		key, url string
+	for _, step := range []struct {
+		done, mayDo bool
+		key, url    string
 	}{
-		{len(page.Partners) > 0, "collective.next.organisation", base + "/organisations/new"},
-		{len(page.Partners) > 1, "collective.next.partners", base + "/organisations/new"},
-		{len(page.Members) > 1, "collective.next.people", base + "/people"},
-		{len(page.Partners) > 0 && represented == len(page.Partners), "collective.next.represent", base + "/people"},
-		{len(page.Places) > 0, "collective.next.place", base + "/places/new"},
-		{len(page.Contributions) > 0, "collective.next.contribution", "#contributions"},
-	}
-	for _, step := range steps {
+		{len(page.Partners) > 0, page.MayWrite, "collective.next.organisation", base + "/organisations/new"},
+		{len(page.Partners) > 1, page.MayWrite, "collective.next.partners", base + "/organisations/new"},
+		{len(page.Members) > 1, page.MayLead, "collective.next.people", base + "/people#invite"},
+		{len(page.Partners) > 0 && represented == len(page.Partners), page.MayLead, "collective.next.represent", base + "/people#represent"},
+		{len(page.Places) > 0, page.MayWrite, "collective.next.place", base + "/places/new"},
+		{len(page.Contributions) > 0, page.MayWrite && len(page.Partners) > 0, "collective.next.contribution", base + "/contributions/new"},
+	} {
 		page.Mesh.Total++
 		if step.done {
 			page.Mesh.Done++
-		} else {
+		} else if step.mayDo {
 			page.Next = append(page.Next, ui.Crumb{Label: l.Text(step.key), URL: step.url})
 		}
 	}

@@ -2,10 +2,11 @@ package collective
 
 import (
 	"net/http"
+	"strings"
 
 	"maillage/internal/collective"
 	"maillage/internal/fault"
-	"maillage/internal/programme/call"
+	"maillage/internal/fold"
 	"maillage/internal/web"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
@@ -34,11 +35,12 @@ func (p *Pages) organisationForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err error) error {
-	e, showErr := p.groups.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	from := web.Of(r)
+	e, showErr := p.groups.Show(r.Context(), from.Actor, r.PathValue("id"))
 	if showErr != nil {
 		return showErr
 	}
-	l, form, base := web.Of(r).Lang, web.FormOf(r, err), "/collectives/"+e.ID+"/organisations"
+	l, form, base := from.Lang, web.FormOf(r, err), "/collectives/"+e.ID+"/organisations"
 	page := FormPage{Page: p.server.NewPage(r, l.Text("organisation.new")), Action: base, Button: l.Text("organisation.add")}
 	var o collective.Partner
 	if id := r.PathValue("organisation"); id != "" {
@@ -47,7 +49,14 @@ func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		page.Layout.Title, page.Action, page.Version, page.Button = o.Name, base+"/"+id, o.Version, l.Text("ui.save")
-		page.Danger = &Danger{base + "/" + id + "/departure", l.Text("organisation.leave"), l.Text("organisation.leave.help")}
+		if collective.MayRemoveOrganisation(e.Role, o.RepresentativeID == from.Actor.ID) == nil {
+			page.Danger = &Danger{base + "/" + id + "/departure", l.Text("organisation.leave"), l.Text("organisation.leave.help")}
+		}
+		if why := p.groups.WhyNotEdit(r.Context(), from.Actor, e.ID, id); why != nil && err == nil {
+			return p.organisation(w, r, e, o, page, why)
+		}
+	} else if refused := collective.MayWrite(e.Role); refused != nil {
+		return refused
 	}
 	page.Crumbs = p.crumbs(r, e.Collective, page.Layout.Title)
 	var forms []ui.Option
@@ -55,7 +64,7 @@ func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err
 		forms = append(forms, ui.Option{Value: string(f), Label: l.Text("organisation.form." + string(f))})
 	}
 	page.Fields = append([]ui.Field{
-		form.Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("organisation.name"), Value: o.Name, Required: true, Autocomplete: "organization"}),
+		form.Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("organisation.name.label"), Value: o.Name, Required: true, Autocomplete: "organization"}),
 		form.Fill(ui.Field{Kind: "select", Name: "form", Label: l.Text("organisation.form"), Value: string(o.Form), Options: forms, Required: true}),
 		form.Fill(ui.Field{Kind: "text", Name: "siret", Label: l.Text("organisation.siret"), Help: l.Text("organisation.siret.help"), Value: o.SIRET}),
 		form.Fill(ui.Field{Kind: "text", Name: "rna", Label: l.Text("organisation.rna"), Help: l.Text("organisation.rna.help"), Value: o.RNA}),
@@ -63,39 +72,88 @@ func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err
 	return p.form(w, r, page, err)
 }
 
+// organisation shows the record of an organisation to those who may not change it, with why.
+func (p *Pages) organisation(w http.ResponseWriter, r *http.Request, e collective.Everything, o collective.Partner, page FormPage, why error) error {
+	l := web.Of(r).Lang
+	page.Crumbs, page.Version, page.Button = p.crumbs(r, e.Collective, o.Name), 0, ""
+	for _, fact := range []Fact{
+		{l.Text("organisation.form"), l.Text("organisation.form." + string(o.Form))},
+		{l.Text("organisation.siret"), o.SIRET},
+		{l.Text("organisation.rna"), o.RNA},
+		{l.Text("commune.label"), territorypages.Label(p.land, o.CommuneCode)},
+		{l.Text("collective.representative"), o.RepresentativeName},
+		{l.Text("organisation.since"), l.Date(o.JoinedAt)},
+	} {
+		if fact.Text != "" {
+			page.Facts = append(page.Facts, fact)
+		}
+	}
+	if fault.Is(why, fault.Conflict) { // readers know why: they change nothing
+		page.Lead = web.Say(l, fault.As(why).Message)
+	} else if !fault.Is(why, fault.Forbidden) {
+		return why
+	}
+	return p.form(w, r, page, nil)
+}
+
 func (p *Pages) saveOrganisation(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	id, actor := r.PathValue("id"), web.Of(r).Actor
+	id, actor, said := r.PathValue("id"), web.Of(r).Actor, "ui.saved"
 	o := collective.Organisation{
 		ID: r.PathValue("organisation"), Version: web.Seen(r, "version"), Name: r.PostForm.Get("name"), Form: collective.Form(r.PostForm.Get("form")),
 		SIRET: r.PostForm.Get("siret"), RNA: r.PostForm.Get("rna"),
 	}
-	var err error
-	if o.CommuneCode, err = p.commune(r, false); err == nil {
-		if o.ID == "" {
-			_, err = p.groups.AddOrganisation(r.Context(), actor, id, o)
-		} else {
-			err = p.groups.EditOrganisation(r.Context(), actor, id, o)
+	err := p.withCommune(r, false, func(code string) error {
+		o.CommuneCode = code
+		if o.ID != "" {
+			return p.groups.EditOrganisation(r.Context(), actor, id, o)
 		}
-	}
+		added, err := p.groups.AddOrganisation(r.Context(), actor, id, o)
+		if err != nil {
+			return err
+		}
+		e, err := p.groups.Show(r.Context(), actor, id)
+		if partner, _ := e.Partner(added); fold.Text(partner.Name) != fold.Text(o.Name) {
+			said = "organisation.known"
+		}
+		return err
+	})
 	if web.Again(err) {
 		return p.showOrganisationForm(w, r, err)
 	}
-	return p.done(w, r, err, "ui.saved")
+	return p.done(w, r, err, said)
+}
+
+// withCommune saves a form that names a commune. Where the commune is not chosen yet, what
+// else is wrong is said at the same time.
+func (p *Pages) withCommune(r *http.Request, required bool, save func(code string) error) error {
+	code, communeErr := p.commune(r, required)
+	if communeErr == nil {
+		return save(code)
+	}
+	if p.land == nil {
+		return communeErr
+	}
+	err := save("?") // no commune has this code: the room refuses, with the rest
+	if f := fault.As(err); f != nil && f.Fields != nil {
+		f.Fields["commune"] = fault.As(communeErr).Fields["commune"]
+	}
+	return err
 }
 
 // commune reads the commune of a form; Invalid on field "commune" when it is not chosen.
 func (p *Pages) commune(r *http.Request, required bool) (string, error) {
 	choice := territorypages.Resolve(p.land, r.PostForm, "commune")
-	if choice.Code != "" || (r.PostForm.Get("commune") == "" && !required) {
+	typed := strings.TrimSpace(r.PostForm.Get("commune"))
+	if choice.Code != "" || (typed == "" && !required) {
 		return choice.Code, nil
 	}
 	var fields fault.Fields
 	switch {
-	case r.PostForm.Get("commune") == "":
-		return "", nil // the room says that it is required, with the rest
+	case typed == "":
+		fields.Add("commune", "commune.required")
 	case len(choice.Options) > 0:
 		fields.Add("commune", "commune.choose")
 	default:
@@ -131,6 +189,9 @@ func (p *Pages) showPlaceForm(w http.ResponseWriter, r *http.Request, err error)
 	if showErr != nil {
 		return showErr
 	}
+	if refused := collective.MayWrite(e.Role); refused != nil {
+		return refused
+	}
 	l, form, base := web.Of(r).Lang, web.FormOf(r, err), "/collectives/"+e.ID+"/places"
 	page := FormPage{Page: p.server.NewPage(r, l.Text("place.new")), Action: base, Button: l.Text("place.add")}
 	place := collective.Place{Status: collective.Existing}
@@ -148,10 +209,6 @@ func (p *Pages) showPlaceForm(w http.ResponseWriter, r *http.Request, err error)
 		page.Danger = &Danger{base + "/" + id + "/removal", l.Text("place.remove"), l.Text("place.remove.help")}
 	}
 	page.Crumbs = p.crumbs(r, e.Collective, page.Layout.Title)
-	var partners []ui.Option
-	for _, partner := range e.Partners {
-		partners = append(partners, ui.Option{Value: partner.ID, Label: partner.Name})
-	}
 	page.Fields = []ui.Field{
 		form.Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("place.name"), Value: place.Name, Required: true}),
 		form.Fill(ui.Field{Kind: "radios", Name: "status", Label: l.Text("place.status"), Value: string(place.Status), Required: true, Options: []ui.Option{
@@ -161,10 +218,19 @@ func (p *Pages) showPlaceForm(w http.ResponseWriter, r *http.Request, err error)
 	page.Fields = append(page.Fields, p.communeFields(r, form, place.CommuneCode, true, l.Text("commune.help"))...)
 	page.Fields = append(page.Fields,
 		form.Fill(ui.Field{Kind: "text", Name: "address", Label: l.Text("place.address"), Value: place.Address, Autocomplete: "street-address"}),
+		form.Fill(ui.Field{Kind: "select", Name: "organisation", Label: l.Text("place.organisation"), Value: place.OrganisationID, Options: partnerOptions(e)}),
 		form.Fill(ui.Field{Kind: "text", Name: "opens", Label: l.Text("place.opens"), Help: l.Text("place.opens.help"), Value: place.Opens}),
-		form.Fill(ui.Field{Kind: "select", Name: "organisation", Label: l.Text("place.organisation"), Value: place.OrganisationID, Options: partners}),
+		form.Fill(ui.Field{Kind: "text", Name: "point", Label: l.Text("place.point"), Help: l.Text("place.point.help"), Value: pointText(place)}),
 	)
 	return p.form(w, r, page, err)
+}
+
+func partnerOptions(e collective.Everything) []ui.Option {
+	var options []ui.Option
+	for _, partner := range e.Partners {
+		options = append(options, ui.Option{Value: partner.ID, Label: partner.Name})
+	}
+	return options
 }
 
 func (p *Pages) savePlace(w http.ResponseWriter, r *http.Request) error {
@@ -176,10 +242,12 @@ func (p *Pages) savePlace(w http.ResponseWriter, r *http.Request) error {
 		ID: r.PathValue("place"), Version: web.Seen(r, "version"), Name: form.Get("name"), Status: collective.Status(form.Get("status")),
 		Address: form.Get("address"), Opens: form.Get("opens"), OrganisationID: form.Get("organisation"),
 	}
-	var err error
-	if place.CommuneCode, err = p.commune(r, true); err == nil {
-		_, err = p.groups.SavePlace(r.Context(), web.Of(r).Actor, r.PathValue("id"), place)
-	}
+	place.Lat, place.Lon = readPoint(form.Get("point"))
+	err := p.withCommune(r, true, func(code string) error {
+		place.CommuneCode = code
+		_, err := p.groups.SavePlace(r.Context(), web.Of(r).Actor, r.PathValue("id"), place)
+		return err
+	})
 	if web.Again(err) {
 		return p.showPlaceForm(w, r, err)
 	}
@@ -189,33 +257,4 @@ func (p *Pages) savePlace(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) removePlace(w http.ResponseWriter, r *http.Request) error {
 	err := p.groups.RemovePlace(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("place"))
 	return p.done(w, r, err, "place.removed")
-}
-
-func (p *Pages) addContribution(w http.ResponseWriter, r *http.Request) error {
-	if err := web.ReadForm(r); err != nil {
-		return err
-	}
-	form, actor, id := r.PostForm, web.Of(r).Actor, r.PathValue("id")
-	c := collective.Contribution{OrganisationID: form.Get("organisation"), Kind: collective.ContributionKind(form.Get("kind")), Label: form.Get("label")}
-	if typed := form.Get("cents"); typed != "" {
-		amount, err := call.ParseMoney(typed)
-		c.Cents = int64(amount)
-		if err != nil {
-			c.Cents = -1 // the room refuses it beside the field
-		}
-	}
-	err := p.groups.AddContribution(r.Context(), actor, id, c)
-	if web.Again(err) {
-		e, showErr := p.groups.Show(r.Context(), actor, id)
-		if showErr != nil {
-			return showErr
-		}
-		return p.render(w, r, e, err)
-	}
-	return p.done(w, r, err, "ui.saved")
-}
-
-func (p *Pages) removeContribution(w http.ResponseWriter, r *http.Request) error {
-	err := p.groups.RemoveContribution(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("contribution"))
-	return p.done(w, r, err, "contribution.removed")
 }

@@ -2,8 +2,10 @@ package collective
 
 import (
 	"net/http"
+	"net/url"
 
 	"maillage/internal/collective"
+	"maillage/internal/fault"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
 )
@@ -21,16 +23,37 @@ type PeoplePage struct {
 	JoinLink string // shown once, when it was just opened
 	Link     *collective.Invitation
 	Waiting  []collective.Invitation
-	Names    map[string]string
+	Offered  string // who the lead is proposed to, by name, or ""
+}
+
+// RepresentativeRow is an organisation with who represents it.
+type RepresentativeRow struct {
+	collective.Partner
+	Page PeoplePage
+}
+
+// Row gives the row of an organisation, for the template.
+func (page PeoplePage) Row(partner collective.Partner) RepresentativeRow {
+	return RepresentativeRow{partner, page}
 }
 
 var peoplePage = web.Template[PeoplePage](files, "people.html")
 
 func (p *Pages) people(w http.ResponseWriter, r *http.Request) error {
-	return p.showPeople(w, r, "", nil)
+	return p.showPeople(w, r, nil)
 }
 
-func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, joinLink string, err error) error {
+// joinLinkKey keeps a join link just opened until its page has shown it.
+const joinLinkKey = "collective.join_link"
+
+func called(m collective.Member) string {
+	if m.Name != "" {
+		return m.Name
+	}
+	return m.Email
+}
+
+func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, err error) error {
 	from := web.Of(r)
 	e, showErr := p.groups.Show(r.Context(), from.Actor, r.PathValue("id"))
 	if showErr != nil {
@@ -39,13 +62,13 @@ func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, joinLink stri
 	l, form := from.Lang, web.FormOf(r, err)
 	page := PeoplePage{
 		Page: p.server.NewPage(r, l.Text("collective.people")), Everything: e, MayLead: collective.MayLead(e.Role) == nil,
-		Me: from.Actor.ID, Problem: web.Problem(r, err), JoinLink: joinLink, Names: map[string]string{},
+		Me: from.Actor.ID, Problem: web.Problem(r, err), JoinLink: p.server.Forget(r, joinLinkKey),
 	}
 	page.Crumbs = p.crumbs(r, e.Collective, page.Layout.Title)
-	var partners []ui.Option
-	for _, partner := range e.Partners {
-		page.Names[partner.ID] = partner.Name
-		partners = append(partners, ui.Option{Value: partner.ID, Label: partner.Name})
+	for _, m := range e.Members {
+		if m.AccountID == e.HandoverTo {
+			page.Offered = called(m)
+		}
 	}
 	for _, i := range e.Invitations {
 		if i.Email == "" {
@@ -60,7 +83,7 @@ func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, joinLink stri
 			{Value: "writer", Label: l.Text("collective.role.writer"), Help: l.Text("collective.role.writer.help")},
 			{Value: "reader", Label: l.Text("collective.role.reader"), Help: l.Text("collective.role.reader.help")},
 		}}),
-		form.Fill(ui.Field{Kind: "select", Name: "organisation", Label: l.Text("collective.represents"), Help: l.Text("collective.represents.help"), Options: partners}),
+		form.Fill(ui.Field{Kind: "select", Name: "organisation", Label: l.Text("collective.represents"), Help: l.Text("collective.represents.help"), Options: partnerOptions(e)}),
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Invite...)
 	status := http.StatusOK
@@ -72,7 +95,7 @@ func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, joinLink stri
 
 func (p *Pages) peopleDone(w http.ResponseWriter, r *http.Request, err error, key string) error {
 	if web.Again(err) {
-		return p.showPeople(w, r, "", err)
+		return p.showPeople(w, r, err)
 	}
 	if err != nil {
 		return err
@@ -98,7 +121,13 @@ func (p *Pages) joinLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.peopleDone(w, r, err, "")
 	}
-	return p.showPeople(w, r, p.server.Config().BaseURL+"/invitations/"+token, nil)
+	p.server.Remember(r, joinLinkKey, p.server.Config().BaseURL+"/invitations/"+token)
+	return web.SeeOther(w, r, "/collectives/"+r.PathValue("id")+"/people#join-link")
+}
+
+func (p *Pages) resend(w http.ResponseWriter, r *http.Request) error {
+	err := p.groups.Resend(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("invitation"))
+	return p.peopleDone(w, r, err, "collective.invited")
 }
 
 func (p *Pages) endInvitation(w http.ResponseWriter, r *http.Request) error {
@@ -114,9 +143,66 @@ func (p *Pages) setRole(w http.ResponseWriter, r *http.Request) error {
 	return p.peopleDone(w, r, err, "ui.saved")
 }
 
+// removalForm asks before a person loses their access.
+func (p *Pages) removalForm(w http.ResponseWriter, r *http.Request) error {
+	e, err := p.groups.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := collective.MayLead(e.Role); err != nil {
+		return err
+	}
+	l, base := web.Of(r).Lang, "/collectives/"+e.ID
+	for _, m := range e.Members {
+		if m.AccountID != r.PathValue("member") {
+			continue
+		}
+		title := l.Text("collective.remove_member", "name", called(m))
+		return p.form(w, r, FormPage{
+			Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, e.Collective, title), Lead: l.Text("collective.remove_member.lead", "collective", e.Name),
+			Action: base + "/members/" + m.AccountID + "/removal", Button: l.Text("ui.remove"), Back: base + "/people",
+		}, nil)
+	}
+	return fault.New(fault.NotFound, "fault.not_found")
+}
+
 func (p *Pages) removeMember(w http.ResponseWriter, r *http.Request) error {
 	err := p.groups.Remove(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("member"))
 	return p.peopleDone(w, r, err, "collective.member_removed")
+}
+
+func (p *Pages) handoverForm(w http.ResponseWriter, r *http.Request) error {
+	return p.showHandoverForm(w, r, nil)
+}
+
+func (p *Pages) showHandoverForm(w http.ResponseWriter, r *http.Request, err error) error {
+	e, showErr := p.groups.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if showErr != nil {
+		return showErr
+	}
+	if refused := collective.MayLead(e.Role); refused != nil {
+		return refused
+	}
+	l, base := web.Of(r).Lang, "/collectives/"+e.ID
+	title := l.Text("collective.handover.propose")
+	page := FormPage{
+		Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, e.Collective, title), Lead: l.Text("collective.handover.lead"),
+		Action: base + "/handover", Button: l.Text("collective.handover.send"), Back: base + "/people",
+	}
+	var others []ui.Option
+	for _, m := range e.Members {
+		if m.Role != collective.Lead {
+			others = append(others, ui.Option{Value: m.AccountID, Label: called(m)})
+		}
+	}
+	if len(others) == 0 {
+		page.Lead, page.Button = l.Text("collective.handover.nobody"), ""
+		return p.form(w, r, page, nil)
+	}
+	page.Fields = []ui.Field{web.FormOf(r, err).Fill(ui.Field{
+		Kind: "radios", Name: "member", Label: l.Text("collective.handover.to"), Value: e.HandoverTo, Options: others, Required: true,
+	})}
+	return p.form(w, r, page, err)
 }
 
 func (p *Pages) proposeHandover(w http.ResponseWriter, r *http.Request) error {
@@ -124,6 +210,9 @@ func (p *Pages) proposeHandover(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err := p.groups.ProposeHandover(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PostForm.Get("member"))
+	if web.Again(err) {
+		return p.showHandoverForm(w, r, err)
+	}
 	return p.peopleDone(w, r, err, "collective.handover_proposed")
 }
 
@@ -131,8 +220,12 @@ func (p *Pages) answerHandover(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	err := p.groups.AnswerHandover(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PostForm.Get("answer") == "yes")
-	return p.peopleDone(w, r, err, "ui.saved")
+	accept, said := r.PostForm.Get("answer") == "yes", "collective.handover_declined"
+	if accept {
+		said = "collective.handover_accepted"
+	}
+	err := p.groups.AnswerHandover(r.Context(), web.Of(r).Actor, r.PathValue("id"), accept)
+	return p.peopleDone(w, r, err, said)
 }
 
 func (p *Pages) leaveForm(w http.ResponseWriter, r *http.Request) error {
@@ -141,11 +234,16 @@ func (p *Pages) leaveForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := web.Of(r).Lang
-	title := l.Text("collective.leave")
-	return p.form(w, r, FormPage{
+	title, base := l.Text("collective.leave"), "/collectives/"+e.ID
+	page := FormPage{
 		Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, e.Collective, title), Lead: l.Text("collective.leave.lead", "name", e.Name),
-		Action: "/collectives/" + e.ID + "/departure", Button: title,
-	}, nil)
+		Action: base + "/departure", Button: title, Back: base,
+	}
+	if stays := collective.MayLeave(e.Role); stays != nil {
+		page.Lead, page.Action, page.Button, page.Back = web.Say(l, fault.As(stays).Message), "", "", base+"/handover"
+		page.BackLabel = l.Text("collective.handover.propose")
+	}
+	return p.form(w, r, page, nil)
 }
 
 func (p *Pages) leave(w http.ResponseWriter, r *http.Request) error {
@@ -173,6 +271,7 @@ func (p *Pages) invitation(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := InvitationPage{p.server.NewPage(r, from.Lang.Text("invitation.title", "collective", offer.Collective)), offer, token}
+	page.Layout.SignInURL = "/sign-in?to=" + url.QueryEscape(r.URL.Path)
 	return invitationPage.Render(w, r, http.StatusOK, page)
 }
 
@@ -183,4 +282,12 @@ func (p *Pages) join(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.server.Flash(r, "invitation.joined")
 	return web.SeeOther(w, r, "/collectives/"+id)
+}
+
+func (p *Pages) decline(w http.ResponseWriter, r *http.Request) error {
+	if err := p.groups.Decline(r.Context(), web.Of(r).Actor, r.PathValue("token")); err != nil {
+		return err
+	}
+	p.server.Flash(r, "invitation.declined")
+	return web.SeeOther(w, r, "/")
 }

@@ -5,6 +5,7 @@ package collective
 import (
 	"context"
 	"embed"
+	"net/http"
 
 	"maillage/internal/account"
 	"maillage/internal/collective"
@@ -28,38 +29,80 @@ type Pages struct {
 // Add adds the routes and the corner on people's home page.
 func Add(server *web.Server, home *accountpages.Pages, groups *collective.Service, land *territory.Reference) {
 	p := &Pages{server, groups, land}
-	server.Get("/collectives/new", web.SignedIn, p.newForm)
+	server.Get("/collectives", web.SignedIn, p.list)
 	server.Post("/collectives", web.SignedIn, p.create)
+	server.Get("/collectives/new", web.SignedIn, p.newForm)
 	server.Get("/collectives/{id}", web.SignedIn, p.show)
-	server.Get("/collectives/{id}/edit", web.SignedIn, p.editForm)
 	server.Post("/collectives/{id}", web.SignedIn, p.update)
-	server.Get("/collectives/{id}/organisations/new", web.SignedIn, p.organisationForm)
-	server.Post("/collectives/{id}/organisations", web.SignedIn, p.saveOrganisation)
-	server.Get("/collectives/{id}/organisations/{organisation}", web.SignedIn, p.organisationForm)
-	server.Post("/collectives/{id}/organisations/{organisation}", web.SignedIn, p.saveOrganisation)
-	server.Post("/collectives/{id}/organisations/{organisation}/lead", web.SignedIn, p.leadOrganisation)
-	server.Post("/collectives/{id}/organisations/{organisation}/representative", web.SignedIn, p.representative)
-	server.Post("/collectives/{id}/organisations/{organisation}/departure", web.SignedIn, p.removeOrganisation)
-	server.Get("/collectives/{id}/people", web.SignedIn, p.people)
-	server.Post("/collectives/{id}/invitations", web.SignedIn, p.invite)
-	server.Post("/collectives/{id}/join-link", web.SignedIn, p.joinLink)
-	server.Post("/collectives/{id}/invitations/{invitation}/end", web.SignedIn, p.endInvitation)
-	server.Post("/collectives/{id}/members/{member}/role", web.SignedIn, p.setRole)
-	server.Post("/collectives/{id}/members/{member}/removal", web.SignedIn, p.removeMember)
-	server.Post("/collectives/{id}/handover", web.SignedIn, p.proposeHandover)
-	server.Post("/collectives/{id}/handover/answer", web.SignedIn, p.answerHandover)
-	server.Get("/collectives/{id}/departure", web.SignedIn, p.leaveForm)
-	server.Post("/collectives/{id}/departure", web.SignedIn, p.leave)
-	server.Get("/invitations/{token}", web.Public, p.invitation)
-	server.Post("/invitations/{token}", web.SignedIn, p.join)
-	server.Get("/collectives/{id}/places/new", web.SignedIn, p.placeForm)
-	server.Post("/collectives/{id}/places", web.SignedIn, p.savePlace)
-	server.Get("/collectives/{id}/places/{place}", web.SignedIn, p.placeForm)
-	server.Post("/collectives/{id}/places/{place}", web.SignedIn, p.savePlace)
-	server.Post("/collectives/{id}/places/{place}/removal", web.SignedIn, p.removePlace)
-	server.Post("/collectives/{id}/contributions", web.SignedIn, p.addContribution)
-	server.Post("/collectives/{id}/contributions/{contribution}/removal", web.SignedIn, p.removeContribution)
+	server.Get("/collectives/{id}/edit", web.SignedIn, p.editForm)
+	p.addParts()
+	p.addPeople()
 	home.AddCorner(p.corner)
+}
+
+func (p *Pages) addParts() {
+	get, post := p.both()
+	get("/organisations", p.back("#organisations"))
+	post("/organisations", p.saveOrganisation)
+	get("/organisations/new", p.organisationForm)
+	get("/organisations/{organisation}", p.organisationForm)
+	post("/organisations/{organisation}", p.saveOrganisation)
+	post("/organisations/{organisation}/lead", p.leadOrganisation)
+	post("/organisations/{organisation}/representative", p.representative)
+	post("/organisations/{organisation}/departure", p.removeOrganisation)
+	get("/places", p.back("#places"))
+	post("/places", p.savePlace)
+	get("/places/new", p.placeForm)
+	get("/places/{place}", p.placeForm)
+	post("/places/{place}", p.savePlace)
+	post("/places/{place}/removal", p.removePlace)
+	get("/contributions", p.back("#contributions"))
+	post("/contributions", p.saveContribution)
+	get("/contributions/new", p.contributionForm)
+	get("/contributions/{contribution}", p.contributionForm)
+	post("/contributions/{contribution}", p.saveContribution)
+	post("/contributions/{contribution}/removal", p.removeContribution)
+}
+
+func (p *Pages) addPeople() {
+	get, post := p.both()
+	get("/people", p.people)
+	get("/invitations", p.back("/people#invite"))
+	post("/invitations", p.invite)
+	post("/invitations/{invitation}/end", p.endInvitation)
+	post("/invitations/{invitation}/sending", p.resend)
+	post("/join-link", p.joinLink)
+	post("/members/{member}/role", p.setRole)
+	get("/members/{member}/removal", p.removalForm)
+	post("/members/{member}/removal", p.removeMember)
+	get("/handover", p.handoverForm)
+	post("/handover", p.proposeHandover)
+	post("/handover/answer", p.answerHandover)
+	get("/departure", p.leaveForm)
+	post("/departure", p.leave)
+	p.server.Get("/invitations/{token}", web.Public, p.invitation)
+	p.server.Post("/invitations/{token}", web.SignedIn, p.join)
+	p.server.Post("/invitations/{token}/refusal", web.Public, p.decline)
+}
+
+// both gives what adds a page and an act under a collective's address.
+func (p *Pages) both() (get, post func(pattern string, handler web.Handler)) {
+	return func(pattern string, handler web.Handler) {
+			p.server.Get("/collectives/{id}"+pattern, web.SignedIn, handler)
+		}, func(pattern string, handler web.Handler) {
+			p.server.Post("/collectives/{id}"+pattern, web.SignedIn, handler)
+		}
+}
+
+// back leads to where a list stands on its page: browsers ask for the address of a form
+// again after a reload or a change of language.
+func (p *Pages) back(to string) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if _, err := p.groups.Show(r.Context(), web.Of(r).Actor, r.PathValue("id")); err != nil {
+			return err
+		}
+		return web.SeeOther(w, r, "/collectives/"+r.PathValue("id")+to)
+	}
 }
 
 func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*accountpages.Section, error) {

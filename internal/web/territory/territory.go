@@ -5,7 +5,9 @@ package territory
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
+	"maillage/internal/fold"
 	"maillage/internal/territory"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
@@ -51,14 +53,16 @@ type Choice struct {
 	Options []ui.Option // the communes it could be, when several
 }
 
-// Resolve reads the field "name" (what was typed) and "name_code" (what was chosen). A text
-// that fits exactly one commune chooses it; several are offered.
+// Resolve reads the field "name" (what was typed) and "name_code" (what was chosen). The
+// code counts while it fits the text: without script the text may change and the hidden
+// code stay. A text that fits one commune, or is the whole name of only one, chooses it;
+// several are offered.
 func Resolve(land *territory.Reference, form url.Values, name string) Choice {
-	typed, code := form.Get(name), form.Get(name+"_code")
+	typed, code := strings.TrimSpace(form.Get(name)), form.Get(name+"_code")
 	if land == nil {
 		return Choice{Code: code}
 	}
-	if c, ok := land.Commune(code); ok {
+	if c, ok := land.Commune(code); ok && typed == land.Label(c) {
 		return Choice{Code: c.Code}
 	}
 	found := land.Search(typed, suggestions)
@@ -66,11 +70,18 @@ func Resolve(land *territory.Reference, form url.Values, name string) Choice {
 		return Choice{Code: found[0].Code}
 	}
 	var choice Choice
+	var named []string
 	for _, c := range found {
-		if land.Label(c) == typed {
+		if c.Code == code || land.Label(c) == typed {
 			return Choice{Code: c.Code}
 		}
+		if fold.Text(c.Name) == fold.Text(typed) {
+			named = append(named, c.Code)
+		}
 		choice.Options = append(choice.Options, ui.Option{Value: c.Code, Label: land.Label(c)})
+	}
+	if len(named) == 1 {
+		return Choice{Code: named[0]}
 	}
 	return choice
 }

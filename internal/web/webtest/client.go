@@ -63,9 +63,10 @@ func (c *Client) ForTest(t testing.TB) *Client {
 	return &same
 }
 
-// Get opens a path.
+// Get opens a path. What follows "#" stays in the browser.
 func (c *Client) Get(path string) *Page {
 	c.t.Helper()
+	path, _, _ = strings.Cut(path, "#")
 	return c.Do(c.request(http.MethodGet, path, nil, ""))
 }
 
