@@ -1,0 +1,126 @@
+package award_test
+
+import (
+	"strings"
+	"testing"
+
+	"maillage/internal/award"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/filing"
+)
+
+func newAward(t *testing.T, d *db.DB) (*desktest.Desk, *award.Service) {
+	t.Helper()
+	k := desktest.New(t, d)
+	k.Fill(t)
+	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	filings := filing.NewService(d, k.Dossiers, k.Post, k.Now)
+	table, err := filings.Show(t.Context(), k.Tom, k.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := filings.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", table.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := filings.File(t.Context(), k.Lea, k.ID, table.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+	return k, award.NewService(d, k.Dossiers, k.Post, k.Now)
+}
+
+func wantKind(t *testing.T, err error, kind fault.Kind) {
+	t.Helper()
+	if !fault.Is(err, kind) {
+		t.Errorf("got %v, want a fault of kind %d", err, kind)
+	}
+}
+
+func grant(k *desktest.Desk) award.Decision {
+	return award.Decision{DossierID: k.ID, Outcome: award.Awarded, Cents: 15_000_000, Reasons: map[string]string{"besoin": "Bien montré"}}
+}
+
+func TestDecisionsAreSecretUntilReleasedTogether(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newAward(t, d)
+		wantKind(t, s.Decide(t.Context(), k.Lea, grant(k), 0), fault.NotFound)
+		wantKind(t, s.Decide(t.Context(), k.Expert, grant(k), 0), fault.Forbidden)
+		wantKind(t, s.Release(t.Context(), k.Zoe, k.Rounds[0].ID), fault.Conflict)
+		if err := s.Decide(t.Context(), k.Zoe, grant(k), 0); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Decide(t.Context(), k.Zoe, grant(k), 0), fault.Stale)
+		_, _, err := s.Decision(t.Context(), k.Lea, k.ID)
+		wantKind(t, err, fault.NotFound)
+		if places, err := award.Public(t.Context(), d, ""); len(places) != 0 || err != nil {
+			t.Errorf("public already: %+v (%v)", places, err)
+		}
+		wantKind(t, s.Release(t.Context(), k.Expert, k.Rounds[0].ID), fault.Forbidden)
+		if err := s.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Release(t.Context(), k.Zoe, k.Rounds[0].ID), fault.Conflict)
+		e, decision, err := s.Decision(t.Context(), k.Tom, k.ID)
+		if err != nil || decision.Reasons["besoin"] != "Bien montré" || e.State != dossier.Accepted {
+			t.Errorf("decision %+v, state %s (%v)", decision, e.State, err)
+		}
+		places, err := award.Public(t.Context(), d, k.Call.ID)
+		if err != nil || len(places) != 1 || places[0].Place != "La Halle" || places[0].Cents != 15_000_000 {
+			t.Errorf("public %+v (%v)", places, err)
+		}
+		if mails := k.Mails(t); !strings.Contains(mails[0].Subject, "retenu") {
+			t.Errorf("mail %q", mails[0].Subject)
+		}
+	})
+}
+
+func TestARefusalNeedsAReasonForEachCriterionAndLeadsToTheNextRound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newAward(t, d)
+		refusal := award.Decision{DossierID: k.ID, Outcome: award.Refusal, Reasons: map[string]string{}}
+		wantKind(t, s.Decide(t.Context(), k.Zoe, refusal, 0), fault.Invalid)
+		refusal.Reasons = map[string]string{"besoin": "Le besoin n’est pas montré"}
+		if err := s.Decide(t.Context(), k.Zoe, refusal, 0); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.StartAgain(t.Context(), k.Lea, k.ID)
+		wantKind(t, err, fault.Conflict)
+		if err := s.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.StartAgain(t.Context(), k.Zoe, k.ID)
+		wantKind(t, err, fault.NotFound)
+		id, err := s.StartAgain(t.Context(), k.Lea, k.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := k.Dossiers.Show(t.Context(), k.Lea, id)
+		if err != nil || e.State != dossier.Draft || e.PreviousID != k.ID || e.RoundID != k.Rounds[1].ID || e.Answers["besoin"].Value == "" || len(e.Lines) != 6 {
+			t.Errorf("the new draft is %+v (%v)", e.Dossier, err)
+		}
+	})
+}
+
+func TestAnAmountAboveTheCapNeedsAReason(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newAward(t, d)
+		above := grant(k)
+		above.Cents = 16_000_000
+		wantKind(t, s.Decide(t.Context(), k.Zoe, above, 0), fault.Invalid)
+		above.OverrideWhy = "Coût des travaux"
+		if err := s.Decide(t.Context(), k.Zoe, above, 0); err != nil {
+			t.Fatal(err)
+		}
+		b, err := s.Board(t.Context(), k.Zoe, k.Rounds[0].ID)
+		if err != nil || b.Counters[0].Count != 1 || b.Counters[1].Cents != 16_000_000 || b.Undecided() != 0 {
+			t.Errorf("board %+v (%v)", b.Counters, err)
+		}
+		_, err = s.Board(t.Context(), k.Expert, k.Rounds[0].ID)
+		wantKind(t, err, fault.Forbidden)
+	})
+}
