@@ -59,10 +59,25 @@ type ExportedAct struct {
 
 // Export gathers everything the program knows of the actor.
 func (s *Service) Export(ctx context.Context, actor Actor) (Export, error) {
-	export := Export{Rooms: map[string]any{}, Sessions: []ExportedSession{}, Passkeys: []ExportedPasskey{}, Acts: []ExportedAct{}}
 	if err := actor.MustSignIn(); err != nil {
-		return export, err
+		return Export{}, err
 	}
+	export, err := s.exportAccount(ctx, actor)
+	if err != nil {
+		return Export{}, err
+	}
+	for _, holding := range s.holdings {
+		name, content, err := holding(ctx, s.db, actor)
+		if err != nil {
+			return Export{}, err
+		}
+		export.Rooms[name] = content
+	}
+	return export, nil
+}
+
+func (s *Service) exportAccount(ctx context.Context, actor Actor) (Export, error) {
+	export := Export{Rooms: map[string]any{}, Sessions: []ExportedSession{}, Passkeys: []ExportedPasskey{}, Acts: []ExportedAct{}}
 	person, err := s.Get(ctx, actor.ID)
 	if err != nil {
 		return export, err
@@ -84,20 +99,10 @@ func (s *Service) Export(ctx context.Context, actor Actor) (Export, error) {
 		export.Passkeys = append(export.Passkeys, ExportedPasskey{key.Name, key.CreatedAt})
 	}
 	acts, err := audit.By(ctx, s.db, actor.ID)
-	if err != nil {
-		return export, err
-	}
 	for _, act := range acts {
 		export.Acts = append(export.Acts, ExportedAct{act.At, act.Act, act.Subject})
 	}
-	for _, holding := range s.holdings {
-		name, content, err := holding(ctx, s.db, actor)
-		if err != nil {
-			return export, err
-		}
-		export.Rooms[name] = content
-	}
-	return export, nil
+	return export, err
 }
 
 // closedName is what stays of a person who closed their account, in both languages

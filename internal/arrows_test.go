@@ -1,0 +1,110 @@
+package internal_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// machinery may be imported by every room; it imports only machinery listed before it
+// where arrows says so.
+var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "lang", "live"}
+
+// arrows is the drawing of docs/architecture.md: each package on the left, with those it
+// may import, all below internal. A package without a line may import nothing of ours;
+// "rooms" in a line of web means every room.
+var arrows = map[string][]string{
+	"fault": {}, "db": {}, "fold": {}, "siret": {}, "lang": {}, "clamd": {},
+	"audit": {"db"},
+	"job":   {"db", "fault"},
+	"mail":  {"db", "fault", "job", "lang"},
+	"blob":  {"db", "fault"},
+	"pdf":   {"fault", "lang"},
+	"live":  {"fault"},
+
+	"account":            machinery,
+	"territory":          machinery,
+	"programme/call":     {"fault", "lang", "siret"}, // pure: what a call says
+	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
+	"programme":          with(machinery, "account", "territory", "programme/call"),
+	"collective":         with(machinery, "account", "territory"),
+	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call"),
+	"filing":             with(machinery, "account", "collective", "programme", "programme/call", "dossier"),
+	"review":             with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing"),
+	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
+	"network":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "award"),
+
+	"web/ui": {"lang"},
+	"web":    {"account", "db", "fault", "lang", "web/ui"},
+}
+
+// pages of a room may import web, other rooms' pages (for the pieces they offer) and every
+// room; never the database.
+var pagesMay = []string{
+	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile",
+	"dossier", "filing", "review", "award", "network", "fault", "lang", "mail", "blob", "fold", "siret", "pdf",
+}
+
+// testing packages are imported by tests alone and may import anything.
+var testing_ = []string{"db/dbtest", "web/webtest", "account/keytest", "maytest"}
+
+func with(base []string, more ...string) []string { return append(slices.Clone(base), more...) }
+
+// forbidden imports from outside, by who must not have them.
+func forbidden(pkg, imported string) bool {
+	room := !strings.HasPrefix(pkg, "web") && pkg != "app"
+	switch imported {
+	case "net/http", "html/template":
+		return room && pkg != "pdf" && pkg != "mail"
+	case "database/sql":
+		return pkg != "db"
+	}
+	return false
+}
+
+func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
+	const module = "maillage/internal/"
+	output := run(t, "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
+	for line := range strings.Lines(output) {
+		words := strings.Fields(line)
+		pkg, inside := strings.CutPrefix(words[0], module)
+		if !inside || pkg == "app" || slices.Contains(testing_, pkg) {
+			continue // cmd, tools, the package that wires, and those for tests
+		}
+		may, known := arrows[pkg]
+		if !known && strings.HasPrefix(pkg, "web/") {
+			may, known = pagesMay, true
+		}
+		if !known {
+			t.Errorf("%s has no line in the table of arrows: draw where it stands", pkg)
+		}
+		for _, path := range words[1:] {
+			if forbidden(pkg, path) {
+				t.Errorf("%s imports %s", pkg, path)
+			}
+			imported, ours := strings.CutPrefix(path, module)
+			if !ours || slices.Contains(may, imported) {
+				continue
+			}
+			if strings.HasPrefix(imported, "web/") && slices.Contains(may, "web/*") && !slices.Contains(testing_, imported) {
+				continue
+			}
+			t.Errorf("%s imports %s: no arrow goes that way", pkg, imported)
+		}
+	}
+}
+
+func TestTheTableOfArrowsHasNoLoop(t *testing.T) {
+	var visit func(pkg string, path []string)
+	visit = func(pkg string, path []string) {
+		if slices.Contains(path, pkg) {
+			t.Fatalf("loop: %v", append(path, pkg))
+		}
+		for _, next := range arrows[pkg] {
+			visit(next, append(slices.Clone(path), pkg))
+		}
+	}
+	for pkg := range arrows {
+		visit(pkg, nil)
+	}
+}

@@ -1,0 +1,82 @@
+package internal_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/printer"
+	"strings"
+	"testing"
+)
+
+// actorless lists the acts that take no Actor, each with why. Everything else a service
+// does is done by someone.
+var actorless = map[string]string{
+	"account.SendLink":   "nobody is signed in yet: the address receives a mail, whoever asks",
+	"account.CheckLink":  "the link itself is the proof, held by the browser that asked",
+	"account.UseLink":    "the link itself is the proof, held by the browser that asked",
+	"account.Create":     "the operator's command and the sample world, never a page",
+	"account.Persona":    "the demonstration alone, which names its personas",
+	"account.Get":        "turns the session of a request into its Actor",
+	"account.AddTie":     "wiring",
+	"account.AddHolding": "wiring",
+}
+
+func TestEveryActOfAServiceTakesItsActor(t *testing.T) {
+	used, acts := map[string]bool{}, 0
+	for _, file := range goFiles(t) {
+		room := file.tree.Name.Name
+		if file.test || !strings.HasPrefix(file.path, "internal/") || strings.HasPrefix(file.path, "internal/web/") {
+			continue
+		}
+		for _, decl := range file.tree.Decls {
+			function, ok := decl.(*ast.FuncDecl)
+			if !ok || receiver(function) != "Service" || !function.Name.IsExported() {
+				continue
+			}
+			acts++
+			name := room + "." + function.Name.Name
+			if reason := actorless[name]; reason != "" {
+				used[name] = true
+				continue
+			}
+			parameters := parameterTypes(t, file, function)
+			first, second := at(parameters, 0), at(parameters, 1)
+			if second == "db.Querier" || second == "*db.Tx" {
+				continue // a seam for other rooms: pages cannot call it, they may not import db
+			}
+			if first != "context.Context" || (second != "account.Actor" && second != "Actor") {
+				t.Errorf("%s: %s takes (%s): want a context, then the Actor", file.path, name, strings.Join(parameters, ", "))
+			}
+		}
+	}
+	if acts < 20 {
+		t.Errorf("only %d acts found", acts)
+	}
+	for name := range actorless {
+		if !used[name] {
+			t.Errorf("%s is excused but does not exist", name)
+		}
+	}
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func parameterTypes(t *testing.T, file goFile, function *ast.FuncDecl) []string {
+	t.Helper()
+	var types []string
+	for _, field := range function.Type.Params.List {
+		var text bytes.Buffer
+		if err := printer.Fprint(&text, file.set, field.Type); err != nil {
+			t.Fatal(err)
+		}
+		for range max(1, len(field.Names)) {
+			types = append(types, text.String())
+		}
+	}
+	return types
+}
