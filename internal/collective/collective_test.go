@@ -26,7 +26,7 @@ type group struct {
 	queue          *job.Queue
 	outbox         *mail.Outbox
 	lea, tom, zoe  account.Actor
-	id, commune    string
+	id             string
 	town, workshop collective.Organisation
 }
 

@@ -41,7 +41,7 @@ func (p *Pages) showContributionForm(w http.ResponseWriter, r *http.Request, err
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		page.Layout.Title, page.Lead, page.Action, page.Version, page.Button = c.Label, "", base+"/"+id, c.Version, l.Text("ui.save")
-		page.Danger = &Danger{base + "/" + id + "/removal", l.Text("contribution.remove"), l.Text("contribution.remove.help")}
+		page.Acts = []Act{{base + "/" + id + "/removal", l.Text("contribution.remove"), l.Text("contribution.remove.help"), true}}
 	}
 	page.Crumbs = p.crumbs(r, e.Collective, page.Layout.Title)
 	var kinds []ui.Option

@@ -20,9 +20,9 @@ type FormPage struct {
 	Version int
 	Fields  []ui.Field
 	Button  string
-	Facts   []Fact  // read-only, before the form
-	Danger  *Danger // another act on the same thing, or nil
-	Back    string  // where to go without doing it, or ""
+	Facts   []Fact // read-only, before the form
+	Acts    []Act  // what else may be done with the same thing
+	Back    string // where to go without doing it, or ""
 	// BackLabel names that way; "Annuler" when empty.
 	BackLabel string
 }
@@ -30,8 +30,11 @@ type FormPage struct {
 // Fact is something said of a thing.
 type Fact struct{ Label, Text string }
 
-// Danger is an act that takes something away.
-type Danger struct{ Action, Label, Help string }
+// Act is one more thing to do; Danger when it takes something away.
+type Act struct {
+	Action, Label, Help string
+	Danger              bool
+}
 
 var formPage = web.Template[FormPage](files, "form.html")
 
@@ -172,6 +175,9 @@ type ShowPage struct {
 	Money, Valued     int64             // totals of what partners bring
 }
 
+// Later are the steps after the first one to do.
+func (page ShowPage) Later() []ui.Crumb { return page.Next[min(1, len(page.Next)):] }
+
 var showPage = web.Template[ShowPage](files, "show.html")
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
@@ -241,5 +247,5 @@ func (p *Pages) progress(r *http.Request, page *ShowPage) {
 			page.Next = append(page.Next, ui.Crumb{Label: l.Text(step.key), URL: step.url})
 		}
 	}
-	page.Mesh.Label = l.Text("collective.progress", "done", page.Mesh.Done, "total", page.Mesh.Total)
+	page.Mesh.Label = l.Text("collective.progress", "count", page.Mesh.Done, "total", page.Mesh.Total)
 }

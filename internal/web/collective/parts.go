@@ -49,9 +49,7 @@ func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		page.Layout.Title, page.Action, page.Version, page.Button = o.Name, base+"/"+id, o.Version, l.Text("ui.save")
-		if collective.MayRemoveOrganisation(e.Role, o.RepresentativeID == from.Actor.ID) == nil {
-			page.Danger = &Danger{base + "/" + id + "/departure", l.Text("organisation.leave"), l.Text("organisation.leave.help")}
-		}
+		page.Acts = organisationActs(from, e, o)
 		if why := p.groups.WhyNotEdit(r.Context(), from.Actor, e.ID, id); why != nil && err == nil {
 			return p.organisation(w, r, e, o, page, why)
 		}
@@ -70,6 +68,19 @@ func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err
 		form.Fill(ui.Field{Kind: "text", Name: "rna", Label: l.Text("organisation.rna"), Help: l.Text("organisation.rna.help"), Value: o.RNA}),
 	}, p.communeFields(r, form, o.CommuneCode, false, l.Text("organisation.commune.help"))...)
 	return p.form(w, r, page, err)
+}
+
+// organisationActs are what else the actor may do with an organisation of the collective.
+func organisationActs(from *web.Request, e collective.Everything, o collective.Partner) []Act {
+	l, base := from.Lang, "/collectives/"+e.ID+"/organisations/"+o.ID
+	var acts []Act
+	if !o.Lead && collective.MayLead(e.Role) == nil {
+		acts = append(acts, Act{base + "/lead", l.Text("organisation.make_lead"), l.Text("organisation.make_lead.help"), false})
+	}
+	if collective.MayRemoveOrganisation(e.Role, o.RepresentativeID == from.Actor.ID) == nil {
+		acts = append(acts, Act{base + "/departure", l.Text("organisation.leave"), l.Text("organisation.leave.help"), true})
+	}
+	return acts
 }
 
 // organisation shows the record of an organisation to those who may not change it, with why.
@@ -206,7 +217,7 @@ func (p *Pages) showPlaceForm(w http.ResponseWriter, r *http.Request, err error)
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		page.Layout.Title, page.Action, page.Version, page.Button = place.Name, base+"/"+id, place.Version, l.Text("ui.save")
-		page.Danger = &Danger{base + "/" + id + "/removal", l.Text("place.remove"), l.Text("place.remove.help")}
+		page.Acts = []Act{{base + "/" + id + "/removal", l.Text("place.remove"), l.Text("place.remove.help"), true}}
 	}
 	page.Crumbs = p.crumbs(r, e.Collective, page.Layout.Title)
 	page.Fields = []ui.Field{

@@ -64,7 +64,7 @@ func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, err error) er
 		Page: p.server.NewPage(r, l.Text("collective.people")), Everything: e, MayLead: collective.MayLead(e.Role) == nil,
 		Me: from.Actor.ID, Problem: web.Problem(r, err), JoinLink: p.server.Forget(r, joinLinkKey),
 	}
-	page.Crumbs = p.crumbs(r, e.Collective, page.Layout.Title)
+	page.Crumbs, page.Layout.Wide = p.crumbs(r, e.Collective, page.Layout.Title), true
 	for _, m := range e.Members {
 		if m.AccountID == e.HandoverTo {
 			page.Offered = called(m)
