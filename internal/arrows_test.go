@@ -45,8 +45,9 @@ var pagesMay = []string{
 	"dossier", "filing", "review", "award", "network", "fault", "lang", "mail", "blob", "fold", "siret", "pdf",
 }
 
-// testing packages are imported by tests alone and may import anything.
-var testing_ = []string{"db/dbtest", "web/webtest", "account/keytest", "maytest"}
+// forTests tells the packages that serve tests alone: they may import anything, and
+// nothing else may import them.
+func forTests(pkg string) bool { return strings.HasSuffix(pkg, "test") }
 
 func with(base []string, more ...string) []string { return append(slices.Clone(base), more...) }
 
@@ -68,7 +69,12 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 	for line := range strings.Lines(output) {
 		words := strings.Fields(line)
 		pkg, inside := strings.CutPrefix(words[0], module)
-		if !inside || pkg == "app" || slices.Contains(testing_, pkg) {
+		for _, path := range words[1:] {
+			if forTests(path) && strings.HasPrefix(path, module) && !forTests(words[0]) {
+				t.Errorf("%s imports %s, which is for tests", words[0], path)
+			}
+		}
+		if !inside || pkg == "app" || forTests(pkg) {
 			continue // cmd, tools, the package that wires, and those for tests
 		}
 		may, known := arrows[pkg]
@@ -86,7 +92,7 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 			if !ours || slices.Contains(may, imported) {
 				continue
 			}
-			if strings.HasPrefix(imported, "web/") && slices.Contains(may, "web/*") && !slices.Contains(testing_, imported) {
+			if strings.HasPrefix(imported, "web/") && slices.Contains(may, "web/*") {
 				continue
 			}
 			t.Errorf("%s imports %s: no arrow goes that way", pkg, imported)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"go/ast"
 	"go/printer"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -79,4 +81,13 @@ func parameterTypes(t *testing.T, file goFile, function *ast.FuncDecl) []string 
 		}
 	}
 	return types
+}
+
+func TestEveryRoomShowsWhoMayDoWhat(t *testing.T) {
+	for _, path := range filesUnder(t, "internal", "/may.go") {
+		golden := strings.TrimSuffix(path, "may.go") + "testdata/may.golden"
+		if _, err := os.Stat(filepath.Join(root, golden)); err != nil {
+			t.Errorf("%s has no %s: see package maytest", path, golden)
+		}
+	}
 }

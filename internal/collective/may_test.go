@@ -1,32 +1,15 @@
 package collective
 
 import (
-	"bytes"
-	"flag"
-	"fmt"
-	"os"
 	"testing"
 
-	"maillage/internal/fault"
+	"maillage/internal/maytest"
 )
-
-var update = flag.Bool("update", false, "write testdata/may.golden")
 
 // TestMay prints who may do what; the file is reviewed like a contract.
 func TestMay(t *testing.T) {
-	var table bytes.Buffer
+	var table maytest.Table
 	roles := []Role{NoRole, Reader, Writer, Lead}
-	verdict := func(err error) string {
-		switch {
-		case err == nil:
-			return "yes"
-		case fault.Is(err, fault.NotFound):
-			return "unknown"
-		case fault.Is(err, fault.Forbidden):
-			return "no"
-		}
-		return "not now: " + fault.As(err).Message.Key
-	}
 	for _, act := range []struct {
 		name string
 		may  func(Role) error
@@ -48,26 +31,14 @@ func TestMay(t *testing.T) {
 		{"decline the lead", func(r Role) error { return MayAnswerHandover(r, false, false) }},
 		{"decline the lead, proposed to them", func(r Role) error { return MayAnswerHandover(r, true, false) }},
 	} {
-		fmt.Fprintf(&table, "%s\n", act.name)
+		table.Act(act.name)
 		for _, role := range roles {
 			name := string(role)
 			if role == NoRole {
 				name = "stranger"
 			}
-			fmt.Fprintf(&table, "  %-9s %s\n", name, verdict(act.may(role)))
+			table.Row(name, act.may(role))
 		}
 	}
-	const golden = "testdata/may.golden"
-	if *update {
-		if err := os.WriteFile(golden, table.Bytes(), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(want, table.Bytes()) {
-		t.Errorf("who may do what changed; review it, then run go test -update:\n%s", table.String())
-	}
+	table.Compare(t)
 }

@@ -212,7 +212,8 @@ func (c *Client) request(method, path string, body io.Reader, contentType string
 	return r
 }
 
-// Do sends a request made by the test itself, with this browser's cookies and headers.
+// Do sends a request made by the test itself, with this browser's cookies and headers. It
+// is meant for one request at a time: the audit trail is compared around each form.
 func (c *Client) Do(r *http.Request) *Page {
 	c.t.Helper()
 	for _, cookie := range c.jar.Cookies(baseURL()) {
@@ -221,9 +222,15 @@ func (c *Client) Do(r *http.Request) *Page {
 	for name, all := range c.Header {
 		r.Header[name] = all
 	}
-	recorder := httptest.NewRecorder()
+	recorder, before := httptest.NewRecorder(), 0
+	if r.Method == http.MethodPost {
+		before = c.site.Count("SELECT count(*) FROM audit")
+	}
 	c.site.handler.ServeHTTP(recorder, r)
 	answer := recorder.Result()
+	if r.Method == http.MethodPost {
+		c.checkTrail(r, answer.StatusCode, c.site.Count("SELECT count(*) FROM audit")-before)
+	}
 	c.jar.SetCookies(baseURL(), answer.Cookies())
 	page := &Page{
 		client: c, t: c.t, URL: r.Method + " " + r.URL.RequestURI(),
@@ -238,4 +245,13 @@ func (c *Client) Do(r *http.Request) *Page {
 		Check(c.t, page)
 	}
 	return page
+}
+
+// checkTrail holds every form a test sends to the rule of the audit trail: one act, one
+// entry at most, and none when it was refused.
+func (c *Client) checkTrail(r *http.Request, status, added int) {
+	c.t.Helper()
+	if added > 1 || (added > 0 && status >= http.StatusBadRequest) {
+		c.t.Errorf("%s %s: answered %d and left %d entries on the audit trail", r.Method, r.URL.Path, status, added)
+	}
 }
