@@ -67,7 +67,7 @@ func (c *Client) ForTest(t testing.TB) *Client {
 func (c *Client) Get(path string) *Page {
 	c.t.Helper()
 	path, _, _ = strings.Cut(path, "#")
-	return c.Do(c.request(http.MethodGet, path, nil, ""))
+	return c.Do(c.Request(http.MethodGet, path, nil, ""))
 }
 
 // Post sends a form: names and values alternate.
@@ -79,7 +79,7 @@ func (c *Client) Post(path string, pairs ...string) *Page {
 // PostForm sends a form, as a browser does from a page of the site.
 func (c *Client) PostForm(path string, form url.Values) *Page {
 	c.t.Helper()
-	return c.Do(c.request(http.MethodPost, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded"))
+	return c.Do(c.Request(http.MethodPost, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded"))
 }
 
 // File is a file of a form.
@@ -112,7 +112,7 @@ func (c *Client) PostFiles(path string, form url.Values, files ...File) *Page {
 	if err := w.Close(); err != nil {
 		c.t.Fatal(err)
 	}
-	return c.Do(c.request(http.MethodPost, path, &body, w.FormDataContentType()))
+	return c.Do(c.Request(http.MethodPost, path, &body, w.FormDataContentType()))
 }
 
 // PostJSON sends a value as behaviours do; the answer is in Page.Body.
@@ -122,7 +122,7 @@ func (c *Client) PostJSON(path string, value any) *Page {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	r := c.request(http.MethodPost, path, bytes.NewReader(content), "application/json")
+	r := c.Request(http.MethodPost, path, bytes.NewReader(content), "application/json")
 	r.Header.Set("Accept", "application/json")
 	return c.Do(r)
 }
@@ -200,7 +200,9 @@ func values(t testing.TB, pairs []string) url.Values {
 	return form
 }
 
-func (c *Client) request(method, path string, body io.Reader, contentType string) *http.Request {
+// Request prepares a request as a page of the site would send it, for tests that need an
+// unusual body or header; Do sends it.
+func (c *Client) Request(method, path string, body io.Reader, contentType string) *http.Request {
 	path, _, _ = strings.Cut(path, "#")
 	r := httptest.NewRequestWithContext(c.t.Context(), method, BaseURL+path, body)
 	r.Header.Set("User-Agent", "webtest")
