@@ -24,6 +24,7 @@ import (
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	collectivepages "maillage/internal/web/collective"
+	programmepages "maillage/internal/web/programme"
 	territorypages "maillage/internal/web/territory"
 )
 
@@ -38,7 +39,8 @@ type App struct {
 	Groups   *collective.Service
 	Server   *web.Server
 
-	home *accountpages.Pages
+	home      *accountpages.Pages
+	callPages *programmepages.Pages
 
 	log *slog.Logger
 	now func() time.Time
@@ -92,6 +94,7 @@ func (a *App) wire() {
 	a.home = accountpages.Add(a.Server, a.Accounts, passkeys, a.Outbox)
 	territorypages.Add(a.Server, land)
 	collectivepages.Add(a.Server, a.home, a.Groups, land)
+	a.callPages = programmepages.Add(a.Server, a.Calls)
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {

@@ -48,6 +48,16 @@ func (s *Service) Revision(ctx context.Context, q db.Querier, callID string, num
 	return r, err
 }
 
+// Said gives what a call says to those who may read it: its newest revision, or the draft
+// while nothing is published.
+func (s *Service) Said(ctx context.Context, c Call) (call.Definition, error) {
+	if c.Revision == 0 {
+		return c.Definition, nil
+	}
+	r, err := s.Revision(ctx, s.db, c.ID, c.Revision)
+	return r.Definition, err
+}
+
 // Revisions lists every publication of a call, newest first, to whoever may read it.
 func (s *Service) Revisions(ctx context.Context, actor account.Actor, callID string) ([]Revision, error) {
 	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {

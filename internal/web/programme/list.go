@@ -1,0 +1,154 @@
+package programme
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"maillage/internal/lang"
+	"maillage/internal/programme"
+	"maillage/internal/programme/call"
+	"maillage/internal/programme/callfile"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+// ListPage is the calls a visitor may read.
+type ListPage struct {
+	web.Page
+	Calls []CallCard
+	// Drafts are the calls the visitor prepares for their funder.
+	Drafts []CallCard
+}
+
+// CallCard is a call in a few words.
+type CallCard struct {
+	Title, URL, Funder string
+	Tag                ui.Tag
+	When               string // what happens next, in a sentence
+	Amount             string
+	order              standing
+}
+
+var listPage = web.Template[ListPage](files, "list.html")
+
+func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
+	from := web.Of(r)
+	calls, err := p.calls.List(r.Context(), from.Actor)
+	if err != nil {
+		return err
+	}
+	page := ListPage{Page: p.server.NewPage(r, from.Lang.Text("calls.title"))}
+	page.Layout.Description = from.Lang.Text("calls.lead")
+	for _, c := range calls {
+		d, err := p.calls.Said(r.Context(), c)
+		if err != nil {
+			return err
+		}
+		card := p.card(from.Lang, c, d)
+		if c.State == programme.Draft {
+			page.Drafts = append(page.Drafts, card)
+		} else {
+			page.Calls = append(page.Calls, card)
+		}
+	}
+	slices.SortStableFunc(page.Calls, func(a, b CallCard) int { return a.order.compare(b.order) })
+	return listPage.Render(w, r, http.StatusOK, page)
+}
+
+func (p *Pages) card(l lang.Lang, c programme.Call, d call.Definition) CallCard {
+	s := standingOf(c, d, p.server.Config().Now())
+	card := CallCard{Title: d.Title.In(l), URL: "/calls/" + c.Slug, Funder: d.Funder, Tag: s.tag(l), When: s.words(l), order: s}
+	if lines := (words{l}).amount(d); len(lines) > 0 {
+		card.Amount = lines[0]
+	}
+	return card
+}
+
+// phase is where a call stands for those who would apply, the nearest to them first.
+type phase int
+
+const (
+	open phase = iota
+	upcoming
+	over
+	draft
+)
+
+// standing is where a call stands and the instant that changes it; at is zero when
+// nothing is planned.
+type standing struct {
+	phase phase
+	at    time.Time
+	round call.Round
+}
+
+func standingOf(c programme.Call, d call.Definition, now time.Time) standing {
+	if c.State == programme.Draft {
+		return standing{phase: draft}
+	}
+	if c.State == programme.Closed {
+		return standing{phase: over}
+	}
+	if r, ok := d.RoundAt(now); ok {
+		_, until := r.Window(d.Location())
+		if !until.IsZero() {
+			until = until.Add(-time.Minute) // the last accepted minute is the one people are told
+		}
+		return standing{open, until.In(d.Location()), r}
+	}
+	for _, r := range d.Rounds {
+		if opens, _ := r.Window(d.Location()); opens.After(now) {
+			return standing{upcoming, opens, r}
+		}
+	}
+	return standing{phase: over}
+}
+
+func (s standing) compare(other standing) int {
+	if s.phase != other.phase {
+		return cmp.Compare(s.phase, other.phase)
+	}
+	if s.at.IsZero() != other.at.IsZero() {
+		if s.at.IsZero() {
+			return 1
+		}
+		return -1
+	}
+	return s.at.Compare(other.at)
+}
+
+func (s standing) tag(l lang.Lang) ui.Tag {
+	return [...]ui.Tag{
+		{Kind: "good", Text: l.Text("calls.open")},
+		{Kind: "accent", Text: l.Text("calls.upcoming")},
+		{Kind: "", Text: l.Text("calls.over")},
+		{Kind: "warning", Text: l.Text("calls.draft")},
+	}[s.phase]
+}
+
+func (s standing) words(l lang.Lang) string {
+	switch {
+	case s.phase == open && s.at.Year() < 2:
+		return l.Text("calls.open.always")
+	case s.phase == open:
+		return l.Text("calls.open.until", "at", s.at, "zone", l.Zone(s.at))
+	case s.phase == upcoming:
+		return l.Text("calls.upcoming.at", "at", s.at, "zone", l.Zone(s.at))
+	case s.phase == draft:
+		return l.Text("calls.draft.only")
+	}
+	return l.Text("calls.over.all")
+}
+
+func download(w http.ResponseWriter, name string, d call.Definition) error {
+	content, err := callfile.Write(d)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.yaml"`)
+	_, _ = w.Write(content) //nolint:gosec // a file, never shown as a page; the visitor may have gone
+	return nil
+}

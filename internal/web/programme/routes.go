@@ -1,0 +1,68 @@
+// Package programme holds the pages of calls for projects, for everyone to read, and of
+// the funders that write them.
+package programme
+
+import (
+	"context"
+	"embed"
+	"net/http"
+
+	"maillage/internal/programme"
+	"maillage/internal/programme/callfile"
+	"maillage/internal/web"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Pages answers for the programme room.
+type Pages struct {
+	server  *web.Server
+	calls   *programme.Service
+	awarded Awarded
+}
+
+// AwardedPlace is a place a call funds, as its public page shows it.
+type AwardedPlace struct {
+	Name, URL string // URL may be empty
+	Where     string // its commune
+	Round     string // key of the round
+	Cents     int64  // 0 when the amount is decided later
+}
+
+// Awarded gives the awarded places of a call, released decisions only.
+type Awarded func(ctx context.Context, callID string) ([]AwardedPlace, error)
+
+// Add adds the routes.
+func Add(server *web.Server, calls *programme.Service) *Pages {
+	p := &Pages{server: server, calls: calls}
+	server.Get("/calls", web.Public, p.list)
+	server.Get("/calls/{slug}", web.Public, p.show)
+	server.Get("/calls/{slug}/call.yaml", web.Public, p.file)
+	server.Get("/schemas/call.json", web.Public, schema)
+	return p
+}
+
+// ShowAwarded sets where the awarded places of a call come from: rooms above this one
+// know them.
+func (p *Pages) ShowAwarded(awarded Awarded) { p.awarded = awarded }
+
+func schema(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/schema+json")
+	_, _ = w.Write(callfile.Schema()) // the visitor may have gone
+	return nil
+}
+
+// file gives what is public of a call: its newest revision, or the draft to those who
+// prepare it.
+func (p *Pages) file(w http.ResponseWriter, r *http.Request) error {
+	c, _, err := p.calls.Get(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	d, err := p.calls.Said(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	return download(w, c.Slug, d)
+}

@@ -1,0 +1,216 @@
+package programme
+
+import (
+	"time"
+
+	"maillage/internal/lang"
+	"maillage/internal/programme/call"
+)
+
+// View is what a call says, ready for a page: the same for the public, the preview and print.
+type View struct {
+	words
+	Definition call.Definition
+	Rounds     []RoundRow
+	Blocks     []Block // between the rounds and the form
+	Sections   []SectionRow
+	Questions  int
+	Pieces     []PieceRow
+	Attached   []Block // letters, video, budget
+	Criteria   []CriterionRow
+	Scale      []string
+	Filing     []Block
+	Unknown    []string // names of the settings the source does not tell
+}
+
+// Block is a heading with sentences under it.
+type Block struct {
+	ID, Title string
+	Unknown   bool // the source of the call does not tell it
+	Help      string
+	Lines     []string
+}
+
+// RoundRow is a round in the table of rounds. Opens and Closes are in the call's zone.
+type RoundRow struct {
+	Title         string
+	Opens, Closes time.Time
+	State         string
+	Current       bool
+	Places        int
+	Cents         int64
+}
+
+// SectionRow is a section of the form in the outline.
+type SectionRow struct {
+	Title, Help string
+	Questions   []QuestionRow
+}
+
+// QuestionRow is a question in the outline: If says when it is asked.
+type QuestionRow struct {
+	Label, Help, Kind, If string
+	Options               []string
+}
+
+// PieceRow is a piece in the list of pieces.
+type PieceRow struct{ Label, Help, For, Formats, Template string }
+
+// CriterionRow is a criterion with its share of the whole.
+type CriterionRow struct {
+	Label, Help string
+	Weight      int
+	Share       int // in basis points
+	Scale       []string
+}
+
+// Told says whether the source of the call tells a setting.
+func (v View) Told(path string) bool { return !v.Definition.IsUnknown(path) }
+
+// HasPlaces says whether any round has a planned number of places; HasEnvelopes the same
+// of envelopes: a table without a column says more than one full of dashes.
+func (v View) HasPlaces() bool {
+	for _, r := range v.Rounds {
+		if r.Places > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// HasEnvelopes: see HasPlaces.
+func (v View) HasEnvelopes() bool {
+	for _, r := range v.Rounds {
+		if r.Cents > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func viewOf(l lang.Lang, d call.Definition, now time.Time) View {
+	v := View{words: words{l}, Definition: d}
+	v.addRounds(now)
+	v.addBlocks()
+	v.addForm()
+	v.addPieces()
+	v.addCriteria()
+	for _, path := range d.Unknown {
+		v.Unknown = append(v.Unknown, v.setting(path))
+	}
+	return v
+}
+
+func (v *View) addRounds(now time.Time) {
+	zone := v.Definition.Location()
+	for _, r := range v.Definition.Rounds {
+		row := RoundRow{Title: v.Say(r.Title), Places: r.Places, Cents: int64(r.Envelope)}
+		var until time.Time
+		row.Opens, until = r.Window(zone)
+		if !until.IsZero() {
+			row.Closes = until.Add(-time.Minute)
+		}
+		switch {
+		case now.Before(row.Opens):
+			row.State = v.t("calls.upcoming")
+		case r.Accepts(now, zone):
+			row.State, row.Current = v.t("calls.open"), true
+		default:
+			row.State = v.t("calls.over")
+		}
+		v.Rounds = append(v.Rounds, row)
+	}
+}
+
+func (v *View) block(to *[]Block, id string, help call.Text, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	*to = append(*to, Block{ID: id, Title: v.t("call.block." + id), Unknown: !v.Told(id), Help: v.Say(help), Lines: lines})
+}
+
+func (v *View) addBlocks() {
+	d := v.Definition
+	v.block(&v.Blocks, "consortium", call.Text{}, v.consortium(d.Consortium))
+	for _, a := range d.Attributes {
+		block := Block{ID: "attribute-" + a.Key, Title: v.Say(a.Label), Help: v.Say(a.Help), Unknown: !v.Told("attributes")}
+		for _, o := range a.Options {
+			block.Lines = append(block.Lines, v.Say(o.Label))
+		}
+		v.Blocks = append(v.Blocks, block)
+	}
+	v.block(&v.Blocks, "quotas", call.Text{}, v.quotas(d))
+	v.block(&v.Blocks, "amount", d.Amount.Help, v.amount(d))
+	v.block(&v.Blocks, "years", call.Text{}, []string{v.years(d.Years)})
+	v.block(&v.Blocks, "payments", call.Text{}, v.payments(d))
+
+	v.block(&v.Attached, "letters", d.Letters.Help, v.letters(d.Letters))
+	v.block(&v.Attached, "video", d.Video.Help, v.video(d.Video))
+	v.block(&v.Attached, "budget", d.Budget.Help, v.budget(d.Budget))
+
+	v.block(&v.Filing, "sign_off", call.Text{}, v.signOff(d.SignOff))
+	v.block(&v.Filing, "grace", call.Text{}, v.grace(d.Grace))
+	v.block(&v.Filing, "corrections", call.Text{}, v.corrections(d.Corrections))
+	var refusals []string
+	for _, reason := range d.Refusals {
+		refusals = append(refusals, v.Say(reason.Label))
+	}
+	v.block(&v.Filing, "refusals", call.Text{}, refusals)
+}
+
+func (v *View) addForm() {
+	for _, s := range v.Definition.Form {
+		row := SectionRow{Title: v.Say(s.Title), Help: v.Say(s.Help)}
+		for _, q := range s.Questions {
+			line := QuestionRow{Label: v.Say(q.Label), Help: v.Say(q.Help), Kind: v.question(q)}
+			if q.ShowIf != nil {
+				line.If = v.condition(v.Definition, *q.ShowIf)
+			}
+			for _, o := range q.Options {
+				line.Options = append(line.Options, v.Say(o.Label))
+			}
+			row.Questions = append(row.Questions, line)
+		}
+		v.Questions += len(s.Questions)
+		v.Sections = append(v.Sections, row)
+	}
+}
+
+func (v *View) addPieces() {
+	for _, p := range v.Definition.Pieces {
+		row := PieceRow{Label: v.Say(p.Label), Help: v.Say(p.Help), Template: p.Template, For: v.t("call.piece.free")}
+		switch len(p.RequiredFor) {
+		case 0:
+		case len(call.LegalKinds()):
+			row.For = v.t("call.piece.required")
+		default:
+			row.For = v.t("call.piece.required_for", "kinds", v.kinds(p.RequiredFor))
+		}
+		row.Formats = v.t("call.piece.formats", "formats", v.alternatives(p.Formats), "max", lang.Size(p.MaxBytes))
+		v.Pieces = append(v.Pieces, row)
+	}
+}
+
+func (v *View) addCriteria() {
+	total := max(v.Definition.TotalWeight(), 1)
+	for _, c := range v.Definition.Criteria {
+		row := CriterionRow{Label: v.Say(c.Label), Help: v.Say(c.Help), Weight: c.Weight, Share: c.Weight * int(call.Whole) / total}
+		row.Share = (row.Share + 50) / 100 * 100 // whole percents: the weight beside it is exact
+		row.Scale = v.scale(c.Scale)
+		v.Criteria = append(v.Criteria, row)
+	}
+	v.Scale = v.scale(v.Definition.Scale)
+}
+
+func (v *View) scale(labels []call.Text) []string {
+	var lines []string
+	for mark, label := range labels {
+		lines = append(lines, v.t("call.mark", "mark", mark, "label", label))
+	}
+	return lines
+}
+
+// ZoneName names the zone in which the call's hours are read.
+func (v View) ZoneName() string {
+	return v.lang.Zone(time.Unix(0, 0).In(v.Definition.Location()))
+}
