@@ -52,7 +52,7 @@ func recordOf(ctx context.Context, tx *db.Tx, collectiveID string, o Organisatio
 func (s *Service) checkOrganisation(o *Organisation) error {
 	var fields fault.Fields
 	check(&fields, o)
-	if o.CommuneCode != "" && s.land != nil {
+	if o.CommuneCode != "" && !s.land.Missing() {
 		if c, ok := s.land.Commune(o.CommuneCode); ok {
 			o.CommuneCode = c.Code
 		} else {

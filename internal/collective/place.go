@@ -78,7 +78,7 @@ func (s *Service) checkPlace(p *Place) error {
 	switch {
 	case p.CommuneCode == "":
 		fields.Add("commune", "commune.required")
-	case s.land != nil:
+	case !s.land.Missing():
 		c, ok := s.land.Commune(p.CommuneCode)
 		if !ok {
 			fields.Add("commune", "commune.unknown")

@@ -17,7 +17,7 @@ import (
 type Service struct {
 	db   *db.DB
 	post *mail.Postbox
-	land *territory.Reference // nil when the program was built without it
+	land *territory.Reference // Missing when the program was built without it
 	now  func() time.Time
 }
 

@@ -19,6 +19,8 @@ import (
 	"strings"
 )
 
+const today = "commune-actuelle" // the kind of communes that exist, in the package
+
 func main() {
 	modules := flag.String("modules", "node_modules", "folder of npm packages")
 	out := flag.String("out", "internal/territory/dist/territory.tsv.gz", "file to write")
@@ -66,7 +68,7 @@ func run(modules, out string) error {
 	} {
 		content, err := os.ReadFile(filepath.Join(data, name+".json")) //nolint:gosec // build tool
 		if err != nil {
-			return err
+			return fmt.Errorf("%w (npm ci brings the data)", err)
 		}
 		if err := json.Unmarshal(content, target); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -77,7 +79,12 @@ func run(modules, out string) error {
 		return err
 	}
 	var text bytes.Buffer
-	line := func(fields ...string) { text.WriteString(strings.Join(fields, "\t") + "\n") }
+	line := func(fields ...string) {
+		for i, field := range fields {
+			fields[i] = strings.Join(strings.Fields(field), " ") // tabs and ends of line part the fields
+		}
+		text.WriteString(strings.Join(fields, "\t") + "\n")
+	}
 	for _, a := range sorted(regions) {
 		line("R", a.Code, a.Name)
 	}
@@ -104,26 +111,46 @@ func sorted(areas []area) []area {
 	return areas
 }
 
+// writeCommunes writes the communes of today (C), then the names that lead to one (F): communes
+// déléguées and associées, and the arrondissements of Paris, Lyon and Marseille.
 func writeCommunes(line func(...string), communes []commune, epciOf, points map[string]string) {
-	former := map[string][]string{} // codes that lead to a commune of today
+	slices.SortFunc(communes, func(a, b commune) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Kind, b.Kind))
+	})
+	names, formers := map[string]string{}, map[string]bool{}
 	for _, c := range communes {
-		if c.Kind != "commune-actuelle" {
-			today := cmp.Or(c.Seat, c.PartOf)
-			if today != c.Code {
-				former[today] = append(former[today], c.Code)
-			}
+		if c.Kind == today {
+			names[c.Code] = c.Name
+		} else {
+			formers[c.Code] = true
 		}
 	}
-	slices.SortFunc(communes, func(a, b commune) int { return cmp.Compare(a.Code, b.Code) })
 	for _, c := range communes {
-		if c.Kind != "commune-actuelle" {
+		if c.Kind != today {
 			continue
 		}
-		old := append(slices.Clone(c.OldCodes), former[c.Code]...)
+		// Two communes have left the one they first merged into: where they lie now is the truth.
+		old := slices.DeleteFunc(slices.Clone(c.OldCodes), func(code string) bool { return formers[code] })
 		slices.Sort(old)
 		line("C", c.Code, c.Name, c.Departement, c.Region, c.Arrondissement, epciOf[c.Code], strconv.Itoa(c.Population),
-			strings.Join(c.PostalCodes, ","), strings.Join(slices.Compact(old), ","), points[c.Code])
+			strings.Join(c.PostalCodes, ","), strings.Join(old, ","), points[c.Code])
 	}
+	for _, c := range communes {
+		whole := cmp.Or(c.Seat, c.PartOf)
+		if c.Kind != today && (c.Code != whole || c.Name != names[whole]) {
+			line("F", c.Code, c.Name, whole)
+		}
+	}
+}
+
+// misplaced are the communes that GeoNames puts 18 to 81 km away from their contours: no point is
+// better than a wrong one.
+var misplaced = []string{
+	"23257", // Vallière
+	"38363", // Saint-Barthélemy
+	"40271", // Sainte-Marie-de-Gosse
+	"47099", // Fongrave
+	"71588", // Vitry-en-Charollais
 }
 
 // readPoints gives "lat,lon" by INSEE code. GeoNames lists several places for some
@@ -139,7 +166,7 @@ func readPoints(path string) (map[string]string, error) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		f := strings.Split(lines.Text(), "\t")
-		if len(f) < 15 || f[8] != "FR" || len(f[13]) != 5 {
+		if len(f) < 15 || f[8] != "FR" || len(f[13]) != 5 || slices.Contains(misplaced, f[13]) {
 			continue
 		}
 		population, err := strconv.Atoi(f[14])

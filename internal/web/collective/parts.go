@@ -144,7 +144,7 @@ func (p *Pages) withCommune(r *http.Request, required bool, save func(code strin
 	if communeErr == nil {
 		return save(code)
 	}
-	if p.land == nil {
+	if p.land.Missing() {
 		return communeErr
 	}
 	err := save("?") // no commune has this code: the room refuses, with the rest

@@ -25,10 +25,8 @@ type Suggestion struct {
 func Add(server *web.Server, land *territory.Reference) {
 	server.Get("/territory/communes", web.Public, func(w http.ResponseWriter, r *http.Request) error {
 		found := []Suggestion{}
-		if land != nil {
-			for _, c := range land.Search(r.URL.Query().Get("q"), suggestions) {
-				found = append(found, Suggestion{c.Code, land.Label(c)})
-			}
+		for _, c := range land.Search(r.URL.Query().Get("q"), suggestions) {
+			found = append(found, Suggestion{c.Code, land.Label(c)})
 		}
 		w.Header().Set("Cache-Control", "public, max-age=86400")
 		return web.JSON(w, http.StatusOK, found)
@@ -37,9 +35,6 @@ func Add(server *web.Server, land *territory.Reference) {
 
 // Label names the commune of a code; the code itself when it is unknown, "" for "".
 func Label(land *territory.Reference, code string) string {
-	if land == nil || code == "" {
-		return code
-	}
 	c, ok := land.Commune(code)
 	if !ok {
 		return code
@@ -59,7 +54,7 @@ type Choice struct {
 // several are offered.
 func Resolve(land *territory.Reference, form url.Values, name string) Choice {
 	typed, code := strings.TrimSpace(form.Get(name)), form.Get(name+"_code")
-	if land == nil {
+	if land.Missing() {
 		return Choice{Code: code}
 	}
 	if c, ok := land.Commune(code); ok && typed == land.Label(c) {
