@@ -3,6 +3,7 @@ package account
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/fault"
@@ -26,6 +27,34 @@ type AccountPage struct {
 
 // NameOf labels the field that names a passkey.
 func (p AccountPage) NameOf(id string) string { return "passkey-" + id }
+
+// Device names the browser of a session in words: "Firefox, Windows".
+func (p AccountPage) Device(agent string) string {
+	l, _ := lang.Parse(p.Layout.Lang)
+	browser, system := firstIn(agent, browsers), firstIn(agent, systems)
+	switch {
+	case browser == "":
+		return l.Text("account.session.unknown")
+	case system == "":
+		return browser
+	}
+	return browser + ", " + system
+}
+
+// Browsers name their ancestors too, so the most particular marks come first.
+var (
+	browsers = [][2]string{{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"Chrome/", "Chrome"}, {"CriOS/", "Chrome"}, {"Safari/", "Safari"}}
+	systems  = [][2]string{{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS X", "Mac"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
+)
+
+func firstIn(agent string, marks [][2]string) string {
+	for _, mark := range marks {
+		if strings.Contains(agent, mark[0]) {
+			return mark[1]
+		}
+	}
+	return ""
+}
 
 var accountPage = web.Template[AccountPage](files, "account.html", "devices.html")
 

@@ -9,6 +9,7 @@ import (
 
 	"maillage/internal/app"
 	"maillage/internal/db/dbtest"
+	pages "maillage/internal/web/account"
 	"maillage/internal/web/webtest"
 )
 
@@ -236,6 +237,22 @@ func TestPublicPages_AreCompleteInBothLanguages(t *testing.T) {
 		visitor.Header.Set("Accept-Language", accept)
 		for _, path := range []string{"/", "/about", "/sign-in"} {
 			visitor.Get(path).Is(http.StatusOK)
+		}
+	}
+}
+
+func TestSessions_AreNamedInWords(t *testing.T) {
+	var page pages.AccountPage
+	page.Layout.Lang = "fr"
+	for agent, want := range map[string]string{
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0":                                                        "Firefox, Windows",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36 Edg/140.0":                   "Edge, Windows",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1": "Safari, iPhone",
+		"Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36":                                "Chrome, Android",
+		"curl/8": "Navigateur inconnu", "": "Navigateur inconnu", "Firefox/1": "Firefox",
+	} {
+		if got := page.Device(agent); got != want {
+			t.Errorf("%q is named %q, want %q", agent, got, want)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (p *Pages) addPasskey(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.server.Flash(r, "account.passkey.added")
-	return web.JSON(w, http.StatusOK, map[string]string{"redirect": "/account#passkeys"})
+	return web.JSON(w, http.StatusOK, map[string]string{"redirect": "/account"}) // with a fragment, browsers would not load the page again
 }
 
 func (p *Pages) renamePasskey(w http.ResponseWriter, r *http.Request) error {

@@ -55,6 +55,7 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	page := p.signInPage(r, ui.Form{})
 	if r.URL.Query().Has("sent") {
 		page.SentTo = p.server.Recall(r, sentKey)
+		page.Email.Value = page.SentTo
 	}
 	return signInPage.Render(w, r, http.StatusOK, page)
 }
