@@ -2,7 +2,6 @@ package account_test
 
 import (
 	"testing"
-	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/account/keytest"
@@ -27,8 +26,8 @@ func TestEachActLeavesOneEntryOnTheTrail(t *testing.T) {
 		audittest.None(t, h.d, "an old tab", func() error { return h.Update(ctx, lea.Actor, "Léa", lang.FR, 1) })
 		audittest.One(t, h.d, "account.updated", func() error { return h.ChooseLang(ctx, lea.Actor, lang.EN) })
 
-		h.open(t, lea.ID, "", time.Hour)
-		h.open(t, lea.ID, "", time.Hour)
+		h.open(t, lea.ID, "")
+		h.open(t, lea.ID, "")
 		list, err := h.ListSessions(ctx, lea.Actor, "")
 		if err != nil {
 			t.Fatal(err)

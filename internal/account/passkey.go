@@ -210,7 +210,7 @@ func (p *Passkeys) SignIn(ctx context.Context, kept string, answer []byte) (Acco
 		if err := usePasskey(ctx, tx, key, p.now()); err != nil {
 			return err
 		}
-		person = user.(holder).person //nolint:errcheck // it came from findHolder
+		person = user.(holder).person
 		return audit.Record(ctx, tx, p.now(), person.ID, "account.signed_in", person.ID, audit.Detail{"with": "passkey"})
 	})
 	return person, err

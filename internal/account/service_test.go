@@ -75,18 +75,19 @@ func (h *house) person(t *testing.T, name string) account.Actor {
 	return person.Actor
 }
 
-func (h *house) open(t *testing.T, owner, agent string, life time.Duration) (token string) {
+// open opens a session for an hour.
+func (h *house) open(t *testing.T, owner, agent string) (token string) {
 	t.Helper()
 	token = account.NewSecret()
 	values := map[string]any{}
 	if owner != "" {
 		values[account.SessionAccountKey] = owner
 	}
-	content, err := account.SessionData{}.Encode(h.at.Add(life), values)
+	content, err := account.SessionData{}.Encode(h.at.Add(time.Hour), values)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.sessions.CommitCtx(account.WithAgent(t.Context(), agent), token, content, h.at.Add(life)); err != nil {
+	if err := h.sessions.CommitCtx(account.WithAgent(t.Context(), agent), token, content, h.at.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	return token
@@ -308,7 +309,7 @@ func TestNamed_GivesManyPeopleAtOnce(t *testing.T) {
 func TestSessions_AreFoundUntilTheyExpire(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		lea := h.person(t, "Lea")
-		token := h.open(t, lea.ID, "Firefox", time.Hour)
+		token := h.open(t, lea.ID, "Firefox")
 		content, found, err := h.sessions.FindCtx(t.Context(), token)
 		if err != nil || !found || !strings.Contains(string(content), lea.ID) {
 			t.Fatal(string(content), found, err)
@@ -331,7 +332,7 @@ func TestSessions_AreFoundUntilTheyExpire(t *testing.T) {
 
 func TestPurge_KeepsWhatStillServes(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		token := h.open(t, "", "", time.Hour)
+		token := h.open(t, "", "")
 		h.ask(t, "lea@example.org", "b")
 		if err := h.sessions.Purge(t.Context()); err != nil {
 			t.Fatal(err)
@@ -352,10 +353,10 @@ func TestPurge_KeepsWhatStillServes(t *testing.T) {
 func TestSessions_AreListedAndRevokedByTheirOwnerOnly(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		lea, sam := h.person(t, "Lea"), h.person(t, "Sam")
-		token := h.open(t, lea.ID, "Firefox", time.Hour)
+		token := h.open(t, lea.ID, "Firefox")
 		h.at = h.at.Add(time.Minute)
-		other := h.open(t, lea.ID, "Téléphone", time.Hour)
-		h.open(t, sam.ID, "Chromium", time.Hour)
+		other := h.open(t, lea.ID, "Téléphone")
+		h.open(t, sam.ID, "Chromium")
 
 		list, err := h.ListSessions(t.Context(), lea, token)
 		if err != nil || len(list) != 2 || list[0].Agent != "Téléphone" || list[0].Current || !list[1].Current {
@@ -379,10 +380,10 @@ func TestSessions_AreListedAndRevokedByTheirOwnerOnly(t *testing.T) {
 func TestRevokeOtherSessions_KeepsThisOneAndOtherPeoples(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		lea, sam := h.person(t, "Lea"), h.person(t, "Sam")
-		token := h.open(t, lea.ID, "", time.Hour)
-		h.open(t, lea.ID, "", time.Hour)
-		h.open(t, lea.ID, "", time.Hour)
-		sams := h.open(t, sam.ID, "", time.Hour)
+		token := h.open(t, lea.ID, "")
+		h.open(t, lea.ID, "")
+		h.open(t, lea.ID, "")
+		sams := h.open(t, sam.ID, "")
 		if n, err := h.RevokeOtherSessions(t.Context(), lea, token); n != 2 || err != nil {
 			t.Errorf("ended %d, %v", n, err)
 		}
@@ -400,7 +401,7 @@ func TestRevokeOtherSessions_KeepsThisOneAndOtherPeoples(t *testing.T) {
 func TestClose_ForgetsThePersonAndKeepsTheTrail(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		lea := h.person(t, "Lea")
-		token := h.open(t, lea.ID, "", time.Hour)
+		token := h.open(t, lea.ID, "")
 		if err := h.Close(t.Context(), lea, "someone@example.org"); !fault.Is(err, fault.Invalid) {
 			t.Errorf("the wrong address: %v", err)
 		}
@@ -446,8 +447,8 @@ func TestClose_IsRefusedWhileARoomHoldsThePerson(t *testing.T) {
 func TestExport_TellsAllThatIsKnownOfThePersonAlone(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		lea, sam := h.person(t, "Lea"), h.person(t, "Sam")
-		h.open(t, lea.ID, "Firefox", time.Hour)
-		h.open(t, sam.ID, "Chromium", time.Hour)
+		h.open(t, lea.ID, "Firefox")
+		h.open(t, sam.ID, "Chromium")
 		if err := h.Update(t.Context(), lea, "Léa", lang.FR, 1); err != nil {
 			t.Fatal(err)
 		}
