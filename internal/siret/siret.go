@@ -1,7 +1,10 @@
 // Package siret checks the numbers that identify organisations in France.
 package siret
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Problem is what is wrong with a number as typed; "" when nothing is.
 type Problem string
@@ -13,9 +16,15 @@ const (
 	Checksum Problem = "checksum" // digits that no organisation can have: a slip of the finger
 )
 
-// Parse gives the 14 digits of a SIRET typed with spaces or points.
+// Parse gives the 14 digits of a SIRET typed or pasted with spaces of any kind, points or
+// hyphens.
 func Parse(typed string) (string, Problem) {
-	digits := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "").Replace(typed)
+	digits := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune(".-\u2010\u2011\u2013\u200b\ufeff", r) {
+			return -1
+		}
+		return r
+	}, typed)
 	for _, r := range digits {
 		if r < '0' || r > '9' {
 			return "", Letters

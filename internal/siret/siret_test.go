@@ -1,6 +1,10 @@
 package siret
 
-import "testing"
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
 
 func TestParse(t *testing.T) {
 	for _, test := range []struct {
@@ -11,7 +15,11 @@ func TestParse(t *testing.T) {
 		{"73282932000074", "73282932000074", ""},
 		{"732 829 320 00074", "73282932000074", ""},
 		{"732.829.320.00074", "73282932000074", ""},
+		{"\u00a0732\u202f829\u2009320-00074\r\n", "73282932000074", ""},
 		{"73282932000075", "", Checksum},
+		{"73282932100074", "", Checksum}, // a SIREN nobody can have
+		{"732829320", "", Length},        // a SIREN alone
+		{"７３２８２９３２００００７４", "", Letters},
 		{"7328293200007", "", Length},
 		{"", "", Length},
 		{"7328293200007A", "", Letters},
@@ -40,6 +48,17 @@ func FuzzParse_NeverAcceptsWhatIsNotFourteenValidDigits(f *testing.F) {
 	f.Fuzz(func(t *testing.T, typed string) {
 		if digits, problem := Parse(typed); problem == "" && !Valid(digits) {
 			t.Errorf("%q gave %q", typed, digits)
+		}
+	})
+}
+
+func TestParse_CatchesEverySlipOfOneDigit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		digits := []byte("73282932000074")
+		at := rapid.IntRange(0, len(digits)-1).Draw(t, "at")
+		digits[at] = '0' + (digits[at]-'0'+byte(rapid.IntRange(1, 9).Draw(t, "more")))%10
+		if _, problem := Parse(string(digits)); problem != Checksum {
+			t.Fatalf("%s: %q", digits, problem)
 		}
 	})
 }
