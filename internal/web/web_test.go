@@ -54,7 +54,7 @@ func TestAnErrorIsAPageInTheVisitorsLanguageWithoutInnards(t *testing.T) {
 	site.Server.Get("/test/bug", web.Public, func(http.ResponseWriter, *http.Request) error { return errors.New("secret innards") })
 	site.Server.Get("/test/panic", web.Public, func(http.ResponseWriter, *http.Request) error { panic("secret innards") })
 	site.Server.Get("/test/busy", web.Public, func(http.ResponseWriter, *http.Request) error {
-		return fault.New(fault.Unavailable, "fault.unavailable").Because(errors.New("secret innards"))
+		return fault.New(fault.Unavailable, "account.passkey.impossible").Because(errors.New("secret innards"))
 	})
 	for path, status := range map[string]int{"/test/bug": 500, "/test/panic": 500, "/test/busy": 503, "/nowhere": 404} {
 		page := site.Client().Get(path).Is(status)
