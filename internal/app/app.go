@@ -10,20 +10,28 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
+	"maillage/internal/award"
+	"maillage/internal/blob"
+	"maillage/internal/clamd"
 	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/dossier"
+	"maillage/internal/filing"
 	"maillage/internal/job"
 	"maillage/internal/mail"
 	"maillage/internal/programme"
+	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	collectivepages "maillage/internal/web/collective"
+	dossierpages "maillage/internal/web/dossier"
 	programmepages "maillage/internal/web/programme"
 	territorypages "maillage/internal/web/territory"
 )
@@ -37,6 +45,10 @@ type App struct {
 	Accounts *account.Service
 	Calls    *programme.Service
 	Groups   *collective.Service
+	Dossiers *dossier.Service
+	Filings  *filing.Service
+	Reviews  *review.Service
+	Awards   *award.Service
 	Server   *web.Server
 
 	home      *accountpages.Pages
@@ -85,6 +97,10 @@ func (a *App) wire() {
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	a.Accounts.AddTie(a.Groups.Tie)
 	a.Accounts.AddHolding(a.Groups.Holding)
+	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, "files")), clamd.New(a.Config.Clamd), a.now)
+	a.Filings = filing.NewService(a.DB, a.Dossiers, post, a.now)
+	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
+	a.Awards = award.NewService(a.DB, a.Dossiers, post, a.now)
 	sessions := account.NewSessions(a.DB, a.now)
 
 	a.Server = web.NewServer(web.Config{
@@ -95,6 +111,9 @@ func (a *App) wire() {
 	territorypages.Add(a.Server, land)
 	collectivepages.Add(a.Server, a.home, a.Groups, land)
 	a.callPages = programmepages.Add(a.Server, a.Calls)
+	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
+		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land,
+	})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {

@@ -31,10 +31,17 @@ type Slot struct {
 }
 
 const (
-	maxLetterBytes  = 10_000_000
-	maxVideoBytes   = 200_000_000
-	maxVideoDefault = maxVideoBytes
+	maxLetterBytes = 10_000_000
+	maxVideoBytes  = 200_000_000
 )
+
+// MaxVideo is the largest video file a call accepts, in bytes.
+func MaxVideo(d call.Definition) int64 {
+	if d.Video.MaxBytes > 0 {
+		return d.Video.MaxBytes
+	}
+	return maxVideoBytes
+}
 
 // slotOf tells what a slot accepts by the call's rules, or NotFound.
 func slotOf(d call.Definition, slot string) (Slot, call.Piece, error) {
@@ -48,10 +55,7 @@ func slotOf(d call.Definition, slot string) (Slot, call.Piece, error) {
 		piece := call.Piece{Formats: []string{"pdf", "jpg", "jpeg", "png", "odt", "docx"}, MaxBytes: maxLetterBytes}
 		return Slot{LettersSection, piece.Formats, piece.MaxBytes}, piece, nil
 	case slot == VideoSlot:
-		piece := call.Piece{Formats: []string{"mp4", "webm"}, MaxBytes: maxVideoDefault}
-		if d.Video.MaxBytes > 0 {
-			piece.MaxBytes = d.Video.MaxBytes
-		}
+		piece := call.Piece{Formats: []string{"mp4", "webm"}, MaxBytes: MaxVideo(d)}
 		return Slot{PiecesSection, piece.Formats, piece.MaxBytes}, piece, nil
 	}
 	return Slot{}, call.Piece{}, unknown()

@@ -216,3 +216,19 @@ func mustChange(changed bool, err error) error {
 	}
 	return err
 }
+
+// Rounds lists the rounds of a call to whoever may read it.
+func (s *Service) Rounds(ctx context.Context, actor account.Actor, callID string) ([]Round, error) {
+	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {
+		return nil, err
+	}
+	return Rounds(ctx, s.db, callID)
+}
+
+// Published gives a revision to whoever may read the call.
+func (s *Service) Published(ctx context.Context, actor account.Actor, callID string, number int) (Revision, error) {
+	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {
+		return Revision{}, err
+	}
+	return s.Revision(ctx, s.db, callID, number)
+}

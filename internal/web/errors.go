@@ -64,7 +64,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f := fault.As(err); f != nil {
 		message = Say(from.Lang, f.Message)
 	}
-	if wantsJSON(r) {
+	if WantsJSON(r) {
 		_ = JSON(w, status, map[string]any{"error": message, "errors": FieldErrors(from.Lang, err), "request": from.ID})
 		return
 	}

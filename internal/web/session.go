@@ -72,7 +72,7 @@ const (
 // form is kept, and offered again once they are signed in. Browsers forget the cookie of a
 // session at the instant it ends, so anyone's form is kept, within a limit by address.
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
-	if wantsJSON(r) {
+	if WantsJSON(r) {
 		s.fail(w, r, fault.New(fault.Forbidden, "account.must_sign_in"))
 		return
 	}
@@ -201,6 +201,7 @@ func (s *Server) ChooseLang(w http.ResponseWriter, l lang.Lang) {
 	})
 }
 
-func wantsJSON(r *http.Request) bool {
+// WantsJSON tells whether a behaviour of the page is asking, rather than a person.
+func WantsJSON(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "application/json")
 }

@@ -34,13 +34,19 @@ type Field struct {
 	Autocomplete, Accept, Unit            string
 	MaxLength, Rows                       int
 	Code                                  string // of commune: the INSEE code behind the text
+	Suffix                                string // tells apart fields of one name on a page
 }
 
 // Option is one choice.
 type Option struct{ Value, Label, Help string }
 
 // ID is the identifier of the field on its page.
-func (f Field) ID() string { return "f-" + f.Name }
+func (f Field) ID() string {
+	if f.Suffix != "" {
+		return "f-" + f.Name + "-" + f.Suffix
+	}
+	return "f-" + f.Name
+}
 
 // Chosen tells whether a value is chosen.
 func (f Field) Chosen(value string) bool {

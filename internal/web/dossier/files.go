@@ -1,0 +1,145 @@
+package dossier
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/programme/call"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+// PiecesPage is the files the call asks for.
+type PiecesPage struct {
+	Frame
+	Slots []SlotView
+}
+
+// SlotView is one place for a file.
+type SlotView struct {
+	Slot     string
+	Label    string
+	Help     string
+	Required bool
+	File     *dossier.File
+	Field    ui.Field
+}
+
+var piecesPage = web.Template[PiecesPage](files, "pieces.html", "nav.html")
+
+func (p *Pages) pieces(w http.ResponseWriter, r *http.Request) error {
+	return p.showPieces(w, r, "", nil)
+}
+
+// showPieces renders the list, with the refusal of a file beside its slot.
+func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused string, err error) error {
+	l := web.Of(r).Lang
+	f, loadErr := p.frame(r, l.Text("dossier.part.pieces"), dossier.PiecesSection, "/pieces")
+	if loadErr != nil {
+		return loadErr
+	}
+	d := f.Definition()
+	lead, _ := f.Lead()
+	page := PiecesPage{Frame: f}
+	page.Problem = web.Problem(r, err)
+	for _, piece := range d.Pieces {
+		page.Slots = append(page.Slots, SlotView{
+			Slot: dossier.PieceSlot(piece.Key), Label: piece.Label.In(l), Required: piece.IsRequiredFor(call.LegalKind(lead.Kind())),
+			Help: piece.Help.In(l) + " " + l.Text("dossier.piece.limits", "formats", strings.Join(piece.Formats, ", "), "size", l.Bytes(piece.MaxBytes)),
+		})
+	}
+	if d.Video.Required || d.Video.MaxBytes > 0 || !d.Video.Help.IsZero() {
+		page.Slots = append(page.Slots, SlotView{
+			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Required: d.Video.Required && !d.Video.LinkAllowed,
+			Help: d.Video.Help.In(l) + " " + l.Text("dossier.piece.limits", "formats", "mp4, webm", "size", l.Bytes(dossier.MaxVideo(d))),
+		})
+	}
+	for i := range page.Slots {
+		s := &page.Slots[i]
+		if file, ok := f.Files[s.Slot]; ok {
+			s.File = &file
+		}
+		s.Field = ui.Field{Kind: "file", Name: "file", Suffix: strings.ReplaceAll(s.Slot, ":", "-"), Label: s.Label, Help: strings.TrimSpace(s.Help), Required: s.Required}
+		if s.Slot == refused {
+			s.Field.Error = web.FieldErrors(l, err)["file"]
+		}
+	}
+	return piecesPage.Render(w, r, status(err), page)
+}
+
+func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
+	slot := r.PathValue("slot")
+	name, content, err := upload(r)
+	if err == nil {
+		err = p.Dossiers.Attach(r.Context(), web.Of(r).Actor, r.PathValue("id"), slot, name, content)
+	}
+	letter, isLetter := strings.CutPrefix(slot, "letter:")
+	switch {
+	case web.Again(err) && isLetter:
+		return p.showLetters(w, r, letter, err)
+	case web.Again(err):
+		return p.showPieces(w, r, slot, err)
+	case isLetter:
+		return p.done(w, r, err, "file.attached", "/letters")
+	}
+	return p.done(w, r, err, "file.attached", "/pieces")
+}
+
+// upload gives the file of a form as it streams in: nothing is kept twice.
+func upload(r *http.Request) (string, io.Reader, error) {
+	var fields fault.Fields
+	fields.Add("file", "file.choose")
+	reader, err := r.MultipartReader()
+	if err != nil {
+		return "", nil, fields.Err()
+	}
+	for {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			return "", nil, fields.Err()
+		}
+		if err != nil {
+			return "", nil, fmt.Errorf("read an upload: %w", err)
+		}
+		if part.FormName() == "file" {
+			if part.FileName() == "" {
+				return "", nil, fields.Err()
+			}
+			return part.FileName(), part, nil
+		}
+	}
+}
+
+func (p *Pages) detach(w http.ResponseWriter, r *http.Request) error {
+	slot := r.PathValue("slot")
+	err := p.Dossiers.Detach(r.Context(), web.Of(r).Actor, r.PathValue("id"), slot)
+	below := "/pieces"
+	if strings.HasPrefix(slot, "letter:") {
+		below = "/letters"
+	}
+	return p.done(w, r, err, "file.detached", below)
+}
+
+func (p *Pages) download(w http.ResponseWriter, r *http.Request) error {
+	f, content, err := p.Dossiers.OpenFile(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("file"))
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	Serve(w, r, f, content)
+	return nil
+}
+
+// Serve sends a file so that no browser runs it: as an attachment, in a sandbox.
+func Serve(w http.ResponseWriter, r *http.Request, f dossier.File, content io.ReadSeeker) {
+	w.Header().Set("Content-Type", f.Media)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	http.ServeContent(w, r, "", f.AddedAt, content)
+}

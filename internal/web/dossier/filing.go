@@ -1,0 +1,276 @@
+package dossier
+
+import (
+	"net/http"
+	"time"
+
+	"maillage/internal/award"
+	"maillage/internal/dossier"
+	"maillage/internal/filing"
+	"maillage/internal/lang"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+// ValidationPage is where partners validate and the lead files.
+type ValidationPage struct {
+	Frame
+	Table     filing.Table
+	Todos     []Todo
+	SignOff   string // what the call's sign-off rule still wants
+	Mine      []filing.Position
+	Verdict   ui.Field
+	Comment   ui.Field
+	MayFile   bool
+	Late      bool
+	Countdown *ui.Countdown
+}
+
+var validationPage = web.Template[ValidationPage](files, "validation.html", "nav.html")
+
+func (p *Pages) validation(w http.ResponseWriter, r *http.Request) error {
+	return p.showValidation(w, r, nil)
+}
+
+func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error) error {
+	l := web.Of(r).Lang
+	t, loadErr := p.Filings.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if loadErr != nil {
+		return loadErr
+	}
+	form := web.FormOf(r, err)
+	page := ValidationPage{
+		Frame: p.around(r, t.Everything, l.Text("dossier.part.validation"), "", "/validation"), Table: t, Todos: todos(l, t.Everything),
+		MayFile: filing.MayFile(t.Role, t.State) == nil, Late: t.Timing == "late",
+		Verdict: form.Fill(ui.Field{Kind: "radios", Name: "verdict", Label: l.Text("validation.verdict"), Required: true, Options: []ui.Option{
+			{Value: "approval", Label: l.Text("validation.approval")}, {Value: "reservation", Label: l.Text("validation.reservation")}, {Value: "objection", Label: l.Text("validation.objection")},
+		}}),
+		Comment: form.Fill(ui.Field{Kind: "textarea", Name: "comment", Label: l.Text("validation.comment"), Help: l.Text("validation.comment.help"), Rows: 4}),
+	}
+	if t.SignOff != nil {
+		page.SignOff = web.Say(l, *t.SignOff)
+	}
+	for _, position := range t.Positions {
+		for _, id := range t.Represents {
+			if position.ID == id {
+				page.Mine = append(page.Mine, position)
+			}
+		}
+	}
+	if !t.Round.Closes.IsZero() && t.State == dossier.Draft {
+		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
+		page.Layout.Scripts = []string{"countdown"}
+	}
+	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Verdict, page.Comment)
+	return validationPage.Render(w, r, status(err), page)
+}
+
+// Changed names what a change is about, in words.
+func (v ValidationPage) Changed(c filing.Change) string {
+	if c.Part == "answer" {
+		if q, _, ok := v.Definition().Question(c.Key); ok {
+			return q.Label.In(v.L())
+		}
+	}
+	name := v.L().Text("change." + c.Part)
+	if c.Key != "" {
+		name += " " + c.Key
+	}
+	return name
+}
+
+func (p *Pages) validate(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	form := r.PostForm
+	err := p.Filings.Validate(r.Context(), web.Of(r).Actor, r.PathValue("id"), form.Get("organisation"), filing.Verdict(form.Get("verdict")), form.Get("comment"), form.Get("fingerprint"))
+	if web.Again(err) {
+		return p.showValidation(w, r, err)
+	}
+	return p.done(w, r, err, "validation.done", "/validation")
+}
+
+func (p *Pages) file(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	_, err := p.Filings.File(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PostForm.Get("fingerprint"))
+	if web.Again(err) {
+		return p.showValidation(w, r, err)
+	}
+	return p.done(w, r, err, "filing.done", "/receipt")
+}
+
+func (p *Pages) answerCorrection(w http.ResponseWriter, r *http.Request) error {
+	err := p.Reviews.AnswerCorrection(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if web.Again(err) {
+		return p.showValidation(w, r, err)
+	}
+	return p.done(w, r, err, "filing.corrected", "/receipt")
+}
+
+// ReceiptPage is the proof of a filing, made to be printed too.
+type ReceiptPage struct {
+	Frame
+	Receipt filing.Receipt
+	At      time.Time
+	Closes  time.Time
+	Round   string
+	Place   string
+}
+
+// Grouped writes a fingerprint in groups that eyes can follow.
+func (ReceiptPage) Grouped(fingerprint string) string {
+	var groups []byte
+	for i := range len(fingerprint) {
+		if i > 0 && i%8 == 0 {
+			groups = append(groups, ' ')
+		}
+		groups = append(groups, fingerprint[i])
+	}
+	return string(groups)
+}
+
+var receiptPage = web.Template[ReceiptPage](files, "receipt.html")
+
+func (p *Pages) receipt(w http.ResponseWriter, r *http.Request) error {
+	l := web.Of(r).Lang
+	receipt, err := p.Filings.Receipt(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	e := receipt.Everything
+	zone := e.Definition().Location()
+	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.Filing.FiledAt.In(zone), Place: placeName(p.Land, e)}
+	if !e.Round.Closes.IsZero() {
+		page.Closes = e.Round.Closes.In(zone)
+	}
+	if round, ok := e.Definition().Round(e.Round.Key); ok {
+		page.Round = round.Title.In(l)
+	}
+	page.Layout.Wide = false
+	return receiptPage.Render(w, r, http.StatusOK, page)
+}
+
+func (p *Pages) frozen(w http.ResponseWriter, r *http.Request) error {
+	content, err := p.Filings.FrozenFile(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", `attachment; filename="maillage-`+r.PathValue("id")+`.json"`)
+	_, _ = w.Write(content) // the visitor may have gone
+	return nil
+}
+
+// WithdrawalPage asks to confirm taking a filed dossier back.
+type WithdrawalPage struct {
+	Frame
+	Why ui.Field
+}
+
+var withdrawalPage = web.Template[WithdrawalPage](files, "withdrawal.html", "nav.html")
+
+func (p *Pages) withdrawal(w http.ResponseWriter, r *http.Request) error {
+	return p.showWithdrawal(w, r, nil)
+}
+
+func (p *Pages) showWithdrawal(w http.ResponseWriter, r *http.Request, err error) error {
+	l := web.Of(r).Lang
+	f, loadErr := p.frame(r, l.Text("withdrawal.title"), "", "/withdrawal")
+	if loadErr != nil {
+		return loadErr
+	}
+	page := WithdrawalPage{f, web.FormOf(r, err).Fill(ui.Field{Kind: "textarea", Name: "why", Label: l.Text("withdrawal.why"), Rows: 3})}
+	page.Problem = web.Problem(r, err)
+	return withdrawalPage.Render(w, r, status(err), page)
+}
+
+func (p *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	err := p.Filings.Withdraw(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PostForm.Get("why"))
+	if web.Again(err) {
+		return p.showWithdrawal(w, r, err)
+	}
+	return p.done(w, r, err, "withdrawal.done", "")
+}
+
+// DecisionPage tells a released decision with its reasons.
+type DecisionPage struct {
+	Frame
+	Decision award.Decision
+	Awarded  bool
+	Reasons  []Reason
+	Refusals []string
+	MayAgain bool
+}
+
+var decisionPage = web.Template[DecisionPage](files, "decision.html", "nav.html")
+
+func (p *Pages) decision(w http.ResponseWriter, r *http.Request) error {
+	return p.showDecision(w, r, nil)
+}
+
+func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) error {
+	l := web.Of(r).Lang
+	e, d, loadErr := p.Awards.Decision(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if loadErr != nil {
+		return loadErr
+	}
+	page := DecisionPage{
+		Frame: p.around(r, e, l.Text("decision.title"), "", "/decision"), Decision: d, Awarded: d.Outcome == award.Awarded,
+		Reasons: reasonsOf(l, e, d, ""), MayAgain: d.Outcome == award.Refusal && dossier.MayStart(e.Role) == nil,
+	}
+	for _, key := range d.Refusals {
+		for _, reason := range e.Definition().Refusals {
+			if reason.Key == key {
+				page.Refusals = append(page.Refusals, reason.Label.In(l))
+			}
+		}
+	}
+	page.Problem = web.Problem(r, err)
+	return decisionPage.Render(w, r, status(err), page)
+}
+
+// reasonsOf lists the reasons of a decision by criterion; with a section, only those of the
+// criteria about it.
+func reasonsOf(l lang.Lang, e dossier.Everything, d award.Decision, section string) []Reason {
+	var list []Reason
+	for _, criterion := range e.Definition().Criteria {
+		about := section == ""
+		for _, key := range criterion.Sections {
+			about = about || key == section
+		}
+		if text := d.Reasons[criterion.Key]; text != "" && about {
+			list = append(list, Reason{criterion.Label.In(l), text})
+		}
+	}
+	return list
+}
+
+// reasons gives what an earlier round said of what this section tells.
+func (p *Pages) reasons(r *http.Request, f Frame, section string) ([]Reason, error) {
+	if f.PreviousID == "" {
+		return nil, nil
+	}
+	e, d, err := p.Awards.Decision(r.Context(), web.Of(r).Actor, f.PreviousID)
+	if err != nil {
+		return nil, err
+	}
+	return reasonsOf(web.Of(r).Lang, e, d, section), nil
+}
+
+func (p *Pages) again(w http.ResponseWriter, r *http.Request) error {
+	id, err := p.Awards.StartAgain(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if web.Again(err) {
+		return p.showDecision(w, r, err)
+	}
+	if err != nil {
+		return err
+	}
+	p.server.Flash(r, "dossier.started_again")
+	return web.SeeOther(w, r, "/dossiers/"+id)
+}

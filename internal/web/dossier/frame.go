@@ -1,0 +1,139 @@
+package dossier
+
+import (
+	"net/http"
+
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+// Frame is what every page of a dossier shows around its matter.
+type Frame struct {
+	web.Page
+	dossier.Everything
+	Crumbs  []ui.Crumb
+	Parts   []Part
+	Problem string
+	Summary ui.Summary
+	Can     bool // change this part
+}
+
+// Part is an entry of the dossier's own navigation.
+type Part struct {
+	Label, URL string
+	Current    bool
+	Lacks      int
+}
+
+// L is the language of the page.
+func (f Frame) L() lang.Lang { return lang.Lang(f.Layout.Lang) }
+
+// In writes a text of the call in the language of the page.
+func (f Frame) In(text lang.Translated) string { return text.In(f.L()) }
+
+// parts lists the dossier's parts with what each lacks.
+func parts(l lang.Lang, e dossier.Everything, here string) []Part {
+	base := "/dossiers/" + e.ID
+	lacks := map[string]int{}
+	for _, lack := range e.Lacks() {
+		lacks[lack.Section]++
+	}
+	list := []Part{
+		{Label: l.Text("dossier.part.home"), URL: base},
+		{Label: l.Text("dossier.part.settings"), URL: base + "/settings", Lacks: lacks[dossier.SettingsSection]},
+	}
+	for _, section := range e.Definition().Form {
+		list = append(list, Part{Label: section.Title.In(l), URL: base + "/sections/" + section.Key, Lacks: lacks[section.Key]})
+	}
+	list = append(list,
+		Part{Label: l.Text("dossier.part.budget"), URL: base + "/budget", Lacks: lacks[dossier.BudgetSection]},
+		Part{Label: l.Text("dossier.part.letters"), URL: base + "/letters", Lacks: lacks[dossier.LettersSection]},
+		Part{Label: l.Text("dossier.part.pieces"), URL: base + "/pieces", Lacks: lacks[dossier.PiecesSection]},
+		Part{Label: l.Text("dossier.part.validation"), URL: base + "/validation"},
+	)
+	for i := range list {
+		list[i].Current = list[i].URL == base+here
+	}
+	return list
+}
+
+// frame loads a dossier for a page of one of its parts; part is the section whose right
+// to write the page needs, here its address below the dossier's.
+func (p *Pages) frame(r *http.Request, title, part, here string) (Frame, error) {
+	e, err := p.Dossiers.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if err != nil {
+		return Frame{}, err
+	}
+	return p.around(r, e, title, part, here), nil
+}
+
+func (p *Pages) around(r *http.Request, e dossier.Everything, title, part, here string) Frame {
+	l := web.Of(r).Lang
+	f := Frame{
+		Page: p.server.NewPage(r, title), Everything: e, Parts: parts(l, e, here), Can: e.MayWrite(part),
+		Crumbs: []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: e.Title, URL: "/dossiers/" + e.ID}, {Label: title}},
+	}
+	f.Layout.Wide = true
+	if here == "" {
+		f.Crumbs = []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: e.Title}}
+	}
+	return f
+}
+
+// status is that of a page shown again with its error.
+func status(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return web.Status(err)
+}
+
+// done ends an act on a dossier: on to a page with a sentence, or the error.
+func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key, below string) error {
+	if err != nil {
+		return err
+	}
+	p.server.Flash(r, key)
+	return web.SeeOther(w, r, "/dossiers/"+r.PathValue("id")+below)
+}
+
+// Todo is a thing still to do, leading to where it is done.
+type Todo struct{ Text, URL string }
+
+func todos(l lang.Lang, e dossier.Everything) []Todo {
+	var list []Todo
+	base := "/dossiers/" + e.ID
+	for _, lack := range e.Lacks() {
+		url := base + "/sections/" + lack.Section
+		switch lack.Section {
+		case dossier.SettingsSection:
+			url = base + "/settings"
+		case dossier.BudgetSection:
+			url = base + "/budget"
+		case dossier.LettersSection:
+			url = base + "/letters"
+		case dossier.PiecesSection:
+			url = base + "/pieces"
+		}
+		if lack.Message.Key == "lack.alternatives" {
+			url = base + "/answers/" + lack.Field
+		} else if lack.Field != "" {
+			url += "#f-" + lack.Field
+		}
+		list = append(list, Todo{web.Say(l, lack.Message), url})
+	}
+	return list
+}
+
+// knownSection tells whether the form has a section, so that forged ones are unknown.
+func knownSection(e dossier.Everything, key string) error {
+	for _, section := range e.Definition().Form {
+		if section.Key == key {
+			return nil
+		}
+	}
+	return fault.New(fault.NotFound, "fault.not_found")
+}

@@ -1,0 +1,353 @@
+package dossier
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+	"maillage/internal/programme/call"
+	"maillage/internal/territory"
+	"maillage/internal/web"
+	territorypages "maillage/internal/web/territory"
+	"maillage/internal/web/ui"
+)
+
+// SectionPage is one section of the form.
+type SectionPage struct {
+	Frame
+	Key       string
+	Title     string
+	Help      string
+	Questions []QuestionView
+	Reasons   []Reason // why an earlier round refused what this section tells
+}
+
+// QuestionView is a question with its answer and the version it was read at.
+type QuestionView struct {
+	ui.Field
+	Seen    int
+	Compare string // address of the page that compares two texts, or ""
+}
+
+// Reason is what a criterion's reason said in an earlier round.
+type Reason struct{ Criterion, Text string }
+
+var sectionPage = web.Template[SectionPage](files, "section.html", "nav.html")
+
+// inputs maps kinds of question to kinds of field.
+var inputs = map[call.QuestionKind]string{
+	call.ShortText: "text", call.LongText: "textarea", call.Choice: "radios", call.Choices: "checkboxes", call.Number: "number",
+	call.Amount: "money", call.Date: "date", call.YesNo: "radios", call.Email: "email", call.Link: "url", call.Phone: "tel",
+	call.Commune: "commune", call.Siret: "text",
+}
+
+func (p *Pages) section(w http.ResponseWriter, r *http.Request) error {
+	return p.showSection(w, r, nil, nil)
+}
+
+// showSection renders a section as stored, or as typed when the save failed as a whole.
+func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossier.Saved, err error) error {
+	l, key := web.Of(r).Lang, r.PathValue("section")
+	f, loadErr := p.frame(r, "", key, "/sections/"+key)
+	if loadErr != nil {
+		return loadErr
+	}
+	if err := knownSection(f.Everything, key); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(f.Definition().Form, func(s call.Section) bool { return s.Key == key })
+	section := f.Definition().Form[i]
+	page := SectionPage{Frame: f, Key: key, Title: section.Title.In(l), Help: section.Help.In(l)}
+	page.Layout.Title, page.Problem = page.Title, web.Problem(r, err)
+	page.Crumbs[2].Label = page.Title
+	page.Layout.Scripts = []string{"autosave", "commune"}
+	visible := f.Definition().Visible(f.Values())
+	var fields []ui.Field
+	for _, q := range section.Questions {
+		if !visible[q.Key] {
+			continue
+		}
+		view := p.question(l, f.Everything, q, saved)
+		if err != nil {
+			view.Field = web.FormOf(r, err).Fill(view.Field)
+		}
+		fields = append(fields, view.Field)
+		page.Questions = append(page.Questions, view)
+	}
+	page.Summary = ui.Summarise(l.Text("dossier.kept_but"), fields...)
+	if page.Reasons, loadErr = p.reasons(r, f, section.Key); loadErr != nil {
+		return loadErr
+	}
+	return sectionPage.Render(w, r, status(err), page)
+}
+
+// question makes the field of a question, with what is wrong with its stored answer.
+func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, saved *dossier.Saved) QuestionView {
+	answer := e.Answers[q.Key]
+	view := QuestionView{Seen: answer.Version, Field: ui.Field{
+		Kind: inputs[q.Kind], Name: q.Key, Label: q.Label.In(l), Help: q.Help.In(l), Required: q.Required, Value: answer.Value, MaxLength: q.MaxLength,
+	}}
+	if q.MaxLength > 0 {
+		view.Help = strings.TrimSpace(view.Help + " " + l.Text("dossier.max_length", "max", q.MaxLength))
+	}
+	switch q.Kind {
+	case call.LongText:
+		view.Rows = 10
+	case call.YesNo:
+		view.Options = []ui.Option{{Value: "yes", Label: l.Text("ui.yes")}, {Value: "no", Label: l.Text("ui.no")}}
+	case call.Choices:
+		view.Values, view.Value = call.Taken(answer.Value), ""
+	case call.Commune:
+		view.Code, view.Value = answer.Value, territorypages.Label(p.Land, answer.Value)
+	default:
+	}
+	for _, option := range q.Options {
+		view.Options = append(view.Options, ui.Option{Value: option.Key, Label: option.Label.In(l)})
+	}
+	if answer.Value != "" {
+		if _, problem := call.Normalise(q, stored(q, answer.Value)...); problem != nil {
+			view.Error = web.Say(l, *problem)
+		}
+	}
+	if saved != nil {
+		if problem, wrong := saved.Wrong[q.Key]; wrong {
+			view.Error = web.Say(l, problem)
+		}
+	}
+	for _, a := range e.Alternatives {
+		if a.Question == q.Key {
+			view.Compare = "/dossiers/" + e.ID + "/answers/" + q.Key
+		}
+	}
+	return view
+}
+
+func stored(q call.Question, value string) []string {
+	if q.Kind == call.Choices {
+		return call.Taken(value)
+	}
+	return []string{value}
+}
+
+// typed reads the answers of a form. Only questions whose version came along were on the
+// page: a hidden question keeps its answer.
+func (p *Pages) typed(r *http.Request, e dossier.Everything, section string) []dossier.Typed {
+	var all []dossier.Typed
+	for _, s := range e.Definition().Form {
+		if s.Key != section {
+			continue
+		}
+		for _, q := range s.Questions {
+			if !r.PostForm.Has("seen:" + q.Key) {
+				continue
+			}
+			seen, err := strconv.Atoi(r.PostForm.Get("seen:" + q.Key))
+			if err != nil {
+				seen = -1 // forged: no version, so nothing is overwritten
+			}
+			t := dossier.Typed{Question: q.Key, Raw: r.PostForm[q.Key], Seen: seen}
+			if q.Kind == call.Commune {
+				t.Raw = []string{territorypages.Resolve(p.Land, r.PostForm, q.Key).Code}
+				if t.Raw[0] == "" {
+					t.Raw[0] = r.PostForm.Get(q.Key)
+				}
+			}
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+func (p *Pages) saveSection(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	actor, id, section := web.Of(r).Actor, r.PathValue("id"), r.PathValue("section")
+	e, err := p.Dossiers.Show(r.Context(), actor, id)
+	if err != nil {
+		return err
+	}
+	if err := knownSection(e, section); err != nil {
+		return err
+	}
+	saved, err := p.Dossiers.SaveAnswers(r.Context(), actor, id, section, p.typed(r, e, section))
+	if web.WantsJSON(r) {
+		if err != nil {
+			return err
+		}
+		return p.answerAutosave(w, r, saved)
+	}
+	switch {
+	case web.Again(err):
+		return p.showSection(w, r, nil, err)
+	case err != nil:
+		return err
+	case len(saved.Conflicts) > 0:
+		p.server.Flash(r, "dossier.both_kept")
+		return web.SeeOther(w, r, "/dossiers/"+id+"/answers/"+saved.Conflicts[0])
+	case len(saved.Wrong) > 0:
+		return p.showSection(w, r, &saved, nil)
+	}
+	p.server.Flash(r, "ui.saved")
+	return web.SeeOther(w, r, "/dossiers/"+id+next(e, section))
+}
+
+// next gives the part that follows a section.
+func next(e dossier.Everything, section string) string {
+	form := e.Definition().Form
+	i := slices.IndexFunc(form, func(s call.Section) bool { return s.Key == section })
+	if i+1 < len(form) {
+		return "/sections/" + form[i+1].Key
+	}
+	return "/budget"
+}
+
+// answerAutosave tells the page's script what became of each answer.
+func (p *Pages) answerAutosave(w http.ResponseWriter, r *http.Request, saved dossier.Saved) error {
+	l, versions, wrong := web.Of(r).Lang, map[string]int{}, map[string]string{}
+	for question, version := range saved.Versions {
+		versions["seen:"+question] = version
+	}
+	for question, problem := range saved.Wrong {
+		wrong[question] = web.Say(l, problem)
+	}
+	answer := map[string]any{"saved": true, "versions": versions, "errors": wrong}
+	if len(saved.Conflicts) > 0 {
+		answer["conflict"], answer["url"] = true, "/dossiers/"+r.PathValue("id")+"/answers/"+saved.Conflicts[0]
+	}
+	return web.JSON(w, http.StatusOK, answer)
+}
+
+// ComparePage shows the texts kept for one question.
+type ComparePage struct {
+	Frame
+	Label   string
+	Section string
+	Stored  TextBy
+	Others  []TextBy
+	Merged  ui.Field
+	Seen    int
+}
+
+// TextBy is a text with who wrote it.
+type TextBy struct{ Value, Author, At string }
+
+var comparePage = web.Template[ComparePage](files, "compare.html", "nav.html")
+
+func (p *Pages) compare(w http.ResponseWriter, r *http.Request) error {
+	return p.showCompare(w, r, nil)
+}
+
+func (p *Pages) showCompare(w http.ResponseWriter, r *http.Request, err error) error {
+	l, key := web.Of(r).Lang, r.PathValue("question")
+	f, loadErr := p.frame(r, l.Text("dossier.compare"), "", "")
+	if loadErr != nil {
+		return loadErr
+	}
+	q, section, ok := f.Definition().Question(key)
+	if !ok {
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	members, loadErr := p.Groups.Show(r.Context(), web.Of(r).Actor, f.CollectiveID)
+	if loadErr != nil {
+		return loadErr
+	}
+	names, zone := map[string]string{}, f.Definition().Location()
+	for _, m := range members.Members {
+		names[m.AccountID] = m.Name
+	}
+	answer := f.Answers[key]
+	page := ComparePage{Frame: f, Label: q.Label.In(l), Section: section, Seen: answer.Version}
+	page.Problem = web.Problem(r, err)
+	page.Stored = TextBy{words(l, p.Land, q, answer.Value), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone))}
+	merged := answer.Value
+	for _, a := range f.Alternatives {
+		if a.Question == key {
+			page.Others = append(page.Others, TextBy{words(l, p.Land, q, a.Value), names[a.AuthorID], l.DateTime(a.At.In(zone))})
+			merged += "\n\n" + a.Value
+		}
+	}
+	view := p.question(l, f.Everything, q, nil)
+	if q.Kind == call.LongText || q.Kind == call.ShortText {
+		view.Value = merged
+	}
+	view.Label, view.Error = l.Text("dossier.compare.result"), ""
+	page.Merged = web.FormOf(r, err).Fill(view.Field)
+	return comparePage.Render(w, r, status(err), page)
+}
+
+func (p *Pages) choose(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	key := r.PathValue("question")
+	raw := r.PostForm[key]
+	if r.PostForm.Has(key + "_code") {
+		raw = []string{r.PostForm.Get(key + "_code")}
+	}
+	err := p.Dossiers.Choose(r.Context(), web.Of(r).Actor, r.PathValue("id"), key, web.Seen(r, "version"), raw)
+	if web.Again(err) {
+		return p.showCompare(w, r, err)
+	}
+	return p.done(w, r, err, "ui.saved", "")
+}
+
+// words writes an answer for reading.
+func words(l lang.Lang, land *territory.Reference, q call.Question, value string) string {
+	label := func(key string) string {
+		for _, o := range q.Options {
+			if o.Key == key {
+				return o.Label.In(l)
+			}
+		}
+		return key
+	}
+	switch {
+	case value == "":
+		return ""
+	case q.Kind == call.YesNo && (value == "yes" || value == "no"):
+		return l.Text("ui." + value)
+	case q.Kind == call.Choice:
+		return label(value)
+	case q.Kind == call.Choices:
+		var all []string
+		for _, key := range call.Taken(value) {
+			all = append(all, label(key))
+		}
+		return l.List(all)
+	case q.Kind == call.Commune:
+		return territorypages.Label(land, value)
+	case q.Kind == call.Amount:
+		if amount, err := call.ParseMoney(value); err == nil {
+			return l.Money(int64(amount))
+		}
+	}
+	return value
+}
+
+// InWords writes the visible answers of a dossier, section by section.
+func InWords(l lang.Lang, e dossier.Everything, land *territory.Reference) []PrintSection {
+	visible := e.Definition().Visible(e.Values())
+	var sections []PrintSection
+	for _, s := range e.Definition().Form {
+		section := PrintSection{Title: s.Title.In(l)}
+		for _, q := range s.Questions {
+			if visible[q.Key] {
+				section.Answers = append(section.Answers, PrintAnswer{q.Label.In(l), words(l, land, q, e.Answers[q.Key].Value)})
+			}
+		}
+		sections = append(sections, section)
+	}
+	return sections
+}
+
+func placeName(land *territory.Reference, e dossier.Everything) string {
+	if e.Place == nil {
+		return ""
+	}
+	return strings.Join(slices.DeleteFunc([]string{e.Place.Name, e.Place.Address, territorypages.Label(land, e.Place.CommuneCode)}, func(s string) bool { return s == "" }), ", ")
+}
