@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,7 +33,9 @@ import (
 	accountpages "maillage/internal/web/account"
 	collectivepages "maillage/internal/web/collective"
 	dossierpages "maillage/internal/web/dossier"
+	networkpages "maillage/internal/web/network"
 	programmepages "maillage/internal/web/programme"
+	reviewpages "maillage/internal/web/review"
 	territorypages "maillage/internal/web/territory"
 )
 
@@ -111,6 +114,10 @@ func (a *App) wire() {
 	territorypages.Add(a.Server, land)
 	collectivepages.Add(a.Server, a.home, a.Groups, land)
 	a.callPages = programmepages.Add(a.Server, a.Calls)
+	a.callPages.ShowAwarded(a.awarded(land))
+	a.home.AddCorner(a.callPages.Corner)
+	reviewpages.Add(a.Server, a.Reviews, a.Awards, land)
+	networkpages.Add(a.Server, func(ctx context.Context) ([]award.PublicPlace, error) { return award.Public(ctx, a.DB, "") }, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land,
 	})
@@ -120,6 +127,18 @@ func (a *App) wire() {
 		_, err := audit.Seal(ctx, a.DB)
 		return err
 	})
+}
+
+// awarded gives the awarded places of a call to its public page.
+func (a *App) awarded(land *territory.Reference) programmepages.Awarded {
+	return func(ctx context.Context, callID string) ([]programmepages.AwardedPlace, error) {
+		places, err := award.Public(ctx, a.DB, callID)
+		var list []programmepages.AwardedPlace
+		for _, p := range places {
+			list = append(list, programmepages.AwardedPlace{Name: cmp.Or(p.Place, p.Title), Where: territorypages.Label(land, p.CommuneCode), Round: p.Round, Cents: p.Cents})
+		}
+		return list, err
+	}
 }
 
 func (a *App) sender() mail.Sender {

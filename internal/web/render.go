@@ -126,17 +126,18 @@ var base = func() func(lang.Lang) *template.Template {
 // Funcs are the functions templates may use, in a language.
 func Funcs(l lang.Lang) template.FuncMap {
 	return template.FuncMap{
-		"t":        l.Text,
-		"money":    l.Money,
-		"date":     l.Date,
-		"datetime": l.DateTime,
-		"zone":     l.Zone,
-		"number":   l.Number,
-		"percent":  l.Percent,
-		"bytes":    l.Bytes,
-		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"asset":    assetURL,
-		"linked":   linked,
+		"t":          l.Text,
+		"money":      l.Money,
+		"date":       l.Date,
+		"datetime":   l.DateTime,
+		"zone":       l.Zone,
+		"number":     l.Number,
+		"percent":    l.Percent,
+		"percentage": func(rate interface{ Say() lang.BasisPoints }) string { return l.Percent(int(rate.Say())) },
+		"bytes":      l.Bytes,
+		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"asset":      assetURL,
+		"linked":     linked,
 	}
 }
 

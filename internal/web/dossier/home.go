@@ -271,7 +271,7 @@ type PrintAnswer struct{ Label, Value string }
 // Printed is the budget for reading.
 func (p PrintPage) Printed() PrintedBudget { return PrintedBudget{p.Budget, p.ID, false} }
 
-var printPage = web.Template[PrintPage](files, "print.html", "budgettable.html")
+var printPage = web.Template[PrintPage](files, "print.html")
 
 func (p *Pages) print(w http.ResponseWriter, r *http.Request) error {
 	l := web.Of(r).Lang

@@ -84,7 +84,7 @@ type BudgetPage struct {
 // Printed is the table of the page.
 func (b BudgetPage) Printed() PrintedBudget { return PrintedBudget{b.Table, b.ID, b.Can} }
 
-var budgetPage = web.Template[BudgetPage](files, "budget.html", "budgettable.html", "nav.html")
+var budgetPage = web.Template[BudgetPage](files, "budget.html", "nav.html")
 
 func (p *Pages) budget(w http.ResponseWriter, r *http.Request) error {
 	return p.showBudget(w, r, r.PathValue("line"), nil)

@@ -40,6 +40,20 @@ func Add(server *web.Server, calls *programme.Service) *Pages {
 	server.Get("/calls/{slug}", web.Public, p.show)
 	server.Get("/calls/{slug}/call.yaml", web.Public, p.file)
 	server.Get("/schemas/call.json", web.Public, schema)
+	server.Get("/calls/{slug}/edit", web.SignedIn, p.edit)
+	server.Post("/calls/{slug}/edit", web.SignedIn, p.save)
+	server.Post("/calls/{slug}/publication", web.SignedIn, p.publish)
+	server.Post("/calls/{slug}/closure", web.SignedIn, p.close)
+	server.Get("/funders/new", web.SignedIn, p.newFunder)
+	server.Post("/funders", web.SignedIn, p.createFunder)
+	server.Get("/funders/{id}", web.SignedIn, p.team)
+	server.Post("/funders/{id}/calls", web.SignedIn, p.create)
+	server.Post("/funders/{id}/invitations", web.SignedIn, p.invite)
+	server.Post("/funders/{id}/invitations/{invitation}/end", web.SignedIn, p.revoke)
+	server.Post("/funders/{id}/members/{member}/role", web.SignedIn, p.setRole)
+	server.Post("/funders/{id}/members/{member}/removal", web.SignedIn, p.remove)
+	server.Get("/funders/join/{token}", web.Public, p.invitation)
+	server.Post("/funders/join/{token}", web.SignedIn, p.join)
 	return p
 }
 

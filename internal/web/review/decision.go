@@ -1,0 +1,102 @@
+package review
+
+import (
+	"net/http"
+
+	"maillage/internal/award"
+	"maillage/internal/programme/call"
+	"maillage/internal/review"
+	"maillage/internal/web"
+	"maillage/internal/web/ui"
+)
+
+// DecisionPage drafts the decision on a dossier.
+type DecisionPage struct {
+	web.Page
+	File    review.File
+	Crumbs  []ui.Crumb
+	Problem string
+	Summary ui.Summary
+	Fields  []ui.Field
+	Version int
+	MayAct  bool
+}
+
+var decisionPage = web.Template[DecisionPage](files, "decision.html")
+
+func (p *Pages) decision(w http.ResponseWriter, r *http.Request) error {
+	return p.showDecision(w, r, nil)
+}
+
+func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) error {
+	from := web.Of(r)
+	l := from.Lang
+	f, loadErr := p.reviews.Show(r.Context(), from.Actor, r.PathValue("id"))
+	if loadErr != nil {
+		return loadErr
+	}
+	draft, loadErr := p.awards.Draft(r.Context(), from.Actor, f.ID)
+	if loadErr != nil {
+		return loadErr
+	}
+	form, d, amount := web.FormOf(r, err), f.Definition(), ""
+	if draft.Cents > 0 {
+		amount = call.Money(draft.Cents).String()
+	}
+	var refusals []ui.Option
+	for _, reason := range d.Refusals {
+		refusals = append(refusals, ui.Option{Value: reason.Key, Label: reason.Label.In(l)})
+	}
+	title := l.Text("decision.draft")
+	page := DecisionPage{
+		Page: p.server.NewPage(r, title), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
+		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil,
+		Fields: []ui.Field{
+			form.Fill(ui.Field{Kind: "radios", Name: "outcome", Label: title, Value: string(draft.Outcome), Required: true, Options: []ui.Option{
+				{Value: "award", Label: l.Text("dossier.state.accepted")}, {Value: "refusal", Label: l.Text("dossier.state.refused")},
+			}}),
+			form.Fill(ui.Field{Kind: "money", Name: "amount", Label: l.Text("decision.grant"), Value: amount}),
+			form.Fill(ui.Field{Kind: "checkboxes", Name: "refusals", Label: l.Text("decision.why"), Values: draft.Refusals, Options: refusals}),
+		},
+	}
+	for _, criterion := range d.Criteria {
+		page.Fields = append(page.Fields, form.Fill(ui.Field{
+			Kind: "textarea", Name: "reason-" + criterion.Key, Label: l.Text("decision.reason", "criterion", criterion.Label), Value: draft.Reasons[criterion.Key], Rows: 3,
+		}))
+	}
+	page.Fields = append(page.Fields, form.Fill(ui.Field{Kind: "textarea", Name: "override", Label: l.Text("decision.override"), Help: l.Text("decision.override.help"), Value: draft.OverrideWhy, Rows: 3}))
+	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
+	code := http.StatusOK
+	if err != nil {
+		code = web.Status(err)
+	}
+	return decisionPage.Render(w, r, code, page)
+}
+
+func (p *Pages) decide(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	f, err := p.reviews.Show(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	d := award.Decision{
+		DossierID: f.ID, Outcome: award.Outcome(r.PostForm.Get("outcome")), Refusals: r.PostForm["refusals"], OverrideWhy: r.PostForm.Get("override"), Reasons: map[string]string{},
+	}
+	if typed := r.PostForm.Get("amount"); typed != "" {
+		amount, err := call.ParseMoney(typed)
+		d.Cents = int64(amount)
+		if err != nil {
+			d.Cents = -1 // refused beside the field
+		}
+	}
+	for _, criterion := range f.Definition().Criteria {
+		d.Reasons[criterion.Key] = r.PostForm.Get("reason-" + criterion.Key)
+	}
+	err = p.awards.Decide(r.Context(), web.Of(r).Actor, d, web.Seen(r, "version"))
+	if web.Again(err) {
+		return p.showDecision(w, r, err)
+	}
+	return p.done(w, r, err, "decision.drafted", "/instruction/rounds/"+f.RoundID+"/board")
+}
