@@ -21,6 +21,7 @@ var actorless = map[string]string{
 	"account.Get":        "turns the session of a request into its Actor",
 	"account.AddTie":     "wiring",
 	"account.AddHolding": "wiring",
+	"programme.Said":     "what a call already read by the Actor says to everyone",
 }
 
 func TestEveryActOfAServiceTakesItsActor(t *testing.T) {

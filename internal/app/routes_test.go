@@ -16,6 +16,8 @@ import (
 
 // openToAll lists the routes with a parameter that anyone signed in may use, with why.
 var openToAll = map[string]string{
+	"GET /calls/{slug}/apply":          "anyone signed in may begin an application, with a collective of theirs",
+	"POST /calls/{slug}/apply":         "as above",
 	"POST /account/passkeys/{id}/name": "an empty name is refused before the key is looked for, among one's own",
 }
 

@@ -115,29 +115,8 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, d Decision, s
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		subject, err := dossier.Get(ctx, tx, d.DossierID)
+		subject, err := s.mayDecide(ctx, tx, actor, d)
 		if err != nil {
-			return err
-		}
-		c, err := programme.GetCall(ctx, tx, subject.CallID)
-		if err != nil {
-			return err
-		}
-		role, err := programme.RoleOf(ctx, tx, c.FunderID, actor.ID)
-		if err != nil {
-			return err
-		}
-		before, err := find(ctx, tx, d.DossierID)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-		if err := MayDecide(role, before.Released()); err != nil {
-			return err
-		}
-		if !subject.State.Filed() {
-			return unknown()
-		}
-		if err := checkDecision(c.Definition, d); err != nil {
 			return err
 		}
 		if d.Outcome == Refusal {
@@ -151,6 +130,33 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, d Decision, s
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "award.decided", d.DossierID, audit.Detail{"outcome": d.Outcome, "cents": d.Cents})
 	})
+}
+
+// mayDecide gives the dossier when the actor may decide this of it.
+func (s *Service) mayDecide(ctx context.Context, tx *db.Tx, actor account.Actor, d Decision) (dossier.Dossier, error) {
+	subject, err := dossier.Get(ctx, tx, d.DossierID)
+	if err != nil {
+		return subject, err
+	}
+	c, err := programme.GetCall(ctx, tx, subject.CallID)
+	if err != nil {
+		return subject, err
+	}
+	role, err := programme.RoleOf(ctx, tx, c.FunderID, actor.ID)
+	if err != nil {
+		return subject, err
+	}
+	before, err := find(ctx, tx, d.DossierID)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return subject, err
+	}
+	if err := MayDecide(role, before.Released()); err != nil {
+		return subject, err
+	}
+	if !subject.State.Filed() {
+		return subject, unknown()
+	}
+	return subject, checkDecision(c.Definition, d)
 }
 
 // Release tells every collective of the round at once. Each dossier must have its

@@ -128,11 +128,7 @@ func (s *Service) AnswerHandover(ctx context.Context, actor account.Actor, colle
 			}
 			return nil, s.tell(ctx, tx, collectiveID, lead, "collective.mail.handover_declined", "person", actor.Called())
 		}
-		// One person leads at a time, at every moment: the former lead steps back first.
-		if err := setMember(ctx, tx, collectiveID, lead, Writer, s.now()); err != nil {
-			return nil, err
-		}
-		if err := setMember(ctx, tx, collectiveID, actor.ID, Lead, s.now()); err != nil {
+		if err := s.passLead(ctx, tx, collectiveID, lead, actor.ID); err != nil {
 			return nil, err
 		}
 		return audit.Detail{"from": lead}, s.tell(ctx, tx, collectiveID, lead, "collective.mail.handover_accepted", "person", actor.Called())
@@ -195,4 +191,13 @@ func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor
 		}
 	}
 	return "collectives", held, err
+}
+
+// passLead moves the lead. One person leads at a time, at every moment: the former lead
+// steps back first.
+func (s *Service) passLead(ctx context.Context, tx *db.Tx, collectiveID, from, to string) error {
+	if err := setMember(ctx, tx, collectiveID, from, Writer, s.now()); err != nil {
+		return err
+	}
+	return setMember(ctx, tx, collectiveID, to, Lead, s.now())
 }

@@ -106,14 +106,14 @@ func TestInstants_CompareInTheOrderOfTime(t *testing.T) {
 
 func TestIn_FindsTheValuesAndNothingForAnEmptyList(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		exec(t, d, "CREATE TABLE place (name TEXT NOT NULL)")
-		exec(t, d, "INSERT INTO place VALUES ('a'), ('b'), ('c')")
+		exec(t, d, "CREATE TABLE named (name TEXT NOT NULL)")
+		exec(t, d, "INSERT INTO named VALUES ('a'), ('b'), ('c')")
 		for _, test := range []struct{ ask, want []string }{{[]string{"a", "c"}, []string{"a", "c"}}, {nil, nil}} {
 			marks, args := db.In(1, test.ask)
 			got, err := db.All(t.Context(), d, func(scan func(...any) error) (string, error) {
 				var name string
 				return name, scan(&name)
-			}, "SELECT name FROM place WHERE name IN "+marks+" ORDER BY name", args...)
+			}, "SELECT name FROM named WHERE name IN "+marks+" ORDER BY name", args...)
 			if err != nil || !slices.Equal(got, test.want) {
 				t.Errorf("In(%v) found %v (%v)", test.ask, got, err)
 			}

@@ -119,7 +119,7 @@ func New(t *testing.T, d *db.DB) *Desk {
 	funder, err := calls.CreateFunder(t.Context(), k.Zoe, "Agence")
 	must(err)
 	must(calls.Invite(t.Context(), k.Zoe, funder.ID, k.Expert.Email, programme.Expert))
-	_, err = calls.Join(t.Context(), k.Expert, k.token(t, "/funders/join/"))
+	_, err = calls.Join(t.Context(), k.Expert, k.token(t, "/funder-invitations/"))
 	must(err)
 	definition, problems := callfile.Parse(strings.NewReader(callText))
 	if len(problems) > 0 {

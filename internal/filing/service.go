@@ -98,9 +98,8 @@ func (s *Service) table(ctx context.Context, q db.Querier, e dossier.Everything)
 
 const maxComment = 2_000
 
-// Validate records what an organisation says of the exact version seen. Stale when the
-// content is another by now: nobody approves what they have not read.
-func (s *Service) Validate(ctx context.Context, actor account.Actor, id, organisationID string, verdict Verdict, comment, seen string) error {
+// checkVerdict gives the comment trimmed; reservations and objections need one.
+func checkVerdict(verdict Verdict, comment string) (string, error) {
 	comment = strings.TrimSpace(comment)
 	var fields fault.Fields
 	switch verdict {
@@ -115,7 +114,14 @@ func (s *Service) Validate(ctx context.Context, actor account.Actor, id, organis
 	if utf8.RuneCountInString(comment) > maxComment || !utf8.ValidString(comment) {
 		fields.Add("comment", "field.too_long", "max", maxComment)
 	}
-	if err := fields.Err(); err != nil {
+	return comment, fields.Err()
+}
+
+// Validate records what an organisation says of the exact version seen. Stale when the
+// content is another by now: nobody approves what they have not read.
+func (s *Service) Validate(ctx context.Context, actor account.Actor, id, organisationID string, verdict Verdict, comment, seen string) error {
+	comment, err := checkVerdict(verdict, comment)
+	if err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {

@@ -90,7 +90,7 @@ func (s *Service) Invite(ctx context.Context, actor account.Actor, funderID, ema
 		letter := mail.Letter{
 			To: email, Lang: actor.Lang, Key: "programme.mail.invitation",
 			Args: []any{"inviter", actor.Called(), "funder", f.Name, "days", int(invitationLife.Hours() / 24)},
-			Path: "/funders/join/" + token,
+			Path: "/funder-invitations/" + token,
 		}
 		if person, err := account.FindByEmail(ctx, tx, email); err == nil {
 			letter.Name, letter.Lang = person.Name, person.Lang

@@ -77,7 +77,7 @@ func (h *house) lastToken(t *testing.T) string {
 			break
 		}
 	}
-	_, rest, found := strings.Cut(h.outbox.Messages()[0].Text, "/funders/join/")
+	_, rest, found := strings.Cut(h.outbox.Messages()[0].Text, "/funder-invitations/")
 	if !found {
 		t.Fatalf("no invitation link in %q", h.outbox.Messages()[0].Text)
 	}

@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -104,8 +103,11 @@ func upload(r *http.Request) (string, io.Reader, error) {
 		if errors.Is(err, io.EOF) {
 			return "", nil, fields.Err()
 		}
-		if err != nil {
-			return "", nil, fmt.Errorf("read an upload: %w", err)
+		if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			return "", nil, tooLarge
+		}
+		if err != nil { // cut short, or not what it says it is: nothing was received
+			return "", nil, fields.Err()
 		}
 		if part.FormName() == "file" {
 			if part.FileName() == "" {

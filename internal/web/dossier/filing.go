@@ -61,7 +61,10 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
 		page.Layout.Scripts = []string{"countdown"}
 	}
-	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Verdict, page.Comment)
+	page.Problem = web.Problem(r, err)
+	if len(page.Mine) > 0 {
+		page.Summary = ui.Summarise(l.Text("ui.summary"), page.Verdict, page.Comment)
+	}
 	return validationPage.Render(w, r, status(err), page)
 }
 

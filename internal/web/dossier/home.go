@@ -71,7 +71,9 @@ func (p *Pages) showApply(w http.ResponseWriter, r *http.Request, err error) err
 			form.Fill(ui.Field{Kind: "radios", Name: "round", Label: l.Text("dossier.round"), Options: roundOptions, Value: first(roundOptions), Required: true}),
 		},
 	}
-	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
+	if !page.NoGroup {
+		page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
+	}
 	return applyPage.Render(w, r, status(err), page)
 }
 

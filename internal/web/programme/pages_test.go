@@ -39,7 +39,7 @@ func (h *house) hire(t *testing.T, person account.Actor, role programme.Role) {
 	if err := h.Calls.Invite(t.Context(), h.admin, h.funder.ID, person.Email, role); err != nil {
 		t.Fatal(err)
 	}
-	token := strings.TrimPrefix(h.MailedPath(person.Email), "/funders/join/")
+	token := strings.TrimPrefix(h.MailedPath(person.Email), "/funder-invitations/")
 	if _, err := h.Calls.Join(t.Context(), person, token); err != nil {
 		t.Fatal(err)
 	}

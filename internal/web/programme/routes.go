@@ -52,8 +52,8 @@ func Add(server *web.Server, calls *programme.Service) *Pages {
 	server.Post("/funders/{id}/invitations/{invitation}/end", web.SignedIn, p.revoke)
 	server.Post("/funders/{id}/members/{member}/role", web.SignedIn, p.setRole)
 	server.Post("/funders/{id}/members/{member}/removal", web.SignedIn, p.remove)
-	server.Get("/funders/join/{token}", web.Public, p.invitation)
-	server.Post("/funders/join/{token}", web.SignedIn, p.join)
+	server.Get("/funder-invitations/{token}", web.Public, p.invitation)
+	server.Post("/funder-invitations/{token}", web.SignedIn, p.join)
 	return p
 }
 

@@ -1,0 +1,109 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/collective"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/programme"
+)
+
+// Assign gives a dossier to an expert of the funder.
+func (s *Service) Assign(ctx context.Context, actor account.Actor, id, expertID string) error {
+	return s.act(ctx, actor, id, "review.assigned", func(tx *db.Tx, f File) (audit.Detail, error) {
+		if err := programme.MayInstruct(f.FunderRole); err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(f.Experts, func(m programme.Member) bool { return m.AccountID == expertID }) {
+			return nil, unknown()
+		}
+		member, err := collective.RoleOf(ctx, tx, f.CollectiveID, expertID)
+		if err != nil {
+			return nil, err
+		}
+		if member != collective.NoRole {
+			return nil, fault.New(fault.Conflict, "review.expert_is_member")
+		}
+		return audit.Detail{"expert": expertID}, insertAssignment(ctx, tx, id, expertID, s.now())
+	})
+}
+
+// Unassign takes a dossier back from an expert who has not begun.
+func (s *Service) Unassign(ctx context.Context, actor account.Actor, id, expertID string) error {
+	return s.act(ctx, actor, id, "review.unassigned", func(tx *db.Tx, f File) (audit.Detail, error) {
+		if err := programme.MayInstruct(f.FunderRole); err != nil {
+			return nil, err
+		}
+		ok, err := deleteAssignment(ctx, tx, id, expertID)
+		if err == nil && !ok {
+			err = fault.New(fault.Conflict, "review.begun")
+		}
+		return audit.Detail{"expert": expertID}, err
+	})
+}
+
+// DeclareConflict ends the actor's part in a dossier, with the reason on record.
+func (s *Service) DeclareConflict(ctx context.Context, actor account.Actor, id, why string) error {
+	var fields fault.Fields
+	why = message(&fields, "why", why, true)
+	if err := fields.Err(); err != nil {
+		return err
+	}
+	return s.act(ctx, actor, id, "review.conflict_declared", func(tx *db.Tx, f File) (audit.Detail, error) {
+		if f.Mine == nil {
+			return nil, unknown()
+		}
+		ok, err := declareConflict(ctx, tx, id, actor.ID, why, s.now())
+		if err == nil && !ok {
+			err = fault.New(fault.Conflict, "review.conflict")
+		}
+		return nil, err
+	})
+}
+
+// SaveReview stores the actor's marks and comment; submitted, they no longer change and
+// others' become visible. Stale when another tab saved after version seen.
+func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string, seen int, marks map[string]int, comment string, submit bool) error {
+	var fields fault.Fields
+	comment = message(&fields, "comment", comment, false)
+	return s.act(ctx, actor, id, "review.saved", func(tx *db.Tx, f File) (audit.Detail, error) {
+		member, err := collective.RoleOf(ctx, tx, f.CollectiveID, actor.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := MayScore(actor, f.FunderRole, f.State, member != collective.NoRole, f.Mine); err != nil {
+			return nil, err
+		}
+		d := f.Definition()
+		for _, criterion := range d.Criteria {
+			mark, given := marks[criterion.Key]
+			if given && (mark < 0 || mark >= len(d.ScaleOf(criterion))) || submit && !given {
+				fields.Add("mark-"+criterion.Key, "field.choose")
+			}
+		}
+		if err := fields.Err(); err != nil {
+			return nil, err
+		}
+		var at db.Time
+		if submit {
+			at.Time = s.now()
+		}
+		if ok, err := saveReview(ctx, tx, id, actor.ID, seen, comment, at); err != nil || !ok {
+			return nil, cmp.Or(err, error(fault.New(fault.Stale, "fault.stale")))
+		}
+		for key, mark := range marks {
+			if _, ok := d.Criterion(key); !ok {
+				return nil, unknown()
+			}
+			if err := saveMark(ctx, tx, id, actor.ID, key, mark); err != nil {
+				return nil, err
+			}
+		}
+		return audit.Detail{"submitted": submit}, nil
+	})
+}
