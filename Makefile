@@ -33,6 +33,7 @@ $(TERRITORY): node_modules/.package-lock.json assets/build/territory/main.go
 test: test-go browser ## everything, on both engines, with journeys in a browser
 
 test-go: assets ## Go tests on SQLite and on a PostgreSQL of their own
+	scripts/need poppler-utils
 	scripts/with-postgres $(GO) test -shuffle=on ./...
 
 race: assets ## the packages where things happen side by side, under the race detector

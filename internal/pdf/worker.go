@@ -1,0 +1,192 @@
+package pdf
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+)
+
+// ErrUnavailable says that no worker can typeset now: none is configured, or it keeps
+// failing. Pages then offer to print the page itself.
+var ErrUnavailable error = fault.New(fault.Unavailable, "pdf.unavailable")
+
+const (
+	patience    = 20 * time.Second // for a start from a cold disk, and for a document; both take about one
+	maxRequest  = 4 << 20          // bytes of JSON
+	maxAnswer   = 32 << 20         // bytes of a line: a PDF in base64
+	firstPause  = time.Second
+	longestRest = time.Minute
+	quietFaults = 2 // failures in a row before the first pause
+)
+
+// Config tells what to run. An empty Node or Script means that there is no worker.
+type Config struct {
+	Node   string // the program, found in PATH when it has no slash
+	Script string // assets/typst/worker.mjs
+}
+
+// Worker typesets documents, one at a time. Its methods may be called from anywhere.
+type Worker struct {
+	config Config
+	now    func() time.Time
+	log    *slog.Logger
+	within time.Duration
+
+	turn    chan struct{} // holds one token; who takes it may use running
+	running *process
+
+	mu       sync.Mutex // guards what follows
+	failures int        // in a row
+	reason   string
+	retryAt  time.Time
+	closed   bool
+}
+
+// New makes a worker; nothing starts before the first document.
+func New(config Config, now func() time.Time, log *slog.Logger) *Worker {
+	w := &Worker{config: config, now: now, log: log, within: patience, turn: make(chan struct{}, 1)}
+	w.turn <- struct{}{}
+	if config.Node == "" || config.Script == "" {
+		w.closed, w.reason = true, "no PDF worker is configured"
+	} else if _, err := os.Stat(config.Script); err != nil {
+		w.closed, w.reason = true, err.Error()
+	}
+	return w
+}
+
+// Available tells whether a document may be asked for now, and otherwise why not, in
+// words for the operator.
+func (w *Worker) Available() (ok bool, reason string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed || w.now().Before(w.retryAt) {
+		return false, w.reason
+	}
+	return true, ""
+}
+
+type request struct {
+	Template string    `json:"template"`
+	Lang     lang.Lang `json:"lang"`
+	At       int64     `json:"at,omitempty"` // seconds since 1970
+	Data     Document  `json:"data"`
+}
+
+type answer struct {
+	Ready    bool   `json:"ready"`
+	PDF      string `json:"pdf"`
+	Replaced int    `json:"replaced"`
+	Error    string `json:"error"`
+}
+
+// Render gives the document as a tagged PDF/UA-1 file. It answers ErrUnavailable when no
+// worker can be had, also when it dies over this very document; any other error means
+// that the worker is well and refuses the document. Once begun, a document is finished
+// even when ctx ends, so that an impatient visitor does not cost the next one a start.
+func (w *Worker) Render(ctx context.Context, l lang.Lang, d Document) ([]byte, error) {
+	asked := request{Template: d.Template(), Lang: l, Data: d}
+	if at := d.Dated(); !at.IsZero() {
+		asked.At = at.Unix()
+	}
+	line, err := json.Marshal(asked) // escapes every line separator: the worker reads lines
+	if err != nil {
+		return nil, fmt.Errorf("typeset %s: %w", d.Template(), err)
+	}
+	if len(line) > maxRequest {
+		return nil, fmt.Errorf("typeset %s: %d bytes of data, %d at most", d.Template(), len(line), maxRequest)
+	}
+	select {
+	case <-w.turn:
+		defer func() { w.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	got, err := w.ask(context.WithoutCancel(ctx), append(line, '\n'))
+	if err != nil {
+		return nil, err
+	}
+	if got.Error != "" {
+		return nil, fmt.Errorf("typeset %s: %s", d.Template(), got.Error)
+	}
+	if got.Replaced > 0 {
+		w.log.InfoContext(ctx, "signs without a glyph were replaced", "template", d.Template(), "count", got.Replaced)
+	}
+	file, err := base64.StdEncoding.DecodeString(got.PDF)
+	if err != nil {
+		return nil, fmt.Errorf("typeset %s: %w", d.Template(), err)
+	}
+	return file, nil
+}
+
+// ask tries twice: a worker that died while resting is only noticed when it is used.
+func (w *Worker) ask(ctx context.Context, line []byte) (got answer, err error) {
+	for range 2 {
+		if ok, _ := w.Available(); !ok {
+			return got, ErrUnavailable
+		}
+		if got, err = w.once(ctx, line); err == nil {
+			w.succeeded()
+			return got, nil
+		}
+		w.failed(ctx, err)
+	}
+	return got, errors.Join(ErrUnavailable, err)
+}
+
+func (w *Worker) once(ctx context.Context, line []byte) (answer, error) {
+	if w.running == nil {
+		p, err := start(ctx, w.config, w.within, w.log)
+		if err != nil {
+			return answer{}, err
+		}
+		w.running = p
+	}
+	return w.running.exchange(ctx, line, w.within)
+}
+
+func (w *Worker) succeeded() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failures, w.reason, w.retryAt = 0, "", time.Time{}
+}
+
+// failed ends what is left of the worker and, when it keeps failing, sets a pause.
+func (w *Worker) failed(ctx context.Context, cause error) {
+	if w.running != nil {
+		w.running.kill()
+		w.running = nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failures++
+	w.reason = cause.Error()
+	if w.failures > quietFaults {
+		pause := min(firstPause<<min(w.failures-quietFaults-1, 10), longestRest)
+		w.retryAt = w.now().Add(pause)
+	}
+	w.log.WarnContext(ctx, "PDF worker failed", "error", cause, "failures", w.failures)
+}
+
+// Close ends the worker after the document it is making, for good.
+func (w *Worker) Close() error {
+	w.mu.Lock()
+	w.closed, w.reason = true, "the program is stopping"
+	w.mu.Unlock()
+	<-w.turn
+	defer func() { w.turn <- struct{}{} }()
+	if w.running == nil {
+		return nil
+	}
+	err := w.running.end()
+	w.running = nil
+	return err
+}
