@@ -172,13 +172,13 @@ func (q Question) choices(raw []string) (string, *fault.Message) {
 }
 
 func (q Question) number(typed string) (string, *fault.Message) {
-	decimals, refusal := q.Decimals, "programme.answer.number"
+	decimals, refusal, parse := q.Decimals, "programme.answer.number", parseNumber
 	say := func(n int) any { return n }
 	if q.Kind == Amount {
-		decimals, refusal = 2, "programme.answer.money"
+		decimals, refusal, parse = 2, "programme.answer.money", ParseMoney
 		say = func(n int) any { return Euros(int64(n)).Say() }
 	}
-	m, err := ParseMoney(typed)
+	m, err := parse(typed)
 	if err != nil {
 		return refuse(typed, refusal)
 	}

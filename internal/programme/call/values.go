@@ -95,9 +95,20 @@ func (m *Money) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// ParseMoney reads euros as people type them: "75000", "75 000,50", "75000.5 €".
+// ParseMoney reads euros as people type them, as lang.ParseMoney does, up to MaxMoney.
 func ParseMoney(typed string) (Money, error) {
-	n, err := parseHundredths(strings.TrimSuffix(plainNumber(typed), "€"))
+	n, err := lang.ParseMoney(typed)
+	if err == nil && n > int64(MaxMoney) {
+		return 0, errNumber
+	}
+	return Money(n), err
+}
+
+// parseNumber reads a number with at most two decimals, in hundredths, within the same bounds.
+// Unlike in amounts, a lone comma or point always begins the decimals: "1,234" inhabitants may
+// be 1234 or a slip, so it is refused.
+func parseNumber(typed string) (Money, error) {
+	n, err := parseHundredths(plainNumber(typed))
 	if err == nil && (n > int64(MaxMoney) || n < -int64(MaxMoney)) {
 		return 0, errNumber
 	}

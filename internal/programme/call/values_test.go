@@ -33,14 +33,26 @@ func TestMoney_SurvivesWritingAndReading(t *testing.T) {
 	})
 }
 
-func TestParseMoney_ReadsWhatPeopleType(t *testing.T) {
+func TestParseMoney_ReadsWhatPeopleTypeUpToTheLargestAmount(t *testing.T) {
 	for typed, want := range map[string]Money{
-		"75000": 7500000, "75 000": 7500000, "75\u202f000,50 €": 7500050, "0,5": 50, "-3.10": -310, "1e3": -1, "": -1,
-		"1,234": -1, "12,345.00": -1, "99999999999": -1, ".5": -1, "10000000000": MaxMoney,
+		"75000": 7500000, "75\u202f000,50 €": 7500050, "12,345.00": 1234500, "10000000000": MaxMoney,
+		"-3.10": -1, "10000000000,01": -1, "99999999999": -1, "": -1,
 	} {
 		got, err := ParseMoney(typed)
 		if want == -1 && err == nil || want != -1 && (err != nil || got != want) {
 			t.Errorf("ParseMoney(%q) = %d, %v; want %d", typed, got, err, want)
+		}
+	}
+}
+
+func TestANumberMayBeNegativeAndIsNotGuessed(t *testing.T) {
+	for typed, want := range map[string]Money{
+		"75 000": 7500000, "0,5": 50, "-3.10": -310, "10000000000": MaxMoney,
+		"1e3": -1, "": -1, "1,234": -1, "12,345.00": -1, "99999999999": -1, ".5": -1, "12 €": -1,
+	} {
+		got, err := parseNumber(typed)
+		if want == -1 && err == nil || want != -1 && (err != nil || got != want) {
+			t.Errorf("parseNumber(%q) = %d, %v; want %d", typed, got, err, want)
 		}
 	}
 }
