@@ -113,9 +113,8 @@ func (a *App) wire() {
 	a.home = accountpages.Add(a.Server, a.Accounts, passkeys, a.Outbox)
 	territorypages.Add(a.Server, land)
 	collectivepages.Add(a.Server, a.home, a.Groups, land)
-	a.callPages = programmepages.Add(a.Server, a.Calls)
+	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
-	a.home.AddCorner(a.callPages.Corner)
 	reviewpages.Add(a.Server, a.Reviews, a.Awards, land)
 	networkpages.Add(a.Server, func(ctx context.Context) ([]award.PublicPlace, error) { return award.Public(ctx, a.DB, "") }, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{

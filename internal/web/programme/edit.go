@@ -1,157 +1,169 @@
 package programme
 
 import (
+	"encoding/json"
 	"net/http"
-	"strings"
+	"slices"
 
 	"maillage/internal/fault"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
-	"maillage/internal/programme/callfile"
 	"maillage/internal/web"
+	"maillage/internal/web/programme/editor"
 	"maillage/internal/web/ui"
 )
 
-// EditPage edits a call as its file, previews and publishes it.
+// EditPage is a form over some settings of a call.
 type EditPage struct {
 	web.Page
-	programme.Call
 	Crumbs   []ui.Crumb
-	File     ui.Field
-	Version  int
+	Lead     string
 	Problem  string
-	Problems []ProblemLine
-	Changes  []string // what publishing would change for those who have begun
-	First    bool
-	Note     ui.Field
-}
-
-// ProblemLine is a thing to correct in the file.
-type ProblemLine struct {
-	Line int
-	Path string
-	Text string
+	Summary  ui.Summary
+	Problems []string // what keeps this page from being published
+	Theirs   string   // address of what someone else saved meanwhile, or ""
+	Action   string
+	Version  int
+	Entries  []editor.Entry
 }
 
 var editPage = web.Template[EditPage](files, "edit.html")
 
-func (p *Pages) edit(w http.ResponseWriter, r *http.Request) error {
-	return p.showEdit(w, r, "", nil, nil)
+// editable gives the call of a request to those who may edit it. Others do not learn more
+// than its public page tells.
+func (p *Pages) editable(r *http.Request) (programme.Call, error) {
+	c, role, err := p.calls.Get(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
+	if err != nil {
+		return c, err
+	}
+	if role == programme.NoRole {
+		return c, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return c, programme.MayEditCall(role, c.State)
 }
 
-// showEdit renders the call's file, or the text typed with its problems.
-func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, typed string, problems call.Problems, err error) error {
-	from := web.Of(r)
-	l := from.Lang
-	c, role, getErr := p.calls.Get(r.Context(), from.Actor, r.PathValue("slug"))
-	if getErr != nil {
-		return getErr
-	}
-	if err := programme.MayEditCall(role, c.State); err != nil {
+func editRoot(c programme.Call) string { return "/calls/" + c.Slug + "/edit" }
+
+func address(r *http.Request) editor.Address {
+	return editor.Address{Part: r.PathValue("part"), List: r.PathValue("list"), Key: r.PathValue("key"), In: r.URL.Query().Get("in")}
+}
+
+func (p *Pages) edit(w http.ResponseWriter, r *http.Request) error {
+	c, err := p.editable(r)
+	if err != nil {
 		return err
 	}
-	page := EditPage{
-		Page: p.server.NewPage(r, l.Text("call.edit")), Call: c, Version: c.Version, Problem: web.Problem(r, err), First: c.Revision == 0,
-		Crumbs: []ui.Crumb{{Label: l.Text("nav.calls"), URL: "/calls"}, {Label: c.Definition.Title.In(l), URL: "/calls/" + c.Slug}, {Label: l.Text("call.edit")}},
-		Note:   ui.Field{Kind: "text", Name: "note", Label: l.Text("call.note"), Help: l.Text("call.note.help"), Value: r.PostForm.Get("note")},
+	e := editor.New(web.Of(r).Lang, &c.Definition, editRoot(c), address(r))
+	if !e.Show() {
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	text := typed
-	if text == "" {
-		content, writeErr := callfile.Write(c.Definition)
-		if writeErr != nil {
-			return writeErr
-		}
-		text = string(content)
-		problems = c.Definition.Check()
-	}
-	page.File = ui.Field{Kind: "textarea", Name: "file", Label: l.Text("call.file"), Help: l.Text("call.file.help"), Value: text, Rows: 30, Required: true}
-	for _, problem := range problems {
-		page.Problems = append(page.Problems, ProblemLine{problem.Line, problem.Path, web.Say(l, problem.Message)})
-	}
-	if c.Revision > 0 {
-		published, pubErr := p.calls.Published(r.Context(), from.Actor, c.ID, c.Revision)
-		if pubErr != nil {
-			return pubErr
-		}
-		page.Changes = changes(l, published.Definition, c.Definition)
-	}
-	page.Layout.Wide = true
-	code := http.StatusOK
-	if err != nil {
-		code = web.Status(err)
-	}
-	return editPage.Render(w, r, code, page)
+	return p.showEdit(w, r, c, e, nil)
 }
 
 func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	c, _, err := p.calls.Get(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
+	c, err := p.editable(r)
 	if err != nil {
 		return err
 	}
-	text := r.PostForm.Get("file")
-	d, problems := callfile.Parse(strings.NewReader(text))
-	if len(problems) > 0 {
-		return p.showEdit(w, r, text, problems, fault.New(fault.Invalid, "programme.call.not_ready", "count", len(problems)))
+	seen, where, before := web.Seen(r, "version"), address(r), c.Definition
+	if seen != c.Version {
+		return p.stale(w, r, c)
 	}
-	err = p.calls.SaveDraft(r.Context(), web.Of(r).Actor, c.ID, web.Seen(r, "version"), d)
-	if web.Again(err) {
-		return p.showEdit(w, r, text, nil, err)
-	}
-	return p.done(w, r, err, "call.saved", "/calls/"+c.Slug+"/edit")
-}
-
-func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key, to string) error {
+	after, err := copied(before)
 	if err != nil {
 		return err
 	}
-	p.server.Flash(r, key)
-	return web.SeeOther(w, r, to)
-}
-
-func (p *Pages) publish(w http.ResponseWriter, r *http.Request) error {
-	if err := web.ReadForm(r); err != nil {
-		return err
+	e := editor.New(web.Of(r).Lang, &after, editRoot(c), where)
+	if !e.Read(r.PostForm, false) {
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	c, _, err := p.calls.Get(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
+	if err := e.Err(); err != nil {
+		return p.showEdit(w, r, c, e, err)
+	}
+	after.Unknown = editor.StillUnknown(before, after)
+	err = p.calls.SaveDraft(r.Context(), web.Of(r).Actor, c.ID, seen, after)
+	if fault.Is(err, fault.Stale) { // someone saved between our reading and our writing
+		if c, err = p.editable(r); err != nil {
+			return err
+		}
+		return p.stale(w, r, c)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = p.calls.Publish(r.Context(), web.Of(r).Actor, c.ID, web.Seen(r, "version"), r.PostForm.Get("note"))
-	if web.Again(err) {
-		return p.showEdit(w, r, "", nil, err)
-	}
-	return p.done(w, r, err, "call.published", "/calls/"+c.Slug)
+	p.server.Flash(r, "ui.saved")
+	return web.SeeOther(w, r, e.After())
 }
 
-func (p *Pages) close(w http.ResponseWriter, r *http.Request) error {
-	if err := web.ReadForm(r); err != nil {
-		return err
+// stale gives a form back with what someone else saved meanwhile beside each field. An
+// element that was removed meanwhile becomes a new one.
+func (p *Pages) stale(w http.ResponseWriter, r *http.Request, c programme.Call) error {
+	l, where := web.Of(r).Lang, address(r)
+	e := editor.New(l, &c.Definition, editRoot(c), where)
+	if !e.Read(r.PostForm, true) {
+		r.SetPathValue("key", "")
+		where.Key = ""
+		if e = editor.New(l, &c.Definition, editRoot(c), where); !e.Read(r.PostForm, true) {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
 	}
-	c, _, err := p.calls.Get(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
+	return p.showEdit(w, r, c, e, fault.New(fault.Stale, "edit.stale"))
+}
+
+// copied makes a definition that shares nothing with the one it is made from.
+func copied(d call.Definition) (call.Definition, error) {
+	var copied call.Definition
+	content, err := d.Canonical()
+	if err == nil {
+		err = json.Unmarshal(content, &copied)
+	}
+	return copied, err
+}
+
+func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, c programme.Call, e *editor.Editor, err error) error {
+	l, where := web.Of(r).Lang, address(r)
+	page := EditPage{
+		Page: p.server.NewPage(r, e.Title), Crumbs: p.editCrumbs(r, c, e.Title), Version: c.Version, Entries: e.Entries,
+		Action: r.URL.Path, Problem: web.Problem(r, err), Summary: ui.Summarise(l.Text("ui.summary"), e.Wrong()...),
+	}
+	if key := "edit.lead." + where.Part; l.Has(key) && where.List == "" {
+		page.Lead = l.Text(key)
+	}
+	if where.List != "" && where.Key == "" {
+		page.Action = editRoot(c) + "/" + where.Part + "/" + where.List
+	}
+	if fault.Is(err, fault.Stale) {
+		page.Theirs = page.Action
+	}
+	if r.Method == http.MethodGet {
+		for _, problem := range editor.Problems(c.Definition) {
+			if editor.ProblemURL(editRoot(c), c.Definition, problem.Path) == r.URL.Path {
+				page.Problems = append(page.Problems, web.Say(l, problem.Message))
+			}
+		}
+	}
+	status := http.StatusOK
 	if err != nil {
-		return err
+		status = web.Status(err)
 	}
-	err = p.calls.Close(r.Context(), web.Of(r).Actor, c.ID, web.Seen(r, "version"))
-	if web.Again(err) {
-		return p.showEdit(w, r, "", nil, err)
-	}
-	return p.done(w, r, err, "call.closed", "/calls/"+c.Slug)
+	return editPage.Render(w, r, status, page)
 }
 
-// preset reads the definition a new call starts from.
-func preset(key, text string) (call.Definition, call.Problems, error) {
-	if strings.TrimSpace(text) != "" {
-		d, problems := callfile.Parse(strings.NewReader(text))
-		return d, problems, nil
+func (p *Pages) editCrumbs(r *http.Request, c programme.Call, here string) []ui.Crumb {
+	l := web.Of(r).Lang
+	crumbs := []ui.Crumb{
+		{Label: c.Definition.Title.In(l), URL: "/calls/" + c.Slug},
+		{Label: l.Text("edit.crumb"), URL: "/calls/" + c.Slug + "/edit"},
 	}
-	d, ok := callfile.Preset(key)
-	if !ok {
-		var fields fault.Fields
-		fields.Add("preset", "field.choose")
-		return d, nil, fields.Err()
+	if part := r.PathValue("part"); r.PathValue("list") != "" {
+		crumbs = append(crumbs, ui.Crumb{Label: l.Text("edit.part." + part), URL: "/calls/" + c.Slug + "/edit/" + part})
+		if _, section, ok := c.Definition.Question(r.PathValue("key")); ok && r.PathValue("list") == "questions" {
+			i := slices.IndexFunc(c.Definition.Form, func(s call.Section) bool { return s.Key == section })
+			crumbs = append(crumbs, ui.Crumb{Label: c.Definition.Form[i].Title.In(l), URL: "/calls/" + c.Slug + "/edit/form/sections/" + section})
+		}
 	}
-	return d, nil, nil
+	return append(crumbs, ui.Crumb{Label: here})
 }

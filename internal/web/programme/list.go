@@ -11,6 +11,7 @@ import (
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/callfile"
 	"maillage/internal/web"
+	"maillage/internal/web/programme/callwords"
 	"maillage/internal/web/ui"
 )
 
@@ -31,7 +32,7 @@ type CallCard struct {
 	order              standing
 }
 
-var listPage = web.Template[ListPage](files, "list.html")
+var listPage = web.Template[ListPage](files, "list.html", "card.html")
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
@@ -60,7 +61,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) card(l lang.Lang, c programme.Call, d call.Definition) CallCard {
 	s := standingOf(c, d, p.server.Config().Now())
 	card := CallCard{Title: d.Title.In(l), URL: "/calls/" + c.Slug, Funder: d.Funder, Tag: s.tag(l), When: s.words(l), order: s}
-	if lines := (words{l}).amount(d); len(lines) > 0 {
+	if lines := (callwords.Words{Lang: l}).Amount(d); len(lines) > 0 {
 		card.Amount = lines[0]
 	}
 	return card

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/programme"
 	"maillage/internal/programme/callfile"
 	"maillage/internal/web"
+	accountpages "maillage/internal/web/account"
 )
 
 //go:embed *.html
@@ -34,27 +35,42 @@ type AwardedPlace struct {
 type Awarded func(ctx context.Context, callID string) ([]AwardedPlace, error)
 
 // Add adds the routes.
-func Add(server *web.Server, calls *programme.Service) *Pages {
+func Add(server *web.Server, home *accountpages.Pages, calls *programme.Service) *Pages {
 	p := &Pages{server: server, calls: calls}
 	server.Get("/calls", web.Public, p.list)
 	server.Get("/calls/{slug}", web.Public, p.show)
 	server.Get("/calls/{slug}/call.yaml", web.Public, p.file)
 	server.Get("/schemas/call.json", web.Public, schema)
-	server.Get("/calls/{slug}/edit", web.SignedIn, p.edit)
-	server.Post("/calls/{slug}/edit", web.SignedIn, p.save)
-	server.Post("/calls/{slug}/publication", web.SignedIn, p.publish)
-	server.Post("/calls/{slug}/closure", web.SignedIn, p.close)
-	server.Get("/funders/new", web.SignedIn, p.newFunder)
-	server.Post("/funders", web.SignedIn, p.createFunder)
-	server.Get("/funders/{id}", web.SignedIn, p.team)
-	server.Post("/funders/{id}/calls", web.SignedIn, p.create)
-	server.Post("/funders/{id}/invitations", web.SignedIn, p.invite)
-	server.Post("/funders/{id}/invitations/{invitation}/end", web.SignedIn, p.revoke)
-	server.Post("/funders/{id}/members/{member}/role", web.SignedIn, p.setRole)
-	server.Post("/funders/{id}/members/{member}/removal", web.SignedIn, p.remove)
-	server.Get("/funder-invitations/{token}", web.Public, p.invitation)
-	server.Post("/funder-invitations/{token}", web.SignedIn, p.join)
+	p.addFunders()
+	p.addEditing()
+	home.AddCorner(p.corner)
 	return p
+}
+
+func (p *Pages) addFunders() {
+	p.server.Get("/funders", web.SignedIn, p.funders)
+	p.server.Post("/funders", web.SignedIn, p.createFunder)
+	p.server.Get("/funders/{id}", web.SignedIn, p.funder)
+	p.addTeam()
+	p.server.Get("/funder-invitations/{token}", web.Public, p.invitation)
+	p.server.Post("/funder-invitations/{token}", web.SignedIn, p.join)
+	p.server.Get("/funders/{id}/calls/{source}", web.SignedIn, p.newCall)
+	p.server.PostFiles("/funders/{id}/calls/{source}", web.SignedIn, maxFileForm, p.startCall)
+}
+
+func (p *Pages) addEditing() {
+	p.server.Get("/calls/{slug}/edit", web.SignedIn, p.overview)
+	for _, pattern := range []string{"/{part}", "/{part}/{list}", "/{part}/{list}/{key}"} {
+		p.server.Get("/calls/{slug}/edit"+pattern, web.SignedIn, p.edit)
+		p.server.Post("/calls/{slug}/edit"+pattern, web.SignedIn, p.save)
+	}
+	p.server.Get("/calls/{slug}/file", web.SignedIn, p.editFile)
+	p.server.PostFiles("/calls/{slug}/file", web.SignedIn, maxFileForm, p.saveFile)
+	p.server.Get("/calls/{slug}/preview", web.SignedIn, p.preview)
+	p.server.Get("/calls/{slug}/publication", web.SignedIn, p.publication)
+	p.server.Post("/calls/{slug}/publication", web.SignedIn, p.publish)
+	p.server.Get("/calls/{slug}/closure", web.SignedIn, p.publication)
+	p.server.Post("/calls/{slug}/closure", web.SignedIn, p.close)
 }
 
 // ShowAwarded sets where the awarded places of a call come from: rooms above this one

@@ -8,13 +8,14 @@ import (
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
+	"maillage/internal/web/programme/callwords"
 	"maillage/internal/web/ui"
 )
 
 // ShowPage is a call as everyone reads it.
 type ShowPage struct {
 	web.Page
-	View
+	callwords.View
 	Slug      string
 	Crumbs    []ui.Crumb
 	Tag       ui.Tag
@@ -68,7 +69,7 @@ func (p *Pages) public(r *http.Request, c programme.Call, d call.Definition) Sho
 	l, now := web.Of(r).Lang, p.server.Config().Now()
 	s := standingOf(c, d, now)
 	page := ShowPage{
-		Page: p.server.NewPage(r, d.Title.In(l)), View: viewOf(l, d, now), Slug: c.Slug,
+		Page: p.server.NewPage(r, d.Title.In(l)), View: callwords.Of(l, d, now), Slug: c.Slug,
 		Crumbs: []ui.Crumb{{Label: l.Text("calls.title"), URL: "/calls"}, {Label: d.Title.In(l)}},
 		Tag:    s.tag(l), When: s.words(l),
 	}

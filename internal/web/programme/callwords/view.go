@@ -1,4 +1,4 @@
-package programme
+package callwords
 
 import (
 	"time"
@@ -9,7 +9,7 @@ import (
 
 // View is what a call says, ready for a page: the same for the public, the preview and print.
 type View struct {
-	words
+	Words
 	Definition call.Definition
 	Rounds     []RoundRow
 	Blocks     []Block // between the rounds and the form
@@ -88,15 +88,16 @@ func (v View) HasEnvelopes() bool {
 	return false
 }
 
-func viewOf(l lang.Lang, d call.Definition, now time.Time) View {
-	v := View{words: words{l}, Definition: d}
+// Of gives the view of a call at an instant.
+func Of(l lang.Lang, d call.Definition, now time.Time) View {
+	v := View{Words: Words{l}, Definition: d}
 	v.addRounds(now)
 	v.addBlocks()
 	v.addForm()
 	v.addPieces()
 	v.addCriteria()
 	for _, path := range d.Unknown {
-		v.Unknown = append(v.Unknown, v.setting(path))
+		v.Unknown = append(v.Unknown, v.Setting(path))
 	}
 	return v
 }
@@ -112,11 +113,11 @@ func (v *View) addRounds(now time.Time) {
 		}
 		switch {
 		case now.Before(row.Opens):
-			row.State = v.t("calls.upcoming")
+			row.State = v.T("calls.upcoming")
 		case r.Accepts(now, zone):
-			row.State, row.Current = v.t("calls.open"), true
+			row.State, row.Current = v.T("calls.open"), true
 		default:
-			row.State = v.t("calls.over")
+			row.State = v.T("calls.over")
 		}
 		v.Rounds = append(v.Rounds, row)
 	}
@@ -126,12 +127,12 @@ func (v *View) block(to *[]Block, id string, help call.Text, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
-	*to = append(*to, Block{ID: id, Title: v.t("call.block." + id), Unknown: !v.Told(id), Help: v.Say(help), Lines: lines})
+	*to = append(*to, Block{ID: id, Title: v.T("call.block." + id), Unknown: !v.Told(id), Help: v.Say(help), Lines: lines})
 }
 
 func (v *View) addBlocks() {
 	d := v.Definition
-	v.block(&v.Blocks, "consortium", call.Text{}, v.consortium(d.Consortium))
+	v.block(&v.Blocks, "consortium", call.Text{}, v.Consortium(d.Consortium))
 	for _, a := range d.Attributes {
 		block := Block{ID: "attribute-" + a.Key, Title: v.Say(a.Label), Help: v.Say(a.Help), Unknown: !v.Told("attributes")}
 		for _, o := range a.Options {
@@ -139,18 +140,18 @@ func (v *View) addBlocks() {
 		}
 		v.Blocks = append(v.Blocks, block)
 	}
-	v.block(&v.Blocks, "quotas", call.Text{}, v.quotas(d))
-	v.block(&v.Blocks, "amount", d.Amount.Help, v.amount(d))
-	v.block(&v.Blocks, "years", call.Text{}, []string{v.years(d.Years)})
-	v.block(&v.Blocks, "payments", call.Text{}, v.payments(d))
+	v.block(&v.Blocks, "quotas", call.Text{}, v.Quotas(d))
+	v.block(&v.Blocks, "amount", d.Amount.Help, v.Amount(d))
+	v.block(&v.Blocks, "years", call.Text{}, []string{v.Years(d.Years)})
+	v.block(&v.Blocks, "payments", call.Text{}, v.Payments(d))
 
-	v.block(&v.Attached, "letters", d.Letters.Help, v.letters(d.Letters))
-	v.block(&v.Attached, "video", d.Video.Help, v.video(d.Video))
-	v.block(&v.Attached, "budget", d.Budget.Help, v.budget(d.Budget))
+	v.block(&v.Attached, "letters", d.Letters.Help, v.Letters(d.Letters))
+	v.block(&v.Attached, "video", d.Video.Help, v.Video(d.Video))
+	v.block(&v.Attached, "budget", d.Budget.Help, v.Budget(d.Budget))
 
-	v.block(&v.Filing, "sign_off", call.Text{}, v.signOff(d.SignOff))
-	v.block(&v.Filing, "grace", call.Text{}, v.grace(d.Grace))
-	v.block(&v.Filing, "corrections", call.Text{}, v.corrections(d.Corrections))
+	v.block(&v.Filing, "sign_off", call.Text{}, v.SignOff(d.SignOff))
+	v.block(&v.Filing, "grace", call.Text{}, v.Grace(d.Grace))
+	v.block(&v.Filing, "corrections", call.Text{}, v.Corrections(d.Corrections))
 	var refusals []string
 	for _, reason := range d.Refusals {
 		refusals = append(refusals, v.Say(reason.Label))
@@ -162,9 +163,9 @@ func (v *View) addForm() {
 	for _, s := range v.Definition.Form {
 		row := SectionRow{Title: v.Say(s.Title), Help: v.Say(s.Help)}
 		for _, q := range s.Questions {
-			line := QuestionRow{Label: v.Say(q.Label), Help: v.Say(q.Help), Kind: v.question(q)}
+			line := QuestionRow{Label: v.Say(q.Label), Help: v.Say(q.Help), Kind: v.Question(q)}
 			if q.ShowIf != nil {
-				line.If = v.condition(v.Definition, *q.ShowIf)
+				line.If = v.Condition(v.Definition, *q.ShowIf)
 			}
 			for _, o := range q.Options {
 				line.Options = append(line.Options, v.Say(o.Label))
@@ -178,15 +179,15 @@ func (v *View) addForm() {
 
 func (v *View) addPieces() {
 	for _, p := range v.Definition.Pieces {
-		row := PieceRow{Label: v.Say(p.Label), Help: v.Say(p.Help), Template: p.Template, For: v.t("call.piece.free")}
+		row := PieceRow{Label: v.Say(p.Label), Help: v.Say(p.Help), Template: p.Template, For: v.T("call.piece.free")}
 		switch len(p.RequiredFor) {
 		case 0:
 		case len(call.LegalKinds()):
-			row.For = v.t("call.piece.required")
+			row.For = v.T("call.piece.required")
 		default:
-			row.For = v.t("call.piece.required_for", "kinds", v.kinds(p.RequiredFor))
+			row.For = v.T("call.piece.required_for", "kinds", v.Kinds(p.RequiredFor))
 		}
-		row.Formats = v.t("call.piece.formats", "formats", v.alternatives(p.Formats), "max", lang.Size(p.MaxBytes))
+		row.Formats = v.T("call.piece.formats", "formats", v.Alternatives(p.Formats), "max", lang.Size(p.MaxBytes))
 		v.Pieces = append(v.Pieces, row)
 	}
 }
@@ -205,12 +206,12 @@ func (v *View) addCriteria() {
 func (v *View) scale(labels []call.Text) []string {
 	var lines []string
 	for mark, label := range labels {
-		lines = append(lines, v.t("call.mark", "mark", mark, "label", label))
+		lines = append(lines, v.T("call.mark", "mark", mark, "label", label))
 	}
 	return lines
 }
 
 // ZoneName names the zone in which the call's hours are read.
 func (v View) ZoneName() string {
-	return v.lang.Zone(time.Unix(0, 0).In(v.Definition.Location()))
+	return v.Lang.Zone(time.Unix(0, 0).In(v.Definition.Location()))
 }

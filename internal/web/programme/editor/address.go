@@ -1,0 +1,261 @@
+package editor
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"maillage/internal/lang"
+	"maillage/internal/programme/call"
+	"maillage/internal/programme/callfile"
+	"maillage/internal/web"
+	"maillage/internal/web/programme/callwords"
+	"maillage/internal/web/ui"
+)
+
+// Address names an editing page: a part of the call, a list of that part to which an
+// element is added, or an element of that list.
+type Address struct {
+	Part, List, Key string
+	In              string // section a new question goes to, unless the form says otherwise
+}
+
+// New makes the editor of one page of a call, whose editing pages begin with root. It
+// changes d when it reads a form.
+func New(l lang.Lang, d *call.Definition, root string, address Address) *Editor {
+	e := &Editor{Words: callwords.Words{Lang: l}, d: d, address: address, base: root + "/" + address.Part, problems: map[string]string{}}
+	for _, problem := range Problems(*d) {
+		if e.problems[problem.Path] == "" {
+			e.problems[problem.Path] = web.Say(l, problem.Message)
+		}
+	}
+	return e
+}
+
+// Show ties the page as it is; false when there is no such page.
+func (e *Editor) Show() bool { return e.open() }
+
+// Read ties the page to what was sent, and changes the call accordingly. When stale, each
+// field whose value differs from what was typed tells it. It is false when there is no
+// such page.
+func (e *Editor) Read(form url.Values, stale bool) bool {
+	e.form, e.stale, e.op = form, stale, parseOperation(form.Get("do"))
+	return e.open()
+}
+
+// Err is Invalid while something that was sent could not be read.
+func (e *Editor) Err() error { return e.errors.Err() }
+
+func (e *Editor) open() bool {
+	one, ok := findPart(e.address.Part)
+	switch {
+	case !ok:
+		return false
+	case e.address.List == "":
+		one.tie(e)
+		e.Title = e.T("edit.part." + one.key)
+	case one.key != partOfList(e.address.List) || !e.tieItem(e.address.List, e.address.Key):
+		return false
+	case e.address.Key == "":
+		e.Title = e.T("edit.new." + e.address.List)
+	}
+	e.finish()
+	return true
+}
+
+// partOfList tells on which page a list stands.
+func partOfList(name string) string {
+	switch name {
+	case "attributes", "quotas":
+		return "projects"
+	case "sections", "questions":
+		return "form"
+	}
+	return name
+}
+
+// After tells where to go once saved: to the list a button acted on, to where an added
+// element is completed, or to the page that leads here.
+func (e *Editor) After() string {
+	here := e.base
+	if e.address.List != "" {
+		here += "/" + e.address.List + "/" + e.address.Key
+	}
+	name, isNew, section := e.address.List, e.address.Key == "", e.form.Get("section")
+	switch {
+	case e.op.list != "" && (name == "" || !isNew):
+		return here + e.fragment()
+	case name == "questions" && isNew:
+		i := slices.IndexFunc(e.d.Form, func(s call.Section) bool { return s.Key == section })
+		added := e.d.Form[i].Questions
+		return here + added[len(added)-1].Key
+	case name == "questions":
+		return e.base + "/sections/" + section
+	case name == "sections" && isNew:
+		return here + e.d.Form[len(e.d.Form)-1].Key
+	case name != "":
+		return e.base
+	}
+	return strings.TrimSuffix(e.base, "/"+e.address.Part)
+}
+
+// fragment leads to the list whose button was pressed.
+func (e *Editor) fragment() string {
+	for _, one := range e.Entries {
+		if one.Rows != nil && one.Rows.AddDo == "add:"+e.op.list {
+			return "#" + one.Rows.ID
+		}
+		if one.List != nil && one.List.ID == "list-"+e.op.list {
+			return "#" + one.List.ID
+		}
+	}
+	return ""
+}
+
+// Wrong gives the fields that could not be read, in the order of the page.
+func (e *Editor) Wrong() []ui.Field {
+	var fields []ui.Field
+	e.each(func(f *ui.Field) {
+		if e.message(f.Name) != "" {
+			fields = append(fields, *f)
+		}
+	})
+	return fields
+}
+
+// each visits the fields of the page.
+func (e *Editor) each(visit func(*ui.Field)) {
+	for i := range e.Entries {
+		if f := e.Entries[i].Field; f != nil {
+			visit(f)
+		}
+		if e.Entries[i].Rows == nil {
+			continue
+		}
+		for r := range e.Entries[i].Rows.Rows {
+			for j := range e.Entries[i].Rows.Rows[r].Fields {
+				visit(&e.Entries[i].Rows.Rows[r].Fields[j])
+			}
+		}
+	}
+}
+
+// finish puts on each field what could not be read, once all were.
+func (e *Editor) finish() {
+	e.each(func(f *ui.Field) {
+		if message := e.message(f.Name); message != "" {
+			f.Error = message
+		}
+	})
+}
+
+// Problems tells everything that keeps a call from being published: what contradicts
+// itself, and what its file could not say.
+func Problems(d call.Definition) call.Problems {
+	content, err := callfile.Write(d)
+	if err != nil {
+		return d.Check()
+	}
+	_, problems := callfile.Parse(bytes.NewReader(content))
+	for _, problem := range d.Check() {
+		if !slices.ContainsFunc(problems, func(p call.Problem) bool { return p.Path == problem.Path }) {
+			problems = append(problems, problem)
+		}
+	}
+	return problems
+}
+
+// ProblemURL gives the page where the setting at a path is edited.
+func ProblemURL(root string, d call.Definition, path string) string {
+	first, _, _ := strings.Cut(path, ".")
+	first, _, indexed := strings.Cut(first, "[")
+	for _, one := range parts() {
+		if !slices.Contains(one.settings, first) {
+			continue
+		}
+		root += "/" + one.key
+		if indexed {
+			root += itemURL(d, first, path)
+		}
+		return root
+	}
+	return root
+}
+
+// itemURL gives the end of the address of the element a path goes through, or "".
+func itemURL(d call.Definition, list, path string) string {
+	numbers := indexes(path)
+	key := func(name, key string) string { return "/" + name + "/" + url.PathEscape(key) }
+	i := numbers[0]
+	switch {
+	case list == "rounds" && i < len(d.Rounds):
+		return key(list, d.Rounds[i].Key)
+	case list == "attributes" && i < len(d.Attributes):
+		return key(list, d.Attributes[i].Key)
+	case list == "quotas" && i < len(d.Quotas):
+		return key(list, d.Quotas[i].Key)
+	case list == "pieces" && i < len(d.Pieces):
+		return key(list, d.Pieces[i].Key)
+	case list == "criteria" && i < len(d.Criteria):
+		return key(list, d.Criteria[i].Key)
+	case list == "form" && i < len(d.Form):
+		if len(numbers) > 1 && strings.Contains(path, "].questions[") && numbers[1] < len(d.Form[i].Questions) {
+			return key("questions", d.Form[i].Questions[numbers[1]].Key)
+		}
+		return key("sections", d.Form[i].Key)
+	}
+	return ""
+}
+
+// indexes gives the positions in a path: 2 and 3 in "form[2].questions[3].label".
+func indexes(path string) []int {
+	var numbers []int
+	for part := range strings.SplitSeq(path, "[") {
+		text, _, found := strings.Cut(part, "]")
+		if n, ok := wholeNumber(text); found && ok {
+			numbers = append(numbers, n)
+		}
+	}
+	return append(numbers, 0)[:max(len(numbers), 1)]
+}
+
+// StillUnknown keeps the settings that nobody has set since the source was read: what the
+// funder writes itself is no longer the silence of a source.
+func StillUnknown(before, after call.Definition) []string {
+	var old, now any
+	content, err := after.Canonical()
+	if err != nil || json.Unmarshal(content, &now) != nil {
+		return after.Unknown
+	}
+	if content, err = before.Canonical(); err != nil || json.Unmarshal(content, &old) != nil {
+		return after.Unknown
+	}
+	return slices.DeleteFunc(slices.Clone(after.Unknown), func(path string) bool {
+		return valuesAt(old, strings.Split(path, ".")) != valuesAt(now, strings.Split(path, "."))
+	})
+}
+
+// valuesAt writes the values of a dotted path, through lists.
+func valuesAt(tree any, steps []string) string {
+	switch node := tree.(type) {
+	case []any:
+		if len(steps) > 0 {
+			var all strings.Builder
+			for _, element := range node {
+				all.WriteString(valuesAt(element, steps) + "\n")
+			}
+			return all.String()
+		}
+	case map[string]any:
+		if len(steps) > 0 {
+			return valuesAt(node[steps[0]], steps[1:])
+		}
+	}
+	content, err := json.Marshal(tree)
+	if err != nil {
+		return ""
+	}
+	return string(content)
+}
