@@ -53,7 +53,7 @@ func run(out string) error {
 	if len(result.Errors) > 0 {
 		return errors.New("the bundle failed")
 	}
-	manifest, err := names(result.Metafile, out)
+	manifest, err := names(result.Metafile)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func empty(out string) error {
 }
 
 // names reads from esbuild's own account which file each entry point became.
-func names(metafile, out string) (map[string]string, error) {
+func names(metafile string) (map[string]string, error) {
 	var meta struct {
 		Outputs map[string]struct {
 			EntryPoint string `json:"entryPoint"`
@@ -120,11 +120,7 @@ func names(metafile, out string) (map[string]string, error) {
 			continue
 		}
 		plain := strings.TrimSuffix(filepath.Base(output.EntryPoint), filepath.Ext(output.EntryPoint)) + filepath.Ext(path)
-		name, err := filepath.Rel(out, path)
-		if err != nil {
-			return nil, err
-		}
-		manifest[plain] = filepath.ToSlash(name)
+		manifest[plain] = filepath.Base(path)
 	}
 	return manifest, nil
 }

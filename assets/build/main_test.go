@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// atRoot goes where the command is run from.
+func atRoot(t *testing.T) {
+	t.Helper()
+	t.Chdir("../..")
+	if _, err := os.Stat("node_modules/@fontsource-variable"); err != nil {
+		t.Skip("npm ci was not run")
+	}
+}
+
+func TestTwoBuildsGiveTheSameFilesAndNothingIsLoadedFromElsewhere(t *testing.T) {
+	atRoot(t)
+	var built [2]map[string][]byte
+	for i := range built {
+		out := t.TempDir()
+		if err := run(out); err != nil {
+			t.Fatal(err)
+		}
+		built[i] = map[string][]byte{}
+		entries, err := os.ReadDir(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range entries {
+			if built[i][entry.Name()], err = os.ReadFile(filepath.Join(out, entry.Name())); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var manifest map[string]string
+	if err := json.Unmarshal(built[0]["manifest.json"], &manifest); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"styles.css", "autosave.js", "favicon.svg"} {
+		if built[0][manifest[name]] == nil {
+			t.Errorf("%s is not in the manifest with its file: %v", name, manifest)
+		}
+	}
+	for name, content := range built[0] {
+		if !bytes.Equal(content, built[1][name]) {
+			t.Errorf("%s differs from one build to the next", name)
+		}
+		if strings.HasSuffix(name, ".css") && (bytes.Contains(content, []byte("//")) || bytes.Contains(content, []byte("url(data:"))) {
+			t.Errorf("%s loads from elsewhere, or what the security policy refuses", name)
+		}
+	}
+}
+
+// The browser's scripts are tested by Node's own runner: this bundles each *.test.ts and
+// runs it.
+func TestScripts(t *testing.T) {
+	atRoot(t)
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("no node")
+	}
+	var paths []string
+	for _, pattern := range []string{"assets/behaviours/parts/*.test.ts", "assets/islands/*/*.test.ts"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
+	}
+	out := t.TempDir()
+	result := api.Build(api.BuildOptions{
+		EntryPoints: paths, Bundle: true, Outdir: out, Write: true, LogLevel: api.LogLevelWarning,
+		Platform: api.PlatformNode, Format: api.FormatESModule, OutExtension: map[string]string{".js": ".mjs"},
+	})
+	if len(result.Errors) > 0 {
+		t.Fatal("the tests do not bundle")
+	}
+	args := []string{"--test"}
+	for _, file := range result.OutputFiles {
+		args = append(args, file.Path)
+	}
+	said, err := exec.CommandContext(t.Context(), node, args...).CombinedOutput() //nolint:gosec // our own tests
+	if err != nil {
+		t.Errorf("%v\n%s", err, said)
+	}
+}
