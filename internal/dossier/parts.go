@@ -6,6 +6,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/fault"
 )
 
 // SaveLine adds a line to the budget (no ID) or changes one; Stale when someone saved after
@@ -16,6 +17,11 @@ func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, 
 			return nil, err
 		}
 		if l.ID == "" {
+			if count, err := countLines(ctx, h.tx, id); err != nil {
+				return nil, err
+			} else if count >= maxLines {
+				return nil, fault.New(fault.Conflict, "budget.too_many", "max", maxLines)
+			}
 			l.ID = db.NewID()
 			return audit.Detail{"line": l.ID}, insertLine(ctx, h.tx, id, l, s.now())
 		}

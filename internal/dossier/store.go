@@ -157,6 +157,11 @@ func Lines(ctx context.Context, q db.Querier, id string) ([]Line, error) {
 	}, "SELECT id, year, account, label, cents, request, funding, version FROM budget_line WHERE dossier_id = $1 ORDER BY year, account, created_at, id LIMIT 2000", id)
 }
 
+func countLines(ctx context.Context, tx *db.Tx, id string) (count int, err error) {
+	err = tx.QueryRow(ctx, "SELECT count(*) FROM budget_line WHERE dossier_id = $1", id).Scan(&count)
+	return count, err
+}
+
 func insertLine(ctx context.Context, tx *db.Tx, id string, l Line, at time.Time) error {
 	_, err := tx.Exec(ctx, "INSERT INTO budget_line (id, dossier_id, year, account, label, cents, request, funding, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 		l.ID, id, l.Year, l.Account, l.Label, l.Cents, l.Request, l.Funding, at)

@@ -61,11 +61,11 @@ func partners(c dossier.Content) map[string]string {
 	return all
 }
 
-// lines sums the budget by year, account and label, so that a line moved is no change.
+// lines sums the budget by year, heading and label, so that a line moved is no change.
 func lines(c dossier.Content) map[string]string {
 	sums := map[string]int64{}
 	for _, l := range c.Budget {
-		sums[fmt.Sprintf("%d / %s %s", l.Year, l.Account, l.Label)] += l.Cents
+		sums[fmt.Sprintf("%d / %s %s", l.Year, dossier.HeadingOf(l.Account), l.Label)] += l.Cents
 	}
 	all := map[string]string{}
 	for key, cents := range sums {

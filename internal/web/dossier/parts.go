@@ -21,6 +21,8 @@ type BudgetTable struct {
 	Whole    dossier.YearTotals
 	Chart    ui.Chart
 	Problems []string
+	Shares   string // what the request and the others cover of the cost; "" without a cost
+	Cents    bool   // form 12156 takes whole euros
 	Empty    bool
 }
 
@@ -44,6 +46,14 @@ func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 			}
 		}
 		t.Sides = append(t.Sides, s)
+	}
+	t.Cents = dossier.HasCents(e.Lines)
+	if inKind := e.Definition().Amount.InKindCounts; t.Whole.Charges > 0 {
+		key := "budget.shares"
+		if inKind {
+			key = "budget.shares_in_kind"
+		}
+		t.Shares = l.Text(key, "request", t.Whole.RequestRate(inKind).Say(), "others", t.Whole.CoFundingRate(inKind).Say())
 	}
 	for _, problem := range dossier.CheckBudget(e.Definition(), e.Lines, e.Years, e.Attributes) {
 		t.Problems = append(t.Problems, web.Say(l, problem))
@@ -115,7 +125,9 @@ func (p *Pages) showBudget(w http.ResponseWriter, r *http.Request, lineID string
 	}
 	for _, side := range dossier.Sides() {
 		for _, account := range dossier.Accounts(side) {
-			accounts = append(accounts, ui.Option{Value: account, Label: account + " – " + l.Text("budget.account."+account)})
+			for _, each := range append([]string{account}, dossier.Details(account)...) {
+				accounts = append(accounts, ui.Option{Value: each, Label: account + " – " + l.Text("budget.account."+each)})
+			}
 		}
 	}
 	for _, funding := range dossier.Fundings() {
