@@ -11,7 +11,7 @@ GOFILES := $(shell find cmd internal assets -name '*.go' -o -path 'internal/*' \
 .PHONY: run build assets test test-go test-pages browser lint bench fuzz clean help
 
 run: build ## start the demonstration on http://127.0.0.1:8080
-	./maillage demo
+	MAILLAGE_TYPST=assets/typst/worker.mjs ./maillage demo
 
 build: maillage ## build the program
 

@@ -26,6 +26,7 @@ import (
 	"maillage/internal/filing"
 	"maillage/internal/job"
 	"maillage/internal/mail"
+	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
 	"maillage/internal/territory"
@@ -56,6 +57,7 @@ type App struct {
 
 	home      *accountpages.Pages
 	callPages *programmepages.Pages
+	press     *pdf.Worker
 
 	log *slog.Logger
 	now func() time.Time
@@ -104,6 +106,7 @@ func (a *App) wire() {
 	a.Filings = filing.NewService(a.DB, a.Dossiers, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Dossiers, post, a.now)
+	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
 	sessions := account.NewSessions(a.DB, a.now)
 
 	a.Server = web.NewServer(web.Config{
@@ -118,7 +121,7 @@ func (a *App) wire() {
 	reviewpages.Add(a.Server, a.Reviews, a.Awards, land)
 	networkpages.Add(a.Server, func(ctx context.Context) ([]award.PublicPlace, error) { return award.Public(ctx, a.DB, "") }, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
-		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land,
+		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land, Press: a.press,
 	})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
@@ -149,8 +152,8 @@ func (a *App) sender() mail.Sender {
 	return mail.SMTP{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.MailFrom}
 }
 
-// Close closes the database.
-func (a *App) Close() error { return a.DB.Close() }
+// Close ends the PDF worker and closes the database.
+func (a *App) Close() error { return errors.Join(a.press.Close(), a.DB.Close()) }
 
 // stopGrace is how long requests in flight may take to finish when the program stops.
 const stopGrace = 20 * time.Second

@@ -27,6 +27,7 @@ type Config struct {
 
 	Clamd  string `env:"MAILLAGE_CLAMD" help:"clamd that scans files: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Without it files are marked as not scanned."`
 	Typst  string `env:"MAILLAGE_TYPST" help:"Script of the PDF worker (assets/typst/worker.mjs), run with Node. Without it, receipts are printed from the page."`
+	Node   string `env:"MAILLAGE_NODE" default:"node" help:"Node program that runs the PDF worker."`
 	LogAs  string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
 	Worker int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
 

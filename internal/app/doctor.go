@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +17,7 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/job"
+	"maillage/internal/pdf"
 )
 
 // finding is one line of the doctor's report.
@@ -43,7 +46,7 @@ func Doctor(ctx context.Context, config Config, now time.Time, out io.Writer) (b
 			return false, err
 		}
 	}
-	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(config), checkSite(ctx, config))
+	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkSite(ctx, config))
 	healthy := true
 	for _, f := range findings {
 		mark := "ok  "
@@ -129,14 +132,15 @@ func checkClamd(ctx context.Context, config Config) finding {
 	return good("antivirus %s answers", config.Clamd)
 }
 
-func checkTypst(config Config) finding {
+func checkTypst(ctx context.Context, config Config) finding {
 	if config.Typst == "" {
 		return good("PDF worker: none configured; receipts are printed from their page")
 	}
-	if _, err := os.Stat(config.Typst); err != nil {
-		return bad("PDF worker: %v", err)
+	press := pdf.New(pdf.Config{Node: config.Node, Script: config.Typst}, time.Now, slog.New(slog.DiscardHandler))
+	if err := errors.Join(press.Check(ctx), press.Close()); err != nil {
+		return bad("PDF worker %s: %v (is npm ci done beside it?)", config.Typst, err)
 	}
-	return good("PDF worker %s is there", config.Typst)
+	return good("PDF worker %s starts", config.Typst)
 }
 
 func checkSite(ctx context.Context, config Config) finding {

@@ -142,15 +142,42 @@ func (w *Worker) ask(ctx context.Context, line []byte) (got answer, err error) {
 	return got, errors.Join(ErrUnavailable, err)
 }
 
+// Check starts the worker and tells what hinders it, in words for the operator.
+func (w *Worker) Check(ctx context.Context) error {
+	if ok, reason := w.Available(); !ok {
+		return errors.New(reason)
+	}
+	select {
+	case <-w.turn:
+		defer func() { w.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if err := w.ready(ctx); err != nil {
+		w.failed(ctx, err)
+		return err
+	}
+	return nil
+}
+
 func (w *Worker) once(ctx context.Context, line []byte) (answer, error) {
-	if w.running == nil {
-		p, err := start(ctx, w.config, w.within, w.log)
-		if err != nil {
-			return answer{}, err
-		}
-		w.running = p
+	if err := w.ready(ctx); err != nil {
+		return answer{}, err
 	}
 	return w.running.exchange(ctx, line, w.within)
+}
+
+// ready starts a process unless one is there.
+func (w *Worker) ready(ctx context.Context) error {
+	if w.running != nil {
+		return nil
+	}
+	p, err := start(ctx, w.config, w.within, w.log)
+	if err != nil {
+		return err
+	}
+	w.running = p
+	return nil
 }
 
 func (w *Worker) succeeded() {

@@ -209,6 +209,25 @@ func TestAVisitorWhoLeavesWaitsForNobodyAndCostsNoStart(t *testing.T) {
 	}
 }
 
+func TestCheck_StartsTheWorkerOrTellsWhyItCannot(t *testing.T) {
+	w, _, _ := fake(t, ready+hello)
+	if err := w.Check(t.Context()); err != nil || w.PID() == 0 {
+		t.Errorf("got %v", err)
+	}
+	before := w.PID()
+	if _, err := render(t, w); err != nil || w.PID() != before {
+		t.Errorf("the worker that was checked is not used (%v)", err)
+	}
+	broken, _, _ := fake(t, `exit 3`)
+	if err := broken.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "exit status 3") {
+		t.Errorf("got %v", err)
+	}
+	none := pdf.New(pdf.Config{}, time.Now, slog.New(slog.DiscardHandler))
+	if err := none.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "configured") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestClose_EndsTheWorkerForGood(t *testing.T) {
 	for name, script := range map[string]string{"that listens": ready + hello, "that is deaf": ready + `read -r line; echo '{"pdf":""}'; trap '' TERM; while :; do sleep 1; done`} {
 		w, _, _ := fake(t, script)

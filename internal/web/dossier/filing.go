@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"net/http"
-	"time"
 
 	"maillage/internal/award"
 	"maillage/internal/dossier"
@@ -111,49 +110,6 @@ func (p *Pages) answerCorrection(w http.ResponseWriter, r *http.Request) error {
 		return p.showValidation(w, r, err)
 	}
 	return p.done(w, r, err, "filing.corrected", "/receipt")
-}
-
-// ReceiptPage is the proof of a filing, made to be printed too.
-type ReceiptPage struct {
-	Frame
-	Receipt filing.Receipt
-	At      time.Time
-	Closes  time.Time
-	Round   string
-	Place   string
-}
-
-// Grouped writes a fingerprint in groups that eyes can follow.
-func (ReceiptPage) Grouped(fingerprint string) string {
-	var groups []byte
-	for i := range len(fingerprint) {
-		if i > 0 && i%8 == 0 {
-			groups = append(groups, ' ')
-		}
-		groups = append(groups, fingerprint[i])
-	}
-	return string(groups)
-}
-
-var receiptPage = web.Template[ReceiptPage](files, "receipt.html")
-
-func (p *Pages) receipt(w http.ResponseWriter, r *http.Request) error {
-	l := web.Of(r).Lang
-	receipt, err := p.Filings.Receipt(r.Context(), web.Of(r).Actor, r.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	e := receipt.Everything
-	zone := e.Definition().Location()
-	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.Filing.FiledAt.In(zone), Place: placeName(p.Land, e)}
-	if !e.Round.Closes.IsZero() {
-		page.Closes = e.Round.Closes.In(zone)
-	}
-	if round, ok := e.Definition().Round(e.Round.Key); ok {
-		page.Round = round.Title.In(l)
-	}
-	page.Layout.Wide = false
-	return receiptPage.Render(w, r, http.StatusOK, page)
 }
 
 func (p *Pages) frozen(w http.ResponseWriter, r *http.Request) error {

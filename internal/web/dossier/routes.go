@@ -12,6 +12,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/lang"
+	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
 	"maillage/internal/territory"
@@ -32,6 +33,7 @@ type Rooms struct {
 	Reviews  *review.Service
 	Awards   *award.Service
 	Land     *territory.Reference
+	Press    *pdf.Worker
 }
 
 // Pages answers for the applicants.
@@ -74,6 +76,7 @@ func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {
 	server.Post("/dossiers/{id}/filing", web.SignedIn, p.file)
 	server.Get("/dossiers/{id}/receipt", web.SignedIn, p.receipt)
 	server.Get("/dossiers/{id}/receipt.json", web.SignedIn, p.frozen)
+	server.Get("/dossiers/{id}/receipt.pdf", web.SignedIn, p.receiptPDF)
 	server.Get("/dossiers/{id}/withdrawal", web.SignedIn, p.withdrawal)
 	server.Post("/dossiers/{id}/withdrawal", web.SignedIn, p.withdraw)
 	server.Post("/dossiers/{id}/correction", web.SignedIn, p.answerCorrection)

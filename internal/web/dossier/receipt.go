@@ -1,0 +1,133 @@
+package dossier
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"time"
+
+	"maillage/internal/filing"
+	"maillage/internal/lang"
+	"maillage/internal/pdf"
+	"maillage/internal/programme/call"
+	"maillage/internal/web"
+)
+
+// ReceiptPage is the proof of a filing, made to be printed too.
+type ReceiptPage struct {
+	Frame
+	Receipt filing.Receipt
+	At      time.Time
+	Closes  time.Time
+	Round   string
+	Place   string
+	PDF     bool // can be had now
+}
+
+// Grouped writes a fingerprint in groups that eyes can follow.
+func (ReceiptPage) Grouped(fingerprint string) string { return pdf.Grouped(fingerprint) }
+
+var receiptPage = web.Template[ReceiptPage](files, "receipt.html")
+
+func (p *Pages) receipt(w http.ResponseWriter, r *http.Request) error {
+	page, err := p.receiptOf(r)
+	if err != nil {
+		return err
+	}
+	return receiptPage.Render(w, r, http.StatusOK, page)
+}
+
+func (p *Pages) receiptOf(r *http.Request) (ReceiptPage, error) {
+	l := web.Of(r).Lang
+	receipt, err := p.Filings.Receipt(r.Context(), web.Of(r).Actor, r.PathValue("id"))
+	if err != nil {
+		return ReceiptPage{}, err
+	}
+	e := receipt.Everything
+	zone := e.Definition().Location()
+	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.Filing.FiledAt.In(zone), Place: placeName(p.Land, e)}
+	if !e.Round.Closes.IsZero() {
+		page.Closes = e.Round.Closes.In(zone)
+	}
+	if round, ok := e.Definition().Round(e.Round.Key); ok {
+		page.Round = round.Title.In(l)
+	}
+	page.PDF, _ = p.Press.Available()
+	page.Layout.Wide = false
+	return page, nil
+}
+
+// receiptPDF gives the receipt as a file; without a worker, it leads back to the page, which
+// says the same and can be printed.
+func (p *Pages) receiptPDF(w http.ResponseWriter, r *http.Request) error {
+	page, err := p.receiptOf(r)
+	if err != nil {
+		return err
+	}
+	file, err := p.Press.Render(r.Context(), web.Of(r).Lang, page.printed(web.Of(r).Lang, p.server.Config().BaseURL))
+	if errors.Is(err, pdf.ErrUnavailable) {
+		p.server.Flash(r, "pdf.unavailable")
+		return web.SeeOther(w, r, "/dossiers/"+page.ID+"/receipt")
+	}
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": web.Of(r).Lang.Text("pdf.file_name") + "-" + page.ID + ".pdf"}))
+	_, _ = w.Write(file) // the visitor may have gone
+	return nil
+}
+
+// printed puts the receipt in the words of a language.
+func (page ReceiptPage) printed(l lang.Lang, site string) pdf.Receipt {
+	frozen := page.Receipt.Frozen
+	printed := pdf.Receipt{
+		Words: pdf.Words{
+			Title: l.Text("receipt.title"), Subject: frozen.Title, Issuer: "Maillage – " + site,
+			Page: l.Text("pdf.page"), Of: l.Text("pdf.of"), Unprintable: l.Text("pdf.unprintable"),
+		},
+		At: page.At, Late: page.Receipt.Timing == call.Late,
+		Filed:       l.Text("pdf.filed", "at", page.At, "zone", l.Zone(page.At)),
+		Timing:      l.Text("programme.timing." + string(page.Receipt.Timing)),
+		Facts:       page.facts(l),
+		Fingerprint: pdf.Fact{Label: l.Text("receipt.fingerprint"), Value: pdf.Grouped(page.Receipt.Fingerprint)},
+		Validations: pdf.Validations{
+			Heading: l.Text("receipt.signatures"), None: l.Text("pdf.none"),
+			Columns: [3]string{l.Text("organisation.name"), l.Text("account.name.label"), l.Text("validation.state")},
+		},
+		Pieces: pdf.Pieces{Heading: l.Text("dossier.part.pieces"), None: l.Text("pdf.none")},
+		Verify: pdf.Verify{Heading: l.Text("receipt.verify"), Text: l.Text("receipt.verify.help"), Command: "maillage verify maillage-" + page.ID + ".json"},
+	}
+	if !page.Closes.IsZero() {
+		printed.Timing = l.Text("pdf.timing", "timing", printed.Timing, "closes", page.Closes, "zone", l.Zone(page.Closes))
+	}
+	for _, s := range page.Receipt.Signatures {
+		at := s.At.In(page.At.Location())
+		printed.Validations.Rows = append(printed.Validations.Rows, pdf.Validation{
+			Organisation: s.Organisation, Person: s.Person, Verdict: l.Text("validation.given."+string(s.Verdict)) + ", " + l.DateTime(at), Comment: s.Comment,
+		})
+	}
+	for _, f := range frozen.Files {
+		printed.Pieces.Items = append(printed.Pieces.Items, pdf.Piece{Name: f.Name, Size: l.Bytes(f.Size), Digest: pdf.Grouped(f.SHA256)})
+	}
+	return printed
+}
+
+func (page ReceiptPage) facts(l lang.Lang) []pdf.Fact {
+	facts := []pdf.Fact{
+		{Label: l.Text("receipt.number"), Value: page.Receipt.Filing.ID},
+		{Label: l.Text("receipt.call"), Value: page.Definition().Title.In(l)},
+		{Label: l.Text("pdf.funder"), Value: page.Definition().Funder},
+		{Label: l.Text("dossier.round"), Value: page.Round},
+		{Label: l.Text("dossier.collective"), Value: page.Receipt.Frozen.Collective},
+	}
+	for _, partner := range page.Receipt.Frozen.Partners {
+		if partner.Lead {
+			facts = append(facts, pdf.Fact{Label: l.Text("pdf.lead"), Value: partner.Name})
+		}
+	}
+	if page.Place != "" {
+		facts = append(facts, pdf.Fact{Label: l.Text("dossier.place"), Value: page.Place})
+	}
+	return facts
+}
