@@ -126,11 +126,8 @@ func copied(d call.Definition) (call.Definition, error) {
 func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, c programme.Call, e *editor.Editor, err error) error {
 	l, where := web.Of(r).Lang, address(r)
 	page := EditPage{
-		Page: p.server.NewPage(r, e.Title), Crumbs: p.editCrumbs(r, c, e.Title), Version: c.Version, Entries: e.Entries,
+		Page: p.server.NewPage(r, e.Title), Crumbs: p.editCrumbs(r, c, e.Title), Version: c.Version, Entries: e.Entries, Lead: e.Lead, Problems: e.Problems,
 		Action: r.URL.Path, Problem: web.Problem(r, err), Summary: ui.Summarise(l.Text("ui.summary"), e.Wrong()...),
-	}
-	if key := "edit.lead." + where.Part; l.Has(key) && where.List == "" {
-		page.Lead = l.Text(key)
 	}
 	if where.List != "" && where.Key == "" {
 		page.Action = editRoot(c) + "/" + where.Part + "/" + where.List
@@ -138,18 +135,7 @@ func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, c programme.Cal
 	if fault.Is(err, fault.Stale) {
 		page.Theirs = page.Action
 	}
-	if r.Method == http.MethodGet {
-		for _, problem := range editor.Problems(c.Definition) {
-			if editor.ProblemURL(editRoot(c), c.Definition, problem.Path) == r.URL.Path {
-				page.Problems = append(page.Problems, web.Say(l, problem.Message))
-			}
-		}
-	}
-	status := http.StatusOK
-	if err != nil {
-		status = web.Status(err)
-	}
-	return editPage.Render(w, r, status, page)
+	return editPage.Render(w, r, statusOf(err), page)
 }
 
 func (p *Pages) editCrumbs(r *http.Request, c programme.Call, here string) []ui.Crumb {

@@ -25,17 +25,25 @@ type Address struct {
 // New makes the editor of one page of a call, whose editing pages begin with root. It
 // changes d when it reads a form.
 func New(l lang.Lang, d *call.Definition, root string, address Address) *Editor {
-	e := &Editor{Words: callwords.Words{Lang: l}, d: d, address: address, base: root + "/" + address.Part, problems: map[string]string{}}
-	for _, problem := range Problems(*d) {
-		if e.problems[problem.Path] == "" {
-			e.problems[problem.Path] = web.Say(l, problem.Message)
-		}
-	}
-	return e
+	return &Editor{Words: callwords.Words{Lang: l}, d: d, root: root, address: address, base: root + "/" + address.Part}
 }
 
-// Show ties the page as it is; false when there is no such page.
-func (e *Editor) Show() bool { return e.open() }
+// Show ties the page as it is, with what keeps the call from being published; false when
+// there is no such page.
+func (e *Editor) Show() bool {
+	e.problems = map[string]string{}
+	here := strings.TrimSuffix(e.base+"/"+e.address.List+"/"+e.address.Key, "/")
+	for _, problem := range Problems(*e.d) {
+		text := web.Say(e.Lang, problem.Message)
+		if e.problems[problem.Path] == "" {
+			e.problems[problem.Path] = text
+		}
+		if ProblemURL(e.root, *e.d, problem.Path) == strings.TrimSuffix(here, "/") {
+			e.Problems = append(e.Problems, text)
+		}
+	}
+	return e.open()
+}
 
 // Read ties the page to what was sent, and changes the call accordingly. When stale, each
 // field whose value differs from what was typed tells it. It is false when there is no
@@ -55,11 +63,14 @@ func (e *Editor) open() bool {
 		return false
 	case e.address.List == "":
 		one.tie(e)
-		e.Title = e.T("edit.part." + one.key)
+		e.Title, e.Lead = e.T("edit.part."+one.key), e.T("edit.lead."+one.key)
 	case one.key != partOfList(e.address.List) || !e.tieItem(e.address.List, e.address.Key):
 		return false
 	case e.address.Key == "":
 		e.Title = e.T("edit.new." + e.address.List)
+	}
+	if e.address.List != "" && e.address.Key != "" && e.d.IsUnknown(e.setting) {
+		e.Lead = e.T("edit.neutral")
 	}
 	e.finish()
 	return true
@@ -128,8 +139,10 @@ func (e *Editor) Wrong() []ui.Field {
 // each visits the fields of the page.
 func (e *Editor) each(visit func(*ui.Field)) {
 	for i := range e.Entries {
-		if f := e.Entries[i].Field; f != nil {
-			visit(f)
+		for _, f := range []*ui.Field{e.Entries[i].Field, e.Entries[i].Beside} {
+			if f != nil {
+				visit(f)
+			}
 		}
 		if e.Entries[i].Rows == nil {
 			continue

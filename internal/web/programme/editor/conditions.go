@@ -137,7 +137,8 @@ func (e *Editor) condition(q *call.Question) {
 		return
 	}
 	several(e, "show_if", &ticked, offered)
-	e.Entries[len(e.Entries)-1].Fold = true
+	e.Entries[len(e.Entries)-1].Field.Label = e.T("edit.if.answers")
+	e.Entries[len(e.Entries)-1].Fold = e.label("show_if")
 	how := "any"
 	if all {
 		how = "all"

@@ -121,7 +121,9 @@ func (e *Editor) piece(p *call.Piece) {
 		formats = append(formats, ui.Option{Value: f, Label: f})
 	}
 	several(e, "formats", &p.Formats, formats)
+	e.needed()
 	e.size("max_bytes", &p.MaxBytes)
+	e.needed()
 	e.line("template", &p.Template, false)
 }
 
@@ -140,6 +142,7 @@ func (e *Editor) criterion(c *call.Criterion) {
 	e.text("label", &c.Label, "text", true)
 	e.text("help", &c.Help, "textarea", false)
 	e.whole("weight", &c.Weight, "")
+	e.needed()
 	var places []ui.Option
 	for _, s := range e.d.Form {
 		places = append(places, ui.Option{Value: s.Key, Label: s.Title.In(e.Lang)})

@@ -4,6 +4,7 @@ package editor
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,10 +20,14 @@ import (
 type Editor struct {
 	callwords.Words
 	Title   string // of the page
+	Lead    string
 	Entries []Entry
+	// Problems says what keeps the settings of a page that is shown from being published.
+	Problems []string
 
 	d        *call.Definition
 	address  Address
+	root     string            // of the call's editing pages
 	base     string            // of the part being edited
 	form     url.Values        // what was sent; nil when the page is only shown
 	stale    bool              // someone saved since: each field tells the value it meets
@@ -58,7 +63,8 @@ type Entry struct {
 	Heading string
 	Help    string
 	Field   *ui.Field
-	Fold    bool // a long field, folded until something is taken in it
+	Beside  *ui.Field // the same in the other language
+	Fold    string    // title of a long field, folded until something is taken in it
 	Rows    *Rows
 	List    *List
 }
@@ -135,8 +141,8 @@ func (e *Editor) label(path string) string {
 
 func (e *Editor) help(path string) string {
 	var said []string
-	if e.d.IsUnknown(join(e.setting, path)) {
-		said = append(said, e.T("edit.neutral")+".")
+	if slices.Contains(e.d.Unknown, join(e.setting, path)) {
+		said = append(said, e.T("edit.neutral"))
 	}
 	for _, key := range []string{"hint." + join(e.setting, path), "hint.any." + path[strings.LastIndexByte(path, '.')+1:]} {
 		if e.Lang.Has(key) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/web/ui"
 )
@@ -28,6 +29,9 @@ func (e *Editor) text(path string, v *call.Text, kind string, required bool) {
 		if e.problem(path) == "" && !e.sent() {
 			e.mark(e.problem(join(path, one.code)))
 		}
+		if one.code == "en" {
+			e.pair()
+		}
 		if !sent {
 			continue
 		}
@@ -37,6 +41,23 @@ func (e *Editor) text(path string, v *call.Text, kind string, required bool) {
 		if field.Required && typed == "" {
 			e.wrong(e.name+field.Name, "edit.required_fr")
 		}
+	}
+}
+
+// needed tells that the field just added may not stay empty; the call's own check says so.
+func (e *Editor) needed() {
+	if e.row != nil {
+		e.row.Fields[len(e.row.Fields)-1].Required = true
+		return
+	}
+	e.Entries[len(e.Entries)-1].Field.Required = true
+}
+
+// pair puts the field just added beside the one before.
+func (e *Editor) pair() {
+	if last := len(e.Entries) - 1; e.row == nil {
+		e.Entries[last-1].Beside = e.Entries[last].Field
+		e.Entries = e.Entries[:last]
 	}
 }
 
@@ -111,12 +132,20 @@ func (e *Editor) size(path string, v *int64) {
 	})
 }
 
-// decimal writes a number as the visitor's language does, without spaces to type again.
+// decimal writes a number as the visitor's language does, with thin spaces between
+// thousands in both: reading it back drops them, where it would take a comma for a point.
 func (e *Editor) decimal(text string) string {
-	if e.Lang == "en" {
-		return text
+	whole, decimals, some := strings.Cut(text, ".")
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "\u202f" + whole[at:]
 	}
-	return strings.Replace(text, ".", ",", 1)
+	switch {
+	case !some:
+		return whole
+	case e.Lang == lang.EN:
+		return whole + "." + decimals
+	}
+	return whole + "," + decimals
 }
 
 func unlessZero(text string, zero bool) string {
@@ -143,7 +172,7 @@ func wholeNumber(typed string) (int, bool) {
 
 // whole ties a count; an empty field is zero, which means none.
 func (e *Editor) whole(path string, v *int, unit string) {
-	e.read(ui.Field{Kind: "number", Unit: unit, Value: unlessZero(strconv.Itoa(*v), *v == 0)}, path, "edit.whole", func(typed string) bool {
+	e.read(ui.Field{Kind: "number", Unit: unit, Value: e.decimal(unlessZero(strconv.Itoa(*v), *v == 0))}, path, "edit.whole", func(typed string) bool {
 		if typed == "" {
 			*v = 0
 			return true

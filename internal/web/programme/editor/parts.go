@@ -164,12 +164,15 @@ func (e *Editor) money() {
 	e.heading("years")
 	e.under("years", func() {
 		e.whole("min", &e.d.Years.Min, e.T("edit.unit.years"))
+		e.needed()
 		e.whole("max", &e.d.Years.Max, e.T("edit.unit.years"))
+		e.needed()
 	})
 	events := e.choices("programme.event.", "signature", "start", "mid_report", "year_report", "final_report", "invoice")
 	rows(e, "payments", &e.d.Payments, keyed[call.Payment]{func(p *call.Payment) *string { return &p.Key }, func(p *call.Payment) call.Text { return p.Label }}, func(p *call.Payment) {
 		e.text("label", &p.Label, "text", true)
 		e.rate("share", &p.Share)
+		e.needed()
 		choose(e, "event", "select", &p.Event, events, true)
 	})
 }

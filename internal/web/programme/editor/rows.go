@@ -196,7 +196,7 @@ func freshKey(name string, taken func(string) bool) string {
 func list[T any](e *Editor, path, url string, elements *[]T, k keyed[T], detail func(T) string) {
 	*elements = acted(e, path, *elements)
 	shown := &List{
-		ID: "list-" + path, Title: e.label(path), Help: e.help(path), Error: e.message(path), AddURL: url,
+		ID: "list-" + path, Title: e.T("edit.list." + path), Help: e.help(path), Error: e.message(path), AddURL: url,
 		AddLabel: e.T("edit.new." + path[strings.LastIndexByte(path, '.')+1:]), Empty: e.T("edit.list.empty"),
 	}
 	if shown.Error == "" && !e.sent() {
