@@ -45,7 +45,7 @@ func (p *Pages) receiptOf(r *http.Request) (ReceiptPage, error) {
 	}
 	e := receipt.Everything
 	zone := e.Definition().Location()
-	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.Filing.FiledAt.In(zone), Place: placeName(p.Land, e)}
+	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.FiledAt.In(zone), Place: placeName(p.Land, e)}
 	if !e.Round.Closes.IsZero() {
 		page.Closes = e.Round.Closes.In(zone)
 	}
@@ -74,7 +74,7 @@ func (p *Pages) receiptPDF(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "application/pdf")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": web.Of(r).Lang.Text("pdf.file_name") + "-" + page.ID + ".pdf"}))
-	_, _ = w.Write(file) // the visitor may have gone
+	_, _ = w.Write(file) //nolint:gosec // a PDF is no page; and the visitor may have gone
 	return nil
 }
 
@@ -114,8 +114,8 @@ func (page ReceiptPage) printed(l lang.Lang, site string) pdf.Receipt {
 }
 
 func (page ReceiptPage) facts(l lang.Lang) []pdf.Fact {
-	facts := []pdf.Fact{
-		{Label: l.Text("receipt.number"), Value: page.Receipt.Filing.ID},
+	facts := []pdf.Fact{ // the number is that of the filing, not of the dossier
+		{Label: l.Text("receipt.number"), Value: page.Receipt.ID},
 		{Label: l.Text("receipt.call"), Value: page.Definition().Title.In(l)},
 		{Label: l.Text("pdf.funder"), Value: page.Definition().Funder},
 		{Label: l.Text("dossier.round"), Value: page.Round},
