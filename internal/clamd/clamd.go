@@ -64,11 +64,12 @@ func (s Scanner) ask(ctx context.Context, r io.Reader) (answer string, err error
 		return "", err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	deadline, _ := ctx.Deadline()
-	if err := conn.SetDeadline(deadline); err != nil {
-		return "", err
+	// A deadline alone would keep a scan going after the person who sent the file has left.
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	unread, sent := send(conn, r)
+	if unread != nil { // the daemon waits for the rest: it has nothing to say
+		return "", unread
 	}
-	sent := send(conn, r)
 	// When the daemon's own limit is passed it says so and hangs up: its words come first.
 	answer, err = bufio.NewReader(conn).ReadString(0)
 	if answer = strings.TrimRight(answer, "\x00"); answer != "" {
@@ -77,9 +78,10 @@ func (s Scanner) ask(ctx context.Context, r io.Reader) (answer string, err error
 	return "", errors.Join(sent, err)
 }
 
-func send(w io.Writer, r io.Reader) error {
+// send tells apart what could not be read from r and what could not be sent to w.
+func send(w io.Writer, r io.Reader) (unread, unsent error) {
 	if _, err := io.WriteString(w, "zINSTREAM\x00"); err != nil {
-		return err
+		return nil, err
 	}
 	buffer := make([]byte, 4+chunk)
 	for {
@@ -87,15 +89,15 @@ func send(w io.Writer, r io.Reader) error {
 		if n > 0 {
 			binary.BigEndian.PutUint32(buffer, uint32(n)) //nolint:gosec // at most chunk
 			if _, err := w.Write(buffer[:4+n]); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			_, err := w.Write([]byte{0, 0, 0, 0})
-			return err
+			return nil, err
 		}
 		if err != nil {
-			return err
+			return err, nil
 		}
 	}
 }

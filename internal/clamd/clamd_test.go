@@ -2,12 +2,16 @@ package clamd
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"time"
 )
 
 // eicar is the harmless text every antivirus reports, in two halves so that this file
@@ -84,5 +88,35 @@ func TestScan_SaysPlainlyWhenNobodyScans(t *testing.T) {
 	}
 	if got, err := New("unix:/nowhere/clamd.sock").Scan(t.Context(), strings.NewReader("x")); got != NotScanned || err == nil {
 		t.Errorf("with a daemon that is down: %s (%v)", got, err)
+	}
+}
+
+func TestScan_EndsAtOnceWhenTheFileCannotBeRead(t *testing.T) {
+	broken := errors.New("disk")
+	begun := time.Now()
+	r := io.MultiReader(strings.NewReader(strings.Repeat("a", chunk)), iotest.ErrReader(broken))
+	if got, err := New(daemon(t)).Scan(t.Context(), r); got != NotScanned || !errors.Is(err, broken) {
+		t.Errorf("%s (%v)", got, err)
+	}
+	if took := time.Since(begun); took > timeout/2 {
+		t.Errorf("took %s", took)
+	}
+}
+
+func TestScan_EndsWhenItsContextDoes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "silent.sock")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() }) // it never answers
+	ctx, cancel := context.WithCancel(t.Context())
+	begun := time.Now()
+	time.AfterFunc(50*time.Millisecond, cancel)
+	if got, err := New("unix:"+path).Scan(ctx, strings.NewReader("x")); got != NotScanned || err == nil {
+		t.Errorf("%s (%v)", got, err)
+	}
+	if took := time.Since(begun); took > timeout/2 {
+		t.Errorf("took %s", took)
 	}
 }
