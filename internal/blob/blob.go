@@ -63,7 +63,8 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Stored, erro
 		return Stored{}, errors.Join(fmt.Errorf("keep a file: %w", err), ignoreMissing(os.Remove(file.Name())))
 	}
 	stored.SHA256 = hex.EncodeToString(sum.Sum(nil))
-	return stored, syncFolder(filepath.Dir(path))
+	// The root as well: its folder for this file may be new.
+	return stored, errors.Join(syncFolder(filepath.Dir(path)), syncFolder(s.root))
 }
 
 func ignoreMissing(err error) error {
