@@ -1,11 +1,12 @@
 // <maillage-autosave saving="…" saved="…" failed="…" conflict="…" compare="…" offline="…">
 //   wraps one <form>. Sends the form to its action as people go by, 800 ms after the last
-//   key and when a field is left, asking for JSON: {saved: true, versions: {name: n}},
-//   {conflict: true, url} or {errors: {name: text}}. One request is in flight at most, and
-//   the form's own button waits for it, so a page never competes with itself.
-//   The state is told in the element's [data-state] paragraph, a polite live region.
-//   Without script the form's own button saves.
-import { nextPause, texts, verdict, type Answer } from "./parts/saving.ts";
+//   key and when a field is left, asking for JSON: {saved: true, versions: {name: n},
+//   errors: {name: text}} or {conflict: true, url}. One request is in flight at most, and
+//   the form's own button waits for it, so a page never competes with itself. After a
+//   conflict nothing more is sent by itself: the person compares, or presses the button.
+//   The state is told in the [data-state] paragraph. Without script the button saves.
+import { mark } from "./parts/marks.ts";
+import { nextPause, texts, verdict, type Answer, type Verdict } from "./parts/saving.ts";
 
 const pause = 800;
 const patience = 20_000; // a request without answer for so long counts as failed
@@ -18,6 +19,7 @@ class Autosave extends HTMLElement {
   private sending = false;
   private unsent = false;
   private leaving = false;
+  private stopped = false;
   private then: HTMLElement | null | undefined; // the button pressed meanwhile
 
   connectedCallback() {
@@ -46,33 +48,30 @@ class Autosave extends HTMLElement {
 
   private changed(wait: number) {
     this.unsent = true;
-    this.tell("waiting", this.getAttribute("saving"));
+    if (!this.stopped) this.tell("waiting", this.getAttribute("saving"));
     this.later(wait);
   }
 
   private later(wait: number) {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.save(), wait);
+    if (!this.stopped) this.timer = window.setTimeout(() => void this.save(), wait);
   }
 
   private async save(): Promise<void> {
     if (this.sending) return; // the end of the one in flight asks for the next
     this.sending = true;
     this.unsent = false;
-    const again = await this.send().catch(() => true);
+    const now = await this.send().catch((): Verdict => "again");
     this.sending = false;
-    this.wait = again ? nextPause(this.wait) : 0;
-    if (again) {
-      this.unsent = true;
-      this.tell("failed", this.getAttribute(navigator.onLine ? "failed" : "offline"));
-    }
+    this.wait = now === "again" ? nextPause(this.wait) : 0;
+    if (now === "again") this.tell("failed", this.getAttribute(navigator.onLine ? "failed" : "offline"));
     if (this.then !== undefined) this.form.requestSubmit(this.then);
-    else if (this.unsent) this.later(this.wait || pause);
+    else if (this.unsent || now === "again") this.later(this.wait || pause);
     this.then = undefined;
+    this.unsent ||= now === "again" || now === "refused";
   }
 
-  /** Tells whether the same must be sent again. */
-  private async send(): Promise<boolean> {
+  private async send(): Promise<Verdict> {
     const body = texts(new FormData(this.form));
     const response = await fetch(this.form.action, { method: "POST", headers: { Accept: "application/json" }, body, signal: AbortSignal.timeout(patience) });
     const answer = (await response.json()) as Answer;
@@ -80,23 +79,20 @@ class Autosave extends HTMLElement {
       const seen = this.form.elements.namedItem(name);
       if (seen instanceof HTMLInputElement) seen.value = String(version);
     }
-    const wrong = Object.values(answer.errors ?? {})[0];
+    if (answer.errors) mark(this.form, answer.errors);
     const now = verdict(response.status, answer);
-    if (now === "conflict") this.tell("conflict", this.getAttribute("conflict"), answer.url);
-    if (now === "saved" && !this.unsent) this.tell("saved", [this.getAttribute("saved"), wrong].filter(Boolean).join(" "));
-    if (now === "refused") this.tell("failed", answer.error ?? wrong ?? this.getAttribute("failed"));
-    return now === "again";
+    this.stopped = now === "conflict";
+    if (this.stopped) this.tell("conflict", this.getAttribute("conflict"), answer.url);
+    if (now === "saved" && !this.unsent) this.tell("saved", this.getAttribute("saved"));
+    if (now === "refused") this.tell("failed", answer.error ?? this.getAttribute("failed"));
+    return now;
   }
 
   private tell(state: string, text: string | null, url?: string) {
     this.told.dataset["state"] = state;
     if (this.told.firstChild?.textContent === text) return;
     this.told.textContent = text;
-    if (!url) return;
-    const link = document.createElement("a");
-    link.href = url;
-    link.textContent = this.getAttribute("compare") ?? url;
-    this.told.append(" ", link);
+    if (url) this.told.append(" ", Object.assign(document.createElement("a"), { href: url, textContent: this.getAttribute("compare") ?? url }));
   }
 }
 

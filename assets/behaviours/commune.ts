@@ -1,7 +1,9 @@
 // <maillage-commune source="/territory/communes" none="…" found="{n} communes">
 //   wraps a text input (what people type) and a hidden input (the INSEE code). Suggests
-//   communes as an ARIA combobox: arrows, Enter, Escape. Without script the text is sent
-//   and the server offers the communes it could be.
+//   communes as an ARIA combobox: arrows (the down arrow also opens), Enter, Escape.
+//   Without script the text is sent and the server offers the communes it could be.
+import { marked, option, set } from "./parts/listbox.ts";
+
 type Commune = { code: string; label: string };
 
 class CommuneBox extends HTMLElement {
@@ -18,26 +20,18 @@ class CommuneBox extends HTMLElement {
     const text = this.querySelector<HTMLInputElement>("input[type=text]");
     const code = this.querySelector<HTMLInputElement>("input[type=hidden]");
     if (!text || !code) return;
-    this.text = text;
-    this.code = code;
-    this.list.id = `${text.id}-list`;
-    this.list.className = "listbox";
-    this.list.hidden = true;
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", document.querySelector(`label[for="${text.id}"]`)?.textContent ?? "");
-    this.status.className = "visually-hidden";
-    this.status.setAttribute("role", "status");
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id })) {
-      text.setAttribute(name, value);
-    }
-    text.autocomplete = "off";
+    [this.text, this.code] = [text, code];
+    set(this.list, { id: `${text.id}-list`, class: "listbox", hidden: "", role: "listbox", "aria-label": text.labels?.[0]?.textContent ?? "" });
+    set(this.status, { role: "status", class: "visually-hidden" });
+    set(text, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" });
     text.after(this.list, this.status);
     text.addEventListener("input", () => this.typed());
     text.addEventListener("keydown", (event) => this.key(event));
-    text.addEventListener("blur", () => window.setTimeout(() => this.close(), 150));
-    this.list.addEventListener("pointerdown", (event) => {
-      const option = (event.target as HTMLElement).closest<HTMLElement>("[role=option]");
-      if (option) this.choose(Number(option.dataset["index"]));
+    text.addEventListener("blur", () => this.close());
+    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the focus
+    this.list.addEventListener("click", (event) => {
+      const chosen = (event.target as HTMLElement).closest<HTMLElement>("[role=option]");
+      if (chosen) this.choose(Number(chosen.dataset["index"]));
     });
   }
 
@@ -48,34 +42,26 @@ class CommuneBox extends HTMLElement {
   }
 
   private async search() {
+    const asked = ++this.asked;
     const query = this.text.value.trim();
     if (query.length < 2) return this.close();
-    const asked = ++this.asked;
     const response = await fetch(`${this.getAttribute("source")}?q=${encodeURIComponent(query)}`).catch(() => null);
-    if (!response?.ok || asked !== this.asked) return;
+    if (!response?.ok || asked !== this.asked || document.activeElement !== this.text) return;
     this.communes = (await response.json()) as Commune[];
-    this.active = -1;
-    this.list.replaceChildren(...this.communes.map((commune, index) => {
-      const option = document.createElement("li");
-      option.id = `${this.list.id}-${index}`;
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
-      option.dataset["index"] = String(index);
-      option.textContent = commune.label;
-      return option;
-    }));
+    this.list.replaceChildren(...this.communes.map(({ label }, index) => option(this.list.id, index, label)));
+    this.mark(-1);
     this.list.hidden = this.communes.length === 0;
-    this.text.setAttribute("aria-expanded", String(!this.list.hidden));
-    this.text.removeAttribute("aria-activedescendant");
-    const text = this.communes.length ? this.getAttribute("found") : this.getAttribute("none");
-    this.status.textContent = (text ?? "").replace("{n}", String(this.communes.length));
+    set(this.text, { "aria-expanded": String(!this.list.hidden) });
+    this.status.className = this.list.hidden ? "help" : "visually-hidden"; // nothing found is told to everyone
+    this.status.textContent = (this.getAttribute(this.list.hidden ? "none" : "found") ?? "").replace("{n}", String(this.communes.length));
   }
 
   private key(event: KeyboardEvent) {
-    if (this.list.hidden) return;
-    const last = this.communes.length - 1;
-    if (event.key === "ArrowDown") this.mark(this.active >= last ? 0 : this.active + 1);
-    else if (event.key === "ArrowUp") this.mark(this.active <= 0 ? last : this.active - 1);
+    if (this.list.hidden) {
+      if (event.key === "ArrowDown") void this.search();
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.mark(marked(event.key, this.active, this.communes.length));
     else if (event.key === "Enter" && this.active >= 0) this.choose(this.active);
     else if (event.key === "Escape") this.close();
     else return;
@@ -84,12 +70,12 @@ class CommuneBox extends HTMLElement {
 
   private mark(index: number) {
     this.active = index;
-    for (const [i, option] of [...this.list.children].entries()) {
-      option.setAttribute("aria-selected", String(i === index));
-      if (i === index) {
-        this.text.setAttribute("aria-activedescendant", option.id);
-        option.scrollIntoView({ block: "nearest" });
-      }
+    this.text.removeAttribute("aria-activedescendant");
+    for (const [i, item] of [...this.list.children].entries()) {
+      set(item, { "aria-selected": String(i === index) });
+      if (i !== index) continue;
+      set(this.text, { "aria-activedescendant": item.id });
+      item.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -103,9 +89,10 @@ class CommuneBox extends HTMLElement {
   }
 
   private close() {
+    this.asked++; // an answer under way comes too late
     this.list.hidden = true;
-    this.text.setAttribute("aria-expanded", "false");
-    this.text.removeAttribute("aria-activedescendant");
+    set(this.text, { "aria-expanded": "false" });
+    this.mark(-1);
   }
 }
 

@@ -210,7 +210,11 @@ func next(e dossier.Everything, section string) string {
 func (p *Pages) answerAutosave(w http.ResponseWriter, r *http.Request, saved dossier.Saved) error {
 	l, versions, wrong := web.Of(r).Lang, map[string]int{}, map[string]string{}
 	for question, version := range saved.Versions {
-		versions["seen:"+question] = version
+		// The page keeps the version it saw of an answer in conflict, so that what is typed
+		// next stays beside the other's text and never takes its place.
+		if !slices.Contains(saved.Conflicts, question) {
+			versions["seen:"+question] = version
+		}
 	}
 	for question, problem := range saved.Wrong {
 		wrong[question] = web.Say(l, problem)
