@@ -58,7 +58,10 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	}
 	if !t.Round.Closes.IsZero() && t.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
-		page.Layout.Scripts = []string{"countdown"}
+		page.Layout.Scripts = append(page.Layout.Scripts, "countdown")
+	}
+	if page.MayFile && t.Ready() {
+		page.Layout.Scripts = append(page.Layout.Scripts, "once")
 	}
 	page.Problem = web.Problem(r, err)
 	if len(page.Mine) > 0 {

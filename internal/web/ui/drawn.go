@@ -46,7 +46,8 @@ func (m Mesh) Threads() []Thread {
 // Countdown shows an instant to come and, with its script, the time left.
 type Countdown struct{ To, Now time.Time }
 
-// Chart draws amounts as stacked columns, two by two: charges beside products.
+// Chart draws amounts as stacked bars, two by two: charges above products, so that a budget
+// in equilibrium shows two equal lengths. It lies down to stay readable on a phone.
 type Chart struct {
 	ID, Title, Description string
 	Columns                []Column
@@ -60,7 +61,8 @@ type Column struct {
 	Parts []Part
 }
 
-// Part is one slice of a stack: Class 1 to 5 chooses its colour, Title names it in words.
+// Part is one slice of a stack: Class 1 to 5 chooses its colour and its pattern, Title
+// names it in words.
 type Part struct {
 	Class int
 	Value int64
@@ -74,19 +76,18 @@ type LegendItem struct {
 }
 
 const (
-	columnWidth = 56
-	columnGap   = 10
-	pairGap     = 38
-	drawHeight  = 190
-	topMargin   = 22
+	drawWidth  = 340 // about a phone, so that the letters keep their size there
+	textHeight = 20
+	barHeight  = 20
+	barGap     = 8
+	pairGap    = 18
 )
 
-// Bar is a column placed on the drawing.
+// Bar is a stack placed on the drawing, its words above it.
 type Bar struct {
-	Segments       []Segment
-	LabelX, LabelY int
-	TotalY         int
-	Label, Total   string
+	Segments     []Segment
+	TextY        int
+	Label, Total string
 }
 
 // Segment is a rectangle of a bar.
@@ -95,19 +96,15 @@ type Segment struct {
 	Title             string
 }
 
+// Width is that of the drawing, in its own units.
+func (c Chart) Width() int { return drawWidth }
+
 // Height is that of the drawing.
-func (c Chart) Height() int { return topMargin + drawHeight + 26 }
+func (c Chart) Height() int { return c.top(len(c.Columns)) }
 
-// AxisY is where the columns stand.
-func (c Chart) AxisY() int { return topMargin + drawHeight }
+func (c Chart) top(i int) int { return i*(textHeight+barHeight+barGap) + (i/2)*pairGap }
 
-// Width is that of the drawing.
-func (c Chart) Width() int {
-	pairs := (len(c.Columns) + 1) / 2
-	return max(pairs, 1)*(2*columnWidth+columnGap+pairGap) + pairGap
-}
-
-// Bars places the columns, all at one scale.
+// Bars places the stacks, all at one scale.
 func (c Chart) Bars() []Bar {
 	var most int64 = 1
 	for _, column := range c.Columns {
@@ -115,15 +112,17 @@ func (c Chart) Bars() []Bar {
 	}
 	bars := make([]Bar, len(c.Columns))
 	for i, column := range c.Columns {
-		x := pairGap + (i/2)*(2*columnWidth+columnGap+pairGap) + (i%2)*(columnWidth+columnGap)
-		bar := Bar{LabelX: x + columnWidth/2, LabelY: c.AxisY() + 18, Label: column.Label, Total: column.Total}
-		var below int64
+		y := c.top(i)
+		bar := Bar{TextY: y + textHeight - 6, Label: column.Label, Total: column.Total}
+		var before int64
 		for _, part := range column.Parts {
-			bottom, top := scaled(below, most), scaled(below+part.Value, most)
-			below += part.Value
-			bar.Segments = append(bar.Segments, Segment{part.Class, x, c.AxisY() - top, columnWidth, top - bottom, part.Title})
+			if part.Value <= 0 {
+				continue // nothing to draw; the figures are in the table
+			}
+			from, to := scaled(before, most), scaled(before+part.Value, most)
+			before += part.Value
+			bar.Segments = append(bar.Segments, Segment{part.Class, from, y + textHeight, to - from, barHeight, part.Title})
 		}
-		bar.TotalY = c.AxisY() - scaled(below, most) - 6
 		bars[i] = bar
 	}
 	return bars
@@ -132,9 +131,9 @@ func (c Chart) Bars() []Bar {
 func (c Column) sum() int64 {
 	var total int64
 	for _, part := range c.Parts {
-		total += part.Value
+		total += max(part.Value, 0)
 	}
 	return total
 }
 
-func scaled(value, most int64) int { return int(value * drawHeight / most) }
+func scaled(value, most int64) int { return int(value * drawWidth / most) }

@@ -104,3 +104,20 @@ func Summarise(title string, fields ...Field) Summary {
 	}
 	return summary
 }
+
+// Pager leads through the pages of a long list. URL is completed with the number.
+type Pager struct {
+	Page, Pages int
+	URL         string
+}
+
+// Previous is the page before, 0 on the first.
+func (p Pager) Previous() int { return p.Page - 1 }
+
+// Next is the page after, 0 on the last.
+func (p Pager) Next() int {
+	if p.Page >= p.Pages {
+		return 0
+	}
+	return p.Page + 1
+}
