@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"maillage/internal/app"
+	"maillage/test/world"
 )
 
 func main() {
@@ -94,11 +95,20 @@ func (demoCommand) Run(config *app.Config, env *environment) error {
 	return serve(config, env)
 }
 
+func openProgram(config *app.Config, env *environment) (*app.App, error) {
+	if !config.Demo {
+		return app.New(env.ctx, *config, time.Now, logger(config, env.stderr))
+	}
+	// A newcomer's terminal shows the address, not a line per request.
+	quiet := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return app.NewDemo(env.ctx, *config, quiet, world.Full)
+}
+
 func serve(config *app.Config, env *environment) (err error) {
 	if err := config.Check(); err != nil {
 		return err
 	}
-	program, err := app.New(env.ctx, *config, time.Now, logger(config, env.stderr))
+	program, err := openProgram(config, env)
 	if err != nil {
 		return err
 	}

@@ -97,3 +97,10 @@ func (o *Outbox) Messages() []Kept {
 	slices.Reverse(messages)
 	return messages
 }
+
+// Clear forgets what was kept.
+func (o *Outbox) Clear() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.messages = nil
+}

@@ -1,0 +1,182 @@
+package world
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/collective"
+	"maillage/internal/dossier"
+	"maillage/internal/filing"
+	"maillage/internal/programme"
+	"maillage/internal/programme/call"
+)
+
+func pick[T any](b *builder, list []T) T { return list[b.dice.IntN(len(list))] }
+
+// candidate is a small collective that writes, validates and files, then is reviewed.
+func (b *builder) candidate(ctx context.Context, i int, round programme.Round) error {
+	b.clock.Set(round.Closes.AddDate(0, 0, -20).Add(time.Duration(i) * time.Hour))
+	name := pick(b, firstNames) + " " + pick(b, lastNames)
+	lead, err := b.person(ctx, fmt.Sprintf("candidat-%03d@collectif.example", i), name, false)
+	if err != nil {
+		return err
+	}
+	seat := b.seats[(i*1009)%len(b.seats)]
+	title := fmt.Sprintf("%s de %s", pick(b, placeKinds), seat.Name)
+	group, err := b.Groups.Create(ctx, lead, "Collectif "+title, pick(b, needs))
+	if err != nil {
+		return err
+	}
+	form := pick(b, []collective.Form{"association", "association", "commune", "scic"})
+	organisation, err := b.Groups.AddOrganisation(ctx, lead, group.ID, collective.Organisation{Name: title, Form: form, CommuneCode: seat.Code})
+	if err != nil {
+		return err
+	}
+	if err := b.Groups.SetRepresentative(ctx, lead, group.ID, organisation, lead.ID, ""); err != nil {
+		return err
+	}
+	place, err := b.Groups.SavePlace(ctx, lead, group.ID, collective.Place{
+		Name: title, Status: pick(b, []collective.Status{collective.Existing, collective.Planned}), CommuneCode: seat.Code, OrganisationID: organisation,
+	})
+	if err != nil {
+		return err
+	}
+	d, err := b.Dossiers.Start(ctx, lead, b.Call.ID, round.ID, group.ID, title)
+	if err != nil {
+		return err
+	}
+	territory := pick(b, []string{"qpv", "hors_grands_centres", "hors_grands_centres"})
+	if err := b.write(ctx, lead, d, place, territory, piece(form)); err != nil {
+		return err
+	}
+	b.clock.Set(round.Closes.Add(-time.Duration(b.dice.IntN(15*24*60)+5) * time.Minute))
+	if err := b.file(ctx, lead, d.ID, organisation); err != nil {
+		return err
+	}
+	b.clock.Set(round.Closes.AddDate(0, 0, 2).Add(time.Duration(i) * time.Minute))
+	return b.instruct(ctx, d.ID, i)
+}
+
+// piece is the slot of the piece the call asks of a legal form.
+func piece(form collective.Form) string {
+	if form.Kind() == collective.Public {
+		return dossier.PieceSlot("deliberation")
+	}
+	return dossier.PieceSlot("statuts")
+}
+
+// write fills a dossier completely.
+func (b *builder) write(ctx context.Context, lead account.Actor, d dossier.Dossier, placeID, territory, slot string) error {
+	if err := b.Dossiers.SaveSettings(ctx, lead, d.ID, 1, dossier.Settings{
+		Title: d.Title, PlaceID: placeID, Years: 3, VideoLink: "https://videos.example/" + d.ID, Attributes: map[string]string{"territory": territory},
+	}); err != nil {
+		return err
+	}
+	for _, section := range b.Call.Definition.Form {
+		var typed []dossier.Typed
+		for _, q := range section.Questions {
+			typed = append(typed, dossier.Typed{Question: q.Key, Raw: b.answer(q)})
+		}
+		if _, err := b.Dossiers.SaveAnswers(ctx, lead, d.ID, section.Key, typed); err != nil {
+			return fmt.Errorf("section %s: %w", section.Key, err)
+		}
+	}
+	ask := int64(3_000_000 + 500_000*b.dice.IntN(5))
+	for year := 1; year <= 3; year++ {
+		own := int64(400_000 + 300_000*year)
+		for _, l := range []dossier.Line{
+			{Account: "64", Label: "Poste d’animation", Cents: ask - 500_000},
+			{Account: "61", Label: "Loyer et entretien", Cents: own},
+			{Account: "60", Label: "Fournitures et petit matériel", Cents: 900_000},
+			{Account: "74", Label: "Subvention demandée", Cents: ask, Request: true},
+			{Account: "70", Label: "Adhésions et locations de salles", Cents: own},
+			{Account: "74", Label: "Commune", Cents: 400_000, Funding: "obtained"},
+		} {
+			l.Year = year
+			if err := b.Dossiers.SaveLine(ctx, lead, d.ID, l); err != nil {
+				return err
+			}
+		}
+	}
+	if err := b.Dossiers.SaveLetter(ctx, lead, d.ID, dossier.Letter{FromWhom: "Une association voisine", AskedBy: lead.Name, Status: "signed"}); err != nil {
+		return err
+	}
+	return b.Dossiers.Attach(ctx, lead, d.ID, slot, "piece.pdf", strings.NewReader(samplePDF))
+}
+
+// samplePDF is the smallest honest PDF: one empty page.
+const samplePDF = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+// answer makes up an answer that the form accepts.
+func (b *builder) answer(q call.Question) []string {
+	switch q.Kind {
+	case call.LongText:
+		return []string{pick(b, needs) + "\n\n" + pick(b, services) + "\n\n" + pick(b, needs)}
+	case call.Choice:
+		return []string{q.Options[b.dice.IntN(len(q.Options))].Key}
+	case call.Choices:
+		return []string{q.Options[0].Key, q.Options[len(q.Options)-1].Key}
+	case call.Number:
+		return []string{"2"}
+	case call.Amount:
+		return []string{"12000"}
+	case call.Date:
+		return []string{"2020-09-01"}
+	case call.YesNo:
+		return []string{"yes"}
+	case call.Email:
+		return []string{"contact@collectif.example"}
+	case call.Link:
+		return []string{"https://collectif.example"}
+	case call.Phone:
+		return []string{"0299000000"}
+	case call.Commune:
+		return []string{pick(b, b.seats).Code}
+	case call.Siret:
+		return []string{"73282932000074"}
+	default:
+		return []string{"Un lieu pour apprendre et faire ensemble"}
+	}
+}
+
+func (b *builder) file(ctx context.Context, lead account.Actor, id, organisation string) error {
+	table, err := b.Filings.Show(ctx, lead, id)
+	if err != nil {
+		return err
+	}
+	if len(table.Lacks) > 0 {
+		return fmt.Errorf("a generated dossier lacks %s (%v)", table.Lacks[0].Message.Key, table.Lacks[0].Message.Args)
+	}
+	if err := b.Filings.Validate(ctx, lead, id, organisation, filing.Approval, "", table.Fingerprint); err != nil {
+		return err
+	}
+	_, err = b.Filings.File(ctx, lead, id, table.Fingerprint)
+	return err
+}
+
+// instruct declares a dossier complete and has it scored by both experts.
+func (b *builder) instruct(ctx context.Context, id string, i int) error {
+	if err := b.Reviews.DeclareComplete(ctx, b.Instructor, id); err != nil {
+		return err
+	}
+	for _, expert := range []account.Actor{b.Expert, b.Second} {
+		if err := b.Reviews.Assign(ctx, b.Instructor, id, expert.ID); err != nil {
+			return err
+		}
+		if i%7 == 3 && expert.ID == b.Expert.ID {
+			continue // some reviews are still to come
+		}
+		marks := map[string]int{}
+		for _, criterion := range b.Call.Definition.Criteria {
+			marks[criterion.Key] = 1 + b.dice.IntN(4)
+		}
+		if err := b.Reviews.SaveReview(ctx, expert, id, 1, marks, pick(b, reviews), true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
