@@ -39,6 +39,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
 	Backup  backupCommand  `cmd:"" help:"Back up the database and the files, while the site goes on."`
 	Restore restoreCommand `cmd:"" help:"Restore a backup into an empty data folder."`
+	Verify  verifyCommand  `cmd:"" help:"Verify the frozen copy of a filed application, without any database."`
 	Doctor  doctorCommand  `cmd:"" help:"Check this installation."`
 	Audit   auditCommand   `cmd:"" help:"The audit trail."`
 	User    userCommand    `cmd:"" help:"People's accounts."`

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/app"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/filing"
 	"maillage/internal/job"
 	"maillage/internal/lang"
 	"maillage/internal/mail"
@@ -128,4 +130,26 @@ func (c userCreateCommand) Run(config *app.Config, env *environment) error {
 	}
 	fmt.Fprintf(env.stdout, "account %s created for %s\n", person.ID, person.Email)
 	return d.Close()
+}
+
+type verifyCommand struct {
+	File string `arg:"" help:"Frozen copy, as downloaded from the receipt."`
+}
+
+// Run recomputes the fingerprint of a frozen copy. It opens nothing but the file.
+func (c verifyCommand) Run(env *environment) error {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	frozen, content, err := filing.Verify(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s\nnumber %s\nfiled %s (%s)\nvalidated by %d organisations\nSHA-256 %s: the content is the one filed\n",
+		content.Title, frozen.Number, frozen.FiledAt.Format(time.RFC3339), frozen.Timing, len(frozen.Signatures), frozen.Fingerprint)
+	for _, f := range content.Files {
+		fmt.Fprintf(env.stdout, "%s  %s\n", f.SHA256, f.Name)
+	}
+	return nil
 }

@@ -61,6 +61,15 @@ func (b *builder) network(ctx context.Context) error {
 			first = id
 		}
 	}
+	if err := b.brought(ctx, group.ID, organisations); err != nil {
+		return err
+	}
+	b.Network, err = b.draft(ctx, b.Lead, group.ID, first, "Le réseau des sept lieux", dossier.PieceSlot("deliberation"))
+	return err
+}
+
+// brought says what some partners bring.
+func (b *builder) brought(ctx context.Context, groupID string, organisations []string) error {
 	for i, c := range []collective.Contribution{
 		{Kind: "premises", Label: "Une halle de 400 m²", Cents: 1_800_000},
 		{Kind: "time", Label: "Un mi-temps d’animation", Cents: 1_600_000},
@@ -69,12 +78,11 @@ func (b *builder) network(ctx context.Context) error {
 		{Kind: "equipment", Label: "Une découpe laser et deux métiers à tisser", Cents: 900_000},
 	} {
 		c.OrganisationID = organisations[i*2]
-		if err := b.Groups.AddContribution(ctx, b.Lead, group.ID, c); err != nil {
+		if err := b.Groups.AddContribution(ctx, b.Lead, groupID, c); err != nil {
 			return err
 		}
 	}
-	b.Network, err = b.draft(ctx, b.Lead, group.ID, first, "Le réseau des sept lieux", dossier.PieceSlot("deliberation"))
-	return err
+	return nil
 }
 
 // draft is an application nearly complete: the summary and one letter are still to come.
