@@ -87,7 +87,7 @@ func TestScripts(t *testing.T) {
 	for _, file := range result.OutputFiles {
 		args = append(args, file.Path)
 	}
-	said, err := exec.CommandContext(t.Context(), node, args...).CombinedOutput() //nolint:gosec // our own tests
+	said, err := exec.CommandContext(t.Context(), node, args...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, said)
 	}

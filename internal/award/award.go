@@ -1,6 +1,7 @@
 package award
 
 import (
+	"slices"
 	"time"
 
 	"maillage/internal/fault"
@@ -66,41 +67,44 @@ type Granted struct {
 // the quotas of the whole call count what other rounds have granted too.
 func Count(d call.Definition, roundKey string, rows []Row, elsewhere []Granted) []Counter {
 	round, _ := d.Round(roundKey)
-	places := Counter{Key: "award.places", Max: round.Places}
-	envelope := Counter{Key: "award.envelope", Limit: int64(round.Envelope)}
-	if envelope.Limit == 0 {
-		envelope.Limit = int64(d.Envelope)
-		for _, g := range elsewhere {
-			envelope.Cents += g.Cents
-		}
-	}
-	quotas := make([]Counter, len(d.Quotas))
-	for i, q := range d.Quotas {
-		quotas[i] = Counter{Label: q.Label, Min: q.Min, Max: q.Max}
-		for _, g := range elsewhere {
-			if q.Scope != call.PerRound && q.CountsIn(g.Attributes) {
-				quotas[i].Count++
-			}
-		}
-	}
+	var here []Granted
 	for _, row := range rows {
-		if row.Decision == nil || row.Decision.Outcome != Awarded {
-			continue
+		if row.Decision != nil && row.Decision.Outcome == Awarded {
+			here = append(here, Granted{row.Attributes, row.Decision.Cents})
 		}
-		places.Count++
-		envelope.Cents += row.Decision.Cents
-		for i, q := range d.Quotas {
-			if q.CountsIn(row.Attributes) {
-				quotas[i].Count++
+	}
+	everywhere := append(slices.Clone(elsewhere), here...)
+	places := Counter{Key: "award.places", Count: len(here), Max: round.Places}
+	envelope := Counter{Key: "award.envelope", Limit: int64(round.Envelope), Cents: sum(here)}
+	if envelope.Limit == 0 {
+		envelope.Limit, envelope.Cents = int64(d.Envelope), sum(everywhere)
+	}
+	counters := []Counter{places, envelope}
+	for _, q := range d.Quotas {
+		counted := everywhere
+		if q.Scope == call.PerRound {
+			counted = here
+		}
+		counter := Counter{Label: q.Label, Min: q.Min, Max: q.Max}
+		for _, g := range counted {
+			if q.CountsIn(g.Attributes) {
+				counter.Count++
 			}
 		}
+		counters = append(counters, counter)
 	}
-	places.Passed = places.Max > 0 && places.Count > places.Max
-	envelope.Passed = envelope.Limit > 0 && envelope.Cents > envelope.Limit
-	for i := range quotas {
-		quotas[i].Passed = quotas[i].Max > 0 && quotas[i].Count > quotas[i].Max
+	for i, c := range counters {
+		counters[i].Passed = c.Max > 0 && c.Count > c.Max || c.Limit > 0 && c.Cents > c.Limit
 	}
-	return append([]Counter{places, envelope}, quotas...)
+	return counters
+}
+
+func sum(granted []Granted) int64 {
+	var cents int64
+	for _, g := range granted {
+		cents += g.Cents
+	}
+	return cents
 }
 
 // checkDecision refuses what the call does not allow; passing a cap needs a reason.

@@ -298,20 +298,28 @@ func (s *Service) StartAgain(ctx context.Context, actor account.Actor, dossierID
 		if old.State != dossier.Refused {
 			return fault.New(fault.Conflict, "award.not_refused")
 		}
-		rounds, err := programme.Rounds(ctx, tx, old.CallID)
+		round, err := s.nextRound(ctx, tx, old)
 		if err != nil {
 			return err
 		}
-		for _, round := range rounds {
-			if round.ID != old.RoundID && (round.Closes.IsZero() || s.now().Before(round.Closes)) {
-				newID, err = s.dossiers.Duplicate(ctx, tx, actor, old, round.ID)
-				if err != nil {
-					return err
-				}
-				return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.started_again", newID, audit.Detail{"from": dossierID})
-			}
+		if newID, err = s.dossiers.Duplicate(ctx, tx, actor, old, round.ID); err != nil {
+			return err
 		}
-		return fault.New(fault.Conflict, "award.no_next_round")
+		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.started_again", newID, audit.Detail{"from": dossierID})
 	})
 	return newID, err
+}
+
+// nextRound gives the first other round of the call that is not over.
+func (s *Service) nextRound(ctx context.Context, tx *db.Tx, old dossier.Dossier) (programme.Round, error) {
+	rounds, err := programme.Rounds(ctx, tx, old.CallID)
+	if err != nil {
+		return programme.Round{}, err
+	}
+	for _, round := range rounds {
+		if round.ID != old.RoundID && (round.Closes.IsZero() || s.now().Before(round.Closes)) {
+			return round, nil
+		}
+	}
+	return programme.Round{}, fault.New(fault.Conflict, "award.no_next_round")
 }

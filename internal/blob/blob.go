@@ -124,7 +124,7 @@ func (s *Store) Sweep(keep func(id string) bool, before time.Time) (int, error) 
 			return nil
 		}
 		removed++
-		return ignoreMissing(os.Remove(path))
+		return ignoreMissing(os.Remove(path)) //nolint:gosec // the folder is the program's own
 	})
 	return removed, err
 }

@@ -51,20 +51,24 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 				continue
 			}
 			changed = append(changed, t.Question)
-			if t.Seen != before.Version {
-				saved.Conflicts = append(saved.Conflicts, t.Question)
-				err = insertAlternative(ctx, h.tx, id, Alternative{ID: db.NewID(), Question: t.Question, Value: value, AuthorID: actor.ID, At: s.now()})
-			} else {
-				saved.Versions[t.Question]++
-				err = storeAnswer(ctx, h.tx, id, Answer{t.Question, value, before.Version + 1, s.now(), actor.ID})
-			}
-			if err != nil {
+			if err := s.keep(ctx, h, actor, t, before.Version, value, &saved); err != nil {
 				return nil, err
 			}
 		}
 		return audit.Detail{"questions": changed}, nil
 	})
 	return saved, err
+}
+
+// keep stores a changed answer; or, when someone else saved since it was seen, the text as
+// an alternative beside theirs.
+func (s *Service) keep(ctx context.Context, h hand, actor account.Actor, t Typed, version int, value string, saved *Saved) error {
+	if t.Seen != version {
+		saved.Conflicts = append(saved.Conflicts, t.Question)
+		return insertAlternative(ctx, h.tx, h.ID, Alternative{ID: db.NewID(), Question: t.Question, Value: value, AuthorID: actor.ID, At: s.now()})
+	}
+	saved.Versions[t.Question]++
+	return storeAnswer(ctx, h.tx, h.ID, Answer{t.Question, value, version + 1, s.now(), actor.ID})
 }
 
 // Choose settles a question where several texts were kept: value becomes the answer and

@@ -169,44 +169,63 @@ type Settings struct {
 	Attributes                map[string]string
 }
 
+// settle gives the dossier with its new settings, when the call allows them.
+func settle(d Dossier, definition call.Definition, set Settings) (Dossier, error) {
+	var fields fault.Fields
+	d.Title, d.Years, d.PlaceID = text(&fields, "title", set.Title, maxTitle, true), set.Years, set.PlaceID
+	d.VideoLink = text(&fields, "video_link", set.VideoLink, maxLink, false)
+	if d.VideoLink != "" {
+		checkLink(&fields, definition, d.VideoLink)
+	}
+	if d.Years < definition.Years.Min || d.Years > definition.Years.Max {
+		fields.Add("years", "programme.amount.years", "min", definition.Years.Min, "max", definition.Years.Max, "given", d.Years)
+	}
+	d.Attributes = map[string]string{}
+	for _, attribute := range definition.Attributes {
+		value := set.Attributes[attribute.Key]
+		if value == "" {
+			continue
+		}
+		if _, ok := attribute.Option(value); !ok {
+			fields.Add("attribute-"+attribute.Key, "field.choose")
+		}
+		d.Attributes[attribute.Key] = value
+	}
+	return d, fields.Err()
+}
+
+func checkLink(fields *fault.Fields, definition call.Definition, link string) {
+	if !definition.Video.LinkAllowed {
+		fields.Add("video_link", "dossier.video.no_link")
+	} else if _, problem := call.Normalise(call.Question{Kind: call.Link}, link); problem != nil {
+		fields.Add("video_link", problem.Key, problem.Args...)
+	}
+}
+
+// ownPlace refuses a place of another collective; the place it already has may be one that
+// was removed since.
+func ownPlace(ctx context.Context, tx *db.Tx, d Dossier, placeID string) error {
+	if placeID == "" || placeID == d.PlaceID {
+		return nil
+	}
+	place, err := collective.GetPlace(ctx, tx, placeID)
+	if err == nil && place.CollectiveID != d.CollectiveID {
+		err = unknown()
+	}
+	return err
+}
+
 // SaveSettings changes the title, place, years, attributes and video link; Stale when
 // someone saved them after seen.
 func (s *Service) SaveSettings(ctx context.Context, actor account.Actor, id string, seen int, set Settings) error {
 	return s.write(ctx, actor, id, SettingsSection, "dossier.settings_saved", func(h hand) (audit.Detail, error) {
-		var fields fault.Fields
-		d := h.Dossier
-		d.Settings, d.Title, d.Years = seen, text(&fields, "title", set.Title, maxTitle, true), set.Years
-		d.VideoLink = text(&fields, "video_link", set.VideoLink, maxLink, false)
-		if d.VideoLink != "" {
-			if !h.definition.Video.LinkAllowed {
-				fields.Add("video_link", "dossier.video.no_link")
-			} else if _, problem := call.Normalise(call.Question{Kind: call.Link}, d.VideoLink); problem != nil {
-				fields.Add("video_link", problem.Key, problem.Args...)
-			}
-		}
-		if d.Years < h.definition.Years.Min || d.Years > h.definition.Years.Max {
-			fields.Add("years", "programme.amount.years", "min", h.definition.Years.Min, "max", h.definition.Years.Max, "given", d.Years)
-		}
-		d.Attributes = map[string]string{}
-		for _, attribute := range h.definition.Attributes {
-			if value := set.Attributes[attribute.Key]; value != "" {
-				if _, ok := attribute.Option(value); !ok {
-					fields.Add("attribute-"+attribute.Key, "field.choose")
-				}
-				d.Attributes[attribute.Key] = value
-			}
-		}
-		if err := fields.Err(); err != nil {
+		d, err := settle(h.Dossier, h.definition, set)
+		if err != nil {
 			return nil, err
 		}
-		if d.PlaceID = set.PlaceID; d.PlaceID != "" && d.PlaceID != h.PlaceID {
-			place, err := collective.GetPlace(ctx, h.tx, d.PlaceID)
-			if err != nil {
-				return nil, err
-			}
-			if place.CollectiveID != d.CollectiveID {
-				return nil, unknown()
-			}
+		d.Settings = seen
+		if err := ownPlace(ctx, h.tx, h.Dossier, set.PlaceID); err != nil {
+			return nil, err
 		}
 		return nil, mustChange(updateSettings(ctx, h.tx, d))
 	})

@@ -186,19 +186,24 @@ func (s *Service) File(ctx context.Context, actor account.Actor, id, seen string
 		if err := mayFileNow(t, seen); err != nil {
 			return err
 		}
-		filed, err = s.record(ctx, tx, actor, t, "filing")
-		if err != nil {
-			return err
-		}
-		if ok, err := dossier.SetState(ctx, tx, id, dossier.Draft, dossier.Submitted); err != nil || !ok {
-			return orStale(err)
-		}
-		if err := dossier.MarkFiled(ctx, tx, id, db.Time{Time: filed.FiledAt}); err != nil {
+		if filed, err = s.handIn(ctx, tx, actor, t); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.filed", id, audit.Detail{"fingerprint": filed.Fingerprint, "timing": filed.Timing})
 	})
 	return filed, err
+}
+
+// handIn records the filing and moves the dossier.
+func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor account.Actor, t Table) (Filing, error) {
+	filed, err := s.record(ctx, tx, actor, t, "filing")
+	if err != nil {
+		return filed, err
+	}
+	if ok, err := dossier.SetState(ctx, tx, t.ID, dossier.Draft, dossier.Submitted); err != nil || !ok {
+		return filed, orStale(err)
+	}
+	return filed, dossier.MarkFiled(ctx, tx, t.ID, db.Time{Time: filed.FiledAt})
 }
 
 func orStale(err error) error {
@@ -336,11 +341,12 @@ func (s *Service) FrozenFile(ctx context.Context, actor account.Actor, id string
 	if err != nil {
 		return nil, err
 	}
-	content, err := snapshot(ctx, s.db, r.Fingerprint)
+	f := r.Filing
+	content, err := snapshot(ctx, s.db, f.Fingerprint)
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(Frozen{frozenFormat, r.Filing.ID, r.Filing.FiledAt, r.Timing, r.Fingerprint, r.Signatures, json.RawMessage(content)})
+	return json.Marshal(Frozen{frozenFormat, f.ID, f.FiledAt, f.Timing, f.Fingerprint, f.Signatures, json.RawMessage(content)})
 }
 
 // zoneName names the zone of an instant in the reader's language.

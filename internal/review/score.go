@@ -11,6 +11,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
+	"maillage/internal/programme/call"
 )
 
 // Assign gives a dossier to an expert of the funder.
@@ -66,11 +67,28 @@ func (s *Service) DeclareConflict(ctx context.Context, actor account.Actor, id, 
 	})
 }
 
+// checkReview gives the comment trimmed, when the marks are on their scales and of the
+// call's criteria, all of them once submitted.
+func checkReview(d call.Definition, marks map[string]int, comment string, submit bool) (string, error) {
+	for key := range marks {
+		if _, ok := d.Criterion(key); !ok {
+			return "", unknown()
+		}
+	}
+	var fields fault.Fields
+	comment = message(&fields, "comment", comment, false)
+	for _, criterion := range d.Criteria {
+		mark, given := marks[criterion.Key]
+		if given && (mark < 0 || mark >= len(d.ScaleOf(criterion))) || submit && !given {
+			fields.Add("mark-"+criterion.Key, "field.choose")
+		}
+	}
+	return comment, fields.Err()
+}
+
 // SaveReview stores the actor's marks and comment; submitted, they no longer change and
 // others' become visible. Stale when another tab saved after version seen.
 func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string, seen int, marks map[string]int, comment string, submit bool) error {
-	var fields fault.Fields
-	comment = message(&fields, "comment", comment, false)
 	return s.act(ctx, actor, id, "review.saved", func(tx *db.Tx, f File) (audit.Detail, error) {
 		member, err := collective.RoleOf(ctx, tx, f.CollectiveID, actor.ID)
 		if err != nil {
@@ -79,14 +97,8 @@ func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string
 		if err := MayScore(actor, f.FunderRole, f.State, member != collective.NoRole, f.Mine); err != nil {
 			return nil, err
 		}
-		d := f.Definition()
-		for _, criterion := range d.Criteria {
-			mark, given := marks[criterion.Key]
-			if given && (mark < 0 || mark >= len(d.ScaleOf(criterion))) || submit && !given {
-				fields.Add("mark-"+criterion.Key, "field.choose")
-			}
-		}
-		if err := fields.Err(); err != nil {
+		comment, err := checkReview(f.Definition(), marks, comment, submit)
+		if err != nil {
 			return nil, err
 		}
 		var at db.Time
@@ -97,9 +109,6 @@ func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string
 			return nil, cmp.Or(err, error(fault.New(fault.Stale, "fault.stale")))
 		}
 		for key, mark := range marks {
-			if _, ok := d.Criterion(key); !ok {
-				return nil, unknown()
-			}
 			if err := saveMark(ctx, tx, id, actor.ID, key, mark); err != nil {
 				return nil, err
 			}

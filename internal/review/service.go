@@ -118,6 +118,27 @@ func message(fields *fault.Fields, name, typed string, required bool) string {
 	return typed
 }
 
+// mayAskCorrection lets those who instruct reopen sections that exist, one request at a time.
+func mayAskCorrection(f File, sections []string) error {
+	if err := programme.MayInstruct(f.FunderRole); err != nil {
+		return err
+	}
+	if f.State != dossier.Submitted && f.State != dossier.Instruction {
+		return fault.New(fault.Conflict, "review.decided")
+	}
+	for _, r := range f.Requests {
+		if r.AnsweredAt.IsZero() {
+			return fault.New(fault.Conflict, "review.correction_waits")
+		}
+	}
+	for _, section := range sections {
+		if !slices.Contains(Sections(f.Everything), section) {
+			return unknown()
+		}
+	}
+	return nil
+}
+
 // AskCorrection reopens the named sections, and only those, until the applicants answer.
 func (s *Service) AskCorrection(ctx context.Context, actor account.Actor, id string, sections []string, text string) error {
 	var fields fault.Fields
@@ -129,21 +150,8 @@ func (s *Service) AskCorrection(ctx context.Context, actor account.Actor, id str
 		return err
 	}
 	return s.act(ctx, actor, id, "review.correction_asked", func(tx *db.Tx, f File) (audit.Detail, error) {
-		if err := programme.MayInstruct(f.FunderRole); err != nil {
+		if err := mayAskCorrection(f, sections); err != nil {
 			return nil, err
-		}
-		if f.State != dossier.Submitted && f.State != dossier.Instruction {
-			return nil, fault.New(fault.Conflict, "review.decided")
-		}
-		for _, r := range f.Requests {
-			if r.AnsweredAt.IsZero() {
-				return nil, fault.New(fault.Conflict, "review.correction_waits")
-			}
-		}
-		for _, section := range sections {
-			if !slices.Contains(Sections(f.Everything), section) {
-				return nil, unknown()
-			}
 		}
 		r := Request{ID: db.NewID(), DossierID: id, Sections: sections, Message: text, AskedAt: s.now(), DueAt: s.now().AddDate(0, 0, max(f.Definition().Corrections.Days, 1))}
 		if err := insertRequest(ctx, tx, r, actor.ID); err != nil {

@@ -59,12 +59,11 @@ type World struct {
 
 type builder struct {
 	Program
-	clock  *Clock
-	dice   *rand.Rand
-	size   Size
-	today  time.Time
-	seats  []territory.Commune // communes of the candidates
-	people int
+	clock *Clock
+	dice  *rand.Rand
+	size  Size
+	today time.Time
+	seats []territory.Commune // communes of the candidates
 	World
 }
 
@@ -74,7 +73,7 @@ const openRound = 2
 // Build fills an empty database; one that already has accounts is left as it is. It tells
 // the past in order, by setting the clock, and puts it back on time.
 func Build(ctx context.Context, p Program, clock *Clock, size Size) (World, error) {
-	b := &builder{Program: p, clock: clock, size: size, dice: rand.New(rand.NewPCG(1, 2)), today: clock.Now()} //nolint:gosec // the same world each time
+	b := &builder{Program: p, clock: clock, size: size, dice: rand.New(rand.NewPCG(1, 2)), today: clock.Now()}
 	defer clock.Set(time.Time{})
 	known, err := db.Count(ctx, p.DB, "SELECT count(*) FROM account")
 	if err != nil {

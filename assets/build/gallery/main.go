@@ -60,7 +60,7 @@ func run(out string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // Execute tells
+	defer file.Close()
 	return page.ExecuteTemplate(file, "layout", sample())
 }
 

@@ -122,7 +122,7 @@ func (p *Pages) frozen(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Disposition", `attachment; filename="maillage-`+r.PathValue("id")+`.json"`)
-	_, _ = w.Write(content) // the visitor may have gone
+	_, _ = w.Write(content) //nolint:gosec // JSON, sent as an attachment; the visitor may have gone
 	return nil
 }
 

@@ -130,8 +130,8 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	f.Layout.Title = f.Title
 	zone := f.Definition().Location()
 	page := ShowPage{
-		Frame: f, State: *stateTag(l, f.Everything.State), Todos: todos(l, f.Everything), Again: f.PreviousID != "",
-		Decided: f.Everything.State == dossier.Accepted || f.Everything.State == dossier.Refused,
+		Frame: f, State: *stateTag(l, f.State), Todos: todos(l, f.Everything), Again: f.PreviousID != "",
+		Decided: f.State == dossier.Accepted || f.State == dossier.Refused,
 	}
 	for _, part := range f.Parts[1 : len(f.Parts)-1] {
 		page.Mesh.Total++
@@ -140,7 +140,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	page.Mesh.Label = l.Text("dossier.progress", "done", page.Mesh.Done, "total", page.Mesh.Total)
-	if !f.Round.Closes.IsZero() && f.Everything.State == dossier.Draft {
+	if !f.Round.Closes.IsZero() && f.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: f.Round.Closes.In(zone), Now: p.server.Config().Now()}
 		page.Layout.Scripts = []string{"countdown"}
 	}
