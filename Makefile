@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 TERRITORY := internal/territory/dist/territory.tsv.gz
 MANIFEST := internal/web/dist/manifest.json
 ASSETS := $(shell find assets -type f)
-GOFILES := $(shell find cmd internal assets -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
+GOFILES := $(shell find cmd internal assets test -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
 
 .PHONY: run build assets test test-go test-pages browser lint bench fuzz clean help
 
