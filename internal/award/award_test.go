@@ -124,3 +124,38 @@ func TestAnAmountAboveTheCapNeedsAReason(t *testing.T) {
 		wantKind(t, err, fault.Forbidden)
 	})
 }
+
+func TestALateDossierIsDecidedAfterItsRoundWasReleased(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newAward(t, d)
+		if err := s.Decide(t.Context(), k.Zoe, grant(k), 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Decide(t.Context(), k.Zoe, grant(k), 1), fault.Conflict)
+		late, err := k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, k.Rounds[0].ID, k.Group, "En retard")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := dossier.SetState(t.Context(), tx, late.ID, dossier.Draft, dossier.Submitted)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Release(t.Context(), k.Zoe, k.Rounds[0].ID), fault.Conflict)
+		second := grant(k)
+		second.DossierID = late.ID
+		if err := s.Decide(t.Context(), k.Zoe, second, 0); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := s.Board(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil || !b.Released() {
+			t.Errorf("pending %+v (%v)", b.Pending(), err)
+		}
+	})
+}

@@ -37,8 +37,22 @@ type Board struct {
 	Role     programme.Role
 	Rows     []Row
 	Counters []Counter
-	Released bool
 }
+
+// Pending lists the dossiers whose collectives do not know their decision yet. A round may
+// be released several times: late dossiers and those of a continuous call come after.
+func (b Board) Pending() []Row {
+	var rows []Row
+	for _, row := range b.Rows {
+		if row.Decision == nil || !row.Decision.Released() {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Released tells whether every collective of the round knows its decision.
+func (b Board) Released() bool { return len(b.Rows) > 0 && len(b.Pending()) == 0 }
 
 // Undecided counts the dossiers without a decision.
 func (b Board) Undecided() int {
@@ -85,7 +99,6 @@ func (s *Service) board(ctx context.Context, q db.Querier, actor account.Actor, 
 		b.Rows[i] = Row{Ranked: r}
 		if d, ok := decisions[r.ID]; ok {
 			b.Rows[i].Decision = &d
-			b.Released = b.Released || d.Released()
 		}
 	}
 	elsewhere, err := grantedElsewhere(ctx, q, b.Call.ID, roundID)
@@ -167,7 +180,7 @@ func (s *Service) Release(ctx context.Context, actor account.Actor, roundID stri
 		if err != nil {
 			return err
 		}
-		if err := MayDecide(b.Role, b.Released); err != nil {
+		if err := MayDecide(b.Role, b.Released()); err != nil {
 			return err
 		}
 		if n := b.Undecided(); n > 0 || len(b.Rows) == 0 {
@@ -176,7 +189,7 @@ func (s *Service) Release(ctx context.Context, actor account.Actor, roundID stri
 		if err := explained(b); err != nil {
 			return err
 		}
-		for _, row := range b.Rows {
+		for _, row := range b.Pending() {
 			if err := s.tell(ctx, tx, b, row); err != nil {
 				return err
 			}
@@ -184,7 +197,7 @@ func (s *Service) Release(ctx context.Context, actor account.Actor, roundID stri
 		if err := release(ctx, tx, roundID, s.now()); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, "award.released", roundID, audit.Detail{"dossiers": len(b.Rows)})
+		return audit.Record(ctx, tx, s.now(), actor.ID, "award.released", roundID, audit.Detail{"dossiers": len(b.Pending())})
 	})
 }
 

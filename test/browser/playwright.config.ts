@@ -19,6 +19,6 @@ export default defineConfig({
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 }, launchOptions, locale: "fr-FR" } },
     { name: "phone", use: { viewport: { width: 360, height: 740 }, launchOptions, locale: "fr-FR" }, testMatch: /pages\.spec\.ts/ },
-    { name: "no-script", use: { javaScriptEnabled: false, viewport: { width: 1280, height: 900 }, launchOptions, locale: "fr-FR" }, testMatch: /journey\.spec\.ts/ },
+    { name: "no-script", use: { javaScriptEnabled: false, viewport: { width: 1280, height: 900 }, launchOptions, locale: "fr-FR" }, testMatch: /journey\.spec\.ts/, grep: /français/ },
   ],
 });

