@@ -136,7 +136,7 @@ async function journey(browser: Browser, baseURL: string, locale: Locale, script
   await open(alix, `${dossier}/pieces`, script);
   const slot = alix.locator("form[action$='/files/piece:statuts']");
   await slot.locator("input[type=file]").setInputFiles(pdf);
-  await slot.getByRole("button").click();
+  await slot.locator("button").click();
   await open(alix, `${dossier}/print`, script);
 
   // Bruno validates the exact version; Alix files it.
