@@ -118,7 +118,7 @@ func (a *App) wire() {
 	collectivepages.Add(a.Server, a.home, a.Groups, land)
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
-	reviewpages.Add(a.Server, a.Reviews, a.Awards, land)
+	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
 	networkpages.Add(a.Server, func(ctx context.Context) ([]award.PublicPlace, error) { return award.Public(ctx, a.DB, "") }, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land, Press: a.press,

@@ -111,3 +111,23 @@ func names(ctx context.Context, q db.Querier, dossiers []dossier.Dossier) (map[s
 	places, err := collective.PlacesByID(ctx, q, placeIDs)
 	return leads, places, err
 }
+
+// Work lists the rounds in which the actor instructs or reviews, with their calls.
+func (s *Service) Work(ctx context.Context, actor account.Actor) ([]Work, map[string]programme.Call, error) {
+	work, err := workOf(ctx, s.db, actor.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	calls := map[string]programme.Call{}
+	for _, w := range work {
+		if _, known := calls[w.CallID]; known {
+			continue
+		}
+		c, err := programme.GetCall(ctx, s.db, w.CallID)
+		if err != nil {
+			return nil, nil, err
+		}
+		calls[w.CallID] = c
+	}
+	return work, calls, nil
+}

@@ -153,3 +153,26 @@ func TestAConflictOutranksEveryRole(t *testing.T) {
 		}
 	})
 }
+
+func TestWork_ListsTheRoundsOfThoseWhoInstructAndWhatExpertsMustReview(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		for _, person := range []account.Actor{k.Expert, k.Lea} {
+			if work, _, err := s.Work(t.Context(), person); len(work) != 0 || err != nil {
+				t.Errorf("%s has %+v (%v)", person.Name, work, err)
+			}
+		}
+		if err := s.Assign(t.Context(), k.Zoe, k.ID, k.Expert.ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []struct {
+			person account.Actor
+			mine   int
+		}{{k.Zoe, 0}, {k.Expert, 1}} {
+			work, calls, err := s.Work(t.Context(), want.person)
+			if err != nil || len(work) != 1 || work[0].Filed != 1 || work[0].Mine != want.mine || calls[work[0].CallID].Slug != k.Call.Slug {
+				t.Errorf("%s has %+v (%v)", want.person.Name, work, err)
+			}
+		}
+	})
+}

@@ -132,3 +132,22 @@ func asked(ctx context.Context, q db.Querier, roundID string) (map[string]int64,
 	}
 	return by, err
 }
+
+// Work is a round in which a person instructs or reviews.
+type Work struct {
+	RoundID, CallID, RoundKey string
+	Filed                     int // dossiers the person may see
+	Mine                      int // of which theirs to review, not handed in yet
+}
+
+func workOf(ctx context.Context, q db.Querier, accountID string) ([]Work, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (Work, error) {
+		var w Work
+		return w, scan(&w.RoundID, &w.CallID, &w.RoundKey, &w.Filed, &w.Mine)
+	}, `SELECT r.id, r.call_id, r.key, count(d.id), count(d.id) FILTER (WHERE a.submitted_at IS NULL AND a.expert_id IS NOT NULL)
+		FROM funder_member m JOIN call c ON c.funder_id = m.funder_id JOIN round r ON r.call_id = c.id
+		JOIN dossier d ON d.round_id = r.id AND d.state NOT IN ('draft', 'withdrawn')
+		LEFT JOIN assignment a ON a.dossier_id = d.id AND a.expert_id = $1 AND a.conflict_at IS NULL
+		WHERE m.account_id = $1 AND (m.role <> 'expert' OR a.expert_id IS NOT NULL)
+		GROUP BY r.id, r.call_id, r.key, r.position ORDER BY r.call_id, r.position LIMIT 200`, accountID)
+}

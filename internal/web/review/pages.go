@@ -17,6 +17,7 @@ import (
 	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/web"
+	accountpages "maillage/internal/web/account"
 	dossierpages "maillage/internal/web/dossier"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
@@ -33,8 +34,8 @@ type Pages struct {
 	land    *territory.Reference
 }
 
-// Add adds the routes.
-func Add(server *web.Server, reviews *review.Service, awards *award.Service, land *territory.Reference) {
+// Add adds the routes and the corner on people's home page.
+func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, land *territory.Reference) {
 	p := &Pages{server, reviews, awards, land}
 	server.Get("/instruction/rounds/{round}", web.SignedIn, p.round)
 	server.Get("/instruction/rounds/{round}/board", web.SignedIn, p.board)
@@ -49,6 +50,7 @@ func Add(server *web.Server, reviews *review.Service, awards *award.Service, lan
 	server.Post("/instruction/dossiers/{id}/review", web.SignedIn, p.save)
 	server.Get("/instruction/dossiers/{id}/decision", web.SignedIn, p.decision)
 	server.Post("/instruction/dossiers/{id}/decision", web.SignedIn, p.decide)
+	home.AddCorner(p.corner)
 }
 
 // RoundPage lists the filed dossiers of a round.
