@@ -25,7 +25,7 @@ func newAward(t *testing.T, d *db.DB) (*desktest.Desk, *award.Service) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := filings.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", table.Fingerprint); err != nil {
+	if err := filings.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Approval, "", table.Fingerprint); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := filings.File(t.Context(), k.Lea, k.ID, table.Fingerprint); err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
@@ -38,7 +39,7 @@ func show(t *testing.T, k *desktest.Desk, s *filing.Service) filing.Table {
 func validate(t *testing.T, k *desktest.Desk, s *filing.Service) string {
 	t.Helper()
 	seen := show(t, k, s).Fingerprint
-	if err := s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", seen); err != nil {
+	if err := s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Approval, "", seen); err != nil {
 		t.Fatal(err)
 	}
 	return seen
@@ -55,10 +56,10 @@ func TestAValidationIsOfAnExactVersionAndALaterChangeMakesItStale(t *testing.T) 
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, s := newFiling(t, d)
 		seen := show(t, k, s).Fingerprint
-		wantKind(t, s.Validate(t.Context(), k.Lea, k.ID, k.Town, filing.Approval, "", seen), fault.Forbidden)
-		wantKind(t, s.Validate(t.Context(), k.Zoe, k.ID, k.Town, filing.Approval, "", seen), fault.NotFound)
-		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Objection, " ", seen), fault.Invalid)
-		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", strings.Repeat("0", 64)), fault.Stale)
+		wantKind(t, s.Validate(t.Context(), k.Lea, k.ID, []string{k.Town}, filing.Approval, "", seen), fault.Forbidden)
+		wantKind(t, s.Validate(t.Context(), k.Zoe, k.ID, []string{k.Town}, filing.Approval, "", seen), fault.NotFound)
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Objection, " ", seen), fault.Invalid)
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Approval, "", strings.Repeat("0", 64)), fault.Stale)
 		validate(t, k, s)
 		if table := show(t, k, s); !table.Ready() || !table.Positions[0].Counts() {
 			t.Errorf("not ready: %+v", table.SignOff)
@@ -175,6 +176,29 @@ func TestWithdrawing_GivesBackADraftThatCanBeFiledAgain(t *testing.T) {
 		again, err := s.File(t.Context(), k.Lea, k.ID, seen)
 		if err != nil || again.ID == first.ID {
 			t.Errorf("second filing %+v (%v)", again, err)
+		}
+	})
+}
+
+func TestOnePersonSpeaksAtOnceForTheOrganisationsTheyRepresentAndNoOther(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		second, err := k.Groups.AddOrganisation(t.Context(), k.Lea, k.Group, collective.Organisation{Name: "L’Atelier", Form: "association"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := show(t, k, s).Fingerprint
+		both := []string{k.Town, second}
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, both, filing.Approval, "", seen), fault.Forbidden)
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, nil, filing.Approval, "", seen), fault.Invalid)
+		if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, second, k.Tom.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Validate(t.Context(), k.Tom, k.ID, both, filing.Approval, "", seen); err != nil {
+			t.Fatal(err)
+		}
+		if table := show(t, k, s); !table.Ready() {
+			t.Errorf("not ready: %+v", table.SignOff)
 		}
 	})
 }

@@ -99,9 +99,12 @@ func (s *Service) table(ctx context.Context, q db.Querier, e dossier.Everything)
 const maxComment = 2_000
 
 // checkVerdict gives the comment trimmed; reservations and objections need one.
-func checkVerdict(verdict Verdict, comment string) (string, error) {
+func checkVerdict(organisationIDs []string, verdict Verdict, comment string) (string, error) {
 	comment = strings.TrimSpace(comment)
 	var fields fault.Fields
+	if len(organisationIDs) == 0 {
+		fields.Add("organisation", "field.choose")
+	}
 	switch verdict {
 	case Approval:
 	case Reservation, Objection:
@@ -117,10 +120,11 @@ func checkVerdict(verdict Verdict, comment string) (string, error) {
 	return comment, fields.Err()
 }
 
-// Validate records what an organisation says of the exact version seen. Stale when the
+// Validate records what organisations say, by the person who represents them all, of the
+// exact version seen. Stale when the
 // content is another by now: nobody approves what they have not read.
-func (s *Service) Validate(ctx context.Context, actor account.Actor, id, organisationID string, verdict Verdict, comment, seen string) error {
-	comment, err := checkVerdict(verdict, comment)
+func (s *Service) Validate(ctx context.Context, actor account.Actor, id string, organisationIDs []string, verdict Verdict, comment, seen string) error {
+	comment, err := checkVerdict(organisationIDs, verdict, comment)
 	if err != nil {
 		return err
 	}
@@ -133,8 +137,10 @@ func (s *Service) Validate(ctx context.Context, actor account.Actor, id, organis
 		if err != nil {
 			return err
 		}
-		if err := MayValidate(role, represents, organisationID, e.State, len(e.Open) > 0); err != nil {
-			return err
+		for _, organisationID := range organisationIDs {
+			if err := MayValidate(role, represents, organisationID, e.State, len(e.Open) > 0); err != nil {
+				return err
+			}
 		}
 		fingerprint, err := takeSnapshot(ctx, tx, e, s.now())
 		if err != nil {
@@ -143,12 +149,14 @@ func (s *Service) Validate(ctx context.Context, actor account.Actor, id, organis
 		if fingerprint != seen {
 			return fault.New(fault.Stale, "filing.changed_meanwhile")
 		}
-		v := Validation{OrganisationID: organisationID, AccountID: actor.ID, Verdict: verdict, Comment: comment, Fingerprint: fingerprint, At: s.now()}
-		if err := insertValidation(ctx, tx, id, v); err != nil {
-			return err
+		for _, organisationID := range organisationIDs {
+			v := Validation{OrganisationID: organisationID, AccountID: actor.ID, Verdict: verdict, Comment: comment, Fingerprint: fingerprint, At: s.now()}
+			if err := insertValidation(ctx, tx, id, v); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.validated", id,
-			audit.Detail{"organisation": organisationID, "verdict": verdict, "fingerprint": fingerprint})
+			audit.Detail{"organisations": organisationIDs, "verdict": verdict, "fingerprint": fingerprint})
 	})
 }
 

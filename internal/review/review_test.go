@@ -37,7 +37,7 @@ func validate(t *testing.T, k *desktest.Desk, filings *filing.Service) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := filings.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Approval, "", table.Fingerprint); err != nil {
+	if err := filings.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Approval, "", table.Fingerprint); err != nil {
 		t.Fatal(err)
 	}
 	return table.Fingerprint

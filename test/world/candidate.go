@@ -151,7 +151,7 @@ func (b *builder) file(ctx context.Context, lead account.Actor, id, organisation
 	if len(table.Lacks) > 0 {
 		return fmt.Errorf("a generated dossier lacks %s (%v)", table.Lacks[0].Message.Key, table.Lacks[0].Message.Args)
 	}
-	if err := b.Filings.Validate(ctx, lead, id, organisation, filing.Approval, "", table.Fingerprint); err != nil {
+	if err := b.Filings.Validate(ctx, lead, id, []string{organisation}, filing.Approval, "", table.Fingerprint); err != nil {
 		return err
 	}
 	_, err = b.Filings.File(ctx, lead, id, table.Fingerprint)

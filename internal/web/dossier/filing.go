@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"net/http"
+	"slices"
 
 	"maillage/internal/award"
 	"maillage/internal/dossier"
@@ -18,6 +19,7 @@ type ValidationPage struct {
 	Todos     []Todo
 	SignOff   string // what the call's sign-off rule still wants
 	Mine      []filing.Position
+	For       ui.Field // the organisations the person speaks for
 	Verdict   ui.Field
 	Comment   ui.Field
 	MayFile   bool
@@ -49,13 +51,7 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	if t.SignOff != nil {
 		page.SignOff = web.Say(l, *t.SignOff)
 	}
-	for _, position := range t.Positions {
-		for _, id := range t.Represents {
-			if position.ID == id {
-				page.Mine = append(page.Mine, position)
-			}
-		}
-	}
+	p.mine(&page, form)
 	if !t.Round.Closes.IsZero() && t.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
 		page.Layout.Scripts = append(page.Layout.Scripts, "countdown")
@@ -65,9 +61,33 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	}
 	page.Problem = web.Problem(r, err)
 	if len(page.Mine) > 0 {
-		page.Summary = ui.Summarise(l.Text("ui.summary"), page.Verdict, page.Comment)
+		page.Summary = ui.Summarise(l.Text("ui.summary"), page.For, page.Verdict, page.Comment)
 	}
 	return validationPage.Render(w, r, status(err), page)
+}
+
+// mine gathers the organisations the person represents, those that must still speak being
+// ticked beforehand. Several that validated one version are shown one difference.
+func (p *Pages) mine(page *ValidationPage, form ui.Form) {
+	told := map[string]bool{}
+	field := ui.Field{Kind: "checkboxes", Name: "organisation", Label: page.L().Text("validation.for"), Required: true}
+	for _, position := range page.Table.Positions {
+		if !slices.Contains(page.Table.Represents, position.ID) {
+			continue
+		}
+		field.Options = append(field.Options, ui.Option{Value: position.ID, Label: position.Name})
+		if position.Given == nil || position.Stale {
+			field.Values = append(field.Values, position.ID)
+		}
+		if position.Given != nil {
+			if told[position.Given.Fingerprint] {
+				position.Changes = nil
+			}
+			told[position.Given.Fingerprint] = true
+		}
+		page.Mine = append(page.Mine, position)
+	}
+	page.For = form.Fill(field)
 }
 
 // Changed names what a change is about, in words.
@@ -89,7 +109,7 @@ func (p *Pages) validate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form := r.PostForm
-	err := p.Filings.Validate(r.Context(), web.Of(r).Actor, r.PathValue("id"), form.Get("organisation"), filing.Verdict(form.Get("verdict")), form.Get("comment"), form.Get("fingerprint"))
+	err := p.Filings.Validate(r.Context(), web.Of(r).Actor, r.PathValue("id"), form["organisation"], filing.Verdict(form.Get("verdict")), form.Get("comment"), form.Get("fingerprint"))
 	if web.Again(err) {
 		return p.showValidation(w, r, err)
 	}

@@ -28,7 +28,7 @@ func filed(t *testing.T, d *db.DB) *desktest.Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Validate(t.Context(), k.Tom, k.ID, k.Town, filing.Reservation, "Sous réserve du vote #1", table.Fingerprint); err != nil {
+	if err := s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Reservation, "Sous réserve du vote #1", table.Fingerprint); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.File(t.Context(), k.Lea, k.ID, table.Fingerprint); err != nil {
