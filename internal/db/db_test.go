@@ -52,6 +52,32 @@ func TestWrite_LosesNoUpdateWhenManyWriteAtOnce(t *testing.T) {
 	})
 }
 
+func TestWrite_LetsSeveralLookForARowAndInsertItOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE receipt (subject TEXT UNIQUE)")
+		var group sync.WaitGroup
+		for range 6 {
+			group.Go(func() {
+				if err := d.Write(t.Context(), func(tx *db.Tx) error {
+					n, err := db.Count(t.Context(), tx, "SELECT count(*) FROM receipt WHERE subject = 'a'")
+					if err != nil || n > 0 {
+						return err
+					}
+					time.Sleep(10 * time.Millisecond) // so that several have looked before one inserts
+					_, err = tx.Exec(t.Context(), "INSERT INTO receipt VALUES ('a')")
+					return err
+				}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM receipt"); n != 1 || err != nil {
+			t.Errorf("%d receipts (%v)", n, err)
+		}
+	})
+}
+
 func TestWrite_RollsBackOnErrorAndPanic(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")
