@@ -122,7 +122,7 @@ func (d *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 			}
 		}
 		err = d.once(ctx, do)
-		if err == nil || !collided(err) && !(attempt < doubts && d.mayBeCollision(err)) {
+		if doubtful := attempt < doubts && d.mayBeCollision(err); !doubtful && !collided(err) {
 			return err
 		}
 	}
