@@ -1,0 +1,53 @@
+// Two people in the same section at once, and a line that drops: nothing typed is lost.
+import { become, check, open, people, start, type Walk } from "./acts.ts";
+import { expect, test } from "./site.ts";
+
+test("both texts are kept when two people write the same answer", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "together" };
+  const lea = await become(walk, people.lea);
+  const tom = await become(walk, people.tom);
+  const dossier = await start(walk, lea, "Écrire à deux");
+  const section = `${dossier}/sections/projet`;
+  await open(walk, lea, section);
+  await open(walk, tom, section);
+  await lea.locator("[name=resume]").fill("Le texte de Léa, tapé sans appuyer sur aucun bouton.");
+  await expect(lea.locator("[data-state]")).toHaveText("Enregistré.");
+  await tom.locator("[name=resume]").fill("Le texte de Tom, écrit au même moment.");
+  await expect(tom.locator("[data-state]")).toContainText("les deux textes sont gardés");
+  await check(walk, tom);
+  await tom.getByRole("link", { name: "Comparer" }).last().click();
+  await expect(tom.locator("main")).toContainText("Le texte de Léa");
+  await expect(tom.locator("main")).toContainText("Le texte de Tom");
+  await check(walk, tom);
+  await tom.locator("[name=resume]").fill("Le texte de Tom et de Léa.");
+  await tom.locator("main form button.main").click();
+  await open(walk, lea, section);
+  await expect(lea.locator("[name=resume]")).toHaveValue("Le texte de Tom et de Léa.");
+
+  // Tom's train enters a tunnel while he writes.
+  await tom.goto(section);
+  await tom.context().setOffline(true);
+  await tom.locator("[name=resume]").fill("Écrit dans le tunnel.");
+  await expect(tom.locator("[data-state]")).toContainText("Hors ligne");
+  await tom.context().setOffline(false);
+  await expect(tom.locator("[data-state]")).toHaveText("Enregistré.");
+  await lea.reload();
+  await expect(lea.locator("[name=resume]")).toHaveValue("Écrit dans le tunnel.");
+  for (const page of [lea, tom]) await page.context().close();
+});
+
+test("a double click adds one place", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "tabs" };
+  const lea = await become(walk, people.lea);
+  await lea.goto("/home");
+  const group = (await lea.locator("main a[href^='/collectives/']").first().getAttribute("href")) ?? "";
+  await lea.goto(`${group}/places/new`);
+  await lea.locator("[name=name]").fill("Le fournil");
+  await lea.locator("[name=status][value=planned]").check();
+  await lea.locator("[name=commune]").fill("Saint-Lô (50000, Manche)");
+  await lea.locator("form[action$='/places'] button.main").dblclick();
+  await lea.waitForURL(/\/collectives\/[^/]+$/);
+  await lea.goto(group);
+  await expect(lea.getByText("Le fournil", { exact: true })).toHaveCount(1);
+  await lea.context().close();
+});
