@@ -72,27 +72,27 @@ func (d *DB) Exec(context.Context, string, ...any) (sql.Result, error) {
 
 // Query reads rows outside any transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return d.read.QueryContext(ctx, query, portable(args)...)
+	return d.read.QueryContext(counted(ctx), query, portable(args)...)
 }
 
 // QueryRow reads one row outside any transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return d.read.QueryRowContext(ctx, query, portable(args)...)
+	return d.read.QueryRowContext(counted(ctx), query, portable(args)...)
 }
 
 // Exec runs a statement in the transaction.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(ctx, query, portable(args)...)
+	return t.tx.ExecContext(counted(ctx), query, portable(args)...)
 }
 
 // Query reads rows in the transaction; read them to the end before the next statement.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.tx.QueryContext(ctx, query, portable(args)...)
+	return t.tx.QueryContext(counted(ctx), query, portable(args)...)
 }
 
 // QueryRow reads one row in the transaction.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(ctx, query, portable(args)...)
+	return t.tx.QueryRowContext(counted(ctx), query, portable(args)...)
 }
 
 // attempts is how often a transaction that met others is tried: with three, eight

@@ -21,7 +21,8 @@ func (s *Server) log(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		from := &Request{ID: db.NewID(), Lang: chosenLang(r), Address: s.address(r)}
-		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, from))
+		ctx, tally := db.WithTally(context.WithValue(r.Context(), requestKey{}, from))
+		r = r.WithContext(ctx)
 		seen := &statusWriter{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
@@ -32,7 +33,8 @@ func (s *Server) log(next http.Handler) http.Handler {
 			}
 			s.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("request", from.ID), slog.String("actor", from.Actor.ID), slog.String("method", r.Method),
-				slog.String("route", from.Route), slog.Int("status", seen.status), slog.Duration("took", time.Since(began).Round(time.Microsecond)))
+				slog.String("route", from.Route), slog.Int("status", seen.status), slog.Int("statements", tally.Statements()),
+				slog.Duration("took", time.Since(began).Round(time.Microsecond)))
 		}()
 		next.ServeHTTP(seen, r)
 	})

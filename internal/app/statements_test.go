@@ -1,0 +1,129 @@
+package app_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"maillage/internal/account"
+	"maillage/internal/award"
+	"maillage/internal/collective"
+	"maillage/internal/dossier"
+	"maillage/internal/filing"
+	"maillage/internal/programme"
+	"maillage/internal/web/webtest"
+)
+
+// row adds one of everything that a page may list: to the collective, to its draft, to the
+// funder's team, and a filed, reviewed, decided application.
+func (s *scene) row(t *testing.T, n int) {
+	t.Helper()
+	ctx, must := t.Context(), func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	name := func(what string) string { return fmt.Sprintf("%s %d", what, n) }
+	org, err := s.Groups.AddOrganisation(ctx, s.Lea, s.Group, collective.Organisation{Name: name("Organisation"), Form: "association"})
+	must(err)
+	must(s.Groups.SetRepresentative(ctx, s.Lea, s.Group, org, s.Lea.ID, ""))
+	must(s.Groups.AddContribution(ctx, s.Lea, s.Group, collective.Contribution{OrganisationID: org, Kind: "skill", Label: name("Skill")}))
+	must(s.Groups.Invite(ctx, s.Lea, s.Group, fmt.Sprintf("invited%d@example.org", n), collective.Writer, org))
+	token, err := s.Groups.OpenJoinLink(ctx, s.Lea, s.Group, collective.Writer)
+	must(err)
+	_, err = s.Groups.Join(ctx, s.site.Person(name("Member")), token)
+	must(err)
+	must(s.Calls.Invite(ctx, s.Zoe, s.Call.FunderID, fmt.Sprintf("expert%d@example.org", n), programme.Expert))
+	_, err = s.Groups.Create(ctx, s.Lea, name("Collective"), "")
+	must(err)
+	must(s.Dossiers.SaveLine(ctx, s.Lea, s.ID, dossier.Line{Year: 1, Account: "60", Label: name("Line"), Cents: 100}))
+	must(s.Dossiers.SaveLetter(ctx, s.Lea, s.ID, dossier.Letter{FromWhom: name("Letter"), Status: "asked"}))
+	s.filed(t)
+}
+
+// filed adds an application to the round, as one funder sees it: given to an expert, scored
+// and decided.
+func (s *scene) filed(t *testing.T) string {
+	t.Helper()
+	ctx, draft := t.Context(), s.ID
+	defer func() { s.ID = draft }()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := s.Dossiers.Start(ctx, s.Lea, s.Call.ID, s.Rounds[0].ID, s.Group, "Filed")
+	must(err)
+	s.ID = d.ID
+	s.Fill(t)
+	table, err := s.site.Filings.Show(ctx, s.Lea, d.ID)
+	must(err)
+	var organisations []string
+	for _, p := range table.Positions {
+		organisations = append(organisations, p.ID)
+	}
+	must(s.site.Filings.Validate(ctx, s.Lea, d.ID, organisations, filing.Approval, "", table.Fingerprint))
+	_, err = s.site.Filings.File(ctx, s.Lea, d.ID, table.Fingerprint)
+	must(err)
+	must(s.site.Reviews.DeclareComplete(ctx, s.Zoe, d.ID))
+	must(s.site.Reviews.Assign(ctx, s.Zoe, d.ID, s.Expert.ID))
+	must(s.site.Reviews.SaveReview(ctx, s.Expert, d.ID, 1, map[string]int{"besoin": 1}, "", true))
+	must(s.site.Awards.Decide(ctx, s.Zoe, award.Decision{DossierID: d.ID, Outcome: award.Awarded, Cents: 10_000_000}, 0))
+	return d.ID
+}
+
+// statements opens every page as three people and tells how many statements each took.
+func (s *scene) statements(t *testing.T, signedIn map[string]*webtest.Client) map[string]int {
+	t.Helper()
+	all := map[string]int{}
+	for _, route := range s.site.Server.Routes() {
+		if route.Method != http.MethodGet {
+			continue
+		}
+		for name, client := range signedIn {
+			if client.Get(s.fill(route.Pattern)).Status != http.StatusOK {
+				continue
+			}
+			lines := strings.Split(strings.TrimSpace(s.site.Log.String()), "\n")
+			var line struct {
+				Route      string
+				Statements int
+			}
+			if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil || line.Route != route.Pattern {
+				t.Fatalf("the last line of the log is %s (%v)", lines[len(lines)-1], err)
+			}
+			s.site.Log.Reset()
+			all[name+" opens "+route.Pattern] = line.Statements
+		}
+	}
+	return all
+}
+
+func TestNoPageAsksTheDatabaseMoreForManyRowsThanForFew(t *testing.T) {
+	s := newScene(t)
+	if err := s.Groups.SetRepresentative(t.Context(), s.Lea, s.Group, s.Town, s.Lea.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	s.values["/instruction/dossiers/{id}"] = s.filed(t)
+	people := map[string]*webtest.Client{}
+	for name, actor := range map[string]account.Actor{"Lea": s.Lea, "Zoe": s.Zoe, "Expert": s.Expert} {
+		people[name] = s.site.SignIn(actor)
+	}
+	s.row(t, 1)
+	few := s.statements(t, people)
+	if len(few) < 60 {
+		t.Fatalf("only %d pages were opened", len(few))
+	}
+	for n := range 5 {
+		s.row(t, n+2)
+	}
+	for page, many := range s.statements(t, people) {
+		if many > few[page] {
+			t.Errorf("%s with %d statements for one row, %d for six", page, few[page], many)
+		}
+	}
+}
