@@ -43,10 +43,19 @@ type DB struct {
 	write  *sql.DB // SQLite: one connection, so that writers queue instead of failing
 	read   *sql.DB
 	source string
+
+	together together // SQLite alone
 }
 
-// Tx is a running write transaction.
-type Tx struct{ tx *sql.Tx }
+// Tx is a running write transaction, or on SQLite one act's part of it.
+type Tx struct {
+	on interface { // *sql.Tx, or the connection that acts share
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	}
+	shared bool // with other acts
+}
 
 // Engine tells which database is behind, for the few files that may ask.
 func (d *DB) Engine() Engine { return d.engine }
@@ -82,17 +91,26 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // Exec runs a statement in the transaction.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.tx.ExecContext(counted(ctx), query, portable(args)...)
+	return t.on.ExecContext(t.whole(counted(ctx)), query, portable(args)...)
 }
 
 // Query reads rows in the transaction; read them to the end before the next statement.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.tx.QueryContext(counted(ctx), query, portable(args)...)
+	return t.on.QueryContext(t.whole(counted(ctx)), query, portable(args)...)
 }
 
 // QueryRow reads one row in the transaction.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.tx.QueryRowContext(counted(ctx), query, portable(args)...)
+	return t.on.QueryRowContext(t.whole(counted(ctx)), query, portable(args)...)
+}
+
+// whole gives the context of a statement: one whose end refuses the next statement but
+// never interrupts one, for SQLite answers that by undoing the transaction of everyone.
+func (t *Tx) whole(ctx context.Context) context.Context {
+	if t.shared && ctx.Err() == nil {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // attempts is how often a transaction that met others is tried: with three, eight
@@ -130,7 +148,11 @@ func (d *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 }
 
 func (d *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
-	tx, err := d.write.BeginTx(ctx, &sql.TxOptions{Isolation: d.isolation()})
+	if d.engine == SQLite {
+		return d.writeTogether(ctx, do)
+	}
+	// SQLite writers are serial by nature: PostgreSQL runs serializable, to behave alike.
+	tx, err := d.write.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -140,7 +162,7 @@ func (d *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
 			panic(p)
 		}
 	}()
-	if err := do(&Tx{tx}); err != nil {
+	if err := do(&Tx{on: tx}); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
@@ -154,15 +176,6 @@ func ignoreDone(err error) error {
 		return nil
 	}
 	return err
-}
-
-// isolation makes both engines behave alike: SQLite writers are serial by nature, so
-// PostgreSQL runs serializable too, and collisions are run again by Write.
-func (d *DB) isolation() sql.IsolationLevel {
-	if d.engine == Postgres {
-		return sql.LevelSerializable
-	}
-	return sql.LevelDefault
 }
 
 // portable turns Go values into those that both engines store and give back alike:

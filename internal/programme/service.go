@@ -42,7 +42,8 @@ func (s *Service) Revision(ctx context.Context, q db.Querier, callID string, num
 		return kept.(Revision), nil //nolint:forcetypeassert // only Revisions are stored
 	}
 	r, err := findRevision(ctx, q, callID, number)
-	if err == nil {
+	// What a transaction reads may never be committed: it is not kept.
+	if _, writing := q.(*db.Tx); err == nil && !writing {
 		s.revisions.Store(key, r)
 	}
 	return r, err
