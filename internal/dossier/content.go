@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,10 +12,9 @@ import (
 )
 
 // Content is what partners validate and what is frozen at filing. Its canonical form is
-// JSON as Go’s encoding/json writes it, without spaces: object keys in the
-// order of the fields below (maps in byte order of their keys), texts in Unicode NFC with
-// \n line ends, amounts in cents, no empty optional field. Anyone can recompute the
-// SHA-256 of those bytes.
+// that of RFC 8785 (JSON Canonicalization Scheme) over the fields below: texts in Unicode
+// NFC with \n line ends, amounts in cents, no empty optional field. Anyone can recompute
+// the SHA-256 of those bytes: docs/operating.md says how.
 type Content struct {
 	Format     string            `json:"format"` // "maillage-dossier/1"
 	ID         string            `json:"id"`
@@ -102,13 +102,22 @@ func (e Everything) Content() Content {
 	for slot, f := range e.Files {
 		c.Files = append(c.Files, ContentFile{slot, norm.NFC.String(f.Name), f.Size, f.SHA256})
 	}
-	slices.SortFunc(c.Files, func(a, b ContentFile) int {
-		if a.Slot < b.Slot {
-			return -1
-		}
-		return 1
-	})
+	c.sort()
 	return c
+}
+
+// sort puts lists in an order of their own: what was removed and written again as it was is
+// no other content, and asks nobody to validate again.
+func (c *Content) sort() {
+	slices.SortFunc(c.Partners, func(a, b ContentPartner) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(c.Budget, func(a, b ContentLine) int {
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Label, b.Label),
+			cmp.Compare(a.Cents, b.Cents), cmp.Compare(a.Funding, b.Funding))
+	})
+	slices.SortFunc(c.Letters, func(a, b ContentLetter) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.Status, b.Status), cmp.Compare(a.SHA256, b.SHA256))
+	})
+	slices.SortFunc(c.Files, func(a, b ContentFile) int { return cmp.Compare(a.Slot, b.Slot) })
 }
 
 // Canonical gives the bytes that are fingerprinted and kept.
@@ -117,7 +126,7 @@ func (c Content) Canonical() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("canonical form of dossier %s: %w", c.ID, err)
 	}
-	return content, nil
+	return Canonical(content)
 }
 
 // Fingerprint gives the SHA-256 of canonical bytes, in hexadecimal.

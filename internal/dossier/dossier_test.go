@@ -255,6 +255,22 @@ func TestTheFingerprintChangesWithTheContentAndOnlyThen(t *testing.T) {
 		if empty == one || fingerprint() != one {
 			t.Error("the fingerprint does not follow what is visible")
 		}
+		letter := func(name string) dossier.Letter { return dossier.Letter{FromWhom: name, Status: "asked"} }
+		for _, name := range []string{"Mairie", "École"} {
+			if err := k.Dossiers.SaveLetter(t.Context(), k.Lea, k.ID, letter(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := fingerprint()
+		if err := k.Dossiers.RemoveLetter(t.Context(), k.Lea, k.ID, k.Show(t).Letters[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Dossiers.SaveLetter(t.Context(), k.Lea, k.ID, letter("Mairie")); err != nil {
+			t.Fatal(err)
+		}
+		if fingerprint() != before {
+			t.Error("written again as it was, the dossier is another")
+		}
 	})
 }
 

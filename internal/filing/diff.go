@@ -5,89 +5,98 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"maillage/internal/dossier"
 )
 
-// Change is one difference between two versions of a dossier, before and after in words.
+// Change is one difference between two versions of a dossier. Before and After are the
+// pieces of content themselves, nil when there was or is none: the page puts them in words.
 type Change struct {
-	Part   string // answer, budget, letter, file, partner, place, title, attribute, years, video
-	Key    string // question, slot… or ""
-	Before string
-	After  string
+	Part          string // title, answer, budget…
+	Key           string // attribute, question, slot… or ""
+	Before, After any    // string, int, or a ContentPlace, ContentPartner, ContentLine, ContentLetter, ContentFile
 }
 
-// Diff lists what changed from one content to another, in the order of the dossier.
+// Diff lists all that changed from one content to another, in the order of the dossier.
+// Nothing that changes the fingerprint goes untold but the order of lines.
 func Diff(before, after dossier.Content) []Change {
-	var changes []Change
-	compare := func(part, key, a, b string) {
-		if a != b {
-			changes = append(changes, Change{part, key, a, b})
-		}
-	}
-	compare("title", "", before.Title, after.Title)
-	compare("years", "", fmt.Sprint(before.Years), fmt.Sprint(after.Years))
-	compare("place", "", place(before.Place), place(after.Place))
-	compareMaps(compare, "attribute", before.Attributes, after.Attributes)
-	compareMaps(compare, "partner", partners(before), partners(after))
-	compareMaps(compare, "answer", before.Answers, after.Answers)
-	compareMaps(compare, "budget", lines(before), lines(after))
-	compareMaps(compare, "letter", letters(before), letters(after))
-	compareMaps(compare, "file", files(before), files(after))
-	compare("video", "", before.VideoLink, after.VideoLink)
-	return changes
+	var d diff
+	one(&d, "collective", before.Collective, after.Collective)
+	one(&d, "call", before.Call+" "+before.Round, after.Call+" "+after.Round)
+	one(&d, "revision", before.Revision, after.Revision)
+	one(&d, "title", before.Title, after.Title)
+	one(&d, "years", before.Years, after.Years)
+	one(&d, "place", or(before.Place), or(after.Place))
+	many(&d, "attribute", before.Attributes, after.Attributes)
+	many(&d, "partner", by(before.Partners, partner), by(after.Partners, partner))
+	many(&d, "answer", before.Answers, after.Answers)
+	many(&d, "budget", by(before.Budget, line), by(after.Budget, line))
+	many(&d, "letter", by(before.Letters, letter), by(after.Letters, letter))
+	many(&d, "file", by(before.Files, file), by(after.Files, file))
+	one(&d, "video", before.VideoLink, after.VideoLink)
+	return d
 }
 
-func compareMaps(compare func(part, key, a, b string), part string, before, after map[string]string) {
+type diff []Change
+
+// some gives the value, or nil for nothing.
+func some[T comparable](value T) any {
+	var nothing T
+	if value == nothing {
+		return nil
+	}
+	return value
+}
+
+func or(p *dossier.ContentPlace) dossier.ContentPlace {
+	if p == nil {
+		return dossier.ContentPlace{}
+	}
+	return *p
+}
+
+func one[T comparable](d *diff, part string, before, after T) {
+	if before != after {
+		*d = append(*d, Change{part, "", some(before), some(after)})
+	}
+}
+
+func many[T comparable](d *diff, part string, before, after map[string]T) {
 	keys := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
 	slices.Sort(keys)
 	for _, key := range slices.Compact(keys) {
-		compare(part, key, before[key], after[key])
+		if before[key] != after[key] {
+			name, _, _ := strings.Cut(key, again)
+			*d = append(*d, Change{part, name, some(before[key]), some(after[key])})
+		}
 	}
 }
 
-func place(p *dossier.ContentPlace) string {
-	if p == nil {
-		return ""
+const again = "\x00" // no text of a dossier holds it
+
+// by finds pieces by what they are about; those about the same are told apart by their rank.
+func by[T any](all []T, about func(T) string) map[string]T {
+	found := make(map[string]T, len(all))
+	for _, each := range all {
+		key := about(each)
+		for n, name := 2, key; ; n++ {
+			if _, taken := found[key]; !taken {
+				break
+			}
+			key = fmt.Sprintf("%s%s%d", name, again, n)
+		}
+		found[key] = each
 	}
-	return p.Name + ", " + p.Commune + ", " + p.Address
+	return found
 }
 
-func partners(c dossier.Content) map[string]string {
-	all := map[string]string{}
-	for _, p := range c.Partners {
-		all[p.Name] = p.Form + " " + p.SIRET
-	}
-	return all
-}
+func partner(p dossier.ContentPartner) string { return p.ID }
+func letter(l dossier.ContentLetter) string   { return l.From }
+func file(f dossier.ContentFile) string       { return f.Slot }
 
-// lines sums the budget by year, heading and label, so that a line moved is no change.
-func lines(c dossier.Content) map[string]string {
-	sums := map[string]int64{}
-	for _, l := range c.Budget {
-		sums[fmt.Sprintf("%d / %s %s", l.Year, dossier.HeadingOf(l.Account), l.Label)] += l.Cents
-	}
-	all := map[string]string{}
-	for key, cents := range sums {
-		all[key] = fmt.Sprintf("%d.%02d €", cents/100, cents%100)
-	}
-	return all
-}
-
-func letters(c dossier.Content) map[string]string {
-	all := map[string]string{}
-	for _, l := range c.Letters {
-		all[l.From] = l.Status + " " + l.SHA256
-	}
-	return all
-}
-
-func files(c dossier.Content) map[string]string {
-	all := map[string]string{}
-	for _, f := range c.Files {
-		all[f.Slot] = f.Name + " " + f.SHA256
-	}
-	return all
+func line(l dossier.ContentLine) string {
+	return fmt.Sprintf("%02d %s %s", l.Year, l.Account, l.Label)
 }
 
 func readContent(text string) (dossier.Content, error) {

@@ -78,7 +78,7 @@ func signOffs(positions []Position) call.SignOffs {
 }
 
 // Frozen is the file of a filing that anyone can verify without this program's database:
-// the SHA-256 of the bytes of Content must be Fingerprint.
+// the SHA-256 of the canonical form of Content (RFC 8785) must be Fingerprint.
 type Frozen struct {
 	Format      string          `json:"format"` // "maillage-filing/1"
 	Number      string          `json:"number"`
@@ -104,10 +104,14 @@ func Verify(r io.Reader) (Frozen, dossier.Content, error) {
 	if f.Format != frozenFormat {
 		return f, c, fmt.Errorf("not a frozen dossier: its format is %q", f.Format)
 	}
-	if got := dossier.Fingerprint(f.Content); got != f.Fingerprint {
+	canonical, err := dossier.Canonical(f.Content)
+	if err != nil {
+		return f, c, fmt.Errorf("the content cannot be read: %w", err)
+	}
+	if got := dossier.Fingerprint(canonical); got != f.Fingerprint {
 		return f, c, fmt.Errorf("the content was changed: its fingerprint is %s, the receipt says %s", got, f.Fingerprint)
 	}
-	if err := json.Unmarshal(f.Content, &c); err != nil {
+	if err := json.Unmarshal(canonical, &c); err != nil {
 		return f, c, fmt.Errorf("the content cannot be read: %w", err)
 	}
 	for _, s := range f.Signatures {

@@ -2,6 +2,7 @@ package filing_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"sync"
 	"testing"
@@ -125,6 +126,16 @@ func TestTheFrozenFileIsVerifiedWithoutTheDatabaseAndATouchedOneIsNot(t *testing
 		}
 		if _, content, err := filing.Verify(bytes.NewReader(frozen)); err != nil || content.Answers["besoin"] != "Écrire <ensemble> & « ici »" {
 			t.Errorf("verify: %+v (%v)", content.Answers, err)
+		}
+		if !bytes.Contains(frozen, []byte("Écrire <ensemble> & « ici »")) {
+			t.Errorf("the text is not written as RFC 8785 wants: %s", frozen)
+		}
+		var indented bytes.Buffer // as some tools save it
+		if err := json.Indent(&indented, frozen, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := filing.Verify(&indented); err != nil {
+			t.Errorf("verify an indented copy: %v", err)
 		}
 		touched := bytes.Replace(frozen, []byte("ensemble"), []byte("tout seul"), 1)
 		if _, _, err := filing.Verify(bytes.NewReader(touched)); err == nil || !strings.Contains(err.Error(), "changed") {

@@ -1,6 +1,7 @@
 package filing
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -354,7 +355,11 @@ func (s *Service) FrozenFile(ctx context.Context, actor account.Actor, id string
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(Frozen{frozenFormat, f.ID, f.FiledAt, f.Timing, f.Fingerprint, f.Signatures, json.RawMessage(content)})
+	var file bytes.Buffer
+	encoder := json.NewEncoder(&file)
+	encoder.SetEscapeHTML(false) // the canonical form has no such escape
+	err = encoder.Encode(Frozen{frozenFormat, f.ID, f.FiledAt, f.Timing, f.Fingerprint, f.Signatures, json.RawMessage(content)})
+	return file.Bytes(), err
 }
 
 // zoneName names the zone of an instant in the reader's language.

@@ -3,12 +3,15 @@ package dossier
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"maillage/internal/award"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/lang"
+	"maillage/internal/programme/call"
 	"maillage/internal/web"
+	"maillage/internal/web/programme/callwords"
 	"maillage/internal/web/ui"
 )
 
@@ -18,13 +21,22 @@ type ValidationPage struct {
 	Table     filing.Table
 	Todos     []Todo
 	SignOff   string // what the call's sign-off rule still wants
-	Mine      []filing.Position
+	Given     string // how many have validated the version of now
+	Mine      []Mine
 	For       ui.Field // the organisations the person speaks for
 	Verdict   ui.Field
 	Comment   ui.Field
 	MayFile   bool
 	Late      bool
+	Early     bool
+	Grace     string // what the call says of filings after its closing
 	Countdown *ui.Countdown
+}
+
+// Mine is an organisation that the person speaks for.
+type Mine struct {
+	filing.Position
+	Differs []ChangeView
 }
 
 var validationPage = web.Template[ValidationPage](files, "validation.html", "nav.html")
@@ -42,7 +54,7 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	form := web.FormOf(r, err)
 	page := ValidationPage{
 		Frame: p.around(r, t.Everything, l.Text("dossier.part.validation"), "", "/validation"), Table: t, Todos: todos(l, t.Everything),
-		MayFile: filing.MayFile(t.Role, t.State) == nil, Late: t.Timing == "late",
+		MayFile: filing.MayFile(t.Role, t.State) == nil, Late: t.Timing == call.Late || t.Timing == call.InGrace, Early: t.Timing == call.TooEarly,
 		Verdict: form.Fill(ui.Field{Kind: "radios", Name: "verdict", Label: l.Text("validation.verdict"), Required: true, Options: []ui.Option{
 			{Value: "approval", Label: l.Text("validation.approval")}, {Value: "reservation", Label: l.Text("validation.reservation")}, {Value: "objection", Label: l.Text("validation.objection")},
 		}}),
@@ -51,10 +63,18 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	if t.SignOff != nil {
 		page.SignOff = web.Say(l, *t.SignOff)
 	}
+	counted := 0
+	for _, position := range t.Positions {
+		if position.Counts() {
+			counted++
+		}
+	}
+	page.Given = l.Text("validation.count", "count", counted, "total", len(t.Positions))
 	p.mine(&page, form)
 	if !t.Round.Closes.IsZero() && t.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
 		page.Layout.Scripts = append(page.Layout.Scripts, "countdown")
+		page.Grace = strings.Join(callwords.Words{Lang: l}.Grace(t.Definition().Grace), " ")
 	}
 	if page.MayFile && t.Ready() {
 		page.Layout.Scripts = append(page.Layout.Scripts, "once")
@@ -79,29 +99,14 @@ func (p *Pages) mine(page *ValidationPage, form ui.Form) {
 		if position.Given == nil || position.Stale {
 			field.Values = append(field.Values, position.ID)
 		}
-		if position.Given != nil {
-			if told[position.Given.Fingerprint] {
-				position.Changes = nil
-			}
+		mine := Mine{Position: position}
+		if position.Given != nil && !told[position.Given.Fingerprint] {
 			told[position.Given.Fingerprint] = true
+			mine.Differs = changeViews(page.L(), p.Land, page.Everything, position.Changes)
 		}
-		page.Mine = append(page.Mine, position)
+		page.Mine = append(page.Mine, mine)
 	}
 	page.For = form.Fill(field)
-}
-
-// Changed names what a change is about, in words.
-func (v ValidationPage) Changed(c filing.Change) string {
-	if c.Part == "answer" {
-		if q, _, ok := v.Definition().Question(c.Key); ok {
-			return q.Label.In(v.L())
-		}
-	}
-	name := v.L().Text("change." + c.Part)
-	if c.Key != "" {
-		name += " " + c.Key
-	}
-	return name
 }
 
 func (p *Pages) validate(w http.ResponseWriter, r *http.Request) error {

@@ -1,0 +1,63 @@
+package dossier_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"maillage/internal/dossier"
+)
+
+func TestCanonical_IsThatOfRFC8785(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{`{ "b": [ true, false, null, 10, -2 ], "a" : {} , "c":[] }`, `{"a":{},"b":[true,false,null,10,-2],"c":[]}`},
+		{`"\u003cb\u003e & \u2028 \u00e9 \/ \u0001 \u000a \" \\u2028"`, "\"<b> & \u2028 é / \\u0001 \\n \\\" \\\\u2028\""},
+		// The order of the example of section 3.2.3: by UTF-16 code units, not by code points.
+		{`{"\u20ac":1,"\r":2,"\ufb33":3,"1":4,"\ud83d\ude00":5,"\u0080":6,"\u00f6":7}`, "{\"\\r\":2,\"1\":4,\"\u0080\":6,\"ö\":7,\"€\":1,\"😀\":5,\"\ufb33\":3}"},
+	} {
+		if got, err := dossier.Canonical([]byte(test.text)); err != nil || string(got) != test.want {
+			t.Errorf("%s\n got %s\nwant %s (%v)", test.text, got, test.want, err)
+		}
+	}
+	for _, text := range []string{"", "{", "1.5", "9007199254740992", "1e3", "{} {}"} {
+		if got, err := dossier.Canonical([]byte(text)); err == nil {
+			t.Errorf("%q gives %s", text, got)
+		}
+	}
+}
+
+// recompute is written by someone who never saw this program: JSON.stringify is what RFC
+// 8785 is built on.
+const recompute = `
+const sorted = (v) => Array.isArray(v) ? v.map(sorted)
+	: v && typeof v === "object" ? Object.fromEntries(Object.keys(v).sort().map((k) => [k, sorted(v[k])])) : v;
+const text = JSON.stringify(sorted(JSON.parse(require("fs").readFileSync(0, "utf8"))));
+process.stdout.write(require("crypto").createHash("sha256").update(text, "utf8").digest("hex"));`
+
+func TestAnyoneCanRecomputeTheFingerprintOfAContent(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("Node is not installed")
+	}
+	content := dossier.Content{
+		Format: "maillage-dossier/1", ID: "1", Title: "Écrire <ensemble> & « ici »\u2028\u2029 \"\\ \x7f 😀", Years: 3,
+		Answers: map[string]string{"b": "deux\nlignes\t", "a": "\u0001", "ä": "x", "Z": "y"},
+		Budget:  []dossier.ContentLine{{Year: 1, Account: "74", Label: "Demande", Cents: 1_000_000_000_000, Request: true}},
+	}
+	canonical, err := content.Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var indented bytes.Buffer // whatever a tool makes of the file on the way
+	if err := json.Indent(&indented, canonical, "", "\t"); err != nil {
+		t.Fatal(err)
+	}
+	run := exec.CommandContext(t.Context(), node, "-e", recompute)
+	run.Stdin = &indented
+	got, err := run.Output()
+	if err != nil || strings.TrimSpace(string(got)) != dossier.Fingerprint(canonical) {
+		t.Errorf("recomputed %s, want %s (%v)", got, dossier.Fingerprint(canonical), err)
+	}
+}
