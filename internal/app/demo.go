@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -28,16 +29,7 @@ func NewDemo(ctx context.Context, config Config, log *slog.Logger, size world.Si
 		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land, Log: log,
 	}, clock, size)
 	if err != nil {
-		return nil, err
-	}
-	for {
-		did, err := a.Queue.Next(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if !did {
-			break
-		}
+		return nil, errors.Join(err, a.Close())
 	}
 	a.Outbox.Clear()
 	a.home.SetGuide(guide())

@@ -141,3 +141,28 @@ func TestWrite_TellsEveryActOfABatchThatItsCommitFailed(t *testing.T) {
 		t.Errorf("%d notes, want the one after", n)
 	}
 }
+
+func TestInHaste_KeepsWhatWasBuiltAndWaitsForTheDiskAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")
+		failed := errors.New("failed")
+		if err := d.InHaste(t.Context(), func() error { exec(t, d, "INSERT INTO note VALUES ('a')"); return failed }); !errors.Is(err, failed) {
+			t.Errorf("got %v", err)
+		}
+		if n := notes(t, d); n != 1 {
+			t.Errorf("%d notes, want 1", n)
+		}
+		if d.Engine() != db.SQLite {
+			return
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			level, err := db.Count(t.Context(), tx, "PRAGMA synchronous")
+			if err == nil && level != 2 {
+				t.Errorf("synchronous is %d, want 2 (FULL)", level)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}

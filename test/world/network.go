@@ -101,7 +101,7 @@ func (b *builder) draft(ctx context.Context, lead account.Actor, groupID, placeI
 // saintLo is a fictional social third place in Saint-Lô, at its very beginning.
 func (b *builder) saintLo(ctx context.Context) error {
 	b.clock.Set(b.today.AddDate(0, 0, -15))
-	lead, err := b.person(ctx, "nora.lavoine@trait-union.example", "Nora Lavoine", false)
+	lead, err := b.person(ctx, lastEmail, "Nora Lavoine", false)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -80,14 +81,36 @@ func Build(ctx context.Context, p Program, clock *Clock, size Size) (World, erro
 		return World{}, err
 	}
 	if known > 0 {
-		return World{}, nil
+		return World{}, b.mustBeWhole(ctx)
 	}
-	for _, step := range []func(context.Context) error{b.funder, b.publish, b.candidates, b.network, b.saintLo} {
-		if err := step(ctx); err != nil {
-			return World{}, fmt.Errorf("build the sample world: %w", err)
+	err = p.DB.InHaste(ctx, func() error {
+		for _, step := range []func(context.Context) error{b.funder, b.publish, b.candidates, b.network, b.saintLo, b.drain} {
+			if err := step(ctx); err != nil {
+				return fmt.Errorf("build the sample world: %w", err)
+			}
+		}
+		return nil
+	})
+	return b.World, err
+}
+
+// mustBeWhole refuses a world whose building was interrupted: its last person is missing.
+func (b *builder) mustBeWhole(ctx context.Context) error {
+	known, err := db.Count(ctx, b.DB, "SELECT count(*) FROM account WHERE email = $1", lastEmail)
+	if err == nil && known == 0 {
+		err = errors.New("the sample world was not finished: remove its data folder and start again")
+	}
+	return err
+}
+
+// drain does the jobs that wait.
+func (b *builder) drain(ctx context.Context) error {
+	for {
+		did, err := b.Queue.Next(ctx)
+		if err != nil || !did {
+			return err
 		}
 	}
-	return b.World, nil
 }
 
 // Personas are the addresses of the people one may become in the demonstration.
@@ -98,6 +121,9 @@ const (
 	LeadEmail    = "lea.carriere@hauts-sillons.example"
 	PartnerEmail = "tom.jolivet@mains-vertes.example"
 )
+
+// lastEmail is of the last person who comes into the world.
+const lastEmail = "nora.lavoine@trait-union.example"
 
 func (b *builder) person(ctx context.Context, email, name string, admin bool) (account.Actor, error) {
 	a, err := b.Accounts.Create(ctx, email, name, lang.FR, admin)
@@ -148,14 +174,8 @@ func (b *builder) funder(ctx context.Context) (err error) {
 
 // mailed sends what waits and gives the end of the link in the last mail.
 func (b *builder) mailed(ctx context.Context, before string) (string, error) {
-	for {
-		did, err := b.Queue.Next(ctx)
-		if err != nil {
-			return "", err
-		}
-		if !did {
-			break
-		}
+	if err := b.drain(ctx); err != nil {
+		return "", err
 	}
 	_, rest, found := strings.Cut(b.Outbox.Messages()[0].Text, before)
 	if !found {

@@ -33,3 +33,23 @@ func (d *DB) CheckIntegrity(ctx context.Context) error {
 	}
 	return nil
 }
+
+// InHaste runs build while SQLite commits without waiting for the disk, then writes all to
+// it. It is for what can be built again, such as a sample world: a machine that stops
+// meanwhile may leave a damaged file. PostgreSQL goes on as always.
+func (d *DB) InHaste(ctx context.Context, build func() error) error {
+	if d.engine != SQLite {
+		return build()
+	}
+	if _, err := d.write.ExecContext(ctx, "PRAGMA synchronous = OFF"); err != nil {
+		return err
+	}
+	err := build()
+	ctx = context.WithoutCancel(ctx)
+	for _, statement := range []string{"PRAGMA synchronous = FULL", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		if _, failed := d.write.ExecContext(ctx, statement); failed != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", statement, failed))
+		}
+	}
+	return err
+}
