@@ -99,3 +99,33 @@ func TestSMTP_DeliversToARealServer(t *testing.T) {
 		t.Errorf("received %q", received.mail)
 	}
 }
+
+// refusing is a server that refuses every recipient, naming them as servers do.
+type refusing struct{ *sinkSession }
+
+func (refusing) NewSession(*smtp.Conn) (smtp.Session, error) {
+	return refusing{&sinkSession{&sink{}}}, nil
+}
+
+func (refusing) Rcpt(to string, _ *smtp.RcptOptions) error {
+	return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "<" + to + ">: no such user"}
+}
+
+func TestAMailThatCannotLeave_NamesNobodyInTheLog(t *testing.T) {
+	server := smtp.NewServer(refusing{})
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	host, portText, _ := net.SplitHostPort(listener.Addr().String())
+	port, _ := strconv.Atoi(portText)
+	sender := mail.SMTP{Host: host, Port: port, TLS: "none", From: "maillage@example.org"}
+	for _, to := range []string{"Lea.Morel@example.org", "lea morel@example.org"} {
+		err = sender.Send(t.Context(), mail.Message{To: to, Lang: "fr", Subject: "Déposé", Text: "Bonjour"})
+		if err == nil || strings.Contains(strings.ToLower(err.Error()), "morel") {
+			t.Errorf("the log would say %v", err)
+		}
+	}
+}

@@ -3,7 +3,9 @@ package mail
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,8 +25,31 @@ type SMTP struct {
 
 const sendTimeout = 30 * time.Second
 
+// addressed finds addresses in what mail servers answer.
+var addressed = regexp.MustCompile(`[^\s<>"]*@[^\s<>"]*`)
+
+// nameless is an error of sending without the recipient: it goes to the log, which names
+// nobody.
+type nameless struct {
+	error
+	to string
+}
+
+func (e nameless) Error() string {
+	return addressed.ReplaceAllString(strings.ReplaceAll(e.error.Error(), e.to, "recipient"), "recipient")
+}
+
+func (e nameless) Unwrap() error { return e.error }
+
 // Send delivers one message.
 func (s SMTP) Send(ctx context.Context, m Message) error {
+	if err := s.send(ctx, m); err != nil {
+		return nameless{err, m.To}
+	}
+	return nil
+}
+
+func (s SMTP) send(ctx context.Context, m Message) error {
 	message := gomail.NewMsg()
 	if err := message.From(s.From); err != nil {
 		return fmt.Errorf("sender address: %w", err)

@@ -95,7 +95,7 @@ func (s *Server) session(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		r = r.WithContext(account.WithAgent(r.Context(), truncate(r.UserAgent(), 200)))
+		r = r.WithContext(account.WithVisit(r.Context(), truncate(r.UserAgent(), 200)))
 		loaded.ServeHTTP(w, r)
 	})
 }
