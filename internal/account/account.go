@@ -87,6 +87,8 @@ func checkName(text, missing string) (string, error) {
 	switch {
 	case text == "":
 		fields.Add("name", missing)
+	case !lang.Readable(text):
+		fields.Add("name", "field.characters")
 	case utf8.RuneCountInString(text) > maxName:
 		fields.Add("name", "account.name.long", "max", maxName)
 	default:

@@ -87,7 +87,7 @@ func (h *house) open(t *testing.T, owner, agent string) (token string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.sessions.CommitCtx(account.WithAgent(t.Context(), agent), token, content, h.at.Add(time.Hour)); err != nil {
+	if err := h.sessions.CommitCtx(account.WithVisit(t.Context(), agent), token, content, h.at.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	return token
@@ -470,6 +470,16 @@ func TestExport_TellsAllThatIsKnownOfThePersonAlone(t *testing.T) {
 		}
 		if _, err := h.Export(t.Context(), account.Actor{}); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a visitor: %v", err)
+		}
+	})
+}
+
+func TestANameThatReadsOtherwiseThanItIs_IsRefused(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for _, name := range []string{"Mairie\u202efdp", "a\x00b", "\xff", "a\x1b[2J"} {
+			if _, err := h.Create(t.Context(), "lea@example.org", name, lang.FR, false); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q is accepted: %v", name, err)
+			}
 		}
 	})
 }

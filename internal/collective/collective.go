@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/siret"
 )
 
@@ -170,14 +171,19 @@ func text(fields *fault.Fields, name, typed string, most int, required bool) str
 		fields.Add(name, "field.required")
 	case utf8.RuneCountInString(typed) > most:
 		fields.Add(name, "field.too_long", "max", most)
-	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
+	case !lang.Readable(typed):
 		fields.Add(name, "field.characters")
 	}
 	return typed
 }
 
+// line is text on one line, whatever a forged form says: names go into mails.
+func line(fields *fault.Fields, name, typed string, most int, required bool) string {
+	return text(fields, name, strings.Join(strings.Fields(typed), " "), most, required)
+}
+
 func check(fields *fault.Fields, o *Organisation) {
-	o.Name = text(fields, "name", strings.Join(strings.Fields(o.Name), " "), maxName, true)
+	o.Name = line(fields, "name", o.Name, maxName, true)
 	if !slices.Contains(Forms(), o.Form) {
 		fields.Add("form", "field.choose")
 	}

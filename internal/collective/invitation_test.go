@@ -141,3 +141,43 @@ func TestAGuestNeverLosesARoleNorRepresentsAnOrganisationThatLeft(t *testing.T) 
 		wantKind(t, g.s.Invite(t.Context(), g.lea, g.id, "x@example.org", collective.Reader, workshop), fault.Invalid)
 	})
 }
+
+func TestSomeoneRemoved_DoesNotComeBackByALinkTheyHave(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		link, err := g.s.OpenJoinLink(t.Context(), g.lea, g.id, collective.Writer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := g.s.Invite(t.Context(), g.lea, g.id, g.tom.Email, collective.Writer, ""); err != nil {
+			t.Fatal(err)
+		}
+		mailed := g.token(t)
+		if _, err := g.s.Join(t.Context(), g.tom, link); err != nil {
+			t.Fatal(err)
+		}
+		if err := g.s.Remove(t.Context(), g.lea, g.id, g.tom.ID); err != nil {
+			t.Fatal(err)
+		}
+		for what, token := range map[string]string{"the join link": link, "an invitation that waited": mailed} {
+			if _, err := g.s.Join(t.Context(), g.tom, token); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s still lets them in: %v", what, err)
+			}
+		}
+	})
+}
+
+func TestNames_AreOneLineThatReadsAsItIs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		c, err := g.s.Create(t.Context(), g.lea, "Les\r\n\r\nMailles", "une\r\ndeux")
+		if err != nil || c.Name != "Les Mailles" || c.Purpose != "une\ndeux" {
+			t.Errorf("made %q, %q, %v", c.Name, c.Purpose, err)
+		}
+		for _, name := range []string{"Mairie\u202efdp", "a\x07", "\xff"} {
+			if _, err := g.s.Create(t.Context(), g.lea, name, ""); !fault.Is(err, fault.Invalid) {
+				t.Errorf("%q is accepted: %v", name, err)
+			}
+		}
+	})
+}

@@ -37,11 +37,21 @@ func otherMember(ctx context.Context, tx *db.Tx, collectiveID, accountID string)
 	return role, MayLeave(role)
 }
 
-// Remove ends a member's part in the collective, and what they represent.
+// Remove ends a member's part in the collective, and what they represent. The join link,
+// which they may have, and an invitation that waits for them end too.
 func (s *Service) Remove(ctx context.Context, actor account.Actor, collectiveID, accountID string) error {
 	return s.act(ctx, actor, collectiveID, "collective.member_removed", MayLead, func(tx *db.Tx, _ Role) (audit.Detail, error) {
 		if _, err := otherMember(ctx, tx, collectiveID, accountID); err != nil {
 			return nil, err
+		}
+		people, err := account.Named(ctx, tx, []string{accountID})
+		if err != nil {
+			return nil, err
+		}
+		for _, at := range []string{"", strings.ToLower(people[accountID].Email)} {
+			if err := replaceInvitation(ctx, tx, collectiveID, at, actor.ID, s.now()); err != nil {
+				return nil, err
+			}
 		}
 		return audit.Detail{"member": accountID}, removeMember(ctx, tx, collectiveID, accountID)
 	})

@@ -62,8 +62,8 @@ func (s *Service) SavePlace(ctx context.Context, actor account.Actor, collective
 
 func (s *Service) checkPlace(p *Place) error {
 	var fields fault.Fields
-	p.Name = text(&fields, "name", p.Name, maxName, true)
-	p.Address = text(&fields, "address", p.Address, maxAddress, false)
+	p.Name = line(&fields, "name", p.Name, maxName, true)
+	p.Address = line(&fields, "address", p.Address, maxAddress, false)
 	if p.Status != Existing && p.Status != Planned {
 		fields.Add("status", "field.choose")
 	}
@@ -104,7 +104,7 @@ const maxCents = 10_000_000_000
 
 func checkContribution(c *Contribution) error {
 	var fields fault.Fields
-	c.Label = text(&fields, "label", c.Label, maxName, true)
+	c.Label = line(&fields, "label", c.Label, maxName, true)
 	if !slices.Contains(ContributionKinds(), c.Kind) {
 		fields.Add("kind", "field.choose")
 	}

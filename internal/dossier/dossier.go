@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 )
 
 // State is where an application stands, in the words of demarches-simplifiees.fr.
@@ -124,7 +125,7 @@ func text(fields *fault.Fields, name, typed string, most int, required bool) str
 	switch {
 	case typed == "" && required:
 		fields.Add(name, "field.required")
-	case !utf8.ValidString(typed) || strings.ContainsRune(typed, 0):
+	case !lang.Readable(typed):
 		fields.Add(name, "field.characters")
 	case utf8.RuneCountInString(typed) > most:
 		fields.Add(name, "field.too_long", "max", most)

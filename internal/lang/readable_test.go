@@ -1,0 +1,18 @@
+package lang_test
+
+import (
+	"testing"
+
+	"maillage/internal/lang"
+)
+
+func TestReadable(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": true, "Léa Morel": true, "L’Établi, n°\u00a04\u202f!": true, "un\r\ndeux\ttrois": true, "אגודה": true, "👩‍🌾": true,
+		"a\x00b": false, "a\x1b[31m": false, "\xff": false, "a\u0085b": false, "Mairie\u202efdp.exe": false, "a\u2066b\u2069": false, "a\x7f": false,
+	} {
+		if got := lang.Readable(text); got != want {
+			t.Errorf("Readable(%q) = %v", text, got)
+		}
+	}
+}
