@@ -44,11 +44,25 @@ func (SessionData) Decode(content []byte) (time.Time, map[string]any, error) {
 	return data.Deadline, data.Values, err
 }
 
-type agentKey struct{}
+// visit is a request as sessions see it.
+type visit struct {
+	agent string // which browser is asking, to name its session in the list
+	found string // the token whose session it came with
+}
 
-// WithAgent remembers in ctx which browser is asking, to name its session in the list.
-func WithAgent(ctx context.Context, agent string) context.Context {
-	return context.WithValue(ctx, agentKey{}, agent)
+type visitKey struct{}
+
+// WithVisit prepares ctx for the sessions of one request; agent is how the browser calls
+// itself.
+func WithVisit(ctx context.Context, agent string) context.Context {
+	return context.WithValue(ctx, visitKey{}, &visit{agent: agent})
+}
+
+func visitOf(ctx context.Context) *visit {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{}
 }
 
 // FindCtx gives the data of a session that has not expired.
@@ -58,10 +72,12 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, err
 	if errors.Is(err, db.ErrNone) {
 		return nil, false, nil
 	}
+	visitOf(ctx).found = token
 	return data, err == nil, err
 }
 
-// CommitCtx creates or replaces a session.
+// CommitCtx creates a session, or saves the one the request came with unless it was ended
+// meanwhile: a request that lasts must not bring it back.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, content []byte, expiry time.Time) error {
 	_, values, err := SessionData{}.Decode(content)
 	if err != nil {
@@ -71,12 +87,17 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, content []byte, 
 	if id, ok := values[SessionAccountKey].(string); ok && id != "" {
 		owner = id
 	}
-	agent, _ := ctx.Value(agentKey{}).(string)
+	from := visitOf(ctx)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if from.found == token {
+			_, err := tx.Exec(ctx, "UPDATE session SET account_id = $2, data = $3, seen_at = $4, expires_at = $5 WHERE token_hash = $1",
+				HashSecret(token), owner, content, s.now(), expiry)
+			return err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO session (id, token_hash, account_id, data, agent, created_at, seen_at, expires_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
 			ON CONFLICT (token_hash) DO UPDATE SET account_id = excluded.account_id, data = excluded.data, seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
-			db.NewID(), HashSecret(token), owner, content, agent, s.now(), expiry)
+			db.NewID(), HashSecret(token), owner, content, from.agent, s.now(), expiry)
 		return err
 	})
 }

@@ -47,6 +47,8 @@ type ErrorPage struct {
 	Status    int
 	Message   string
 	RequestID string // shown for internal failures, so that the log line can be found
+	Held      bool   // what was typed is kept
+	GoBack    bool   // what was typed is only in the browser
 }
 
 var errorPage = Template[ErrorPage](layoutFiles, "error.html")
@@ -68,7 +70,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		_ = JSON(w, status, map[string]any{"error": message, "errors": FieldErrors(from.Lang, err), "request": from.ID})
 		return
 	}
-	page := ErrorPage{Page: s.errorLayout(r), Status: status, Message: message, RequestID: from.ID}
+	page := ErrorPage{Status: status, Message: message, RequestID: from.ID, Held: from.held}
+	page.GoBack = !page.Held && r.Method == http.MethodPost && r.ContentLength > 0
+	page.Page = s.errorLayout(r)
 	if err := errorPage.Render(w, r, status, page); err != nil {
 		http.Error(w, message, status)
 	}

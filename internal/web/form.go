@@ -27,9 +27,10 @@ func Seen(r *http.Request, name string) int {
 }
 
 // FormOf gives the fields of a request back as typed, with the messages of its error.
+// Without an error they are those typed before the visitor chose another language, if any.
 func FormOf(r *http.Request, err error) ui.Form {
 	if err == nil {
-		return ui.Form{}
+		return ui.Form{Values: Of(r).Typed}
 	}
 	return ui.Form{Values: r.PostForm, Errors: FieldErrors(Of(r).Lang, err)}
 }
@@ -37,7 +38,7 @@ func FormOf(r *http.Request, err error) ui.Form {
 // Again tells whether an error belongs on the form itself, with everything typed kept.
 func Again(err error) bool {
 	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Stale, fault.Conflict, fault.TooLarge:
+	case fault.Invalid, fault.Stale, fault.Conflict, fault.TooLarge, fault.Limited:
 		return true
 	default:
 		return false

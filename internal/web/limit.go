@@ -1,6 +1,9 @@
 package web
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,47 +19,44 @@ import (
 type limiter struct {
 	now     func() time.Time
 	mu      sync.Mutex
-	buckets map[string]*bucket
-}
-
-type bucket struct {
-	limit *rate.Limiter
-	used  time.Time
+	buckets map[string]map[string]*rate.Limiter // by what is counted, then by key
 }
 
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, buckets: map[string]*bucket{}}
+	return &limiter{now: now, buckets: map[string]map[string]*rate.Limiter{}}
 }
 
-const (
-	maxBuckets = 50_000 // about 10 MiB; beyond, idle ones are forgotten
-	idleBucket = 30 * time.Minute
-)
+// maxBuckets bounds the keys of each thing counted, about 10 MiB.
+const maxBuckets = 50_000
 
-func (l *limiter) allow(key string, every time.Duration, burst int) bool {
+// allow counts one more of a kind for a key. Kinds do not share their room: whoever has
+// many addresses makes nobody forget how many mails a mailbox received.
+func (l *limiter) allow(kind, key string, every time.Duration, burst int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
-	b, ok := l.buckets[key]
-	if !ok {
-		if len(l.buckets) >= maxBuckets {
-			l.forget(now)
-		}
-		b = &bucket{limit: rate.NewLimiter(rate.Every(every), burst)}
-		l.buckets[key] = b
+	if l.buckets[kind] == nil {
+		l.buckets[kind] = map[string]*rate.Limiter{}
 	}
-	b.used = now
-	return b.limit.AllowN(now, 1)
+	limit, ok := l.buckets[kind][key]
+	if !ok {
+		if len(l.buckets[kind]) >= maxBuckets {
+			forget(l.buckets[kind], now)
+		}
+		limit = rate.NewLimiter(rate.Every(every), burst)
+		l.buckets[kind][key] = limit
+	}
+	return limit.AllowN(now, 1)
 }
 
-func (l *limiter) forget(now time.Time) {
-	for key, b := range l.buckets {
-		if now.Sub(b.used) > idleBucket {
-			delete(l.buckets, key)
-		}
-	}
-	if len(l.buckets) >= maxBuckets {
-		clear(l.buckets) // under attack: better to forgive everyone than to run out of memory
+// forget makes room by dropping the half that asked least: one who has asked for nothing
+// lately loses nothing, and a flood of newcomers does not free those who asked too much.
+func forget(buckets map[string]*rate.Limiter, now time.Time) {
+	keys := slices.SortedFunc(maps.Keys(buckets), func(a, b string) int {
+		return cmp.Compare(buckets[b].TokensAt(now), buckets[a].TokensAt(now))
+	})
+	for _, key := range keys[:len(keys)/2] {
+		delete(buckets, key)
 	}
 }
 
@@ -65,21 +65,23 @@ func (l *limiter) forget(now time.Time) {
 // enough for a town hall behind one address.
 func (l *limiter) allowWrite(from *Request) bool {
 	if from.Actor.SignedIn() {
-		return l.allow("account:"+from.Actor.ID, 200*time.Millisecond, 100)
+		return l.allow("account", from.Actor.ID, 200*time.Millisecond, 100)
 	}
-	return l.allow("address:"+from.Address, time.Second, 120)
+	return l.allow("address", from.Address, time.Second, 120)
 }
 
 // allowHold bounds the forms kept for visitors of one address: forty people whose sessions
 // ended together lose nothing.
 func (l *limiter) allowHold(from *Request) bool {
-	return l.allow("hold:"+from.Address, 30*time.Second, 40)
+	return l.allow("hold", from.Address, 30*time.Second, 40)
 }
 
 // LimitSignIn bounds the links one address may ask for (a workshop of forty people behind
-// one address passes) and the mails one mailbox may receive. It returns a Limited fault.
+// one address passes) and the mails one mailbox may receive; email is "" where no mail
+// leaves. It returns a Limited fault.
 func (s *Server) LimitSignIn(from *Request, email string) error {
-	if !s.limits.allow("signin-address:"+from.Address, 10*time.Second, 60) || !s.limits.allow("signin-email:"+strings.ToLower(strings.TrimSpace(email)), 3*time.Minute, 5) {
+	mailbox := strings.ToLower(strings.TrimSpace(email))
+	if !s.limits.allow("sign-in", from.Address, 10*time.Second, 60) || mailbox != "" && !s.limits.allow("mailbox", mailbox, 3*time.Minute, 5) {
 		return fault.New(fault.Limited, "fault.limited")
 	}
 	return nil

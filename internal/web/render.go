@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"regexp"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type Layout struct {
 	Title          string
 	Description    string
 	Path           string
+	Typed          url.Values // what follows into another language
 	Nav            []NavItem
 	Account        *AccountMenu // nil for visitors
 	SignInURL      string
@@ -51,6 +53,7 @@ func (Page) Notice(text string) ui.Notice { return ui.Notice{Kind: "error", Text
 // NewPage fills the frame for a request; title is already translated.
 func (s *Server) NewPage(r *http.Request, title string) Page {
 	layout := s.frame(r, title)
+	layout.Path = s.formPage(r)
 	if text := s.Forget(r, flashKey); text != "" {
 		layout.Flash = []ui.Notice{{Kind: "success", Text: text}}
 	}
@@ -62,7 +65,7 @@ func (s *Server) frame(r *http.Request, title string) Layout {
 	from := Of(r)
 	l := from.Lang
 	layout := Layout{
-		Lang: string(l), Title: title, Path: here(r), Demo: s.config.Demo,
+		Lang: string(l), Title: title, Path: here(r), Typed: typed(r), Demo: s.config.Demo,
 		OtherLang:      string(l.Other()),
 		OtherLangLabel: l.Other().Text("layout.this_language"),
 		OtherLangURL:   "/language/" + string(l.Other()),

@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -124,16 +125,20 @@ func (s *Server) handle(route Route, handler Handler) {
 			return
 		}
 		if r.Method == http.MethodPost && !s.limits.allowWrite(from) {
+			_ = r.ParseForm() // what was typed is kept below; a form with files is not worth reading now
+			from.held = s.holdWritten(r)
 			s.fail(w, r, fault.New(fault.Limited, "fault.limited"))
 			return
 		}
 		if r.Method == http.MethodPost && from.Actor.SignedIn() {
 			s.sentAgain(r)
 		}
+		s.takeTyped(r)
 		if err := handler(w, r); err != nil {
 			if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 				err = fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(tooLarge.Limit)).Because(err)
 			}
+			from.held = s.holdWritten(r)
 			s.fail(w, r, err)
 		}
 	})
@@ -158,8 +163,11 @@ type Request struct {
 	ID      string
 	Actor   account.Actor
 	Lang    lang.Lang
-	Address string // the visitor's IP address
+	Address string // the visitor's IP address, or network: see network
 	Route   string // pattern of the route, for the log
+	// Typed is what was typed in a form of this page before another language was chosen.
+	Typed url.Values
+	held  bool // what was typed is kept, whatever the error page says
 }
 
 type requestKey struct{}
@@ -172,16 +180,32 @@ func Of(r *http.Request) *Request {
 	return &Request{Lang: lang.FR}
 }
 
+// address gives where a request comes from. Behind a proxy it is what the proxy added
+// last, in whichever header of that name: visitors can send such headers too.
 func (s *Server) address(r *http.Request) string {
 	if s.config.TrustProxy {
-		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-		if last := strings.TrimSpace(hops[len(hops)-1]); last != "" {
-			return last
+		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if address, ok := network(strings.TrimSpace(hops[len(hops)-1])); ok {
+			return address
 		}
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	address, _ := network(r.RemoteAddr)
+	return address
+}
+
+// network gives an IP address without its port. One subscriber has a whole /64 of IPv6, so
+// there the network stands for the address.
+func network(text string) (string, bool) {
+	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
 	if err != nil {
-		return r.RemoteAddr
+		withPort, err := netip.ParseAddrPort(text)
+		if err != nil {
+			return text, false
+		}
+		address = withPort.Addr()
 	}
-	return host
+	if address = address.Unmap().WithZone(""); address.Is4() {
+		return address.String(), true
+	}
+	return netip.PrefixFrom(address, 64).Masked().String(), true
 }

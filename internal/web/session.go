@@ -1,14 +1,10 @@
 package web
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"maillage/internal/account"
-	"maillage/internal/fault"
 	"maillage/internal/lang"
 )
 
@@ -58,90 +54,7 @@ func (s *Server) Browser(r *http.Request) string {
 // KnownBrowser gives the secret of this browser, or "" when it never asked for a link.
 func (s *Server) KnownBrowser(r *http.Request) string { return s.Recall(r, browserKey) }
 
-const (
-	returnKey    = "return"
-	heldPathKey  = "held.path"
-	heldFormKey  = "held.form"
-	heldFilesKey = "held.files"
-	// maxHeld bounds a form kept while its author signs in again: the longest section of
-	// a dossier fits; more would let visitors fill the database.
-	maxHeld = 256 << 10
-)
-
-// askToSignIn sends a visitor to sign in and brings them back. What they had typed in a
-// form is kept, and offered again once they are signed in. Browsers forget the cookie of a
-// session at the instant it ends, so anyone's form is kept, within a limit by address.
-func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
-	if WantsJSON(r) {
-		s.fail(w, r, fault.New(fault.Forbidden, "account.must_sign_in"))
-		return
-	}
-	target := "/sign-in"
-	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		target += "?to=" + url.QueryEscape(r.URL.RequestURI())
-	} else if s.limits.allowHold(Of(r)) {
-		s.hold(r)
-	}
-	_ = SeeOther(w, r, target)
-}
-
-func (s *Server) hold(r *http.Request) {
-	var files []string
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		_ = r.ParseMultipartForm(maxHeld) //nolint:gosec // the body is bounded by the route; what could be read is kept
-		if r.MultipartForm != nil {
-			files = slices.Sorted(maps.Keys(r.MultipartForm.File))
-		}
-	} else if err := r.ParseForm(); err != nil {
-		return
-	}
-	form := r.PostForm.Encode()
-	if form == "" || len(form) > maxHeld {
-		return
-	}
-	s.Remember(r, heldPathKey, r.URL.RequestURI())
-	s.Remember(r, heldFormKey, form)
-	s.Remember(r, heldFilesKey, strings.Join(files, "\n"))
-}
-
-// HeldForm is a form that was sent after the session had ended.
-type HeldForm struct {
-	Path   string
-	Values url.Values
-	Files  []string // fields whose files must be chosen again
-}
-
-// Held gives the form that waits to be sent again, if there is one. It waits until it is
-// sent or dropped: reading it twice loses nothing.
-func (s *Server) Held(r *http.Request) (HeldForm, bool) {
-	path := s.Recall(r, heldPathKey)
-	values, err := url.ParseQuery(s.Recall(r, heldFormKey))
-	if err != nil || path == "" || !IsLocal(path) {
-		return HeldForm{}, false
-	}
-	held := HeldForm{Path: path, Values: values}
-	if files := s.Recall(r, heldFilesKey); files != "" {
-		held.Files = strings.Split(files, "\n")
-	}
-	return held, true
-}
-
-// HasHeld tells whether a form waits to be sent again.
-func (s *Server) HasHeld(r *http.Request) bool { return s.Recall(r, heldPathKey) != "" }
-
-// DropHeld forgets the form that waits.
-func (s *Server) DropHeld(r *http.Request) {
-	for _, key := range []string{heldPathKey, heldFormKey, heldFilesKey} {
-		s.Forget(r, key)
-	}
-}
-
-// sentAgain forgets the form that waited once its author, signed in, sends it.
-func (s *Server) sentAgain(r *http.Request) {
-	if s.Recall(r, heldPathKey) == r.URL.RequestURI() {
-		s.DropHeld(r)
-	}
-}
+const returnKey = "return"
 
 // SetReturn remembers where to go once signed in; anything but a path of this site is dropped.
 func (s *Server) SetReturn(r *http.Request, path string) {
@@ -168,22 +81,14 @@ func SeeOther(w http.ResponseWriter, r *http.Request, path string) error {
 	return nil
 }
 
-// IsLocal tells whether a path stays on this site.
-func IsLocal(path string) bool {
-	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && !strings.ContainsAny(path, "\\\r\n")
-}
+// maxPath bounds a path of this site that comes from outside: proxies refuse longer ones.
+const maxPath = 2_000
 
-// here gives the page the visitor looks at, to come back to after choosing a language: the
-// page itself, or the one whose form was just sent.
-func here(r *http.Request) string {
-	if r.Method == http.MethodGet {
-		return r.URL.RequestURI()
-	}
-	from, err := url.Parse(r.Referer())
-	if err != nil || from.Host != r.Host || !IsLocal(from.RequestURI()) {
-		return "/"
-	}
-	return from.RequestURI()
+// IsLocal tells whether a path stays on this site. Browsers read a backslash as a slash
+// and drop tabs and line breaks, so that "/\t/example.org" would lead to another site.
+func IsLocal(path string) bool {
+	return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") && len(path) <= maxPath &&
+		!strings.ContainsFunc(path, func(c rune) bool { return c < ' ' || c == '\\' || c == 0x7f })
 }
 
 const flashKey = "flash"

@@ -5,10 +5,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"maillage/internal/app"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/fault"
 	"maillage/internal/web"
@@ -150,7 +152,7 @@ func TestAKeptForm_CanBeDiscarded(t *testing.T) {
 
 func TestFormsOfVisitors_AreKeptWithinLimits(t *testing.T) {
 	site := newSite(t)
-	site.Client().Post("/account", "name", strings.Repeat("é", 200_000)).To("/sign-in").Lacks("gardé")
+	site.Client().Post("/account", "name", strings.Repeat("é", 200_000)).To("/sign-in?lost").Lacks("est gardé")
 	for range 45 {
 		site.Client().Post("/account", "name", "x y")
 	}
@@ -186,9 +188,143 @@ func TestIsLocal(t *testing.T) {
 	for path, want := range map[string]bool{
 		"/": true, "/home?x=1#y": true, "": false, "home": false, "//evil.example": false, "/\\evil.example": false,
 		"https://evil.example": false, "/a\r\nSet-Cookie: x": false, "javascript:x()": false,
+		// Browsers drop tabs and line breaks from an address: what is left leads elsewhere.
+		"/\t/evil.example": false, "/\x00/evil.example": false, "/\x7f": false, "/%2F/evil.example": true, "/calls?q=a b": true,
+		"/" + strings.Repeat("a", 3000): false,
 	} {
 		if got := web.IsLocal(path); got != want {
 			t.Errorf("IsLocal(%q) = %v", path, got)
 		}
+	}
+}
+
+func TestTheVisitorsAddress_IsTheOneTheProxyAdded(t *testing.T) {
+	for name, c := range map[string]struct {
+		forwarded []string
+		remote    string
+		want      string
+	}{
+		"none":                        {nil, "192.0.2.9:1234", "192.0.2.9"},
+		"one":                         {[]string{"198.51.100.7"}, "127.0.0.1:1", "198.51.100.7"},
+		"claimed by the visitor":      {[]string{"203.0.113.1, 198.51.100.7"}, "127.0.0.1:1", "198.51.100.7"},
+		"in a header of its own":      {[]string{"203.0.113.1", "198.51.100.7"}, "127.0.0.1:1", "198.51.100.7"},
+		"with a port":                 {[]string{"198.51.100.7:5555"}, "127.0.0.1:1", "198.51.100.7"},
+		"not an address":              {[]string{"nonsense"}, "127.0.0.1:1", "127.0.0.1"},
+		"a network of IPv6 as one":    {[]string{"2001:db8:1:2:3:4:5:6"}, "127.0.0.1:1", "2001:db8:1:2::/64"},
+		"the same network":            {[]string{"[2001:db8:1:2:ffff::1]:443"}, "127.0.0.1:1", "2001:db8:1:2::/64"},
+		"IPv4 written as IPv6":        {nil, "[::ffff:192.0.2.9]:80", "192.0.2.9"},
+		"IPv6 of a link, with a zone": {nil, "[fe80::1%eth0]:80", "fe80::/64"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			site := webtest.New(t, dbtest.SQLite(t), func(c *app.Config) { c.TrustProxy = true })
+			got := ""
+			site.Server.Get("/test/address", web.Public, func(w http.ResponseWriter, r *http.Request) error {
+				got = web.Of(r).Address
+				return web.SeeOther(w, r, "/")
+			})
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, webtest.BaseURL+"/test/address", nil)
+			r.RemoteAddr = c.remote
+			for _, one := range c.forwarded {
+				r.Header.Add("X-Forwarded-For", one)
+			}
+			site.Client().Do(r)
+			if got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAProxyThatIsNotTrusted_SaysNothing(t *testing.T) {
+	site := newSite(t)
+	for i := range 60 {
+		r := site.Client().Request(http.MethodPost, "/sign-in", strings.NewReader("email="+string(rune('a'+i%26))+string(rune('a'+i/26))+"@example.org"), "application/x-www-form-urlencoded")
+		r.Header.Set("X-Forwarded-For", "198.51.100."+strconv.Itoa(i))
+		site.Client().Do(r).Is(http.StatusSeeOther)
+	}
+	r := site.Client().Request(http.MethodPost, "/sign-in", strings.NewReader("email=zz@example.org"), "application/x-www-form-urlencoded")
+	r.Header.Set("X-Forwarded-For", "198.51.100.200")
+	site.Client().Do(r).Is(http.StatusTooManyRequests)
+}
+
+func TestASessionEndedDuringARequest_StaysEnded(t *testing.T) {
+	site := newSite(t)
+	person := site.Person("Lea")
+	thief := site.SignIn(person)
+	site.Server.Post("/test/slow", web.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
+		site.EndAllSessions(t) // the owner ends every session while this body is still coming
+		site.Server.Remember(r, "note", "something that makes the session be saved")
+		return web.SeeOther(w, r, "/")
+	})
+	thief.Post("/test/slow").Is(http.StatusSeeOther)
+	thief.Get("/home").To("/sign-in?to=%2Fhome")
+	if n := site.Count("SELECT count(*) FROM session WHERE account_id = $1", person.ID); n != 0 {
+		t.Errorf("%d sessions of the person are back", n)
+	}
+}
+
+func TestAFormWithNothingButAFile_IsGivenBackToo(t *testing.T) {
+	site := newSite(t)
+	site.Server.PostFiles("/test/piece", web.SignedIn, 1<<20, func(w http.ResponseWriter, r *http.Request) error { return web.SeeOther(w, r, "/") })
+	person := site.Person("Lea")
+	lea := site.Client()
+	lea.PostFiles("/test/piece", nil, webtest.File{Field: "piece", Name: "statuts.pdf", Content: []byte("%PDF")}).To("/sign-in")
+	lea.Post("/sign-in", "email", person.Email)
+	page := lea.Post(site.MailedPath(person.Email)).To("/sign-in/resume")
+	page.Says("form[action='/test/piece']", "statuts.pdf")
+	if !page.Has("input[type=file][name=piece]") {
+		t.Error("the file is not asked for again")
+	}
+}
+
+func TestATextTooLongToKeep_IsToldSo(t *testing.T) {
+	site := newSite(t)
+	site.Client().Post("/account", "name", strings.Repeat("é", 200_000)).To("/sign-in?lost").Says(".notice", "Revenez en arrière")
+}
+
+func TestAFormThatCouldNotBeSaved_IsKept(t *testing.T) {
+	site := newSite(t)
+	broken := true
+	site.Server.Post("/test/answer", web.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
+		if err := web.ReadForm(r); err != nil {
+			return err
+		}
+		if broken {
+			return errors.New("the disk is full")
+		}
+		return web.SeeOther(w, r, "/")
+	})
+	lea := site.SignIn(site.Person("Lea"))
+	page := lea.Post("/test/answer", "text", "Un long texte").Is(http.StatusInternalServerError).Says("main", "gardé")
+	if !page.Has("a[href='/sign-in/resume']") {
+		t.Error("no way to what was typed")
+	}
+	page = lea.Get("/sign-in/resume").Says("blockquote", "Un long texte")
+	lea.Submit(page, "form[action='/test/answer']").Is(http.StatusInternalServerError) // still broken, still kept
+	broken = false
+	lea.Submit(lea.Get("/sign-in/resume"), "form[action='/test/answer']").To("/")
+	lea.Get("/sign-in/resume").To("/home")
+}
+
+func TestChoosingALanguageOnARefusedForm_KeepsWhatWasTyped(t *testing.T) {
+	site := newSite(t)
+	lea := site.SignIn(site.Person("Lea"))
+	refuse := func(page *webtest.Page, purpose string) *webtest.Page {
+		return lea.Submit(page, "form[action='/collectives']", "name", " ", "purpose", purpose).Is(http.StatusUnprocessableEntity)
+	}
+	refused := refuse(lea.Get("/collectives/new"), "Ouvrir <un> lieu & \"le\" tenir")
+	refused = refuse(refused, "Ouvrir un lieu, deux fois refusé")
+	english := lea.Submit(refused, "form[action='/language/en']").To("/collectives/new")
+	english.Says("h1", "Create a collective").Says(".notice", "Nothing was sent")
+	if got := english.Value("purpose"); got != "Ouvrir un lieu, deux fois refusé" {
+		t.Errorf("kept %q", got)
+	}
+	french := lea.Submit(english, "form[action='/language/fr']").To("/collectives/new")
+	if got := french.Value("purpose"); got != "Ouvrir un lieu, deux fois refusé" {
+		t.Errorf("after coming back, kept %q", got)
+	}
+	lea.Submit(french, "form[action='/collectives']", "name", "Les Mailles")
+	if got := lea.Get("/collectives/new").Value("purpose"); got != "" {
+		t.Errorf("the next form begins with %q", got)
 	}
 }

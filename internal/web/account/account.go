@@ -2,7 +2,6 @@ package account
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"maillage/internal/account"
@@ -94,7 +93,7 @@ func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) 
 }
 
 func (p *Pages) account(w http.ResponseWriter, r *http.Request) error {
-	page, err := p.accountPage(r, ui.Form{})
+	page, err := p.accountPage(r, web.FormOf(r, nil))
 	if err != nil {
 		return err
 	}
@@ -106,14 +105,10 @@ func (p *Pages) update(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Invalid, "fault.form").Because(err)
 	}
 	from := web.Of(r)
-	seen, err := strconv.Atoi(r.PostForm.Get("version"))
-	if err != nil {
-		return fault.New(fault.Invalid, "fault.form").Because(err)
-	}
 	l, _ := lang.Parse(r.PostForm.Get("lang"))
-	err = p.people.Update(r.Context(), from.Actor, r.PostForm.Get("name"), l, seen)
+	err := p.people.Update(r.Context(), from.Actor, r.PostForm.Get("name"), l, web.Seen(r, "version"))
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Stale) {
-		page, pageErr := p.accountPage(r, ui.Form{Values: r.PostForm, Errors: web.FieldErrors(from.Lang, err)})
+		page, pageErr := p.accountPage(r, web.FormOf(r, err))
 		if pageErr != nil {
 			return pageErr
 		}

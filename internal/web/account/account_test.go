@@ -256,3 +256,22 @@ func TestSessions_AreNamedInWords(t *testing.T) {
 		}
 	}
 }
+
+func TestPasskeys_AreLimitedAsOneWorkshopNeeds(t *testing.T) {
+	site := webtest.New(t, dbtest.SQLite(t))
+	for range 40 { // forty people sign in behind one address
+		site.Client().PostJSON("/sign-in/passkey/options", nil).Is(http.StatusOK)
+	}
+	for range 20 {
+		site.Client().PostJSON("/sign-in/passkey/options", nil)
+	}
+	site.Client().PostJSON("/sign-in/passkey/options", nil).Is(http.StatusTooManyRequests)
+}
+
+func TestAnAccountFormWithoutItsVersion_KeepsWhatWasTyped(t *testing.T) {
+	site := newSite(t)
+	page := site.SignIn(site.Person("Lea")).Post("/account", "name", "Léa Morel", "lang", "fr", "version", "forged").Is(http.StatusConflict)
+	if page.Value("name") != "Léa Morel" {
+		t.Errorf("kept %q", page.Value("name"))
+	}
+}

@@ -21,7 +21,7 @@ func (p *Pages) begun(w http.ResponseWriter, r *http.Request, options any, kept 
 }
 
 func (p *Pages) beginPasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := p.server.LimitSignIn(web.Of(r), "passkey:"+web.Of(r).Address); err != nil {
+	if err := p.server.LimitSignIn(web.Of(r), ""); err != nil {
 		return err
 	}
 	p.server.SetReturn(r, r.URL.Query().Get("to"))

@@ -46,7 +46,7 @@ func (p *Pages) closurePage(r *http.Request, form ui.Form) ClosurePage {
 }
 
 func (p *Pages) askToClose(w http.ResponseWriter, r *http.Request) error {
-	return closurePage.Render(w, r, http.StatusOK, p.closurePage(r, ui.Form{}))
+	return closurePage.Render(w, r, http.StatusOK, p.closurePage(r, web.FormOf(r, nil)))
 }
 
 func (p *Pages) close(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +56,7 @@ func (p *Pages) close(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
 	err := p.people.Close(r.Context(), from.Actor, r.PostForm.Get("email"))
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Conflict) {
-		page := p.closurePage(r, ui.Form{Values: r.PostForm, Errors: web.FieldErrors(from.Lang, err)})
+		page := p.closurePage(r, web.FormOf(r, err))
 		if page.Email.Error == "" {
 			page.Problem = web.Say(from.Lang, fault.As(err).Message)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"maillage/internal/account"
@@ -20,6 +21,7 @@ type SignInPage struct {
 	To       string
 	SentTo   string // the address a link has left for, or ""
 	Held     bool   // a form waits for its author
+	Lost     bool   // a form came that could not be kept
 	Passkeys bool
 	Problem  string
 	Personas PersonaList
@@ -37,7 +39,7 @@ func (p *Pages) signInPage(r *http.Request, form ui.Form) SignInPage {
 			Kind: "email", Name: "email", Label: l.Text("account.email.label"), Help: l.Text("account.email.help"),
 			Required: true, Autocomplete: "email",
 		}),
-		Held: p.server.HasHeld(r), Passkeys: p.passkeys.Possible(),
+		Held: p.server.HasHeld(r), Lost: r.URL.Query().Has("lost"), Passkeys: p.passkeys.Possible(),
 	}
 	for _, to := range []string{r.URL.Query().Get("to"), form.Values.Get("to")} {
 		if web.IsLocal(to) {
@@ -52,7 +54,7 @@ func (p *Pages) signInPage(r *http.Request, form ui.Form) SignInPage {
 }
 
 func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
-	page := p.signInPage(r, ui.Form{})
+	page := p.signInPage(r, web.FormOf(r, nil))
 	if r.URL.Query().Has("sent") {
 		page.SentTo = p.server.Recall(r, sentKey)
 		page.Email.Value = page.SentTo
@@ -71,7 +73,7 @@ func (p *Pages) sendLink(w http.ResponseWriter, r *http.Request) error {
 		err = p.people.SendLink(r.Context(), email, p.server.Browser(r), from.Lang)
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Limited) {
-		page := p.signInPage(r, ui.Form{Values: r.PostForm, Errors: web.FieldErrors(from.Lang, err)})
+		page := p.signInPage(r, web.FormOf(r, err))
 		if page.Email.Error == "" {
 			page.Problem = web.Say(from.Lang, fault.As(err).Message)
 		}
@@ -106,7 +108,7 @@ func (p *Pages) openLink(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) badLink(w http.ResponseWriter, r *http.Request, err error) error {
-	page := p.signInPage(r, ui.Form{})
+	page := p.signInPage(r, web.FormOf(r, nil))
 	page.Problem = web.Say(web.Of(r).Lang, fault.As(err).Message)
 	return signInPage.Render(w, r, http.StatusUnprocessableEntity, page)
 }
@@ -178,12 +180,14 @@ func (p *Pages) resume(w http.ResponseWriter, r *http.Request) error {
 	}
 	slices.SortStableFunc(page.Values, func(a, b KeptValue) int { return strings.Compare(a.Name, b.Name) })
 	for _, one := range page.Values {
-		if strings.ContainsAny(strings.TrimSpace(one.Value), " \n") { // words, not identifiers and choices
+		if web.Written(one.Value) {
 			page.Written = append(page.Written, one.Value)
 		}
 	}
-	for _, name := range held.Files {
-		page.Files = append(page.Files, ui.Field{Kind: "file", Name: name, Label: l.Text("account.resume.file")})
+	for i, file := range held.Files {
+		page.Files = append(page.Files, ui.Field{
+			Kind: "file", Name: file.Field, Label: l.Text("account.resume.file", "name", file.Name), Suffix: strconv.Itoa(i),
+		})
 	}
 	return resumePage.Render(w, r, http.StatusOK, page)
 }
@@ -204,5 +208,10 @@ func (p *Pages) language(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	p.server.ChooseLang(w, l)
-	return web.SeeOther(w, r, r.PostFormValue("to"))
+	if err := web.ReadForm(r); err != nil {
+		return err
+	}
+	web.Of(r).Lang = l
+	p.server.KeepTyped(r, r.PostForm.Get("to"))
+	return web.SeeOther(w, r, r.PostForm.Get("to"))
 }

@@ -147,6 +147,13 @@ func (c *Client) Submit(page *Page, selector string, pairs ...string) *Page {
 		sent[name] = all
 	}
 	action, _ := form.Attr("action")
+	came, had := c.Header.Get("Referer"), page.URL[strings.Index(page.URL, " ")+1:]
+	c.Header.Set("Referer", BaseURL+had) // as browsers do under the policy of the site
+	defer func() {
+		if c.Header.Del("Referer"); came != "" {
+			c.Header.Set("Referer", came)
+		}
+	}()
 	if enctype, _ := form.Attr("enctype"); enctype == "multipart/form-data" {
 		return c.PostFiles(action, sent)
 	}

@@ -158,6 +158,17 @@ func (s *Site) EndSessions() {
 	}
 }
 
+// EndAllSessions removes every session, as people do from their account.
+func (s *Site) EndAllSessions(t testing.TB) {
+	t.Helper()
+	if err := s.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), "DELETE FROM session")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Count gives a single number from the database.
 func (s *Site) Count(query string, args ...any) int {
 	s.t.Helper()

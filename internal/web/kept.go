@@ -1,0 +1,210 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"maillage/internal/fault"
+)
+
+const (
+	heldPathKey  = "held.path"
+	heldFormKey  = "held.form"
+	heldFilesKey = "held.files"
+	// maxHeld bounds a form kept in a session: the longest section of a dossier fits; more
+	// would let visitors fill the database.
+	maxHeld = 256 << 10
+)
+
+// askToSignIn sends a visitor to sign in and brings them back. What they had typed in a
+// form is kept, and offered again once they are signed in. Browsers forget the cookie of a
+// session at the instant it ends, so anyone's form is kept, within a limit by address.
+func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
+	if WantsJSON(r) {
+		s.fail(w, r, fault.New(fault.Forbidden, "account.must_sign_in"))
+		return
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		_ = SeeOther(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()))
+		return
+	}
+	if !s.limits.allowHold(Of(r)) || !s.hold(r) {
+		_ = SeeOther(w, r, "/sign-in?lost")
+		return
+	}
+	if page := here(r); page != "/" {
+		s.SetReturn(r, page)
+	}
+	_ = SeeOther(w, r, "/sign-in")
+}
+
+// hold keeps the form of a request in its session. It says false when something was sent
+// that could not be kept.
+func (s *Server) hold(r *http.Request) bool {
+	var files []string
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		if err := r.ParseMultipartForm(maxHeld); err != nil { //nolint:gosec // the body is bounded by the route
+			return false
+		}
+		for field, chosen := range r.MultipartForm.File {
+			for _, file := range chosen {
+				files = append(files, strings.Join(strings.Fields(field+" "+file.Filename), " "))
+			}
+		}
+		slices.Sort(files)
+	} else if err := r.ParseForm(); err != nil {
+		return false
+	}
+	form, names := r.PostForm.Encode(), strings.Join(files, "\n")
+	if form == "" && names == "" {
+		return true
+	}
+	if len(form)+len(names) > maxHeld {
+		return false
+	}
+	s.Remember(r, heldPathKey, r.URL.RequestURI())
+	s.Remember(r, heldFormKey, form)
+	s.Remember(r, heldFilesKey, names)
+	return true
+}
+
+// HeldForm is a form that could not be taken when it was sent.
+type HeldForm struct {
+	Path   string
+	Values url.Values
+	Files  []HeldFile // must be chosen again
+}
+
+// HeldFile is a file of a form, by its field and the name it had.
+type HeldFile struct{ Field, Name string }
+
+// Held gives the form that waits to be sent again, if there is one. It waits until it is
+// taken or dropped: reading it twice loses nothing.
+func (s *Server) Held(r *http.Request) (HeldForm, bool) {
+	path := s.Recall(r, heldPathKey)
+	values, err := url.ParseQuery(s.Recall(r, heldFormKey))
+	if err != nil || path == "" || !IsLocal(path) {
+		return HeldForm{}, false
+	}
+	held := HeldForm{Path: path, Values: values}
+	for line := range strings.Lines(s.Recall(r, heldFilesKey)) {
+		field, name, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		held.Files = append(held.Files, HeldFile{field, name})
+	}
+	return held, true
+}
+
+// HasHeld tells whether a form waits to be sent again.
+func (s *Server) HasHeld(r *http.Request) bool { return s.Recall(r, heldPathKey) != "" }
+
+// DropHeld forgets the form that waits.
+func (s *Server) DropHeld(r *http.Request) {
+	for _, key := range []string{heldPathKey, heldFormKey, heldFilesKey} {
+		s.Forget(r, key)
+	}
+}
+
+// sentAgain forgets the form that waited once its author, signed in, sends it.
+func (s *Server) sentAgain(r *http.Request) {
+	if s.Recall(r, heldPathKey) == r.URL.RequestURI() {
+		s.DropHeld(r)
+	}
+}
+
+// holdWritten keeps the form of an act that ended in an error page, where words of someone
+// signed in would be lost. It tells whether they are kept.
+func (s *Server) holdWritten(r *http.Request) bool {
+	if r.Method != http.MethodPost || !Of(r).Actor.SignedIn() || WantsJSON(r) {
+		return false
+	}
+	for _, values := range r.PostForm {
+		if slices.ContainsFunc(values, Written) {
+			return s.hold(r)
+		}
+	}
+	return false
+}
+
+// Written tells words of a person from identifiers and choices of a form.
+func Written(value string) bool { return strings.ContainsAny(strings.TrimSpace(value), " \n") }
+
+const (
+	typedPathKey = "typed.path"
+	typedFormKey = "typed.form"
+	pageOfKey    = "page_of" // "action page": where the form last refused stands
+	// typedPrefix marks, in the form that chooses a language, the fields of another form.
+	typedPrefix = "typed."
+)
+
+// here gives the page the visitor looks at, to come back to after choosing a language: the
+// page itself, or the one whose form was just sent.
+func here(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host || !IsLocal(from.RequestURI()) {
+		return "/"
+	}
+	return from.RequestURI()
+}
+
+// formPage is here for a form that may have been refused before: it is then sent again from
+// the address it was sent to, which often is no page.
+func (s *Server) formPage(r *http.Request) string {
+	page, uri := here(r), r.URL.RequestURI()
+	if r.Method != http.MethodPost {
+		return page
+	}
+	if page != uri {
+		s.Remember(r, pageOfKey, uri+" "+page)
+		return page
+	}
+	if action, first, _ := strings.Cut(s.Recall(r, pageOfKey), " "); action == uri && IsLocal(first) {
+		return first
+	}
+	return page
+}
+
+// typed gives what the visitor has typed in the form of the page in hand, so that it
+// follows them into another language.
+func typed(r *http.Request) url.Values {
+	if r.Method != http.MethodPost {
+		return Of(r).Typed
+	}
+	if len(r.PostForm.Encode()) > maxHeld {
+		return nil
+	}
+	return r.PostForm
+}
+
+// KeepTyped keeps the fields of a refused form that come with the choice of a language, for
+// the page they are to be shown on.
+func (s *Server) KeepTyped(r *http.Request, page string) {
+	kept := url.Values{}
+	for name, values := range r.PostForm {
+		if field, ok := strings.CutPrefix(name, typedPrefix); ok {
+			kept[field] = values
+		}
+	}
+	form := kept.Encode()
+	if len(kept) == 0 || len(form) > maxHeld || !IsLocal(page) {
+		return
+	}
+	s.Remember(r, typedPathKey, page)
+	s.Remember(r, typedFormKey, form)
+	s.Flash(r, "layout.typed_kept")
+}
+
+// takeTyped gives what was kept for the page in hand back to it, once.
+func (s *Server) takeTyped(r *http.Request) {
+	if r.Method != http.MethodGet || s.Recall(r, typedPathKey) != r.URL.RequestURI() {
+		return
+	}
+	s.Forget(r, typedPathKey)
+	if values, err := url.ParseQuery(s.Forget(r, typedFormKey)); err == nil {
+		Of(r).Typed = values
+	}
+}
