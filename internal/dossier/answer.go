@@ -60,11 +60,22 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 	return saved, err
 }
 
+// maxAlternatives is how many texts wait beside an answer for someone to choose: more than
+// people who write at once, few enough to be read side by side.
+const maxAlternatives = 20
+
 // keep stores a changed answer; or, when someone else saved since it was seen, the text as
 // an alternative beside theirs.
 func (s *Service) keep(ctx context.Context, h hand, actor account.Actor, t Typed, version int, value string, saved *Saved) error {
 	if t.Seen != version {
 		saved.Conflicts = append(saved.Conflicts, t.Question)
+		if same, count, err := countAlternatives(ctx, h.tx, h.ID, t.Question, value); err != nil || same > 0 {
+			return err
+		} else if count >= maxAlternatives {
+			var fields fault.Fields
+			fields.Add(t.Question, "dossier.too_many_texts", "max", maxAlternatives)
+			return fields.Err()
+		}
 		return insertAlternative(ctx, h.tx, h.ID, Alternative{ID: db.NewID(), Question: t.Question, Value: value, AuthorID: actor.ID, At: s.now()})
 	}
 	saved.Versions[t.Question]++

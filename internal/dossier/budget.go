@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"fmt"
 	"slices"
 
 	"maillage/internal/fault"
@@ -31,16 +32,34 @@ const (
 
 func checkLine(l *Line, years int) error {
 	var fields fault.Fields
-	l.Label = text(&fields, "label", l.Label, maxLabel, true)
+	l.check(&fields, "amount", "year", years)
+	return fields.Err()
+}
+
+// checkLines gives new lines checked; what is wrong with all of them is told once.
+func checkLines(lines []Line, years int) ([]Line, error) {
+	var fields fault.Fields
+	checked := make([]Line, 0, len(lines))
+	for _, l := range lines {
+		amount := fmt.Sprint("amount-", l.Year)
+		l.check(&fields, amount, amount, years)
+		checked = append(checked, l)
+	}
+	return checked, fields.Err()
+}
+
+// check tidies a line and tells what is wrong with it; amount and year are the fields of those.
+func (l *Line) check(fields *fault.Fields, amount, year string, years int) {
+	l.Label = text(fields, "label", l.Label, maxLabel, true)
 	side := SideOf(l.Account)
 	if side == "" {
 		fields.Add("account", "field.choose")
 	}
 	if l.Year < 1 || l.Year > years {
-		fields.Add("year", "field.choose")
+		fields.Add(year, "budget.no_year", "years", years)
 	}
 	if l.Cents <= 0 || l.Cents > maxLineCents {
-		fields.Add("amount", "field.money")
+		fields.Add(amount, "field.money")
 	}
 	if l.Request && HeadingOf(l.Account) != "74" {
 		fields.Add("request", "budget.request_account")
@@ -50,7 +69,6 @@ func checkLine(l *Line, years int) error {
 	} else if !slices.Contains(Fundings(), l.Funding) {
 		l.Funding = "planned"
 	}
-	return fields.Err()
 }
 
 // RequestOf is what the budget asks, in the terms of the call's rules.

@@ -117,6 +117,8 @@ const (
 	maxTitle = 200
 	maxLabel = 200
 	maxLink  = 500
+	// maxLetters is far above what any call was seen to receive, and still one page.
+	maxLetters = 200
 )
 
 // text trims a typed text and records what is wrong with it.

@@ -30,36 +30,37 @@ type Slot struct {
 	MaxBytes int64
 }
 
+// The largest files, in bytes, whatever a call says.
 const (
-	maxLetterBytes = 10_000_000
-	maxVideoBytes  = 200_000_000
+	MaxLetter = 10_000_000
+	MaxFile   = 200_000_000
 )
 
-// MaxVideo is the largest video file a call accepts, in bytes.
-func MaxVideo(d call.Definition) int64 {
-	if d.Video.MaxBytes > 0 {
-		return d.Video.MaxBytes
-	}
-	return maxVideoBytes
-}
-
-// slotOf tells what a slot accepts by the call's rules, or NotFound.
-func slotOf(d call.Definition, slot string) (Slot, call.Piece, error) {
+// SlotOf tells what a slot accepts by the call's rules, or NotFound.
+func SlotOf(d call.Definition, slot string) (Slot, error) {
 	kind, key, _ := strings.Cut(slot, ":")
 	switch {
 	case kind == "piece":
 		if piece, ok := d.Piece(key); ok {
-			return Slot{PiecesSection, piece.Formats, piece.MaxBytes}, piece, nil
+			return Slot{PiecesSection, piece.Formats, min(piece.MaxBytes, MaxFile)}, nil
 		}
 	case kind == "letter" && key != "":
-		piece := call.Piece{Formats: []string{"pdf", "jpg", "jpeg", "png", "odt", "docx"}, MaxBytes: maxLetterBytes}
-		return Slot{LettersSection, piece.Formats, piece.MaxBytes}, piece, nil
+		return Slot{LettersSection, LetterFormats(), MaxLetter}, nil
 	case slot == VideoSlot:
-		piece := call.Piece{Formats: []string{"mp4", "webm"}, MaxBytes: MaxVideo(d)}
-		return Slot{PiecesSection, piece.Formats, piece.MaxBytes}, piece, nil
+		most := int64(MaxFile)
+		if d.Video.MaxBytes > 0 {
+			most = min(most, d.Video.MaxBytes)
+		}
+		return Slot{PiecesSection, VideoFormats(), most}, nil
 	}
-	return Slot{}, call.Piece{}, unknown()
+	return Slot{}, unknown()
 }
+
+// LetterFormats are the endings of a letter's file.
+func LetterFormats() []string { return []string{"pdf", "jpg", "jpeg", "png", "odt", "docx"} }
+
+// VideoFormats are the endings of a video.
+func VideoFormats() []string { return []string{"mp4", "webm"} }
 
 // media lists the types whose bytes each ending may hold, as mimetype names them.
 var media = map[string][]string{
@@ -103,6 +104,9 @@ func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, nam
 			Scan: string(verdict), AddedAt: s.now(), AddedBy: actor.ID,
 		}
 		err = s.write(ctx, actor, id, rule.Section, "dossier.file_attached", func(h hand) (audit.Detail, error) {
+			if err := mustHold(ctx, h.tx, id, slot); err != nil {
+				return nil, err
+			}
 			if _, err := replaceFile(ctx, h.tx, id, slot, s.now()); err != nil {
 				return nil, err
 			}
@@ -115,7 +119,8 @@ func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, nam
 	return nil
 }
 
-// checkSlot reads what the slot accepts before any byte is kept.
+// checkSlot refuses before any byte is received: who may not write, what the call does not
+// ask for, and the letters of others.
 func (s *Service) checkSlot(ctx context.Context, actor account.Actor, id, slot string) (Slot, error) {
 	d, err := Get(ctx, s.db, id)
 	if err != nil {
@@ -132,14 +137,47 @@ func (s *Service) checkSlot(ctx context.Context, actor account.Actor, id, slot s
 	if err != nil {
 		return Slot{}, err
 	}
-	rule, _, err := slotOf(revision.Definition, slot)
-	return rule, err
+	rule, err := SlotOf(revision.Definition, slot)
+	if err != nil {
+		return rule, err
+	}
+	if err := mustHold(ctx, s.db, id, slot); err != nil {
+		return rule, err
+	}
+	open, err := OpenSectionsOf(ctx, s.db, id)
+	if err != nil {
+		return rule, err
+	}
+	return rule, MayWrite(role, d.State, slices.Contains(open, rule.Section))
+}
+
+// mustHold refuses the slot of a letter that the dossier does not have, or no more.
+func mustHold(ctx context.Context, q db.Querier, id, slot string) error {
+	if letterID, ok := strings.CutPrefix(slot, "letter:"); ok {
+		return mustExist(hasLetter(ctx, q, id, letterID))
+	}
+	return nil
 }
 
 func fileFault(key string, args ...any) error {
 	var fields fault.Fields
 	fields.Add("file", key, args...)
 	return fields.Err()
+}
+
+// inbound remembers that the line dropped, which readers above it may take for the end.
+type inbound struct {
+	from   io.Reader
+	broken error
+}
+
+// Read implements io.Reader.
+func (i *inbound) Read(p []byte) (int, error) {
+	n, err := i.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		i.broken = err
+	}
+	return n, err
 }
 
 const sniffed = 3072 // what mimetype reads to know a file
@@ -150,8 +188,12 @@ func (s *Service) receive(ctx context.Context, rule Slot, name string, r io.Read
 	if !slices.Contains(rule.Formats, ending) {
 		return blob.Stored{}, "", fileFault("file.format", "formats", strings.Join(rule.Formats, ", "))
 	}
+	line := &inbound{from: r}
 	head := make([]byte, sniffed)
-	n, err := io.ReadFull(r, head)
+	n, err := io.ReadFull(line, head)
+	if line.broken != nil {
+		return blob.Stored{}, "", fileFault("file.cut")
+	}
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return blob.Stored{}, "", err
 	}
@@ -162,9 +204,12 @@ func (s *Service) receive(ctx context.Context, rule Slot, name string, r io.Read
 	if !slices.ContainsFunc(media[ending], kind.Is) {
 		return blob.Stored{}, "", fileFault("file.disguised", "ending", ending, "kind", kind.String())
 	}
-	stored, err := s.files.Put(ctx, io.MultiReader(bytes.NewReader(head[:n]), r), rule.MaxBytes)
-	if errors.Is(err, blob.ErrTooLarge) {
+	stored, err := s.files.Put(ctx, io.MultiReader(bytes.NewReader(head[:n]), line), rule.MaxBytes)
+	switch {
+	case errors.Is(err, blob.ErrTooLarge):
 		return blob.Stored{}, "", fileFault("file.too_large", "max", lang.Size(rule.MaxBytes))
+	case line.broken != nil:
+		return blob.Stored{}, "", fileFault("file.cut")
 	}
 	return stored, kind.String(), err
 }

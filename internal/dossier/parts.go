@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -12,20 +13,39 @@ import (
 // SaveLine adds a line to the budget (no ID) or changes one; Stale when someone saved after
 // its Version.
 func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, l Line) error {
+	if l.ID == "" {
+		return s.AddLines(ctx, actor, id, []Line{l})
+	}
 	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
 		if err := checkLine(&l, h.Years); err != nil {
 			return nil, err
 		}
-		if l.ID == "" {
-			if count, err := countLines(ctx, h.tx, id); err != nil {
-				return nil, err
-			} else if count >= maxLines {
-				return nil, fault.New(fault.Conflict, "budget.too_many", "max", maxLines)
-			}
-			l.ID = db.NewID()
-			return audit.Detail{"line": l.ID}, insertLine(ctx, h.tx, id, l, s.now())
-		}
 		return audit.Detail{"line": l.ID}, mustChange(updateLine(ctx, h.tx, id, l))
+	})
+}
+
+// AddLines adds lines to the budget, all or none: what one thing costs each year, say. What
+// is wrong with the amount of a year is on the field "amount-" and the year.
+func (s *Service) AddLines(ctx context.Context, actor account.Actor, id string, lines []Line) error {
+	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
+		checked, err := checkLines(lines, h.Years)
+		if err != nil {
+			return nil, err
+		}
+		if count, err := countLines(ctx, h.tx, id); err != nil {
+			return nil, err
+		} else if count+len(checked) > maxLines {
+			return nil, fault.New(fault.Conflict, "budget.too_many", "max", maxLines)
+		}
+		var added []string
+		for _, l := range checked {
+			l.ID = db.NewID()
+			added = append(added, l.ID)
+			if err := insertLine(ctx, h.tx, id, l, s.now()); err != nil {
+				return nil, err
+			}
+		}
+		return audit.Detail{"line": strings.Join(added, " ")}, nil
 	})
 }
 
@@ -43,6 +63,11 @@ func (s *Service) SaveLetter(ctx context.Context, actor account.Actor, id string
 			return nil, err
 		}
 		if l.ID == "" {
+			if count, err := countLetters(ctx, h.tx, id); err != nil {
+				return nil, err
+			} else if count >= maxLetters {
+				return nil, fault.New(fault.Conflict, "letter.too_many", "max", maxLetters)
+			}
 			l.ID = db.NewID()
 			return audit.Detail{"letter": l.ID}, insertLetter(ctx, h.tx, id, l, s.now())
 		}

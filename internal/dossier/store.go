@@ -135,13 +135,20 @@ func scanAlternative(scan func(...any) error) (Alternative, error) {
 }
 
 func alternatives(ctx context.Context, q db.Querier, id string) ([]Alternative, error) {
-	return db.All(ctx, q, scanAlternative, "SELECT id, question, value, author_id, at FROM answer_alternative WHERE dossier_id = $1 ORDER BY at, id LIMIT 500", id)
+	return db.All(ctx, q, scanAlternative, "SELECT id, question, value, author_id, at FROM answer_alternative WHERE dossier_id = $1 ORDER BY at, id LIMIT 5000", id)
 }
 
 func insertAlternative(ctx context.Context, tx *db.Tx, id string, a Alternative) error {
 	_, err := tx.Exec(ctx, "INSERT INTO answer_alternative (id, dossier_id, question, value, author_id, at) VALUES ($1, $2, $3, $4, $5, $6)",
 		a.ID, id, a.Question, a.Value, a.AuthorID, a.At)
 	return err
+}
+
+// countAlternatives tells how many texts are kept beside an answer, and how many are this one.
+func countAlternatives(ctx context.Context, tx *db.Tx, id, question, value string) (same, count int, err error) {
+	err = tx.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN value = $3 THEN 1 ELSE 0 END), 0), count(*) FROM answer_alternative
+		WHERE dossier_id = $1 AND question = $2`, id, question, value).Scan(&same, &count)
+	return same, count, err
 }
 
 func dropAlternatives(ctx context.Context, tx *db.Tx, id, question string, until time.Time) error {
@@ -183,6 +190,15 @@ func Letters(ctx context.Context, q db.Querier, id string) ([]Letter, error) {
 		var l Letter
 		return l, scan(&l.ID, &l.FromWhom, &l.AskedBy, &l.Status, &l.Version)
 	}, "SELECT id, from_whom, asked_by, status, version FROM letter WHERE dossier_id = $1 ORDER BY created_at, id LIMIT 500", id)
+}
+
+func countLetters(ctx context.Context, tx *db.Tx, id string) (int, error) {
+	return db.Count(ctx, tx, "SELECT count(*) FROM letter WHERE dossier_id = $1", id)
+}
+
+func hasLetter(ctx context.Context, q db.Querier, id, letterID string) (bool, error) {
+	count, err := db.Count(ctx, q, "SELECT count(*) FROM letter WHERE dossier_id = $1 AND id = $2", id, letterID)
+	return count > 0, err
 }
 
 func insertLetter(ctx context.Context, tx *db.Tx, id string, l Letter, at time.Time) error {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -134,6 +135,11 @@ func (s *Server) handle(route Route, handler Handler) {
 			s.sentAgain(r)
 		}
 		s.takeTyped(r)
+		if route.MaxBody > 0 {
+			// A browser that is cut off while it still sends shows an error of its own in place
+			// of the page that says why the file is refused.
+			defer func() { _, _ = io.Copy(io.Discard, r.Body) }()
+		}
 		if err := handler(w, r); err != nil {
 			if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 				err = fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(tooLarge.Limit)).Because(err)

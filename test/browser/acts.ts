@@ -150,17 +150,14 @@ export async function write(walk: Walk, lead: Page): Promise<string> {
 }
 
 async function budget(walk: Walk, lead: Page, dossier: string) {
-  for (let year = 1; year <= 3; year++) {
-    for (const [account, label, amount, request] of [["64", "Animation", "60000", false], ["74", "Demande", "50000", true], ["70", "Ventes", "10000", false]] as const) {
-      await lead.goto(`${dossier}/budget`);
-      const form = lead.locator("form[action$='/budget']");
-      await form.locator("[name=account]").selectOption(account);
-      await form.locator("[name=label]").fill(label);
-      await form.locator(`[name=year][value='${year}']`).check();
-      await form.locator("[name=amount]").fill(amount);
-      if (request) await form.locator("[name=request]").check();
-      await form.locator("button.main").click();
-    }
+  for (const [account, label, amount, request] of [["64", "Animation", "60000", false], ["74", "Demande", "50000", true], ["70", "Ventes", "10000", false]] as const) {
+    await lead.goto(`${dossier}/budget`);
+    const form = lead.locator("form[action$='/budget']");
+    await form.locator("[name=account]").selectOption(account);
+    await form.locator("[name=label]").fill(label);
+    for (let year = 1; year <= 3; year++) await form.locator(`[name=amount-${year}]`).fill(amount);
+    if (request) await form.locator("[name=request]").check();
+    await form.locator("button.main").click();
   }
   await check(walk, lead);
 }

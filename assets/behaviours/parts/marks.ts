@@ -1,9 +1,9 @@
 /** Puts each message beside its field and takes away those that no longer hold. The field
- *  being written is left in peace until it is left. */
-export function mark(form: HTMLFormElement, messages: Record<string, string>) {
+ *  being written is left in peace until it is left, unless told otherwise. */
+export function mark(form: HTMLFormElement, messages: Record<string, string>, atOnce = false) {
   for (const field of form.querySelectorAll<HTMLElement>(".field")) {
     const control = field.querySelector<HTMLInputElement>("input:not([type=hidden]), select, textarea");
-    if (!control || field.contains(document.activeElement)) continue;
+    if (!control || (!atOnce && field.contains(document.activeElement))) continue;
     const message = messages[control.name];
     let said = field.querySelector<HTMLElement>(":scope > .error, :scope > fieldset > .error");
     field.classList.toggle("wrong", message !== undefined);

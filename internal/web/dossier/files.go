@@ -9,6 +9,7 @@ import (
 
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
@@ -26,8 +27,26 @@ type SlotView struct {
 	Label    string
 	Help     string
 	Required bool
+	Limits   dossier.Slot
+	TooLarge string
 	File     *dossier.File
 	Field    ui.Field
+}
+
+// ID names the slot in an address of the page.
+func (s SlotView) ID() string { return strings.ReplaceAll(s.Slot, ":", "-") }
+
+// fileField completes a field for a file with what is accepted, told before anyone sends.
+func fileField(l lang.Lang, field ui.Field, formats []string, size int64) ui.Field {
+	field.Kind, field.Name, field.Required = "file", "file", true
+	field.Help = l.Text("dossier.piece.limits", "formats", strings.Join(formats, ", "), "size", l.Bytes(size))
+	field.Accept = "." + strings.Join(formats, ",.")
+	return field
+}
+
+// tooLarge is said by the page itself before a file that is too large leaves.
+func tooLarge(l lang.Lang, size int64) string {
+	return l.Text("file.too_large", "max", lang.Size(size))
 }
 
 var piecesPage = web.Template[PiecesPage](files, "pieces.html", "nav.html")
@@ -46,29 +65,34 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 	d := f.Definition()
 	lead, _ := f.Lead()
 	page := PiecesPage{Frame: f}
-	page.Problem = web.Problem(r, err)
+	page.Problem, page.Layout.Scripts = web.Problem(r, err), []string{"pick"}
 	for _, piece := range d.Pieces {
 		page.Slots = append(page.Slots, SlotView{
-			Slot: dossier.PieceSlot(piece.Key), Label: piece.Label.In(l), Required: piece.IsRequiredFor(call.LegalKind(lead.Kind())),
-			Help: piece.Help.In(l) + " " + l.Text("dossier.piece.limits", "formats", strings.Join(piece.Formats, ", "), "size", l.Bytes(piece.MaxBytes)),
+			Slot: dossier.PieceSlot(piece.Key), Label: piece.Label.In(l), Help: piece.Help.In(l), Required: piece.IsRequiredFor(call.LegalKind(lead.Kind())),
 		})
 	}
 	if d.Video.Required || d.Video.MaxBytes > 0 || !d.Video.Help.IsZero() {
 		page.Slots = append(page.Slots, SlotView{
-			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Required: d.Video.Required && !d.Video.LinkAllowed,
-			Help: d.Video.Help.In(l) + " " + l.Text("dossier.piece.limits", "formats", "mp4, webm", "size", l.Bytes(dossier.MaxVideo(d))),
+			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Help: d.Video.Help.In(l), Required: d.Video.Required && !d.Video.LinkAllowed,
 		})
 	}
+	var fields []ui.Field
 	for i := range page.Slots {
 		s := &page.Slots[i]
+		if s.Limits, loadErr = dossier.SlotOf(d, s.Slot); loadErr != nil {
+			return loadErr
+		}
 		if file, ok := f.Files[s.Slot]; ok {
 			s.File = &file
 		}
-		s.Field = ui.Field{Kind: "file", Name: "file", Suffix: strings.ReplaceAll(s.Slot, ":", "-"), Label: s.Label, Help: strings.TrimSpace(s.Help), Required: s.Required}
+		s.TooLarge = tooLarge(l, s.Limits.MaxBytes)
+		s.Field = fileField(l, ui.Field{Suffix: s.ID(), Label: l.Text("file.pick")}, s.Limits.Formats, s.Limits.MaxBytes)
 		if s.Slot == refused {
 			s.Field.Error = web.FieldErrors(l, err)["file"]
 		}
+		fields = append(fields, s.Field)
 	}
+	page.Summary = ui.Summarise(l.Text("ui.summary"), fields...)
 	return piecesPage.Render(w, r, status(err), page)
 }
 
@@ -87,7 +111,7 @@ func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	case isLetter:
 		return p.done(w, r, err, "file.attached", "/letters")
 	}
-	return p.done(w, r, err, "file.attached", "/pieces")
+	return p.done(w, r, err, "file.attached", "/pieces#slot-"+strings.ReplaceAll(slot, ":", "-"))
 }
 
 // upload gives the file of a form as it streams in: nothing is kept twice.
@@ -102,9 +126,6 @@ func upload(r *http.Request) (string, io.Reader, error) {
 		part, err := reader.NextPart()
 		if errors.Is(err, io.EOF) {
 			return "", nil, fields.Err()
-		}
-		if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return "", nil, tooLarge
 		}
 		if err != nil { // cut short, or not what it says it is: nothing was received
 			return "", nil, fields.Err()

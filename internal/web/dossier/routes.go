@@ -42,8 +42,9 @@ type Pages struct {
 	server *web.Server
 }
 
-// maxUpload bounds a request that carries a file: the largest video and its form.
-const maxUpload = 210 << 20
+// maxUpload bounds a request that carries a file: the largest one and its form, and somewhat
+// more, so that a file a little too large is refused beside its field and not with the request.
+const maxUpload = dossier.MaxFile + 50<<20
 
 // Add adds the routes and the corner on people's home page.
 func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {

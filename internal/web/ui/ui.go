@@ -79,6 +79,8 @@ func (f Form) Fill(field Field) Field {
 		if len(sent) > 0 {
 			field.Value = sent[0]
 		}
+	} else if len(f.Values) > 0 && (field.Kind == "checkbox" || field.Kind == "checkboxes") {
+		field.Value, field.Values = "", nil // browsers send nothing for a box that is not ticked
 	}
 	if field.Kind == "commune" && f.Values.Has(field.Name+"_code") {
 		field.Code = f.Values.Get(field.Name + "_code")

@@ -1,0 +1,26 @@
+// <maillage-pick max="20000000" too-large="…">
+//   wraps one <form> with a file. A file above max bytes, which the server would refuse after
+//   receiving it all, is refused as soon as it is chosen; its field says so. Nothing else is
+//   judged here: the server alone knows what a file holds. Without script the server refuses.
+import { mark } from "./parts/marks.ts";
+
+class Pick extends HTMLElement {
+  connectedCallback() {
+    const form = this.querySelector("form");
+    const input = this.querySelector<HTMLInputElement>("input[type=file]");
+    if (!form || !input) return;
+    const refused = () => (input.files?.[0]?.size ?? 0) > Number(this.getAttribute("max"));
+    const tell = () => {
+      mark(form, refused() ? { [input.name]: this.getAttribute("too-large") ?? "" } : {}, true);
+    };
+    input.addEventListener("change", tell);
+    form.addEventListener("submit", (event) => {
+      if (!refused()) return;
+      event.preventDefault();
+      tell();
+      input.focus();
+    });
+  }
+}
+
+customElements.define("maillage-pick", Pick);
