@@ -32,6 +32,7 @@ type Field struct {
 	Options                               []Option // of select, radios and checkboxes
 	Values                                []string // chosen ones, of checkboxes
 	Autocomplete, Accept, Unit            string
+	Lang                                  string // of what is typed, when it is not that of the page
 	MaxLength, Rows                       int
 	Code                                  string // of commune: the INSEE code behind the text
 	Suffix                                string // tells apart fields of one name on a page

@@ -25,6 +25,9 @@ func (e *Editor) text(path string, v *call.Text, kind string, required bool) {
 		if one.code == "fr" {
 			field.Help = e.help(path)
 		}
+		if one.code != string(e.Lang) {
+			field.Lang = one.code
+		}
 		typed, sent := e.tie(field, path)
 		if e.problem(path) == "" && !e.sent() {
 			e.mark(e.problem(join(path, one.code)))
