@@ -25,7 +25,7 @@ func (b *builder) candidate(ctx context.Context, i int, round programme.Round) e
 		return err
 	}
 	seat := b.seats[(i*1009)%len(b.seats)]
-	title := fmt.Sprintf("%s de %s", pick(b, placeKinds), seat.Name)
+	title := pick(b, placeKinds) + of(seat.Name)
 	group, err := b.Groups.Create(ctx, lead, "Collectif "+title, pick(b, needs))
 	if err != nil {
 		return err

@@ -1,5 +1,21 @@
 package world
 
+import "strings"
+
+// of joins the name of a commune to what is there, as French does: de Loué, d’Arras, du
+// Mans, des Mureaux.
+func of(commune string) string {
+	for article, joined := range map[string]string{"Le ": " du ", "Les ": " des "} {
+		if rest, ok := strings.CutPrefix(commune, article); ok {
+			return joined + rest
+		}
+	}
+	if strings.ContainsRune("AÀÂEÉÈÊIÎOÔUYH", []rune(commune)[0]) {
+		return " d’" + commune
+	}
+	return " de " + commune
+}
+
 // The words of the generated candidates. Everything is fictional.
 var (
 	firstNames = []string{
