@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"territory":          machinery,
 	"programme/call":     {"fault", "lang", "siret"}, // pure: what a call says
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
-	"programme":          with(machinery, "account", "territory", "programme/call"),
+	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile"),
 	"collective":         with(machinery, "account", "territory"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call"),
 	"filing":             with(machinery, "account", "collective", "programme", "programme/call", "dossier"),

@@ -13,15 +13,16 @@ import (
 // actorless lists the acts that take no Actor, each with why. Everything else a service
 // does is done by someone.
 var actorless = map[string]string{
-	"account.SendLink":   "nobody is signed in yet: the address receives a mail, whoever asks",
-	"account.CheckLink":  "the link itself is the proof, held by the browser that asked",
-	"account.UseLink":    "the link itself is the proof, held by the browser that asked",
-	"account.Create":     "the operator's command and the sample world, never a page",
-	"account.Persona":    "the demonstration alone, which names its personas",
-	"account.Get":        "turns the session of a request into its Actor",
-	"account.AddTie":     "wiring",
-	"account.AddHolding": "wiring",
-	"programme.Said":     "what a call already read by the Actor says to everyone",
+	"account.SendLink":    "nobody is signed in yet: the address receives a mail, whoever asks",
+	"account.CheckLink":   "the link itself is the proof, held by the browser that asked",
+	"account.UseLink":     "the link itself is the proof, held by the browser that asked",
+	"account.Create":      "the operator's command and the sample world, never a page",
+	"account.Persona":     "the demonstration alone, which names its personas",
+	"account.Get":         "turns the session of a request into its Actor",
+	"account.AddTie":      "wiring",
+	"account.AddHolding":  "wiring",
+	"filing.OnWithdrawal": "wiring",
+	"programme.Said":      "what a call already read by the Actor says to everyone",
 }
 
 func TestEveryActOfAServiceTakesItsActor(t *testing.T) {

@@ -100,12 +100,11 @@ func (a *App) wire() {
 		a.log.Warn("communes cannot be looked up", "error", err)
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
-	a.Accounts.AddTie(a.Groups.Tie)
-	a.Accounts.AddHolding(a.Groups.Holding)
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, "files")), clamd.New(a.Config.Clamd), a.now)
 	a.Filings = filing.NewService(a.DB, a.Dossiers, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
-	a.Awards = award.NewService(a.DB, a.Dossiers, post, a.now)
+	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
+	a.tie()
 	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
 	sessions := account.NewSessions(a.DB, a.now)
 
@@ -119,7 +118,9 @@ func (a *App) wire() {
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
 	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
-	networkpages.Add(a.Server, func(ctx context.Context) ([]award.PublicPlace, error) { return award.Public(ctx, a.DB, "") }, land)
+	networkpages.Add(a.Server, a.Calls, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
+		return award.Public(ctx, a.DB, f)
+	}, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land, Press: a.press,
 	})
@@ -131,15 +132,31 @@ func (a *App) wire() {
 	})
 }
 
-// awarded gives the awarded places of a call to its public page.
+// tie gives each room its part in closing an account, in exporting what is known of a
+// person, and in the withdrawal of a dossier.
+func (a *App) tie() {
+	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie} {
+		a.Accounts.AddTie(tie)
+	}
+	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding} {
+		a.Accounts.AddHolding(holding)
+	}
+	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)
+	a.Filings.OnWithdrawal(a.Awards.Withdrawn)
+}
+
+// awardedShown is how many awarded places the page of a call shows; the public list has all.
+const awardedShown = 12
+
+// awarded gives the newest awarded places of a call to its public page.
 func (a *App) awarded(land *territory.Reference) programmepages.Awarded {
-	return func(ctx context.Context, callID string) ([]programmepages.AwardedPlace, error) {
-		places, err := award.Public(ctx, a.DB, callID)
+	return func(ctx context.Context, callID string) ([]programmepages.AwardedPlace, int, error) {
+		places, err := award.Public(ctx, a.DB, award.PublicFilter{CallID: callID, Size: awardedShown})
 		var list []programmepages.AwardedPlace
-		for _, p := range places {
+		for _, p := range places.Places {
 			list = append(list, programmepages.AwardedPlace{Name: cmp.Or(p.Place, p.Title), Where: territorypages.Label(land, p.CommuneCode), Round: p.Round, Cents: p.Cents})
 		}
-		return list, err
+		return list, places.Total, err
 	}
 }
 

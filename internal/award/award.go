@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme"
@@ -57,41 +58,45 @@ type Counter struct {
 	Passed bool
 }
 
-// Granted is an award of another round, which quotas and envelopes of the whole call count.
+// Granted sums awards whose projects are of one kind: those of the round, or those of the
+// other rounds, which quotas and envelopes of the whole call count too.
 type Granted struct {
+	Here       bool
 	Attributes map[string]string
+	Count      int
 	Cents      int64
 }
 
-// Count fills the counters of a round: places, envelope, then each quota. The envelope and
-// the quotas of the whole call count what other rounds have granted too.
-func Count(d call.Definition, roundKey string, rows []Row, elsewhere []Granted) []Counter {
+// Count fills the counters of a round: places, envelope, then each quota. Limits of the
+// whole call count what other rounds have granted too.
+func Count(d call.Definition, roundKey string, granted []Granted) []Counter {
 	round, _ := d.Round(roundKey)
-	var here []Granted
-	for _, row := range rows {
-		if row.Decision != nil && row.Decision.Outcome == Awarded {
-			here = append(here, Granted{row.Attributes, row.Decision.Cents})
-		}
+	places := Counter{Key: "award.places", Max: round.Places}
+	whole := places.Max == 0 && d.Places > 0
+	if whole {
+		places = Counter{Key: "award.places.call", Max: d.Places}
 	}
-	everywhere := append(slices.Clone(elsewhere), here...)
-	places := Counter{Key: "award.places", Count: len(here), Max: round.Places}
-	envelope := Counter{Key: "award.envelope", Limit: int64(round.Envelope), Cents: sum(here)}
-	if envelope.Limit == 0 {
-		envelope.Limit, envelope.Cents = int64(d.Envelope), sum(everywhere)
+	envelope := Counter{Key: "award.envelope", Limit: int64(round.Envelope)}
+	shared := envelope.Limit == 0 && d.Envelope > 0
+	if shared {
+		envelope = Counter{Key: "award.envelope.call", Limit: int64(d.Envelope)}
 	}
 	counters := []Counter{places, envelope}
 	for _, q := range d.Quotas {
-		counted := everywhere
-		if q.Scope == call.PerRound {
-			counted = here
+		counters = append(counters, Counter{Label: q.Label, Min: q.Min, Max: q.Max})
+	}
+	for _, g := range granted {
+		if g.Here || whole {
+			counters[0].Count += g.Count
 		}
-		counter := Counter{Label: q.Label, Min: q.Min, Max: q.Max}
-		for _, g := range counted {
-			if q.CountsIn(g.Attributes) {
-				counter.Count++
+		if g.Here || shared {
+			counters[1].Cents += g.Cents
+		}
+		for i, q := range d.Quotas {
+			if q.CountsIn(g.Attributes) && (g.Here || q.Scope == call.WholeCall) {
+				counters[i+2].Count += g.Count
 			}
 		}
-		counters = append(counters, counter)
 	}
 	for i, c := range counters {
 		counters[i].Passed = c.Max > 0 && c.Count > c.Max || c.Limit > 0 && c.Cents > c.Limit
@@ -99,27 +104,12 @@ func Count(d call.Definition, roundKey string, rows []Row, elsewhere []Granted) 
 	return counters
 }
 
-func sum(granted []Granted) int64 {
-	var cents int64
-	for _, g := range granted {
-		cents += g.Cents
-	}
-	return cents
-}
-
-// checkDecision refuses what the call does not allow; passing a cap needs a reason.
-func checkDecision(d call.Definition, dec Decision) error {
+// checkDecision refuses what the call does not allow; passing its amounts needs a reason.
+func checkDecision(d call.Definition, subject dossier.Dossier, dec Decision) error {
 	var fields fault.Fields
 	switch dec.Outcome {
 	case Awarded:
-		switch {
-		case dec.Cents < 0 || dec.Cents > int64(call.MaxMoney):
-			fields.Add("amount", "field.money")
-		case dec.Cents == 0 && d.Amount.Kind != call.AmountLater:
-			fields.Add("amount", "field.required")
-		case d.Amount.Max > 0 && dec.Cents > int64(d.Amount.Max) && dec.OverrideWhy == "":
-			fields.Add("override", "award.above_max", "max", lang.Cents(d.Amount.Max))
-		}
+		checkGrant(&fields, d, subject, dec)
 	case Refusal:
 		if len(dec.Refusals) == 0 && len(d.Refusals) > 0 {
 			fields.Add("refusals", "award.reason_needed")
@@ -127,12 +117,41 @@ func checkDecision(d call.Definition, dec Decision) error {
 	default:
 		fields.Add("outcome", "field.choose")
 	}
+	for _, key := range dec.Refusals {
+		if !slices.ContainsFunc(d.Refusals, func(r call.Reason) bool { return r.Key == key }) {
+			fields.Add("refusals", "field.choose")
+		}
+	}
 	for _, criterion := range d.Criteria {
 		if dec.Outcome == Refusal && dec.Reasons[criterion.Key] == "" {
 			fields.Add("reason-"+criterion.Key, "award.criterion_reason")
 		}
 	}
 	return fields.Err()
+}
+
+// checkGrant compares what is granted with the call's rule on amounts, shares of the cost
+// apart: those were checked on what was asked.
+func checkGrant(fields *fault.Fields, d call.Definition, subject dossier.Dossier, dec Decision) {
+	switch {
+	case dec.Cents < 0 || dec.Cents > int64(call.MaxMoney):
+		fields.Add("amount", "field.money")
+		return
+	case dec.Cents == 0 && d.Amount.Kind != call.AmountLater:
+		fields.Add("amount", "field.required")
+		return
+	case dec.Cents == 0 || dec.OverrideWhy != "":
+		return
+	}
+	for _, problem := range d.Amount.Check(call.Request{Asked: call.Money(dec.Cents), Years: subject.Years, Attributes: subject.Attributes}) {
+		switch problem.Code {
+		case call.AmountAboveMax, call.AmountAboveAverage, call.AmountNotFlat:
+			fields.Add("override", "award.above_max", "max", lang.Cents(problem.Limit))
+		case call.AmountBelowMin:
+			fields.Add("override", "award.below_min", "min", lang.Cents(problem.Limit))
+		default: // about what was asked
+		}
+	}
 }
 
 // MayDecide lets managers decide, until the decisions are released.

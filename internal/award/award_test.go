@@ -11,6 +11,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/filing"
+	"maillage/internal/review"
 )
 
 func newAward(t *testing.T, d *db.DB) (*desktest.Desk, *award.Service) {
@@ -31,7 +32,7 @@ func newAward(t *testing.T, d *db.DB) (*desktest.Desk, *award.Service) {
 	if _, err := filings.File(t.Context(), k.Lea, k.ID, table.Fingerprint); err != nil {
 		t.Fatal(err)
 	}
-	return k, award.NewService(d, k.Dossiers, k.Post, k.Now)
+	return k, award.NewService(d, k.Calls, k.Dossiers, k.Queue, k.Post, k.Now)
 }
 
 func wantKind(t *testing.T, err error, kind fault.Kind) {
@@ -57,7 +58,7 @@ func TestDecisionsAreSecretUntilReleasedTogether(t *testing.T) {
 		wantKind(t, s.Decide(t.Context(), k.Zoe, grant(k), 0), fault.Stale)
 		_, _, err := s.Decision(t.Context(), k.Lea, k.ID)
 		wantKind(t, err, fault.NotFound)
-		if places, err := award.Public(t.Context(), d, ""); len(places) != 0 || err != nil {
+		if places, err := award.Public(t.Context(), d, award.PublicFilter{}); places.Total != 0 || err != nil {
 			t.Errorf("public already: %+v (%v)", places, err)
 		}
 		wantKind(t, s.Release(t.Context(), k.Expert, k.Rounds[0].ID), fault.Forbidden)
@@ -69,8 +70,8 @@ func TestDecisionsAreSecretUntilReleasedTogether(t *testing.T) {
 		if err != nil || decision.Reasons["besoin"] != "Bien montré" || e.State != dossier.Accepted {
 			t.Errorf("decision %+v, state %s (%v)", decision, e.State, err)
 		}
-		places, err := award.Public(t.Context(), d, k.Call.ID)
-		if err != nil || len(places) != 1 || places[0].Place != "La Halle" || places[0].Cents != 15_000_000 {
+		places, err := award.Public(t.Context(), d, award.PublicFilter{CallID: k.Call.ID, Size: 10})
+		if err != nil || places.Total != 1 || places.Places[0].Place != "La Halle" || places.Places[0].Cents != 15_000_000 {
 			t.Errorf("public %+v (%v)", places, err)
 		}
 		if mails := k.Mails(t); !strings.Contains(mails[0].Subject, "retenu") {
@@ -116,11 +117,11 @@ func TestAnAmountAboveTheCapNeedsAReason(t *testing.T) {
 		if err := s.Decide(t.Context(), k.Zoe, above, 0); err != nil {
 			t.Fatal(err)
 		}
-		b, err := s.Board(t.Context(), k.Zoe, k.Rounds[0].ID)
+		b, err := s.Board(t.Context(), k.Zoe, k.Rounds[0].ID, review.Filter{}, "")
 		if err != nil || b.Counters[0].Count != 1 || b.Counters[1].Cents != 16_000_000 || b.Undecided() != 0 {
 			t.Errorf("board %+v (%v)", b.Counters, err)
 		}
-		_, err = s.Board(t.Context(), k.Expert, k.Rounds[0].ID)
+		_, err = s.Board(t.Context(), k.Expert, k.Rounds[0].ID, review.Filter{}, "")
 		wantKind(t, err, fault.Forbidden)
 	})
 }
@@ -154,7 +155,7 @@ func TestALateDossierIsDecidedAfterItsRoundWasReleased(t *testing.T) {
 		if err := s.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		if b, err := s.Board(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil || !b.Released() {
+		if b, err := s.Board(t.Context(), k.Zoe, k.Rounds[0].ID, review.Filter{}, ""); err != nil || !b.Released() {
 			t.Errorf("pending %+v (%v)", b.Pending(), err)
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/job"
 	"maillage/internal/mail"
 	"maillage/internal/programme"
 	"maillage/internal/review"
@@ -20,89 +21,118 @@ import (
 // Service performs the acts of decision.
 type Service struct {
 	db       *db.DB
+	calls    *programme.Service
 	dossiers *dossier.Service
+	queue    *job.Queue
 	post     *mail.Postbox
 	now      func() time.Time
 }
 
-// NewService makes the service.
-func NewService(d *db.DB, dossiers *dossier.Service, post *mail.Postbox, now func() time.Time) *Service {
-	return &Service{d, dossiers, post, now}
+// NewService makes the service; it does its jobs on the queue.
+func NewService(d *db.DB, calls *programme.Service, dossiers *dossier.Service, queue *job.Queue, post *mail.Postbox, now func() time.Time) *Service {
+	s := &Service{d, calls, dossiers, queue, post, now}
+	queue.Register(tellKind, s.tellNext)
+	return s
 }
 
-// Board is a round with its ranked list, decisions and counters.
+// Board is a round with a page of its ranked list, its decisions and counters. The counters
+// are of the whole round, whatever the page shows.
 type Board struct {
 	Call     programme.Call
 	Round    programme.Round
 	Role     programme.Role
+	Team     []programme.Member
+	List     review.List
 	Rows     []Row
 	Counters []Counter
+	Tally
 }
 
-// Pending lists the dossiers whose collectives do not know their decision yet. A round may
-// be released several times: late dossiers and those of a continuous call come after.
-func (b Board) Pending() []Row {
-	var rows []Row
-	for _, row := range b.Rows {
-		if row.Decision == nil || !row.Decision.Released() {
-			rows = append(rows, row)
-		}
-	}
-	return rows
+// Tally counts the filed dossiers of a round by how far their decisions are.
+type Tally struct {
+	Filed, Decided, Told int
 }
-
-// Released tells whether every collective of the round knows its decision.
-func (b Board) Released() bool { return len(b.Rows) > 0 && len(b.Pending()) == 0 }
 
 // Undecided counts the dossiers without a decision.
-func (b Board) Undecided() int {
-	n := 0
-	for _, row := range b.Rows {
-		if row.Decision == nil {
-			n++
-		}
+func (t Tally) Undecided() int { return t.Filed - t.Decided }
+
+// Pending counts the dossiers whose collectives do not know their decision yet. A round may
+// be released several times: late dossiers and those of a continuous call come after.
+func (t Tally) Pending() int { return t.Filed - t.Told }
+
+// Released tells whether every collective of the round knows its decision.
+func (t Tally) Released() bool { return t.Filed > 0 && t.Pending() == 0 }
+
+// The decisions a board may be narrowed to.
+const (
+	ToDecide  = "undecided"
+	ToAward   = string(Awarded)
+	ToRefusal = string(Refusal)
+)
+
+// narrowed gives the condition of a choice of decisions; none for anything else.
+func narrowed(decision string) string {
+	switch decision {
+	case ToDecide:
+		return "NOT EXISTS (SELECT 1 FROM decision x WHERE x.dossier_id = d.id)"
+	case ToAward:
+		return "EXISTS (SELECT 1 FROM decision x WHERE x.dossier_id = d.id AND x.outcome = 'award')"
+	case ToRefusal:
+		return "EXISTS (SELECT 1 FROM decision x WHERE x.dossier_id = d.id AND x.outcome = 'refusal')"
 	}
-	return n
+	return ""
 }
 
-// Board gives the list of a round to the funder's managers and instructors.
-func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string) (Board, error) {
-	b, err := s.board(ctx, s.db, actor, roundID)
+// Board gives a page of a round to the funder's managers and instructors, narrowed to some
+// dossiers and to one of the choices of decisions, or to none ("").
+func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string, f review.Filter, decision string) (Board, error) {
+	b, err := s.open(ctx, s.db, actor, roundID)
 	if err != nil {
 		return b, err
 	}
-	return b, programme.MayInstruct(b.Role)
-}
-
-func (s *Service) board(ctx context.Context, q db.Querier, actor account.Actor, roundID string) (Board, error) {
-	var b Board
-	var err error
-	if b.Round, err = programme.GetRound(ctx, q, roundID); err != nil {
+	if err := programme.MayInstruct(b.Role); err != nil {
 		return b, err
 	}
-	if b.Call, err = programme.GetCall(ctx, q, b.Round.CallID); err != nil {
+	if b.Team, err = programme.Members(ctx, s.db, b.Call.FunderID); err != nil {
 		return b, err
 	}
-	if b.Role, err = programme.RoleOf(ctx, q, b.Call.FunderID, actor.ID); err != nil {
+	f.Also = narrowed(decision)
+	if b.List, err = review.Find(ctx, s.db, roundID, f); err != nil {
 		return b, err
 	}
-	ranked, err := review.Rank(ctx, q, b.Call, roundID)
-	if err != nil {
-		return b, err
+	ids := make([]string, len(b.List.Rows))
+	for i, r := range b.List.Rows {
+		ids[i] = r.ID
 	}
-	decisions, err := ofRound(ctx, q, roundID)
-	if err != nil {
-		return b, err
-	}
-	b.Rows = make([]Row, len(ranked))
-	for i, r := range ranked {
+	decisions, err := ofDossiers(ctx, s.db, ids)
+	b.Rows = make([]Row, len(ids))
+	for i, r := range b.List.Rows {
 		b.Rows[i] = Row{Ranked: r}
 		if d, ok := decisions[r.ID]; ok {
 			b.Rows[i].Decision = &d
 		}
 	}
-	elsewhere, err := grantedElsewhere(ctx, q, b.Call.ID, roundID)
-	b.Counters = Count(b.Call.Definition, b.Round.Key, b.Rows, elsewhere)
+	return b, err
+}
+
+// open reads a round with its counters; callers check who asks.
+func (s *Service) open(ctx context.Context, q db.Querier, actor account.Actor, roundID string) (Board, error) {
+	var b Board
+	var err error
+	if b.Round, err = programme.GetRound(ctx, q, roundID); err != nil {
+		return b, err
+	}
+	if b.Call, err = s.calls.Reading(ctx, q, b.Round.CallID); err != nil {
+		return b, err
+	}
+	if b.Role, err = programme.RoleOf(ctx, q, b.Call.FunderID, actor.ID); err != nil {
+		return b, err
+	}
+	if b.Tally, err = tally(ctx, q, roundID); err != nil {
+		return b, err
+	}
+	sums, err := granted(ctx, q, b.Call.ID, roundID, len(b.Call.Definition.Quotas) > 0)
+	b.Counters = Count(b.Call.Definition, b.Round.Key, sums)
 	return b, err
 }
 
@@ -145,17 +175,10 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, d Decision, s
 	})
 }
 
-// mayDecide gives the dossier when the actor may decide this of it.
+// mayDecide gives the dossier when the actor may decide this of it. The rules are those it
+// was filed under.
 func (s *Service) mayDecide(ctx context.Context, tx *db.Tx, actor account.Actor, d Decision) (dossier.Dossier, error) {
-	subject, err := dossier.Get(ctx, tx, d.DossierID)
-	if err != nil {
-		return subject, err
-	}
-	c, err := programme.GetCall(ctx, tx, subject.CallID)
-	if err != nil {
-		return subject, err
-	}
-	role, err := programme.RoleOf(ctx, tx, c.FunderID, actor.ID)
+	subject, role, err := s.subject(ctx, tx, actor, d.DossierID)
 	if err != nil {
 		return subject, err
 	}
@@ -169,89 +192,28 @@ func (s *Service) mayDecide(ctx context.Context, tx *db.Tx, actor account.Actor,
 	if !subject.State.Filed() {
 		return subject, unknown()
 	}
-	return subject, checkDecision(c.Definition, d)
+	if err := review.Barred(ctx, tx, subject, actor.ID); err != nil {
+		return subject, err
+	}
+	revision, err := s.calls.Revision(ctx, tx, subject.CallID, subject.FormRevision)
+	if err != nil {
+		return subject, err
+	}
+	return subject, checkDecision(revision.Definition, subject, d)
 }
 
-// Release tells every collective of the round at once. Each dossier must have its
-// decision, and a passed cap or quota a reason for the override.
-func (s *Service) Release(ctx context.Context, actor account.Actor, roundID string) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		b, err := s.board(ctx, tx, actor, roundID)
-		if err != nil {
-			return err
-		}
-		if err := MayDecide(b.Role, b.Released()); err != nil {
-			return err
-		}
-		if n := b.Undecided(); n > 0 || len(b.Rows) == 0 {
-			return fault.New(fault.Conflict, "award.undecided", "count", n)
-		}
-		if err := explained(b); err != nil {
-			return err
-		}
-		for _, row := range b.Pending() {
-			if err := s.tell(ctx, tx, b, row); err != nil {
-				return err
-			}
-		}
-		if err := release(ctx, tx, roundID, s.now()); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, "award.released", roundID, audit.Detail{"dossiers": len(b.Pending())})
-	})
-}
-
-// explained wants one reason at least when a limit is passed.
-func explained(b Board) error {
-	for _, counter := range b.Counters {
-		if !counter.Passed {
-			continue
-		}
-		for _, row := range b.Rows {
-			if row.Decision.OverrideWhy != "" {
-				return nil
-			}
-		}
-		return fault.New(fault.Conflict, "award.override_needed")
-	}
-	return nil
-}
-
-func (s *Service) tell(ctx context.Context, tx *db.Tx, b Board, row Row) error {
-	to := dossier.Refused
-	key := "award.mail.refusal"
-	if row.Decision.Outcome == Awarded {
-		to, key = dossier.Accepted, "award.mail.award"
-	}
-	ok, err := dossier.SetState(ctx, tx, row.ID, row.State, to)
+// subject gives a dossier with what the actor does for its funder.
+func (s *Service) subject(ctx context.Context, q db.Querier, actor account.Actor, dossierID string) (dossier.Dossier, programme.Role, error) {
+	d, err := dossier.Get(ctx, q, dossierID)
 	if err != nil {
-		return err
+		return d, programme.NoRole, err
 	}
-	if !ok {
-		return fault.New(fault.Stale, "fault.stale")
-	}
-	members, err := collective.Members(ctx, tx, row.CollectiveID)
+	c, err := s.calls.Reading(ctx, q, d.CallID)
 	if err != nil {
-		return err
+		return d, programme.NoRole, err
 	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.AccountID
-	}
-	people, err := account.Named(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		letter := mail.Letter{
-			To: people[id].Email, Name: people[id].Name, Lang: people[id].Lang, Key: key, Path: "/dossiers/" + row.ID + "/decision",
-			Args: []any{"title", row.Title, "call", b.Call.Definition.Title},
-		}
-		if err := s.post.Post(ctx, tx, letter); err != nil {
-			return err
-		}
-	}
-	return nil
+	role, err := programme.RoleOf(ctx, q, c.FunderID, actor.ID)
+	return d, role, err
 }
 
 // Decision gives the released decision on a dossier, with what it says, to the members of
@@ -271,15 +233,7 @@ func (s *Service) Decision(ctx context.Context, actor account.Actor, dossierID s
 // Draft gives the decision being drafted to the funder's people; the zero Decision when
 // there is none.
 func (s *Service) Draft(ctx context.Context, actor account.Actor, dossierID string) (Decision, error) {
-	subject, err := dossier.Get(ctx, s.db, dossierID)
-	if err != nil {
-		return Decision{}, err
-	}
-	c, err := programme.GetCall(ctx, s.db, subject.CallID)
-	if err != nil {
-		return Decision{}, err
-	}
-	role, err := programme.RoleOf(ctx, s.db, c.FunderID, actor.ID)
+	_, role, err := s.subject(ctx, s.db, actor, dossierID)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -307,6 +261,9 @@ func (s *Service) StartAgain(ctx context.Context, actor account.Actor, dossierID
 		}
 		if err := dossier.MayStart(role); err != nil {
 			return err
+		}
+		if newID, err = startedFrom(ctx, tx, old); err != nil || newID != "" {
+			return err // pressed twice, or by two people: one draft
 		}
 		if old.State != dossier.Refused {
 			return fault.New(fault.Conflict, "award.not_refused")

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 )
 
 func unknown() error { return fault.New(fault.NotFound, "fault.not_found") }
@@ -38,8 +40,9 @@ func find(ctx context.Context, q db.Querier, dossierID string) (Decision, error)
 	return d, err
 }
 
-func ofRound(ctx context.Context, q db.Querier, roundID string) (map[string]Decision, error) {
-	all, err := db.All(ctx, q, scanDecision, "SELECT "+decisionColumns+" FROM decision WHERE round_id = $1", roundID)
+func ofDossiers(ctx context.Context, q db.Querier, dossierIDs []string) (map[string]Decision, error) {
+	in, args := db.In(1, dossierIDs)
+	all, err := db.All(ctx, q, scanDecision, "SELECT "+decisionColumns+" FROM decision WHERE dossier_id IN "+in, args...)
 	by := make(map[string]Decision, len(all))
 	for _, d := range all {
 		by[d.DossierID] = d
@@ -68,44 +71,94 @@ func save(ctx context.Context, tx *db.Tx, d Decision, seen int) (bool, error) {
 		d.DossierID, seen, d.Outcome, d.Cents, string(reasons), string(refusals), d.OverrideWhy, d.DecidedBy, d.DecidedAt))
 }
 
+func dropDraft(ctx context.Context, tx *db.Tx, dossierID string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM decision WHERE dossier_id = $1 AND released_at IS NULL", dossierID)
+	return err
+}
+
+// tally counts a round on two indexes.
+func tally(ctx context.Context, q db.Querier, roundID string) (Tally, error) {
+	var t Tally
+	err := q.QueryRow(ctx, `SELECT (SELECT count(*) FROM dossier d WHERE d.round_id = $1 AND d.state NOT IN ('draft', 'withdrawn')),
+		count(*), count(released_at) FROM decision WHERE round_id = $1`, roundID).Scan(&t.Filed, &t.Decided, &t.Told)
+	return t, err
+}
+
+// granted sums the awards of a call: those drafted or released in the round, those released
+// in the others. Kinds of projects are read only where a quota asks.
+func granted(ctx context.Context, q db.Querier, callID, roundID string, byKind bool) ([]Granted, error) {
+	kind, join := "'{}'", ""
+	if byKind {
+		kind, join = "d.attributes", " JOIN dossier d ON d.id = x.dossier_id"
+	}
+	return db.All(ctx, q, func(scan func(...any) error) (Granted, error) {
+		var g Granted
+		var attributes string
+		if err := scan(&g.Here, &attributes, &g.Count, &g.Cents); err != nil {
+			return g, err
+		}
+		return g, json.Unmarshal([]byte(attributes), &g.Attributes)
+	}, "SELECT here, kind, count(*), CAST(sum(cents) AS BIGINT) FROM (SELECT x.round_id = $2 AS here, "+kind+` AS kind, x.cents FROM decision x`+join+`
+		WHERE x.round_id IN (SELECT r.id FROM round r WHERE r.call_id = $1) AND x.outcome = 'award' AND (x.round_id = $2 OR x.released_at IS NOT NULL)) AS g
+		GROUP BY here, kind`, callID, roundID)
+}
+
+func countOverrides(ctx context.Context, q db.Querier, roundID string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM decision WHERE round_id = $1 AND override_why <> ''", roundID)
+}
+
+// release moves every decided dossier of a round and dates its decisions.
 func release(ctx context.Context, tx *db.Tx, roundID string, at time.Time) error {
+	for outcome, state := range map[Outcome]dossier.State{Awarded: dossier.Accepted, Refusal: dossier.Refused} {
+		if _, err := tx.Exec(ctx, `UPDATE dossier SET state = $3 WHERE id IN (SELECT x.dossier_id FROM decision x
+			WHERE x.round_id = $1 AND x.outcome = $2 AND x.released_at IS NULL) AND state NOT IN ('draft', 'withdrawn')`, roundID, outcome, state); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(ctx, "UPDATE decision SET released_at = $2 WHERE round_id = $1 AND released_at IS NULL", roundID, at)
 	return err
 }
 
-// grantedElsewhere lists the released awards of the other rounds of a call.
-func grantedElsewhere(ctx context.Context, q db.Querier, callID, roundID string) ([]Granted, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (Granted, error) {
-		var g Granted
-		var attributes string
-		if err := scan(&attributes, &g.Cents); err != nil {
-			return g, err
-		}
-		return g, json.Unmarshal([]byte(attributes), &g.Attributes)
-	}, `SELECT d.attributes, x.cents FROM decision x JOIN dossier d ON d.id = x.dossier_id
-		WHERE d.call_id = $1 AND x.round_id <> $2 AND x.outcome = 'award' AND x.released_at IS NOT NULL`, callID, roundID)
+// untold lists some dossiers of a round whose collectives have no mail yet.
+func untold(ctx context.Context, q db.Querier, roundID string, limit int) ([]string, error) {
+	return db.All(ctx, q, scanID, `SELECT dossier_id FROM decision WHERE round_id = $1 AND released_at IS NOT NULL AND told_at IS NULL
+		ORDER BY dossier_id LIMIT $2`, roundID, limit)
 }
 
-// PublicPlace is a place of an awarded dossier, for everyone.
-type PublicPlace struct {
-	DossierID, Title, Collective string
-	Place, Status, CommuneCode   string
-	CallSlug, Round              string
-	Cents                        int64
-	ReleasedAt                   time.Time
+func scanID(scan func(...any) error) (string, error) {
+	var id string
+	return id, scan(&id)
 }
 
-// Public lists the awarded places of a call ("" for every call), newest first.
-func Public(ctx context.Context, q db.Querier, callID string) ([]PublicPlace, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (PublicPlace, error) {
-		var p PublicPlace
-		var released db.Time
-		err := scan(&p.DossierID, &p.Title, &p.Collective, &p.Place, &p.Status, &p.CommuneCode, &p.CallSlug, &p.Round, &p.Cents, &released)
-		p.ReleasedAt = released.Time
-		return p, err
-	}, `SELECT d.id, d.title, g.name, coalesce(p.name, ''), coalesce(p.status, ''), coalesce(p.commune_code, ''), c.slug, r.key, x.cents, x.released_at
-		FROM decision x JOIN dossier d ON d.id = x.dossier_id JOIN collective g ON g.id = d.collective_id JOIN call c ON c.id = d.call_id
-		JOIN round r ON r.id = d.round_id LEFT JOIN place p ON p.id = d.place_id
-		WHERE x.outcome = 'award' AND x.released_at IS NOT NULL AND ($1 = '' OR d.call_id = $1)
-		ORDER BY x.released_at DESC, d.title, d.id LIMIT 5000`, callID)
+func markTold(ctx context.Context, tx *db.Tx, dossierIDs []string, at time.Time) error {
+	in, args := db.In(2, dossierIDs)
+	_, err := tx.Exec(ctx, "UPDATE decision SET told_at = $1 WHERE dossier_id IN "+in, append([]any{at}, args...)...)
+	return err
+}
+
+// reader is a member of a collective to tell of a decision.
+type reader struct {
+	dossierID, title, callID string
+	outcome                  Outcome
+	email, name              string
+	lang                     lang.Lang
+}
+
+func readersOf(ctx context.Context, q db.Querier, dossierIDs []string) ([]reader, error) {
+	in, args := db.In(1, dossierIDs)
+	return db.All(ctx, q, func(scan func(...any) error) (reader, error) {
+		var r reader
+		return r, scan(&r.dossierID, &r.title, &r.callID, &r.outcome, &r.email, &r.name, &r.lang)
+	}, `SELECT d.id, d.title, d.call_id, x.outcome, p.email, p.name, p.lang FROM decision x JOIN dossier d ON d.id = x.dossier_id
+		JOIN member m ON m.collective_id = d.collective_id JOIN account p ON p.id = m.account_id
+		WHERE x.dossier_id IN `+in+" ORDER BY d.id, p.id", args...)
+}
+
+// startedFrom gives the dossier that already starts again from another, or "".
+func startedFrom(ctx context.Context, q db.Querier, old dossier.Dossier) (string, error) {
+	id, err := db.One(ctx, q, scanID, `SELECT id FROM dossier WHERE collective_id = $1 AND previous_id = $2 AND state <> 'withdrawn' ORDER BY id LIMIT 1`, old.CollectiveID, old.ID)
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return id, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"maillage/internal/fault"
 	"maillage/internal/lang"
+	"maillage/internal/programme/call"
 )
 
 // State is where an application stands, in the words of demarches-simplifiees.fr.
@@ -50,6 +51,10 @@ type Dossier struct {
 	FiledAt      time.Time // zero until filed
 	Version      int       // grows with every change of content
 	Settings     int       // version of title, place, years, attributes and video link
+	AskedCents   int64     // of the call, at the last filing
+	Late         bool      // filed after the grace minutes
+	Mean         call.Rate // of the scores handed in, in basis points of the best
+	Scores       int       // handed in
 }
 
 // Answer is what is stored for a question.

@@ -25,21 +25,29 @@ func null(text string) any {
 }
 
 const dossierColumns = `d.id, d.call_id, d.round_id, d.collective_id, d.form_revision, d.title, coalesce(d.place_id, ''), d.years, d.attributes,
-	d.video_link, d.state, coalesce(d.previous_id, ''), d.created_at, d.filed_at, d.version, d.settings`
+	d.video_link, d.state, coalesce(d.previous_id, ''), d.created_at, d.filed_at, d.version, d.settings, d.asked_cents, d.late, d.mean, d.scores`
 
 func scanDossier(scan func(...any) error) (Dossier, error) {
 	var d Dossier
 	var created, filed db.Time
 	var attributes string
 	if err := scan(&d.ID, &d.CallID, &d.RoundID, &d.CollectiveID, &d.FormRevision, &d.Title, &d.PlaceID, &d.Years, &attributes,
-		&d.VideoLink, &d.State, &d.PreviousID, &created, &filed, &d.Version, &d.Settings); err != nil {
+		&d.VideoLink, &d.State, &d.PreviousID, &created, &filed, &d.Version, &d.Settings, &d.AskedCents, &d.Late, &d.Mean, &d.Scores); err != nil {
 		return d, err
 	}
-	d.CreatedAt, d.FiledAt = created.Time, filed.Time
+	d.CreatedAt, d.FiledAt, d.Mean = created.Time, filed.Time, max(d.Mean, 0)
 	if err := json.Unmarshal([]byte(attributes), &d.Attributes); err != nil {
 		return d, fmt.Errorf("attributes of dossier %s: %w", d.ID, err)
 	}
 	return d, nil
+}
+
+// Columns are those of a dossier d that Scan reads, for the lists of rooms above.
+const Columns = dossierColumns
+
+// Scan reads a dossier from Columns and what follows them.
+func Scan(scan func(...any) error, more ...any) (Dossier, error) {
+	return scanDossier(func(into ...any) error { return scan(append(into, more...)...) })
 }
 
 // Get gives a dossier whoever asks, or NotFound: callers check who may read it.
@@ -51,12 +59,6 @@ func Get(ctx context.Context, q db.Querier, id string) (Dossier, error) {
 func OfPerson(ctx context.Context, q db.Querier, accountID string) ([]Dossier, error) {
 	return db.All(ctx, q, scanDossier, "SELECT "+dossierColumns+` FROM dossier d JOIN member m ON m.collective_id = d.collective_id
 		WHERE m.account_id = $1 ORDER BY d.created_at DESC, d.id LIMIT 200`, accountID)
-}
-
-// OfRound lists the dossiers of a round that the funder has, in the order of filing.
-func OfRound(ctx context.Context, q db.Querier, roundID string) ([]Dossier, error) {
-	return db.All(ctx, q, scanDossier, "SELECT "+dossierColumns+` FROM dossier d
-		WHERE d.round_id = $1 AND d.state NOT IN ('draft', 'withdrawn') ORDER BY d.filed_at NULLS LAST, d.id`, roundID)
 }
 
 func insertDossier(ctx context.Context, tx *db.Tx, d Dossier) error {
@@ -93,12 +95,6 @@ func touch(ctx context.Context, tx *db.Tx, id string) error {
 // decides it; false when it was not in the first one any more.
 func SetState(ctx context.Context, tx *db.Tx, id string, from, to State) (bool, error) {
 	return db.Changed(tx.Exec(ctx, "UPDATE dossier SET state = $3 WHERE id = $1 AND state = $2", id, from, to))
-}
-
-// MarkFiled remembers when a dossier was filed; the zero time takes it back.
-func MarkFiled(ctx context.Context, tx *db.Tx, id string, at db.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE dossier SET filed_at = $2 WHERE id = $1", id, at)
-	return err
 }
 
 // OpenSections lets members change these sections of a filed dossier, for a request.

@@ -147,6 +147,36 @@ func TestTheFrozenFileIsVerifiedWithoutTheDatabaseAndATouchedOneIsNot(t *testing
 	})
 }
 
+func TestALateDossier_MovesToTheNextRoundWhenTheCallSaysSo(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		definition := k.Call.Definition
+		definition.Grace.Late = call.NextRound
+		if err := k.Calls.SaveDraft(t.Context(), k.Zoe, k.Call.ID, 2, definition); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.Calls.Publish(t.Context(), k.Zoe, k.Call.ID, 3, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Dossiers.MoveToRevision(t.Context(), k.Lea, k.ID); err != nil {
+			t.Fatal(err)
+		}
+		seen := validate(t, k, s)
+		k.Set(k.Rounds[0].Closes.Add(2 * time.Minute))
+		f, err := s.File(t.Context(), k.Lea, k.ID, seen)
+		if err != nil || f.Timing != call.Late {
+			t.Fatalf("filed %+v (%v)", f, err)
+		}
+		moved, err := dossier.Get(t.Context(), d, k.ID)
+		if err != nil || moved.RoundID != k.Rounds[1].ID || !moved.Late || moved.AskedCents != 15_000_000 {
+			t.Errorf("the dossier is %+v (%v)", moved, err)
+		}
+		if again, err := s.File(t.Context(), k.Lea, k.ID, seen); err != nil || again.ID != f.ID {
+			t.Errorf("filed again as %s (%v)", again.ID, err)
+		}
+	})
+}
+
 func TestLateFilingIsRecordedAsSuch(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, s := newFiling(t, d)

@@ -26,11 +26,13 @@ type Service struct {
 	dossiers *dossier.Service
 	post     *mail.Postbox
 	now      func() time.Time
+	// withdrawn is what rooms above do when a filed dossier becomes a draft again.
+	withdrawn []func(ctx context.Context, tx *db.Tx, dossierID string) error
 }
 
 // NewService makes the service.
 func NewService(d *db.DB, dossiers *dossier.Service, post *mail.Postbox, now func() time.Time) *Service {
-	return &Service{d, dossiers, post, now}
+	return &Service{db: d, dossiers: dossiers, post: post, now: now}
 }
 
 // Table is the dossier as its members see it before filing: its content's fingerprint and
@@ -212,7 +214,10 @@ func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 	if ok, err := dossier.SetState(ctx, tx, t.ID, dossier.Draft, dossier.Submitted); err != nil || !ok {
 		return filed, orStale(err)
 	}
-	return filed, dossier.MarkFiled(ctx, tx, t.ID, db.Time{Time: filed.FiledAt})
+	if err := s.placeLate(ctx, tx, t); err != nil {
+		return filed, err
+	}
+	return filed, dossier.MarkFiled(ctx, tx, t.ID, dossier.Mark{At: db.Time{Time: filed.FiledAt}, Late: filed.Timing == call.Late})
 }
 
 func orStale(err error) error {
@@ -249,6 +254,9 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 		}
 	}
 	if err := insertFiling(ctx, tx, f); err != nil {
+		return f, err
+	}
+	if err := dossier.Index(ctx, tx, t.Everything); err != nil {
 		return f, err
 	}
 	members, err := collective.Members(ctx, tx, t.CollectiveID)
@@ -309,10 +317,15 @@ func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id, why str
 		if err := withdrawFilings(ctx, tx, id, actor.ID, why, s.now()); err != nil {
 			return err
 		}
+		for _, do := range s.withdrawn {
+			if err := do(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		if ok, err := dossier.SetState(ctx, tx, id, dossier.Submitted, dossier.Draft); err != nil || !ok {
 			return orStale(err)
 		}
-		if err := dossier.MarkFiled(ctx, tx, id, db.Time{}); err != nil {
+		if err := dossier.MarkFiled(ctx, tx, id, dossier.Mark{}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.withdrawn", id, nil)

@@ -82,17 +82,6 @@ func Current(ctx context.Context, q db.Querier, dossierID string) (Filing, error
 	return f, err
 }
 
-// CurrentOf gives the filings in force of the dossiers of a round, by dossier.
-func CurrentOf(ctx context.Context, q db.Querier, roundID string) (map[string]Filing, error) {
-	all, err := db.All(ctx, q, scanFiling, "SELECT "+filingColumns+` FROM filing f JOIN dossier d ON d.id = f.dossier_id
-		WHERE d.round_id = $1 AND f.withdrawn_at IS NULL ORDER BY f.id`, roundID)
-	by := make(map[string]Filing, len(all))
-	for _, f := range all {
-		by[f.DossierID] = f // the last one wins
-	}
-	return by, err
-}
-
 func insertFiling(ctx context.Context, tx *db.Tx, f Filing) error {
 	signatures, err := json.Marshal(f.Signatures)
 	if err != nil {

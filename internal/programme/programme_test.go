@@ -309,3 +309,48 @@ func TestTwoCallsOfTheSameKeyGetTwoAddresses(t *testing.T) {
 		}
 	})
 }
+
+func TestClosingAnAccount_EndsItsWorkButKeepsAManagerInEveryFunder(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		tie := func(actor account.Actor) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error { return h.calls.Tie(t.Context(), tx, actor) })
+		}
+		for _, leaves := range []account.Actor{h.strangers, h.instructor, h.admin} {
+			if err := tie(leaves); err != nil {
+				t.Fatalf("%s: %v", leaves.Name, err)
+			}
+			if role, err := programme.RoleOf(t.Context(), d, h.funder.ID, leaves.ID); role != programme.NoRole || err != nil {
+				t.Errorf("%s is still %q (%v)", leaves.Name, role, err)
+			}
+		}
+		wantKind(t, tie(h.manager), fault.Conflict)
+		if role, err := programme.RoleOf(t.Context(), d, h.funder.ID, h.manager.ID); role != programme.Manager || err != nil {
+			t.Errorf("the last manager became %q (%v)", role, err)
+		}
+		if kept, err := db.Count(t.Context(), d, "SELECT count(*) FROM funder_invitation WHERE email_folded = $1", h.instructor.Email); kept != 0 || err != nil {
+			t.Errorf("%d invitations still carry the address (%v)", kept, err)
+		}
+		_, held, err := h.calls.Holding(t.Context(), d, h.manager)
+		if list, ok := held.([]programme.Held); err != nil || !ok || len(list) != 1 || list[0].Role != programme.Manager {
+			t.Errorf("the export holds %+v (%v)", held, err)
+		}
+	})
+}
+
+func TestPublishing_RefusesWhatTheFileCouldNotSay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		wrong := small()
+		wrong.Purpose = call.Text{}
+		if problems := wrong.Check(); len(problems) > 0 {
+			t.Fatalf("the definition contradicts itself: %+v", problems)
+		}
+		c, err := h.calls.CreateCall(t.Context(), h.manager, h.funder.ID, wrong)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = h.calls.Publish(t.Context(), h.manager, c.ID, 1, "")
+		wantKind(t, err, fault.Invalid)
+	})
+}

@@ -14,6 +14,7 @@ import (
 	"maillage/internal/fold"
 	"maillage/internal/mail"
 	"maillage/internal/programme/call"
+	"maillage/internal/programme/callfile"
 )
 
 // Service performs the acts of funders and their calls.
@@ -57,6 +58,18 @@ func (s *Service) Said(ctx context.Context, c Call) (call.Definition, error) {
 	}
 	r, err := s.Revision(ctx, s.db, c.ID, c.Revision)
 	return r.Definition, err
+}
+
+// Reading gives a call as its readers have it, its newest revision or the draft before, to
+// a room that has checked who asks.
+func (s *Service) Reading(ctx context.Context, q db.Querier, id string) (Call, error) {
+	c, err := light(ctx, q, id)
+	if err != nil || c.Revision == 0 {
+		return c, err
+	}
+	r, err := s.Revision(ctx, q, id, c.Revision)
+	c.Definition = r.Definition
+	return c, err
 }
 
 // Revisions lists every publication of a call, newest first, to whoever may read it.
@@ -155,15 +168,15 @@ func (s *Service) SaveDraft(ctx context.Context, actor account.Actor, callID str
 		return fmt.Errorf("save call: %w", err)
 	}
 	return s.edit(ctx, actor, callID, "call.edited", func(tx *db.Tx, _ Call) (audit.Detail, error) {
-		return nil, mustChange(updateDraft(ctx, tx, callID, seen, definition))
+		return nil, mustChange(updateDraft(ctx, tx, callID, seen, d, definition))
 	})
 }
 
 // Publish makes the draft the newest revision, which drafts of dossiers will be told. It
-// fails with Invalid when the definition is wrong: see Definition.Check.
+// fails with Invalid when the definition is wrong: see callfile.Problems.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, callID string, seen int, note string) (number int, err error) {
 	err = s.edit(ctx, actor, callID, "call.published", func(tx *db.Tx, c Call) (audit.Detail, error) {
-		if problems := c.Definition.Check(); len(problems) > 0 {
+		if problems := callfile.Problems(c.Definition); len(problems) > 0 {
 			return nil, fault.New(fault.Invalid, "programme.call.not_ready", "count", len(problems))
 		}
 		definition, err := c.Definition.Canonical()
@@ -176,6 +189,9 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, callID strin
 		}
 		revision := Revision{CallID: callID, Number: number, Note: strings.TrimSpace(note), PublishedAt: s.now(), PublishedBy: actor.ID}
 		if err := insertRevision(ctx, tx, revision, definition); err != nil {
+			return nil, err
+		}
+		if err := updateSearch(ctx, tx, callID, c.Definition); err != nil {
 			return nil, err
 		}
 		return audit.Detail{"revision": number}, saveRounds(ctx, tx, callID, c.Definition)

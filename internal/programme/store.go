@@ -116,6 +116,16 @@ func revokeInvitationsTo(ctx context.Context, tx *db.Tx, funderID, emailFolded s
 	return err
 }
 
+// forgetInvited removes the address of a person who closes their account from every
+// invitation they received.
+func forgetInvited(ctx context.Context, tx *db.Tx, emailFolded string, at time.Time) error {
+	if _, err := tx.Exec(ctx, "UPDATE funder_invitation SET revoked_at = $2 WHERE email_folded = $1 AND"+live, emailFolded, at); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "UPDATE funder_invitation SET email = 'closed', email_folded = 'closed' WHERE email_folded = $1", emailFolded)
+	return err
+}
+
 const callColumns = "c.id, c.funder_id, c.slug, c.state, c.definition, c.revision, c.created_at, c.version"
 
 func scanCall(scan func(...any) error) (Call, error) {
@@ -137,6 +147,14 @@ func GetCall(ctx context.Context, q db.Querier, id string) (Call, error) {
 	return orUnknown(db.One(ctx, q, scanCall, "SELECT "+callColumns+" FROM call c WHERE c.id = $1", id))
 }
 
+// lightColumns leave out a draft that nobody will read: parsing one takes longer than
+// finding it.
+const lightColumns = "c.id, c.funder_id, c.slug, c.state, CASE WHEN c.revision = 0 THEN c.definition ELSE '{}' END, c.revision, c.created_at, c.version"
+
+func light(ctx context.Context, q db.Querier, id string) (Call, error) {
+	return orUnknown(db.One(ctx, q, scanCall, "SELECT "+lightColumns+" FROM call c WHERE c.id = $1", id))
+}
+
 // GetCallBySlug gives the call of an address such as /calls/fabriques, or NotFound.
 func GetCallBySlug(ctx context.Context, q db.Querier, slug string) (Call, error) {
 	return orUnknown(db.One(ctx, q, scanCall, "SELECT "+callColumns+" FROM call c WHERE c.slug = $1", slug))
@@ -148,16 +166,23 @@ const visibleTo = `(c.state <> 'draft' OR EXISTS (SELECT 1 FROM funder_member m
 	WHERE m.funder_id = c.funder_id AND m.account_id = $1 AND m.role IN ('manager', 'instructor')))`
 
 func listCalls(ctx context.Context, q db.Querier, accountID string) ([]Call, error) {
-	return db.All(ctx, q, scanCall, "SELECT "+callColumns+" FROM call c WHERE "+visibleTo+" ORDER BY c.created_at DESC, c.id LIMIT 200", accountID)
+	return db.All(ctx, q, scanCall, "SELECT "+lightColumns+" FROM call c WHERE "+visibleTo+" ORDER BY c.created_at DESC, c.id LIMIT 200", accountID)
 }
 
 func insertCall(ctx context.Context, tx *db.Tx, c Call, definition []byte) (bool, error) {
-	return db.Changed(tx.Exec(ctx, `INSERT INTO call (id, funder_id, slug, state, definition, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING`, c.ID, c.FunderID, c.Slug, c.State, string(definition), c.CreatedAt))
+	return db.Changed(tx.Exec(ctx, `INSERT INTO call (id, funder_id, slug, state, definition, search, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (slug) DO NOTHING`, c.ID, c.FunderID, c.Slug, c.State, string(definition), searched(c.Definition), c.CreatedAt))
 }
 
-func updateDraft(ctx context.Context, tx *db.Tx, id string, seen int, definition []byte) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE call SET definition = $3, version = version + 1 WHERE id = $1 AND version = $2", id, seen, string(definition)))
+// updateDraft stores a draft. What a published call is found by waits for the publication.
+func updateDraft(ctx context.Context, tx *db.Tx, id string, seen int, d call.Definition, definition []byte) (bool, error) {
+	return db.Changed(tx.Exec(ctx, `UPDATE call SET definition = $3, search = CASE WHEN revision = 0 THEN $4 ELSE search END, version = version + 1
+		WHERE id = $1 AND version = $2`, id, seen, string(definition), searched(d)))
+}
+
+func updateSearch(ctx context.Context, tx *db.Tx, id string, d call.Definition) error {
+	_, err := tx.Exec(ctx, "UPDATE call SET search = $2 WHERE id = $1", id, searched(d))
+	return err
 }
 
 func updateState(ctx context.Context, tx *db.Tx, id string, seen int, state State, revision int) (bool, error) {

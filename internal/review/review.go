@@ -4,10 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"maillage/internal/account"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
-	"maillage/internal/filing"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 )
@@ -64,20 +62,17 @@ func Mean(d call.Definition, assignments []Assignment) (mean call.Rate, scores i
 // Ranked is a dossier in the list of a round.
 type Ranked struct {
 	dossier.Dossier
-	Filing      filing.Filing
+	Rank        int    // in the whole round; 0 where it is not told
 	Lead        string // name of the lead organisation
 	CommuneCode string
-	AskedCents  int64
 	Assignments []Assignment
-	Mean        call.Rate
-	Scores      int
 	Waiting     bool // a correction request waits for its answer
 }
 
 // MayScore lets an expert score a dossier given to them, until they have submitted;
 // members of the applicant collective and those in conflict are refused whatever their
 // role.
-func MayScore(actor account.Actor, role programme.Role, state dossier.State, member bool, mine *Assignment) error {
+func MayScore(role programme.Role, state dossier.State, member bool, mine *Assignment) error {
 	switch {
 	case role == programme.NoRole || mine == nil:
 		return fault.New(fault.NotFound, "fault.not_found")
@@ -92,18 +87,15 @@ func MayScore(actor account.Actor, role programme.Role, state dossier.State, mem
 }
 
 // MaySee lets managers and instructors see every filed dossier of their funder, and
-// experts those given to them, unless they declared a conflict.
-func MaySee(role programme.Role, state dossier.State, mine *Assignment) error {
-	if !state.Filed() {
+// experts those given to them. A conflict of interest outranks every role: whoever declared
+// one, or is a member of the applicant collective, is refused.
+func MaySee(role programme.Role, state dossier.State, member bool, mine *Assignment) error {
+	switch {
+	case !state.Filed() || role == programme.NoRole || role == programme.Expert && mine == nil:
 		return fault.New(fault.NotFound, "fault.not_found")
-	}
-	if role == programme.Expert {
-		if mine == nil {
-			return fault.New(fault.NotFound, "fault.not_found")
-		}
-		if mine.Conflicted() {
-			return fault.New(fault.Forbidden, "review.conflict")
-		}
+	case member || mine != nil && mine.Conflicted():
+		return fault.New(fault.Forbidden, "review.conflict")
+	case role == programme.Expert:
 		return nil
 	}
 	return programme.MayInstruct(role)

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
@@ -48,7 +49,8 @@ func (s *Service) Unassign(ctx context.Context, actor account.Actor, id, expertI
 	})
 }
 
-// DeclareConflict ends the actor's part in a dossier, with the reason on record.
+// DeclareConflict ends the actor's part in a dossier, given to them or not, with the reason
+// on record.
 func (s *Service) DeclareConflict(ctx context.Context, actor account.Actor, id, why string) error {
 	var fields fault.Fields
 	why = message(&fields, "why", why, true)
@@ -57,13 +59,15 @@ func (s *Service) DeclareConflict(ctx context.Context, actor account.Actor, id, 
 	}
 	return s.act(ctx, actor, id, "review.conflict_declared", func(tx *db.Tx, f File) (audit.Detail, error) {
 		if f.Mine == nil {
-			return nil, unknown()
+			if err := insertAssignment(ctx, tx, id, actor.ID, s.now()); err != nil {
+				return nil, err
+			}
 		}
 		ok, err := declareConflict(ctx, tx, id, actor.ID, why, s.now())
-		if err == nil && !ok {
-			err = fault.New(fault.Conflict, "review.conflict")
+		if err != nil || !ok {
+			return nil, cmp.Or(err, error(fault.New(fault.Conflict, "review.conflict")))
 		}
-		return nil, err
+		return nil, rerank(ctx, tx, f)
 	})
 }
 
@@ -90,11 +94,7 @@ func checkReview(d call.Definition, marks map[string]int, comment string, submit
 // others' become visible. Stale when another tab saved after version seen.
 func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string, seen int, marks map[string]int, comment string, submit bool) error {
 	return s.act(ctx, actor, id, "review.saved", func(tx *db.Tx, f File) (audit.Detail, error) {
-		member, err := collective.RoleOf(ctx, tx, f.CollectiveID, actor.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := MayScore(actor, f.FunderRole, f.State, member != collective.NoRole, f.Mine); err != nil {
+		if err := MayScore(f.FunderRole, f.State, f.Member, f.Mine); err != nil {
 			return nil, err
 		}
 		comment, err := checkReview(f.Definition(), marks, comment, submit)
@@ -113,6 +113,19 @@ func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string
 				return nil, err
 			}
 		}
-		return audit.Detail{"submitted": submit}, nil
+		if !submit {
+			return audit.Detail{"submitted": false}, nil
+		}
+		return audit.Detail{"submitted": true}, rerank(ctx, tx, f)
 	})
+}
+
+// rerank keeps the mean of a dossier after a review was handed in or ended.
+func rerank(ctx context.Context, tx *db.Tx, f File) error {
+	all, err := assignments(ctx, tx, f.ID)
+	if err != nil {
+		return err
+	}
+	mean, scores := Mean(f.Definition(), all)
+	return dossier.SetMean(ctx, tx, f.ID, mean, scores)
 }

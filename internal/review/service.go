@@ -43,6 +43,7 @@ type File struct {
 	Requests    []Request
 	Assignments []Assignment // those the person may see
 	Mine        *Assignment  // the person's own part, or nil
+	Member      bool         // the person is also a member of the applicant collective
 	Experts     []programme.Member
 }
 
@@ -52,7 +53,7 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Fil
 	if err != nil {
 		return f, err
 	}
-	if err := MaySee(f.FunderRole, f.State, f.Mine); err != nil {
+	if err := MaySee(f.FunderRole, f.State, f.Member, f.Mine); err != nil {
 		return File{}, err
 	}
 	f.Assignments = visible(f.Assignments, f.FunderRole, actor.ID)
@@ -78,7 +79,7 @@ func (s *Service) load(ctx context.Context, q db.Querier, actor account.Actor, i
 	if f.Requests, err = Requests(ctx, q, id); err != nil {
 		return f, err
 	}
-	if f.Assignments, err = assignments(ctx, q, "a.dossier_id = $1", id); err != nil {
+	if f.Assignments, err = assignments(ctx, q, id); err != nil {
 		return f, err
 	}
 	for i := range f.Assignments {
@@ -86,15 +87,37 @@ func (s *Service) load(ctx context.Context, q db.Querier, actor account.Actor, i
 			f.Mine = &f.Assignments[i]
 		}
 	}
+	role, err := collective.RoleOf(ctx, q, f.CollectiveID, actor.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Member = role != collective.NoRole
 	f.Experts, err = programme.Members(ctx, q, f.Call.FunderID)
 	return f, err
 }
 
-// act runs one act of the funder's people on a filed dossier.
+// Barred refuses those who declared a conflict of interest about a dossier, or are members
+// of its collective: it outranks every role.
+func Barred(ctx context.Context, q db.Querier, d dossier.Dossier, accountID string) error {
+	role, err := collective.RoleOf(ctx, q, d.CollectiveID, accountID)
+	if err != nil {
+		return err
+	}
+	conflicts, err := countConflicts(ctx, q, d.ID, accountID)
+	if err == nil && (role != collective.NoRole || conflicts > 0) {
+		return fault.New(fault.Forbidden, "review.conflict")
+	}
+	return err
+}
+
+// act runs one act of the funder's people on a filed dossier they may see.
 func (s *Service) act(ctx context.Context, actor account.Actor, id, name string, do func(tx *db.Tx, f File) (audit.Detail, error)) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		f, err := s.load(ctx, tx, actor, id)
 		if err != nil {
+			return err
+		}
+		if err := MaySee(f.FunderRole, f.State, f.Member, f.Mine); err != nil {
 			return err
 		}
 		detail, err := do(tx, f)

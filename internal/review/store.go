@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"maillage/internal/db"
@@ -29,18 +30,6 @@ func Requests(ctx context.Context, q db.Querier, dossierID string) ([]Request, e
 		WHERE dossier_id = $1 ORDER BY id DESC LIMIT 100`, dossierID)
 }
 
-func waitingRequests(ctx context.Context, q db.Querier, roundID string) (map[string]bool, error) {
-	ids, err := db.All(ctx, q, func(scan func(...any) error) (string, error) {
-		var id string
-		return id, scan(&id)
-	}, "SELECT r.dossier_id FROM correction_request r JOIN dossier d ON d.id = r.dossier_id WHERE d.round_id = $1 AND r.answered_at IS NULL", roundID)
-	waiting := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		waiting[id] = true
-	}
-	return waiting, err
-}
-
 func insertRequest(ctx context.Context, tx *db.Tx, r Request, by string) error {
 	sections, err := json.Marshal(r.Sections)
 	if err != nil {
@@ -55,8 +44,12 @@ func answerRequest(ctx context.Context, tx *db.Tx, dossierID string, at time.Tim
 	return db.Changed(tx.Exec(ctx, "UPDATE correction_request SET answered_at = $2 WHERE dossier_id = $1 AND answered_at IS NULL", dossierID, at))
 }
 
-// assignments reads experts' parts with their marks; where filters a (assignment) and d (dossier).
-func assignments(ctx context.Context, q db.Querier, where string, args ...any) ([]Assignment, error) {
+// assignments reads experts' parts in some dossiers, with their marks.
+func assignments(ctx context.Context, q db.Querier, dossierIDs ...string) ([]Assignment, error) {
+	if len(dossierIDs) == 0 {
+		return nil, nil
+	}
+	in, args := db.In(1, dossierIDs)
 	all, err := db.All(ctx, q, func(scan func(...any) error) (Assignment, error) {
 		a := Assignment{Marks: map[string]int{}}
 		var conflict, submitted db.Time
@@ -64,7 +57,7 @@ func assignments(ctx context.Context, q db.Querier, where string, args ...any) (
 		a.ConflictAt, a.SubmittedAt = conflict.Time, submitted.Time
 		return a, err
 	}, `SELECT a.dossier_id, a.expert_id, p.name, a.conflict_at, a.conflict_why, a.comment, a.submitted_at, a.version
-		FROM assignment a JOIN account p ON p.id = a.expert_id JOIN dossier d ON d.id = a.dossier_id WHERE `+where+" ORDER BY a.dossier_id, p.name, p.id", args...)
+		FROM assignment a JOIN account p ON p.id = a.expert_id WHERE a.dossier_id IN `+in+" ORDER BY a.dossier_id, p.name, p.id", args...)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +72,7 @@ func assignments(ctx context.Context, q db.Querier, where string, args ...any) (
 	marks, err := db.All(ctx, q, func(scan func(...any) error) (mark, error) {
 		var m mark
 		return m, scan(&m.dossierID, &m.expertID, &m.criterion, &m.mark)
-	}, `SELECT s.dossier_id, s.expert_id, s.criterion, s.mark FROM score s JOIN assignment a ON a.dossier_id = s.dossier_id AND a.expert_id = s.expert_id
-		JOIN dossier d ON d.id = a.dossier_id WHERE `+where, args...)
+	}, "SELECT dossier_id, expert_id, criterion, mark FROM score WHERE dossier_id IN "+in, args...)
 	for _, m := range marks {
 		if i, ok := index[[2]string{m.dossierID, m.expertID}]; ok {
 			all[i].Marks[m.criterion] = m.mark
@@ -111,43 +103,72 @@ func saveMark(ctx context.Context, tx *db.Tx, dossierID, expertID, criterion str
 	return err
 }
 
+func countConflicts(ctx context.Context, q db.Querier, dossierID, accountID string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM assignment WHERE dossier_id = $1 AND expert_id = $2 AND conflict_at IS NOT NULL", dossierID, accountID)
+}
+
 func declareConflict(ctx context.Context, tx *db.Tx, dossierID, expertID, why string, at time.Time) (bool, error) {
 	return db.Changed(tx.Exec(ctx, `UPDATE assignment SET conflict_at = $4, conflict_why = $3, version = version + 1
 		WHERE dossier_id = $1 AND expert_id = $2 AND conflict_at IS NULL`, dossierID, expertID, why, at))
 }
 
-// asked sums what the dossiers of a round ask, by dossier.
-func asked(ctx context.Context, q db.Querier, roundID string) (map[string]int64, error) {
-	type sum struct {
-		id    string
-		cents int64
-	}
-	sums, err := db.All(ctx, q, func(scan func(...any) error) (sum, error) {
-		var s sum
-		return s, scan(&s.id, &s.cents)
-	}, "SELECT l.dossier_id, CAST(sum(l.cents) AS BIGINT) FROM budget_line l JOIN dossier d ON d.id = l.dossier_id WHERE d.round_id = $1 AND l.request GROUP BY l.dossier_id", roundID)
-	by := make(map[string]int64, len(sums))
-	for _, s := range sums {
-		by[s.id] = s.cents
-	}
-	return by, err
+// reopen makes drafts of the reviews of a dossier that its collective took back.
+func reopen(ctx context.Context, tx *db.Tx, dossierID string) error {
+	_, err := tx.Exec(ctx, "UPDATE assignment SET submitted_at = NULL, version = version + 1 WHERE dossier_id = $1 AND submitted_at IS NOT NULL", dossierID)
+	return err
 }
 
-// Work is a round in which a person instructs or reviews.
-type Work struct {
-	RoundID, CallID, RoundKey string
-	Filed                     int // dossiers the person may see
-	Mine                      int // of which theirs to review, not handed in yet
+// unfinished lists the dossiers whose review a person has not handed in.
+func unfinished(ctx context.Context, q db.Querier, expertID string) ([]string, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (string, error) {
+		var id string
+		return id, scan(&id)
+	}, "SELECT dossier_id FROM assignment WHERE expert_id = $1 AND submitted_at IS NULL AND conflict_at IS NULL ORDER BY dossier_id", expertID)
 }
 
-func workOf(ctx context.Context, q db.Querier, accountID string) ([]Work, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (Work, error) {
-		var w Work
-		return w, scan(&w.RoundID, &w.CallID, &w.RoundKey, &w.Filed, &w.Mine)
-	}, `SELECT r.id, r.call_id, r.key, count(d.id), count(d.id) FILTER (WHERE a.submitted_at IS NULL AND a.expert_id IS NOT NULL)
-		FROM funder_member m JOIN call c ON c.funder_id = m.funder_id JOIN round r ON r.call_id = c.id
-		JOIN dossier d ON d.round_id = r.id AND d.state NOT IN ('draft', 'withdrawn')
-		LEFT JOIN assignment a ON a.dossier_id = d.id AND a.expert_id = $1 AND a.conflict_at IS NULL
-		WHERE m.account_id = $1 AND (m.role <> 'expert' OR a.expert_id IS NOT NULL)
-		GROUP BY r.id, r.call_id, r.key, r.position ORDER BY r.call_id, r.position LIMIT 200`, accountID)
+// dropUnfinished takes every dossier back from a person who has not handed in a review.
+func dropUnfinished(ctx context.Context, tx *db.Tx, expertID string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM score WHERE expert_id = $1 AND EXISTS (SELECT 1 FROM assignment a
+		WHERE a.dossier_id = score.dossier_id AND a.expert_id = $1 AND a.submitted_at IS NULL AND a.conflict_at IS NULL)`, expertID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "DELETE FROM assignment WHERE expert_id = $1 AND submitted_at IS NULL AND conflict_at IS NULL", expertID)
+	return err
+}
+
+// Held is what this room knows of a person, for their export.
+type Held struct {
+	Dossier     string         `json:"dossier"`
+	Marks       map[string]int `json:"marks"`
+	Comment     string         `json:"comment"`
+	HandedIn    *time.Time     `json:"handed_in,omitempty"`
+	ConflictWhy string         `json:"conflict,omitempty"`
+}
+
+func heldBy(ctx context.Context, q db.Querier, expertID string) ([]Held, error) {
+	ids, err := db.All(ctx, q, func(scan func(...any) error) (string, error) {
+		var id string
+		return id, scan(&id)
+	}, "SELECT dossier_id FROM assignment WHERE expert_id = $1 ORDER BY dossier_id", expertID)
+	if err != nil {
+		return nil, err
+	}
+	held := []Held{}
+	for chunk := range slices.Chunk(ids, 500) {
+		parts, err := assignments(ctx, q, chunk...)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range parts {
+			if a.ExpertID != expertID {
+				continue
+			}
+			h := Held{Dossier: a.DossierID, Marks: a.Marks, Comment: a.Comment, ConflictWhy: a.ConflictWhy}
+			if a.Submitted() {
+				h.HandedIn = &a.SubmittedAt
+			}
+			held = append(held, h)
+		}
+	}
+	return held, nil
 }

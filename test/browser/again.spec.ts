@@ -62,7 +62,8 @@ test("a collective corrects, is refused, and starts again with the reasons besid
     if ((await reason.inputValue()) === "") await reason.fill("Le dossier répond à ce critère.");
   }
   await send(claire, "/decision");
-  await expect(claire).toHaveURL(/\/board$/);
+  await expect(claire).toHaveURL(/\/board(#|$)/);
+  await claire.locator("[name=sure]").check();
   await send(claire, "/release");
 
   await open(walk, lead, `${dossier}/decision`);

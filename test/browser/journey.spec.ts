@@ -27,8 +27,9 @@ async function journey(walk: Walk) {
   await claire.locator("[name=outcome][value=award]").check();
   await claire.locator("[name=amount]").fill("150000");
   await send(claire, "/decision");
-  await expect(claire).toHaveURL(/\/board$/);
+  await expect(claire).toHaveURL(/\/board(#|$)/);
   await check(walk, claire);
+  await claire.locator("[name=sure]").check();
   await send(claire, "/release");
 
   const visitor = await arrive(walk);

@@ -233,16 +233,21 @@ func (b *builder) candidates(ctx context.Context) error {
 
 // decide awards the best third of a round and gives the others their reasons.
 func (b *builder) decide(ctx context.Context, roundID string) error {
-	board, err := b.Awards.Board(ctx, b.Manager, roundID)
-	if err != nil {
-		return err
+	var rows []award.Row
+	var board award.Board
+	for page := 1; page == 1 || page <= board.List.Pages; page++ {
+		var err error
+		if board, err = b.Awards.Board(ctx, b.Manager, roundID, review.Filter{Page: page}, ""); err != nil {
+			return err
+		}
+		rows = append(rows, board.Rows...)
 	}
-	for i, row := range board.Rows {
+	for i, row := range rows {
 		d := award.Decision{DossierID: row.ID, Outcome: award.Awarded, Cents: row.AskedCents, Reasons: map[string]string{}}
 		for _, criterion := range board.Call.Definition.Criteria {
 			d.Reasons[criterion.Key] = "Le dossier répond à ce critère."
 		}
-		if i >= len(board.Rows)/3 {
+		if i >= len(rows)/3 {
 			d.Outcome, d.Refusals = award.Refusal, []string{"places"}
 			for key := range d.Reasons {
 				d.Reasons[key] = "D’autres dossiers répondaient mieux à ce critère dans cette vague."
@@ -253,7 +258,7 @@ func (b *builder) decide(ctx context.Context, roundID string) error {
 			return err
 		}
 	}
-	if len(board.Rows) == 0 {
+	if len(rows) == 0 {
 		return nil
 	}
 	return b.Awards.Release(ctx, b.Manager, roundID)

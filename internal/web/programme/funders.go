@@ -117,24 +117,21 @@ func (p *Pages) showFunder(w http.ResponseWriter, r *http.Request, err error) er
 // and the rounds to instruct.
 func (p *Pages) addCalls(r *http.Request, page *FunderPage) error {
 	from := web.Of(r)
-	calls, err := p.calls.List(r.Context(), from.Actor)
+	calls, err := p.calls.Ours(r.Context(), from.Actor, page.Funder.ID)
+	if err != nil {
+		return err
+	}
+	rounds, err := p.calls.RoundsOf(r.Context(), from.Actor, calls)
 	if err != nil {
 		return err
 	}
 	for _, c := range calls {
-		if c.FunderID != page.Funder.ID {
-			continue
-		}
 		d, err := p.calls.Said(r.Context(), c)
 		if err != nil {
 			return err
 		}
 		page.Calls = append(page.Calls, p.card(from.Lang, c, d))
-		rounds, err := p.calls.Rounds(r.Context(), from.Actor, c.ID)
-		if err != nil {
-			return err
-		}
-		for _, round := range rounds {
+		for _, round := range rounds[c.ID] {
 			if described, ok := d.Round(round.Key); ok {
 				page.Rounds = append(page.Rounds, RoundLink{d.Title.In(from.Lang), described.Title.In(from.Lang), round.ID})
 			}
@@ -244,7 +241,7 @@ func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*
 	section := &accountpages.Section{
 		Title: l.Text("funder.calls.mine"), Empty: l.Text("funder.calls.empty"), Action: &ui.Crumb{Label: l.Text("funder.mine"), URL: "/funders"},
 	}
-	calls, err := p.calls.List(ctx, actor)
+	calls, err := p.calls.Ours(ctx, actor, "")
 	if err != nil {
 		return nil, err
 	}

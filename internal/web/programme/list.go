@@ -1,9 +1,10 @@
 package programme
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"maillage/internal/lang"
@@ -21,6 +22,17 @@ type ListPage struct {
 	Calls []CallCard
 	// Drafts are the calls the visitor prepares for their funder.
 	Drafts []CallCard
+	Text   string
+	Phases []PhaseOption
+	Any    bool // something was chosen
+	Found  string
+	Pager  ui.Pager
+}
+
+// PhaseOption is a phase to choose.
+type PhaseOption struct {
+	Value, Label string
+	Chosen       bool
 }
 
 // CallCard is a call in a few words.
@@ -29,38 +41,60 @@ type CallCard struct {
 	Tag                ui.Tag
 	When               string // what happens next, in a sentence
 	Amount             string
-	order              standing
 }
 
 var listPage = web.Template[ListPage](files, "list.html", "card.html")
 
 func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
-	calls, err := p.calls.List(r.Context(), from.Actor)
+	q := r.URL.Query()
+	number, _ := strconv.Atoi(q.Get("page"))
+	filter := programme.Filter{Text: strings.TrimSpace(q.Get("q")), Phase: programme.Phase(q.Get("phase")), Page: number}
+	list, err := p.calls.Find(r.Context(), from.Actor, filter)
 	if err != nil {
 		return err
 	}
-	page := ListPage{Page: p.server.NewPage(r, from.Lang.Text("calls.title"))}
+	page := ListPage{Page: p.server.NewPage(r, from.Lang.Text("calls.title")), Text: filter.Text, Any: filter.Text != "" || filter.Phase != programme.AnyPhase}
 	page.Layout.Description = from.Lang.Text("calls.lead")
-	for _, c := range calls {
-		d, err := p.calls.Said(r.Context(), c)
+	if page.Calls, err = p.cards(r, list.Calls); err != nil {
+		return err
+	}
+	page.Found = from.Lang.Text("calls.found", "count", list.Total)
+	kept := ""
+	if page.Any {
+		kept = url.Values{"q": {filter.Text}, "phase": {string(filter.Phase)}}.Encode() + "&"
+	}
+	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: "/calls?" + kept + "page="}
+	for _, phase := range []programme.Phase{programme.Open, programme.Upcoming, programme.Over} {
+		page.Phases = append(page.Phases, PhaseOption{string(phase), from.Lang.Text("calls." + string(phase)), phase == filter.Phase})
+	}
+	if from.Actor.SignedIn() {
+		drafts, err := p.calls.Drafts(r.Context(), from.Actor)
 		if err != nil {
 			return err
 		}
-		card := p.card(from.Lang, c, d)
-		if c.State == programme.Draft {
-			page.Drafts = append(page.Drafts, card)
-		} else {
-			page.Calls = append(page.Calls, card)
+		if page.Drafts, err = p.cards(r, drafts); err != nil {
+			return err
 		}
 	}
-	slices.SortStableFunc(page.Calls, func(a, b CallCard) int { return a.order.compare(b.order) })
 	return listPage.Render(w, r, http.StatusOK, page)
+}
+
+func (p *Pages) cards(r *http.Request, calls []programme.Call) ([]CallCard, error) {
+	var cards []CallCard
+	for _, c := range calls {
+		d, err := p.calls.Said(r.Context(), c)
+		if err != nil {
+			return nil, err
+		}
+		cards = append(cards, p.card(web.Of(r).Lang, c, d))
+	}
+	return cards, nil
 }
 
 func (p *Pages) card(l lang.Lang, c programme.Call, d call.Definition) CallCard {
 	s := standingOf(c, d, p.server.Config().Now())
-	card := CallCard{Title: d.Title.In(l), URL: "/calls/" + c.Slug, Funder: d.Funder, Tag: s.tag(l), When: s.words(l), order: s}
+	card := CallCard{Title: d.Title.In(l), URL: "/calls/" + c.Slug, Funder: d.Funder, Tag: s.tag(l), When: s.words(l)}
 	if lines := (callwords.Words{Lang: l}).Amount(d); len(lines) > 0 {
 		card.Amount = lines[0]
 	}
@@ -105,19 +139,6 @@ func standingOf(c programme.Call, d call.Definition, now time.Time) standing {
 		}
 	}
 	return standing{phase: over}
-}
-
-func (s standing) compare(other standing) int {
-	if s.phase != other.phase {
-		return cmp.Compare(s.phase, other.phase)
-	}
-	if s.at.IsZero() != other.at.IsZero() {
-		if s.at.IsZero() {
-			return 1
-		}
-		return -1
-	}
-	return s.at.Compare(other.at)
 }
 
 func (s standing) tag(l lang.Lang) ui.Tag {

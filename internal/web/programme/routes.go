@@ -31,8 +31,9 @@ type AwardedPlace struct {
 	Cents     int64  // 0 when the amount is decided later
 }
 
-// Awarded gives the awarded places of a call, released decisions only.
-type Awarded func(ctx context.Context, callID string) ([]AwardedPlace, error)
+// Awarded gives the newest awarded places of a call, released decisions only, and how many
+// there are.
+type Awarded func(ctx context.Context, callID string) (newest []AwardedPlace, total int, err error)
 
 // Add adds the routes.
 func Add(server *web.Server, home *accountpages.Pages, calls *programme.Service) *Pages {

@@ -25,7 +25,9 @@ type ShowPage struct {
 	MayEdit   bool
 	Preview   bool
 	Awarded   []AwardedPlace
-	Revisions []RevisionRow
+	// AwardedTotal counts those not shown too.
+	AwardedTotal int
+	Revisions    []RevisionRow
 }
 
 // RevisionRow is a publication of the call with what it changed.
@@ -57,7 +59,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Revisions = told(from.Lang, revisions)
 	if p.awarded != nil && c.Revision > 0 {
-		if page.Awarded, err = p.awarded(r.Context(), c.ID); err != nil {
+		if page.Awarded, page.AwardedTotal, err = p.awarded(r.Context(), c.ID); err != nil {
 			return err
 		}
 	}

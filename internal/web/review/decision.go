@@ -2,8 +2,11 @@ package review
 
 import (
 	"net/http"
+	"net/url"
 
 	"maillage/internal/award"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/review"
 	"maillage/internal/web"
@@ -18,6 +21,8 @@ type DecisionPage struct {
 	Problem string
 	Summary ui.Summary
 	Fields  []ui.Field
+	Theirs  string // what someone else saved meanwhile
+	Back    string // query of the board the person came from
 	Version int
 	MayAct  bool
 }
@@ -50,7 +55,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	title := l.Text("decision.draft")
 	page := DecisionPage{
 		Page: p.server.NewPage(r, title), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
-		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil,
+		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r),
 		Fields: []ui.Field{
 			form.Fill(ui.Field{Kind: "radios", Name: "outcome", Label: title, Value: string(draft.Outcome), Required: true, Options: []ui.Option{
 				{Value: "award", Label: l.Text("dossier.state.accepted")}, {Value: "refusal", Label: l.Text("dossier.state.refused")},
@@ -66,11 +71,40 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	}
 	page.Fields = append(page.Fields, form.Fill(ui.Field{Kind: "textarea", Name: "override", Label: l.Text("decision.override"), Help: l.Text("decision.override.help"), Value: draft.OverrideWhy, Rows: 3}))
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
+	if fault.Is(err, fault.Stale) && draft.Version > 0 {
+		page.Theirs = l.Text("decision.theirs", "outcome", outcome(l, draft))
+		page.Problem = ""
+	}
 	code := http.StatusOK
 	if err != nil {
 		code = web.Status(err)
 	}
 	return decisionPage.Render(w, r, code, page)
+}
+
+// outcome says a decision in a few words.
+func outcome(l lang.Lang, d award.Decision) string {
+	if d.Outcome == award.Refusal {
+		return l.Text("dossier.state.refused")
+	}
+	if d.Cents == 0 {
+		return l.Text("dossier.state.accepted")
+	}
+	return l.Text("dossier.state.accepted") + ", " + l.Money(d.Cents)
+}
+
+// backOf gives the query of the board that a person came from, rewritten so that it can be
+// nothing else.
+func backOf(r *http.Request) string {
+	typed := r.URL.Query().Get("back")
+	if r.Method == http.MethodPost {
+		typed = r.PostForm.Get("back")
+	}
+	values, err := url.ParseQuery(typed)
+	if err != nil || len(values) == 0 {
+		return ""
+	}
+	return values.Encode()
 }
 
 func (p *Pages) decide(w http.ResponseWriter, r *http.Request) error {
@@ -98,5 +132,9 @@ func (p *Pages) decide(w http.ResponseWriter, r *http.Request) error {
 	if web.Again(err) {
 		return p.showDecision(w, r, err)
 	}
-	return p.done(w, r, err, "decision.drafted", "/instruction/rounds/"+f.RoundID+"/board")
+	back := ""
+	if query := backOf(r); query != "" {
+		back = "?" + query
+	}
+	return p.done(w, r, err, "decision.drafted", "/instruction/rounds/"+f.RoundID+"/board"+back+"#d-"+f.ID)
 }

@@ -13,7 +13,6 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme"
-	"maillage/internal/programme/call"
 	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/web"
@@ -53,134 +52,9 @@ func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, 
 	home.AddCorner(p.corner)
 }
 
-// RoundPage lists the filed dossiers of a round.
-type RoundPage struct {
-	web.Page
-	Crumbs    []ui.Crumb
-	Call      programme.Call
-	Round     programme.Round
-	Rows      []RowView
-	MayDecide bool
-}
-
-// RowView is a dossier in a list.
-type RowView struct {
-	review.Ranked
-	Rank     int
-	Commune  string
-	Tag      ui.Tag
-	FiledAt  time.Time
-	Late     bool
-	Decision *award.Decision
-}
-
-var roundPage = web.Template[RoundPage](files, "round.html")
-
 func (p *Pages) crumbs(r *http.Request, c programme.Call, roundID, here string) []ui.Crumb {
 	l := web.Of(r).Lang
 	return []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: c.Definition.Title.In(l), URL: "/instruction/rounds/" + roundID}, {Label: here}}
-}
-
-func (p *Pages) row(l lang.Lang, c programme.Call, i int, ranked review.Ranked) RowView {
-	kind := map[dossier.State]string{dossier.Accepted: "good", dossier.Refused: "warning"}[ranked.State]
-	return RowView{
-		Ranked: ranked, Rank: i + 1, Commune: territorypages.Label(p.land, ranked.CommuneCode), FiledAt: ranked.Filing.FiledAt.In(c.Definition.Location()),
-		Tag: ui.Tag{Kind: kind, Text: l.Text("dossier.state." + string(ranked.State))}, Late: ranked.Filing.Timing == call.Late,
-	}
-}
-
-func (p *Pages) round(w http.ResponseWriter, r *http.Request) error {
-	l := web.Of(r).Lang
-	c, round, role, list, err := p.reviews.Round(r.Context(), web.Of(r).Actor, r.PathValue("round"))
-	if err != nil {
-		return err
-	}
-	title := l.Text("instruction.round")
-	if described, ok := c.Definition.Round(round.Key); ok {
-		title = described.Title.In(l)
-	}
-	page := RoundPage{Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, c, round.ID, title), Call: c, Round: round, MayDecide: role != programme.Expert}
-	page.Layout.Wide = true
-	for i, ranked := range list {
-		page.Rows = append(page.Rows, p.row(l, c, i, ranked))
-	}
-	return roundPage.Render(w, r, http.StatusOK, page)
-}
-
-// BoardPage is the ranked list with decisions and counters.
-type BoardPage struct {
-	web.Page
-	Crumbs  []ui.Crumb
-	Board   award.Board
-	Rows    []RowView
-	Count   []CounterView
-	Problem string
-	MayAct  bool
-}
-
-// CounterView is a limit and how far it is used, in words.
-type CounterView struct {
-	Label, Used string
-	Passed      bool
-}
-
-var boardPage = web.Template[BoardPage](files, "board.html")
-
-func (p *Pages) board(w http.ResponseWriter, r *http.Request) error {
-	return p.showBoard(w, r, nil)
-}
-
-func (p *Pages) showBoard(w http.ResponseWriter, r *http.Request, err error) error {
-	l := web.Of(r).Lang
-	b, loadErr := p.awards.Board(r.Context(), web.Of(r).Actor, r.PathValue("round"))
-	if loadErr != nil {
-		return loadErr
-	}
-	title := l.Text("board.title")
-	page := BoardPage{
-		Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, b.Call, b.Round.ID, title), Board: b, Problem: web.Problem(r, err),
-		MayAct: award.MayDecide(b.Role, b.Released()) == nil,
-	}
-	page.Layout.Wide = true
-	for i, row := range b.Rows {
-		view := p.row(l, b.Call, i, row.Ranked)
-		view.Decision = row.Decision
-		page.Rows = append(page.Rows, view)
-	}
-	for _, c := range b.Counters {
-		page.Count = append(page.Count, counter(l, c))
-	}
-	code := http.StatusOK
-	if err != nil {
-		code = web.Status(err)
-	}
-	return boardPage.Render(w, r, code, page)
-}
-
-func counter(l lang.Lang, c award.Counter) CounterView {
-	view := CounterView{Label: c.Label.In(l), Passed: c.Passed}
-	if c.Key != "" {
-		view.Label = l.Text(c.Key)
-	}
-	switch {
-	case c.Limit > 0:
-		view.Used = l.Text("board.used", "used", lang.Cents(c.Cents), "limit", lang.Cents(c.Limit))
-	case c.Key == "award.envelope":
-		view.Used = l.Money(c.Cents)
-	case c.Max > 0:
-		view.Used = l.Text("board.used", "used", c.Count, "limit", c.Max)
-	default:
-		view.Used = l.Number(c.Count)
-	}
-	return view
-}
-
-func (p *Pages) release(w http.ResponseWriter, r *http.Request) error {
-	err := p.awards.Release(r.Context(), web.Of(r).Actor, r.PathValue("round"))
-	if web.Again(err) {
-		return p.showBoard(w, r, err)
-	}
-	return p.done(w, r, err, "board.released", "/instruction/rounds/"+r.PathValue("round")+"/board")
 }
 
 func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key, to string) error {
@@ -242,7 +116,7 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		Budget:    dossierpages.PrintedBudget{Table: dossierpages.NewBudgetTable(l, f.Everything), ID: f.ID},
 		Tag:       ui.Tag{Kind: "accent", Text: l.Text("dossier.state." + string(f.State))},
 		FiledAt:   f.Filing.FiledAt.In(f.Definition().Location()),
-		Late:      f.Filing.Timing == call.Late,
+		Late:      f.Late,
 		Instructs: programme.MayInstruct(f.FunderRole) == nil,
 	}
 	page.Layout.Wide = true

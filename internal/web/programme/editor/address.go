@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -33,7 +32,7 @@ func New(l lang.Lang, d *call.Definition, root string, address Address) *Editor 
 func (e *Editor) Show() bool {
 	e.problems = map[string]string{}
 	here := strings.TrimSuffix(e.base+"/"+e.address.List+"/"+e.address.Key, "/")
-	for _, problem := range Problems(*e.d) {
+	for _, problem := range callfile.Problems(*e.d) {
 		text := web.Say(e.Lang, problem.Message)
 		if e.problems[problem.Path] == "" {
 			e.problems[problem.Path] = text
@@ -162,22 +161,6 @@ func (e *Editor) finish() {
 			f.Error = message
 		}
 	})
-}
-
-// Problems tells everything that keeps a call from being published: what contradicts
-// itself, and what its file could not say.
-func Problems(d call.Definition) call.Problems {
-	content, err := callfile.Write(d)
-	if err != nil {
-		return d.Check()
-	}
-	_, problems := callfile.Parse(bytes.NewReader(content))
-	for _, problem := range d.Check() {
-		if !slices.ContainsFunc(problems, func(p call.Problem) bool { return p.Path == problem.Path }) {
-			problems = append(problems, problem)
-		}
-	}
-	return problems
 }
 
 // ProblemURL gives the page where the setting at a path is edited.

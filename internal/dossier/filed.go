@@ -1,0 +1,74 @@
+package dossier
+
+import (
+	"context"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/fold"
+	"maillage/internal/programme/call"
+)
+
+// Mark is what is remembered of a filing beside the dossier. The zero Mark takes it back.
+type Mark struct {
+	At   db.Time
+	Late bool
+}
+
+// MarkFiled remembers when a dossier was filed.
+func MarkFiled(ctx context.Context, tx *db.Tx, id string, m Mark) error {
+	_, err := tx.Exec(ctx, "UPDATE dossier SET filed_at = $2, late = $3 WHERE id = $1", id, m.At, m.Late)
+	return err
+}
+
+// Index keeps what the funder's lists show and search of a dossier, at each filing.
+func Index(ctx context.Context, tx *db.Tx, e Everything) error {
+	var asked int64
+	for _, l := range e.Lines {
+		if l.Request {
+			asked += l.Cents
+		}
+	}
+	words := e.Title + " " + e.Collective.Name
+	if lead, ok := e.Lead(); ok {
+		words += " " + lead.Name
+	}
+	if e.Place != nil {
+		words += " " + e.Place.Name + " " + e.Place.CommuneCode
+	}
+	_, err := tx.Exec(ctx, "UPDATE dossier SET asked_cents = $2, search = $3 WHERE id = $1", e.ID, asked, " "+fold.Text(words)+" ")
+	return err
+}
+
+// SetMean keeps the mean of the scores of a dossier, which ranks it in its round.
+func SetMean(ctx context.Context, tx *db.Tx, id string, mean call.Rate, scores int) error {
+	if scores == 0 {
+		mean = -1 // behind those scored 0
+	}
+	_, err := tx.Exec(ctx, "UPDATE dossier SET mean = $2, scores = $3 WHERE id = $1", id, int(mean), scores)
+	return err
+}
+
+// MoveToRound puts a dossier in another round of its call.
+func MoveToRound(ctx context.Context, tx *db.Tx, id, roundID string) error {
+	_, err := tx.Exec(ctx, "UPDATE dossier SET round_id = $2 WHERE id = $1", id, roundID)
+	return err
+}
+
+// Held is what this room knows of a person, for their export.
+type Held struct {
+	Title string `json:"title"`
+	ID    string `json:"id"`
+	State State  `json:"state"`
+}
+
+// Holding gives the dossiers a person takes part in. Nothing of this room holds an account
+// open: what people wrote stays with their collective, under an identifier.
+func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
+	mine, err := OfPerson(ctx, q, actor.ID)
+	held := make([]Held, len(mine))
+	for i, d := range mine {
+		held[i] = Held{d.Title, d.ID, d.State}
+	}
+	return "dossiers", held, err
+}

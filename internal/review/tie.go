@@ -1,0 +1,40 @@
+package review
+
+import (
+	"context"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/dossier"
+)
+
+// Tie takes back every dossier whose review a person has not handed in, when they close
+// their account: the funder's lists show that no one has it in hand. Reviews handed in stay.
+func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error {
+	ids, err := unfinished(ctx, tx, actor.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := audit.Record(ctx, tx, s.now(), actor.ID, "review.unassigned", id, audit.Detail{"expert": actor.ID}); err != nil {
+			return err
+		}
+	}
+	return dropUnfinished(ctx, tx, actor.ID)
+}
+
+// Holding gives what this room knows of a person.
+func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
+	held, err := heldBy(ctx, q, actor.ID)
+	return "reviews", held, err
+}
+
+// Withdrawn makes drafts of the reviews of a dossier that its collective took back: what
+// they were about may change before it is filed again.
+func (s *Service) Withdrawn(ctx context.Context, tx *db.Tx, dossierID string) error {
+	if err := reopen(ctx, tx, dossierID); err != nil {
+		return err
+	}
+	return dossier.SetMean(ctx, tx, dossierID, 0, 0)
+}
