@@ -50,6 +50,7 @@ func guide() accountpages.Guide {
 			{Title: "demo.step.call", Text: "demo.step.call.text", Path: "/calls", Button: "demo.step.call.go"},
 			{Title: "demo.step.write", Text: "demo.step.write.text", Email: world.LeadEmail, Path: "/home", Button: "demo.step.write.go"},
 			{Title: "demo.step.validate", Text: "demo.step.validate.text", Email: world.PartnerEmail, Path: "/home", Button: "demo.step.validate.go"},
+			{Title: "demo.step.check", Text: "demo.step.check.text", Email: world.CaseEmail, Path: "/home", Button: "demo.step.check.go"},
 			{Title: "demo.step.review", Text: "demo.step.review.text", Email: world.ExpertEmail, Path: "/home", Button: "demo.step.review.go"},
 			{Title: "demo.step.decide", Text: "demo.step.decide.text", Email: world.ManagerEmail, Path: "/home", Button: "demo.step.decide.go"},
 			{Title: "demo.step.places", Text: "demo.step.places.text", Path: "/places", Button: "demo.step.places.go"},

@@ -1,8 +1,10 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"maillage/internal/account"
@@ -57,15 +59,14 @@ func (p *Pages) AddCorner(corner Corner) { p.corners = append(p.corners, corner)
 // FrontPage is the first page a visitor sees.
 type FrontPage struct {
 	web.Page
-	Steps    []GuideStep
-	Personas PersonaList
+	Steps []GuideStep
 }
 
-var frontPage = web.Template[FrontPage](files, "front.html", "personas.html")
+var frontPage = web.Template[FrontPage](files, "front.html")
 
 func (p *Pages) front(w http.ResponseWriter, r *http.Request) error {
 	l := web.Of(r).Lang
-	page := FrontPage{Page: p.server.NewPage(r, l.Text("front.title")), Personas: PersonaList{Items: p.guide.Personas}}
+	page := FrontPage{Page: p.server.NewPage(r, l.Text("front.title"))}
 	page.Layout.Description = l.Text("front.description")
 	for _, step := range p.guide.Steps {
 		step.Title, step.Text, step.Button = l.Text(step.Title), l.Text(step.Text), l.Text(step.Button)
@@ -106,6 +107,8 @@ func (p *Pages) home(w http.ResponseWriter, r *http.Request) error {
 			page.Sections = append(page.Sections, *section)
 		}
 	}
+	// What is there comes before what could be: a funder's people began with no collective.
+	slices.SortStableFunc(page.Sections, func(a, b Section) int { return cmp.Compare(min(1, len(b.Items)), min(1, len(a.Items))) })
 	return homePage.Render(w, r, http.StatusOK, page)
 }
 

@@ -96,13 +96,13 @@ type Summary struct {
 	Items []Crumb
 }
 
-// Summarise gathers the messages of the fields in the order of the page; nothing when
-// all is well.
+// Summarise gathers the messages of the fields in the order of the page, each with the
+// name of its field: read out of place, "required" alone says nothing.
 func Summarise(title string, fields ...Field) Summary {
 	summary := Summary{Title: title}
 	for _, field := range fields {
 		if field.Error != "" {
-			summary.Items = append(summary.Items, Crumb{field.Error, "#" + field.ID()})
+			summary.Items = append(summary.Items, Crumb{field.Label + " – " + field.Error, "#" + field.ID()})
 		}
 	}
 	return summary
