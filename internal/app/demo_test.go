@@ -34,7 +34,7 @@ func eachSource(t *testing.T, test func(t *testing.T, config app.Config)) {
 func TestDemo_BuildsItsWorldOnceAndRefusesOneThatIsNotWhole(t *testing.T) {
 	eachSource(t, func(t *testing.T, config app.Config) {
 		open := func() (*app.App, error) {
-			return app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Size{Decided: 3, Waiting: 1})
+			return app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Size{Decided: 3, Waiting: 1, Ready: 1, Colleagues: 2})
 		}
 		var counts []int
 		for range 2 {

@@ -12,7 +12,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -44,17 +43,13 @@ type DB struct {
 	read   *sql.DB
 	source string
 
-	together together // SQLite alone
+	together together
 }
 
-// Tx is a running write transaction, or on SQLite one act's part of it.
+// Tx is one act's part of a running write transaction.
 type Tx struct {
-	on interface { // *sql.Tx, or the connection that acts share
-		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-	}
-	shared bool // with other acts
+	conn *sql.Conn
+	pool *sql.DB // refuses a context that has ended, before it takes a connection
 }
 
 // Engine tells which database is behind, for the few files that may ask.
@@ -91,91 +86,36 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // Exec runs a statement in the transaction.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return t.on.ExecContext(t.whole(counted(ctx)), query, portable(args)...)
+	ctx, on := t.on(ctx)
+	return on.ExecContext(counted(ctx), query, portable(args)...)
 }
 
 // Query reads rows in the transaction; read them to the end before the next statement.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return t.on.QueryContext(t.whole(counted(ctx)), query, portable(args)...)
+	ctx, on := t.on(ctx)
+	return on.QueryContext(counted(ctx), query, portable(args)...)
 }
 
 // QueryRow reads one row in the transaction.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return t.on.QueryRowContext(t.whole(counted(ctx)), query, portable(args)...)
+	ctx, on := t.on(ctx)
+	return on.QueryRowContext(counted(ctx), query, portable(args)...)
 }
 
-// whole gives the context of a statement: one whose end refuses the next statement but
-// never interrupts one, for SQLite answers that by undoing the transaction of everyone.
-func (t *Tx) whole(ctx context.Context) context.Context {
-	if t.shared && ctx.Err() == nil {
-		return context.WithoutCancel(ctx)
-	}
-	return ctx
+// statements is what a connection and a pool have in common.
+type statements interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// attempts is how often a transaction that met others is tried: with three, eight
-// people writing the same row on PostgreSQL lost 2 writes in 80; with ten, none in 8,000.
-const attempts = 10
-
-// doubts is how often a transaction that found a value taken is run again on PostgreSQL.
-// Of two transactions that each look for a row and insert it, the second may meet the
-// unique key before its serialization failure (PostgreSQL manual, "Serialization Failure
-// Handling"); run again, it finds the row. A value that is really taken stays so.
-const doubts = 3
-
-func (d *DB) mayBeCollision(err error) bool { return d.engine == Postgres && IsTaken(err) }
-
-// Write runs do in one transaction and commits when it returns nil. When the engine
-// reports that two transactions collided, do runs again: it must touch nothing outside
-// the transaction. Inside: no network, no mail, no file.
-func (d *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
-	var err error
-	for attempt := range attempts {
-		if attempt > 0 {
-			pause := time.Duration(rand.IntN(10<<min(attempt, 4))) * time.Millisecond //nolint:gosec // jitter, not a secret
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(pause):
-			}
-		}
-		err = d.once(ctx, do)
-		if doubtful := attempt < doubts && d.mayBeCollision(err); !doubtful && !collided(err) {
-			return err
-		}
+// on gives where a statement runs and its context: one whose end refuses the next
+// statement but never interrupts one, for both engines would undo everyone's transaction.
+func (t *Tx) on(ctx context.Context) (context.Context, statements) {
+	if ctx.Err() != nil {
+		return ctx, t.pool
 	}
-	return err
-}
-
-func (d *DB) once(ctx context.Context, do func(tx *Tx) error) (err error) {
-	if d.engine == SQLite {
-		return d.writeTogether(ctx, do)
-	}
-	// SQLite writers are serial by nature: PostgreSQL runs serializable, to behave alike.
-	tx, err := d.write.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable})
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			_ = tx.Rollback()
-			panic(p)
-		}
-	}()
-	if err := do(&Tx{on: tx}); err != nil {
-		return errors.Join(err, ignoreDone(tx.Rollback()))
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
-func ignoreDone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
+	return context.WithoutCancel(ctx), t.conn
 }
 
 // portable turns Go values into those that both engines store and give back alike:

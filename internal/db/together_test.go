@@ -12,16 +12,15 @@ import (
 )
 
 // beside runs first, and once it is inside its act lets the others queue up behind it, so
-// that on SQLite they are all in one batch.
+// that they are all in one batch.
 func beside(d *db.DB, first func(*db.Tx) error, others ...func(*db.Tx) error) []error {
 	results := make([]error, 1+len(others))
 	inside := make(chan struct{})
-	var once sync.Once // PostgreSQL may run an act again
 	var group sync.WaitGroup
 	group.Go(func() {
 		results[0] = d.Write(context.Background(), func(tx *db.Tx) error {
-			once.Do(func() { close(inside) })
-			for d.Engine() == db.SQLite && d.Waiting() < len(others) {
+			close(inside)
+			for d.Waiting() < len(others) {
 				runtime.Gosched()
 			}
 			return first(tx)
@@ -124,22 +123,23 @@ func TestWrite_UndoesAnActWhoseAskerLeft(t *testing.T) {
 
 // A deferred constraint makes the commit itself fail.
 func TestWrite_TellsEveryActOfABatchThatItsCommitFailed(t *testing.T) {
-	d := dbtest.SQLite(t)
-	exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")
-	exec(t, d, "CREATE TABLE parent (id TEXT PRIMARY KEY)")
-	exec(t, d, "CREATE TABLE child (id TEXT REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
-	for i, err := range beside(d, noting("a", nil), noting("b", nil), func(tx *db.Tx) error {
-		_, err := tx.Exec(context.Background(), "INSERT INTO child VALUES ('orphan')")
-		return err
-	}) {
-		if err == nil {
-			t.Errorf("act %d was told it is done", i)
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")
+		exec(t, d, "CREATE TABLE parent (id TEXT PRIMARY KEY)")
+		exec(t, d, "CREATE TABLE child (id TEXT REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
+		for i, err := range beside(d, noting("a", nil), noting("b", nil), func(tx *db.Tx) error {
+			_, err := tx.Exec(context.Background(), "INSERT INTO child VALUES ('orphan')")
+			return err
+		}) {
+			if err == nil {
+				t.Errorf("act %d was told it is done", i)
+			}
 		}
-	}
-	exec(t, d, "INSERT INTO note VALUES ('after')")
-	if n := notes(t, d); n != 1 {
-		t.Errorf("%d notes, want the one after", n)
-	}
+		exec(t, d, "INSERT INTO note VALUES ('after')")
+		if n := notes(t, d); n != 1 {
+			t.Errorf("%d notes, want the one after", n)
+		}
+	})
 }
 
 func TestInHaste_KeepsWhatWasBuiltAndWaitsForTheDiskAgain(t *testing.T) {

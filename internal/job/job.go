@@ -85,7 +85,7 @@ func (q *Queue) EnqueueAt(ctx context.Context, tx *db.Tx, kind string, argument 
 // Run works until ctx ends; then jobs in hand have the grace of their own context and
 // those unfinished are handed back at once. It returns when every worker has stopped.
 func (q *Queue) Run(ctx context.Context, workers int) error {
-	if err := q.plan(ctx); err != nil {
+	if err := q.plan(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	var group sync.WaitGroup
@@ -133,7 +133,7 @@ type claimed struct {
 // Next does one due job, if there is one, and tells whether it did.
 func (q *Queue) Next(ctx context.Context) (bool, error) {
 	now := q.now()
-	// A look before the claim: writers are precious on SQLite.
+	// A look before the claim: writers take turns.
 	due, err := db.Count(ctx, q.db, "SELECT count(*) FROM (SELECT 1 FROM job WHERE "+isDue+" LIMIT 1) AS one", now)
 	if err != nil || due == 0 {
 		return false, err
@@ -144,7 +144,7 @@ func (q *Queue) Next(ctx context.Context) (bool, error) {
 			var c claimed
 			return c, scan(&c.id, &c.kind, &c.argument, &c.attempts)
 		}, `UPDATE job SET locked_until = $2, attempts = attempts + 1 WHERE id IN (
-				SELECT id FROM job WHERE `+isDue+` ORDER BY run_at, id LIMIT 1 `+skipLocked(q.db.Engine())+`)
+				SELECT id FROM job WHERE `+isDue+` ORDER BY run_at, id LIMIT 1)
 			RETURNING id, kind, argument, attempts`, now, now.Add(lease))
 		return err
 	})

@@ -189,6 +189,18 @@ func TestAStoppingProgramHandsItsJobBack(t *testing.T) {
 	})
 }
 
+func TestAProgramStoppedAsItStartsEndsWithoutAnError(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		q, _ := newQueue(d)
+		q.Every("tidy", time.Hour, func(context.Context, json.RawMessage) error { return nil })
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		if err := q.Run(ctx, 2); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAPeriodicJobRunsAgainAfterItsPeriod(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		q, c := newQueue(d)

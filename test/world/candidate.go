@@ -16,48 +16,83 @@ import (
 
 func pick[T any](b *builder, list []T) T { return list[b.dice.IntN(len(list))] }
 
-// candidate is a small collective that writes, validates and files, then is reviewed.
-func (b *builder) candidate(ctx context.Context, i int, round programme.Round) error {
+// filed is a candidate that validates and files, then is reviewed.
+func (b *builder) filed(ctx context.Context, i int, round programme.Round) error {
 	b.clock.Set(round.Closes.AddDate(0, 0, -20).Add(time.Duration(i) * time.Hour))
-	name := pick(b, firstNames) + " " + pick(b, lastNames)
-	lead, err := b.person(ctx, fmt.Sprintf("candidat-%03d@collectif.example", i), name, false)
+	c, err := b.candidate(ctx, i, round)
 	if err != nil {
-		return err
-	}
-	seat := b.seats[(i*1009)%len(b.seats)]
-	title := pick(b, placeKinds) + of(seat.Name)
-	group, err := b.Groups.Create(ctx, lead, "Collectif "+title, pick(b, needs))
-	if err != nil {
-		return err
-	}
-	form := pick(b, []collective.Form{"association", "association", "commune", "scic"})
-	organisation, err := b.Groups.AddOrganisation(ctx, lead, group.ID, collective.Organisation{Name: title, Form: form, CommuneCode: seat.Code})
-	if err != nil {
-		return err
-	}
-	if err := b.Groups.SetRepresentative(ctx, lead, group.ID, organisation, lead.ID, ""); err != nil {
-		return err
-	}
-	place, err := b.Groups.SavePlace(ctx, lead, group.ID, collective.Place{
-		Name: title, Status: pick(b, []collective.Status{collective.Existing, collective.Planned}), CommuneCode: seat.Code, OrganisationID: organisation,
-	})
-	if err != nil {
-		return err
-	}
-	d, err := b.Dossiers.Start(ctx, lead, b.Call.ID, round.ID, group.ID, title)
-	if err != nil {
-		return err
-	}
-	territory := pick(b, []string{"qpv", "hors_grands_centres", "hors_grands_centres"})
-	if err := b.write(ctx, lead, d, place, territory, piece(form)); err != nil {
 		return err
 	}
 	b.clock.Set(round.Closes.Add(-time.Duration(b.dice.IntN(15*24*60)+5) * time.Minute))
-	if err := b.file(ctx, lead, d.ID, organisation); err != nil {
+	if err := b.file(ctx, c.lead, c.dossier, c.organisation); err != nil {
 		return err
 	}
 	b.clock.Set(round.Closes.AddDate(0, 0, 2).Add(time.Duration(i) * time.Minute))
-	return b.instruct(ctx, d.ID, i)
+	return b.instruct(ctx, c.dossier, i)
+}
+
+// candidate is a small collective with its application, completely written.
+type candidate struct {
+	lead                         account.Actor
+	group, organisation, dossier string
+}
+
+func (b *builder) candidate(ctx context.Context, i int, round programme.Round) (c candidate, err error) {
+	name := pick(b, firstNames) + " " + pick(b, lastNames)
+	if c.lead, err = b.person(ctx, fmt.Sprintf("candidat-%03d@collectif.example", i), name, false); err != nil {
+		return c, err
+	}
+	seat := b.seats[(i*1009)%len(b.seats)]
+	title := pick(b, placeKinds) + of(seat.Name)
+	group, err := b.Groups.Create(ctx, c.lead, "Collectif "+title, pick(b, needs))
+	if err != nil {
+		return c, err
+	}
+	c.group = group.ID
+	form := pick(b, []collective.Form{"association", "association", "commune", "scic"})
+	if c.organisation, err = b.Groups.AddOrganisation(ctx, c.lead, c.group, collective.Organisation{Name: title, Form: form, CommuneCode: seat.Code}); err != nil {
+		return c, err
+	}
+	if err := b.Groups.SetRepresentative(ctx, c.lead, c.group, c.organisation, c.lead.ID, ""); err != nil {
+		return c, err
+	}
+	place, err := b.Groups.SavePlace(ctx, c.lead, c.group, collective.Place{
+		Name: title, Status: pick(b, []collective.Status{collective.Existing, collective.Planned}), CommuneCode: seat.Code, OrganisationID: c.organisation,
+	})
+	if err != nil {
+		return c, err
+	}
+	if err := b.colleagues(ctx, c, i); err != nil {
+		return c, err
+	}
+	d, err := b.Dossiers.Start(ctx, c.lead, b.Call.ID, round.ID, c.group, title)
+	if err != nil {
+		return c, err
+	}
+	c.dossier = d.ID
+	territory := pick(b, []string{"qpv", "hors_grands_centres", "hors_grands_centres"})
+	return c, b.write(ctx, c.lead, d, place, territory, piece(form))
+}
+
+// colleagues join a candidate to write with it.
+func (b *builder) colleagues(ctx context.Context, c candidate, i int) error {
+	if b.size.Colleagues == 0 {
+		return nil
+	}
+	token, err := b.Groups.OpenJoinLink(ctx, c.lead, c.group, collective.Writer)
+	if err != nil {
+		return err
+	}
+	for n := range b.size.Colleagues {
+		person, err := b.person(ctx, fmt.Sprintf("candidat-%03d-%d@collectif.example", i, n+1), pick(b, firstNames)+" "+pick(b, lastNames), false)
+		if err != nil {
+			return err
+		}
+		if _, err := b.Groups.Join(ctx, person, token); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // piece is the slot of the piece the call asks of a legal form.

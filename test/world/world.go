@@ -42,7 +42,12 @@ type Program struct {
 }
 
 // Size says how many candidates are generated: 120 in the demonstration, fewer in tests.
-type Size struct{ Decided, Waiting int }
+type Size struct {
+	Decided    int // of the first round, which is over
+	Waiting    int // of the second one, filed and being instructed
+	Ready      int // of the open round: all is written, nothing validated
+	Colleagues int // who write with each candidate
+}
 
 // Full is the size of the demonstration.
 var Full = Size{Decided: 40, Waiting: 80}
@@ -215,7 +220,7 @@ func (b *builder) candidates(ctx context.Context) error {
 		return fmt.Errorf("no commune to place candidates on: run make assets")
 	}
 	for i := range b.size.Decided {
-		if err := b.candidate(ctx, i, b.Rounds[0]); err != nil {
+		if err := b.filed(ctx, i, b.Rounds[0]); err != nil {
 			return err
 		}
 	}
@@ -224,7 +229,13 @@ func (b *builder) candidates(ctx context.Context) error {
 		return err
 	}
 	for i := range b.size.Waiting {
-		if err := b.candidate(ctx, b.size.Decided+i, b.Rounds[1]); err != nil {
+		if err := b.filed(ctx, b.size.Decided+i, b.Rounds[1]); err != nil {
+			return err
+		}
+	}
+	for i := range b.size.Ready {
+		b.clock.Set(b.today.AddDate(0, 0, -20).Add(time.Duration(i) * time.Minute))
+		if _, err := b.candidate(ctx, b.size.Decided+b.size.Waiting+i, b.Rounds[openRound]); err != nil {
 			return err
 		}
 	}

@@ -3,16 +3,14 @@ package db
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 )
 
-// together lets SQLite writers share the wait for the disk. They take turns in one
-// transaction, each in a savepoint of its own, and whoever finds nobody behind commits for
-// all. Alone, a writer commits at once. Nobody is told that an act is done before the
-// commit that holds it.
+// together lets writers share the wait for the disk. They take turns in one transaction,
+// each in a savepoint of its own, and whoever finds nobody behind commits for all. Alone, a
+// writer commits at once. Nobody is told that an act is done before the commit that holds it.
 type together struct {
 	mu      sync.Mutex
 	waiting atomic.Int32 // writers at the door of mu: one of them will commit
@@ -22,6 +20,7 @@ type together struct {
 // batch is one transaction with the acts done in it.
 type batch struct {
 	conn  *sql.Conn
+	pool  *sql.DB // where conn comes from
 	acts  int
 	ended chan struct{} // closed once err is known
 	err   error         // why none of the acts is kept
@@ -31,7 +30,10 @@ type batch struct {
 // some tens of milliseconds.
 const mostTogether = 50
 
-func (d *DB) writeTogether(ctx context.Context, do func(tx *Tx) error) error {
+// Write runs do as one act: all of it is kept when it returns nil, nothing otherwise.
+// Writers take turns, on both engines and between processes, so what an act reads cannot
+// change before it writes. Inside: no network, no mail, no file.
+func (d *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 	b, err := d.takeTurn(ctx, do)
 	if err != nil {
 		return err
@@ -64,21 +66,33 @@ func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, err
 	return g.open, g.open.act(context.WithoutCancel(ctx), do)
 }
 
+// writersLock is what PostgreSQL writers of every process queue for; any number would do.
+const writersLock = 20210330
+
 // begin opens a batch. It has not the context of one act, whose end would take the others
-// along.
+// along. On PostgreSQL each statement of a transaction sees what was committed before it
+// (READ COMMITTED), and the lock is held until the end: nobody else commits meanwhile.
 func (d *DB) begin(ctx context.Context) (*batch, error) {
 	conn, err := d.write.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return nil, errors.Join(err, conn.Close())
+	statements := []string{"BEGIN IMMEDIATE"}
+	if d.engine == Postgres {
+		statements = []string{"BEGIN", fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", writersLock)}
 	}
-	return &batch{conn: conn, ended: make(chan struct{})}, nil
+	b := &batch{conn: conn, pool: d.write, ended: make(chan struct{})}
+	for _, statement := range statements {
+		if err := b.exec(ctx, statement); err != nil {
+			b.end(ctx)
+			return nil, err
+		}
+	}
+	return b, nil
 }
 
-// act does one act; when it fails or panics, it alone is undone. When even that fails,
-// SQLite has ended the whole transaction (the disk is full, say), and the batch with it.
+// act does one act; when it fails or panics, it alone is undone. When even that fails, the
+// engine has ended the whole transaction (the disk is full, say), and the batch with it.
 func (b *batch) act(ctx context.Context, do func(tx *Tx) error) (err error) {
 	if err := b.exec(ctx, "SAVEPOINT act"); err != nil {
 		return err
@@ -90,7 +104,7 @@ func (b *batch) act(ctx context.Context, do func(tx *Tx) error) (err error) {
 			_ = b.exec(ctx, "RELEASE act")
 		}
 	}()
-	if err := do(&Tx{on: b.conn, shared: true}); err != nil {
+	if err := do(&Tx{b.conn, b.pool}); err != nil {
 		return err
 	}
 	done = true
@@ -113,7 +127,7 @@ func (b *batch) end(ctx context.Context) {
 		b.err = b.conn.Close()
 		return
 	}
-	// SQLite may have ended the transaction itself; if not, the next one could not begin.
+	// The engine may have ended the transaction itself; if not, the next one could not begin.
 	_, _ = b.conn.ExecContext(ctx, "ROLLBACK")
 	_ = b.conn.Close()
 }
