@@ -96,6 +96,7 @@ type Partner struct {
 type Member struct {
 	AccountID   string
 	Name, Email string
+	Lang        lang.Lang // that they are written to in
 	Role        Role
 	JoinedAt    time.Time
 }

@@ -84,10 +84,10 @@ func Members(ctx context.Context, q db.Querier, collectiveID string) ([]Member, 
 	return db.All(ctx, q, func(scan func(...any) error) (Member, error) {
 		var m Member
 		var joined db.Time
-		err := scan(&m.AccountID, &m.Name, &m.Email, &m.Role, &joined)
+		err := scan(&m.AccountID, &m.Name, &m.Email, &m.Lang, &m.Role, &joined)
 		m.JoinedAt = joined.Time
 		return m, err
-	}, `SELECT m.account_id, a.name, a.email, m.role, m.joined_at FROM member m JOIN account a ON a.id = m.account_id
+	}, `SELECT m.account_id, a.name, a.email, a.lang, m.role, m.joined_at FROM member m JOIN account a ON a.id = m.account_id
 		WHERE m.collective_id = $1 ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, a.name, a.id LIMIT 500`, collectiveID)
 }
 

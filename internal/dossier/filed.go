@@ -55,6 +55,9 @@ func MoveToRound(ctx context.Context, tx *db.Tx, id, roundID string) error {
 	return err
 }
 
+// maxHeld bounds an export; nobody was seen with a tenth of it.
+const maxHeld = 10_000
+
 // Held is what this room knows of a person, for their export.
 type Held struct {
 	Title string `json:"title"`
@@ -65,7 +68,7 @@ type Held struct {
 // Holding gives the dossiers a person takes part in. Nothing of this room holds an account
 // open: what people wrote stays with their collective, under an identifier.
 func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
-	mine, err := OfPerson(ctx, q, actor.ID)
+	mine, err := ofPerson(ctx, q, actor.ID, maxHeld, 0)
 	held := make([]Held, len(mine))
 	for i, d := range mine {
 		held[i] = Held{d.Title, d.ID, d.State}

@@ -281,7 +281,16 @@ func (s *Service) Duplicate(ctx context.Context, tx *db.Tx, actor account.Actor,
 	return d.ID, nil
 }
 
-// List gives the dossiers of the actor's collectives.
-func (s *Service) List(ctx context.Context, actor account.Actor) ([]Dossier, error) {
-	return OfPerson(ctx, s.db, actor.ID)
+// PerPage is how many dossiers a page of List holds.
+const PerPage = 20
+
+// List gives a page of the dossiers of the actor's collectives, the newest first, and how
+// many there are. Pages begin at 1.
+func (s *Service) List(ctx context.Context, actor account.Actor, page int) ([]Dossier, int, error) {
+	total, err := countOfPerson(ctx, s.db, actor.ID)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := ofPerson(ctx, s.db, actor.ID, PerPage, (max(page, 1)-1)*PerPage)
+	return list, total, err
 }

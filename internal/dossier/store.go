@@ -55,10 +55,13 @@ func Get(ctx context.Context, q db.Querier, id string) (Dossier, error) {
 	return orUnknown(db.One(ctx, q, scanDossier, "SELECT "+dossierColumns+" FROM dossier d WHERE d.id = $1", id))
 }
 
-// OfPerson lists the dossiers of the collectives a person is a member of, newest first.
-func OfPerson(ctx context.Context, q db.Querier, accountID string) ([]Dossier, error) {
+func ofPerson(ctx context.Context, q db.Querier, accountID string, most, after int) ([]Dossier, error) {
 	return db.All(ctx, q, scanDossier, "SELECT "+dossierColumns+` FROM dossier d JOIN member m ON m.collective_id = d.collective_id
-		WHERE m.account_id = $1 ORDER BY d.created_at DESC, d.id LIMIT 200`, accountID)
+		WHERE m.account_id = $1 ORDER BY d.created_at DESC, d.id LIMIT $2 OFFSET $3`, accountID, most, after)
+}
+
+func countOfPerson(ctx context.Context, q db.Querier, accountID string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM dossier d JOIN member m ON m.collective_id = d.collective_id WHERE m.account_id = $1", accountID)
 }
 
 func insertDossier(ctx context.Context, tx *db.Tx, d Dossier) error {

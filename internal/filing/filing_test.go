@@ -243,3 +243,27 @@ func TestOnePersonSpeaksAtOnceForTheOrganisationsTheyRepresentAndNoOther(t *test
 		}
 	})
 }
+
+func TestTheReceiptIsWrittenToEachMemberInTheirLanguage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE account SET lang = 'en' WHERE id = $1", k.Tom.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.File(t.Context(), k.Lea, k.ID, validate(t, k, s)); err != nil {
+			t.Fatal(err)
+		}
+		subjects := map[string]string{}
+		for _, m := range k.Mails(t) {
+			if subjects[m.To] == "" {
+				subjects[m.To] = m.Subject
+			}
+		}
+		if !strings.Contains(subjects[k.Lea.Email], "Dossier déposé") || !strings.Contains(subjects[k.Tom.Email], "Application filed") {
+			t.Errorf("subjects %v", subjects)
+		}
+	})
+}

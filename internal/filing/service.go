@@ -266,7 +266,7 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 	zone := t.Definition().Location()
 	for _, m := range members {
 		if err := s.post.Post(ctx, tx, mail.Letter{
-			To: m.Email, Name: m.Name, Lang: actor.Lang, Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
+			To: m.Email, Name: m.Name, Lang: m.Lang, Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
 			Args: []any{"title", t.Title, "at", f.FiledAt.In(zone), "zone", zoneName{f.FiledAt.In(zone)}, "fingerprint", f.Fingerprint, "number", f.ID},
 		}); err != nil {
 			return f, err

@@ -26,6 +26,7 @@ type Part struct {
 	Label, URL string
 	Current    bool
 	Lacks      int
+	Done       bool // complete; of a part that can be
 }
 
 // L is the language of the page.
@@ -56,6 +57,7 @@ func parts(l lang.Lang, e dossier.Everything, here string) []Part {
 	)
 	for i := range list {
 		list[i].Current = list[i].URL == base+here
+		list[i].Done = i > 0 && i < len(list)-1 && list[i].Lacks == 0
 	}
 	return list
 }

@@ -72,6 +72,7 @@ func (p *Pages) showApply(w http.ResponseWriter, r *http.Request, err error) err
 		},
 	}
 	if !page.NoGroup {
+		page.Layout.Scripts = []string{"once"}
 		page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
 	}
 	return applyPage.Render(w, r, status(err), page)
@@ -251,36 +252,4 @@ func (p *Pages) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		return p.showSettings(w, r, err)
 	}
 	return p.done(w, r, err, "ui.saved", "")
-}
-
-// PrintPage is the whole dossier on one page.
-type PrintPage struct {
-	Frame
-	Sections []PrintSection
-	Budget   BudgetTable
-	Place    string
-}
-
-// PrintSection is a section of the form with its answers in words.
-type PrintSection struct {
-	Title   string
-	Answers []PrintAnswer
-}
-
-// PrintAnswer is a question with its answer in words.
-type PrintAnswer struct{ Label, Value string }
-
-// Printed is the budget for reading.
-func (p PrintPage) Printed() PrintedBudget { return PrintedBudget{p.Budget, p.ID, false} }
-
-var printPage = web.Template[PrintPage](files, "print.html")
-
-func (p *Pages) print(w http.ResponseWriter, r *http.Request) error {
-	l := web.Of(r).Lang
-	f, err := p.frame(r, l.Text("dossier.print"), "", "/print")
-	if err != nil {
-		return err
-	}
-	page := PrintPage{Frame: f, Sections: InWords(l, f.Everything, p.Land), Budget: NewBudgetTable(l, f.Everything), Place: placeName(p.Land, f.Everything)}
-	return printPage.Render(w, r, http.StatusOK, page)
 }

@@ -3,10 +3,8 @@
 package dossier
 
 import (
-	"context"
 	"embed"
 
-	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
@@ -51,6 +49,7 @@ func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {
 	p := &Pages{rooms, server}
 	server.Get("/calls/{slug}/apply", web.SignedIn, p.apply)
 	server.Post("/calls/{slug}/apply", web.SignedIn, p.start)
+	server.Get("/dossiers", web.SignedIn, p.list)
 	server.Get("/dossiers/{id}", web.SignedIn, p.show)
 	server.Get("/dossiers/{id}/print", web.SignedIn, p.print)
 	server.Get("/dossiers/{id}/settings", web.SignedIn, p.settings)
@@ -90,18 +89,4 @@ func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {
 func stateTag(l lang.Lang, state dossier.State) *ui.Tag {
 	kind := map[dossier.State]string{dossier.Submitted: "accent", dossier.Instruction: "accent", dossier.Accepted: "good", dossier.Refused: "warning"}[state]
 	return &ui.Tag{Kind: kind, Text: l.Text("dossier.state." + string(state))}
-}
-
-func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*accountpages.Section, error) {
-	list, err := p.Dossiers.List(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	section := &accountpages.Section{
-		Title: l.Text("dossier.mine"), Empty: l.Text("dossier.mine.empty"), Action: &ui.Crumb{Label: l.Text("front.calls"), URL: "/calls"},
-	}
-	for _, d := range list {
-		section.Items = append(section.Items, accountpages.Item{Title: d.Title, URL: "/dossiers/" + d.ID, Tag: stateTag(l, d.State)})
-	}
-	return section, nil
 }
