@@ -130,6 +130,10 @@ func (a *App) wire() {
 		_, err := audit.Seal(ctx, a.DB)
 		return err
 	})
+	a.Queue.Every("audit.seal_all", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error {
+		_, err := audit.SealAll(ctx, a.DB)
+		return err
+	})
 }
 
 // tie gives each room its part in closing an account, in exporting what is known of a

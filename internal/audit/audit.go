@@ -9,6 +9,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"maillage/internal/db"
@@ -94,35 +96,79 @@ func lastSeal(ctx context.Context, q db.Querier) (seal, error) {
 	return seals[0], nil
 }
 
-const sealBatch = 1000
+const (
+	sealBatch = 200  // a transaction that others wait behind must be short
+	readBatch = 1000 // entries read at once by Verify
+)
 
-// Seal chains the entries that have no seal yet, a thousand at most, and tells how many.
+// Seal chains the entries that have no seal yet and tells how many. It looks no further
+// back than an hour before the newest one sealed: identifiers begin with their instant, and
+// looking at the whole trail each time would hold up those who write.
 func Seal(ctx context.Context, d *db.DB) (int, error) {
-	count := 0
-	err := d.Write(ctx, func(tx *db.Tx) error {
-		last, err := lastSeal(ctx, tx)
-		if err != nil {
-			return err
-		}
-		entries, err := db.All(ctx, tx, scanEntry,
-			`SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a
-			WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) ORDER BY a.id LIMIT $1`, sealBatch)
-		if err != nil {
-			return err
-		}
-		count = len(entries)
-		for _, e := range entries {
-			last = seal{last.seq + 1, link(last.chain, e)}
-			if _, err := tx.Exec(ctx, "INSERT INTO audit_seal (seq, audit_id, chain) VALUES ($1, $2, $3)", last.seq, e.ID, last.chain); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	newest := ""
+	if err := d.QueryRow(ctx, "SELECT coalesce(max(audit_id), '') FROM audit_seal").Scan(&newest); err != nil {
 		return 0, fmt.Errorf("seal the audit trail: %w", err)
 	}
-	return count, nil
+	return sealFrom(ctx, d, hourBefore(newest))
+}
+
+// SealAll is Seal over the whole trail: for what a clock put back, or an import, left
+// behind. It looks before it makes writers wait.
+func SealAll(ctx context.Context, d *db.DB) (int, error) {
+	oldest := ""
+	err := d.QueryRow(ctx, "SELECT coalesce(min(a.id), '') FROM audit a WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id)").Scan(&oldest)
+	if err != nil || oldest == "" {
+		return 0, err
+	}
+	return sealFrom(ctx, d, oldest)
+}
+
+func sealFrom(ctx context.Context, d *db.DB, from string) (total int, err error) {
+	for count := sealBatch; count == sealBatch; total += count {
+		if err := d.Write(ctx, func(tx *db.Tx) (err error) {
+			count, err = sealSome(ctx, tx, from)
+			return err
+		}); err != nil {
+			return total, fmt.Errorf("seal the audit trail: %w", err)
+		}
+	}
+	return total, nil
+}
+
+func sealSome(ctx context.Context, tx *db.Tx, from string) (int, error) {
+	last, err := lastSeal(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	entries, err := db.All(ctx, tx, scanEntry,
+		`SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a
+		WHERE a.id >= $2 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) ORDER BY a.id LIMIT $1`, sealBatch, from)
+	if err != nil || len(entries) == 0 {
+		return 0, err
+	}
+	var rows []string
+	var args []any
+	for i, e := range entries {
+		last = seal{last.seq + 1, link(last.chain, e)}
+		rows = append(rows, fmt.Sprintf("($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3))
+		args = append(args, last.seq, e.ID, last.chain)
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO audit_seal (seq, audit_id, chain) VALUES "+strings.Join(rows, ", "), args...)
+	return len(entries), err
+}
+
+// hourBefore gives the least identifier made an hour before another; "" before none.
+func hourBefore(id string) string {
+	const instant = len("01a20fed-57d0") // its first 48 bits are milliseconds
+	if len(id) < instant {
+		return ""
+	}
+	at, err := strconv.ParseInt(strings.Replace(id[:instant], "-", "", 1), 16, 64)
+	if err != nil {
+		return ""
+	}
+	text := fmt.Sprintf("%012x", at-time.Hour.Milliseconds())
+	return text[:8] + "-" + text[8:]
 }
 
 // Report is what Verify found.
@@ -146,7 +192,7 @@ func readSeals(ctx context.Context, q db.Querier, after int64) ([]sealed, error)
 		s.entry.At = at.Time
 		return s, err
 	}, `SELECT s.seq, s.chain, s.audit_id, a.at, coalesce(a.actor_id, ''), coalesce(a.act, ''), coalesce(a.subject, ''), coalesce(a.detail, '')
-		FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id WHERE s.seq > $1 ORDER BY s.seq LIMIT $2`, after, sealBatch)
+		FROM audit_seal s LEFT JOIN audit a ON a.id = s.audit_id WHERE s.seq > $1 ORDER BY s.seq LIMIT $2`, after, readBatch)
 }
 
 // Verify recomputes the whole chain. An error names the first entry that was changed,

@@ -112,6 +112,31 @@ func TestVerify_NoticesARemovedSeal(t *testing.T) {
 	})
 }
 
+func TestSeal_LeavesWhatIsMuchOlderThanTheNewestSealToSealAll(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for range 250 { // more than one transaction's worth
+			record(t, d, "dossier.created")
+		}
+		if n, err := audit.Seal(t.Context(), d); n != 250 || err != nil {
+			t.Fatalf("sealed %d (%v), want 250", n, err)
+		}
+		if err := force(t, d, `INSERT INTO audit (id, at, actor_id, act, subject, detail)
+			VALUES ('01700000-0000-7000-8000-000000000000', '2021-03-30 12:00:00+00:00', 'person', 'dossier.created', 'subject', '{}')`); err != nil {
+			t.Fatal(err)
+		}
+		record(t, d, "dossier.filed")
+		if n, err := audit.Seal(t.Context(), d); n != 1 || err != nil {
+			t.Errorf("sealed %d (%v), want the new one", n, err)
+		}
+		if n, err := audit.SealAll(t.Context(), d); n != 1 || err != nil {
+			t.Errorf("sealed %d (%v), want the old one", n, err)
+		}
+		if report, err := audit.Verify(t.Context(), d); err != nil || report.Sealed != 252 || report.Unsealed != 0 {
+			t.Errorf("got %+v (%v)", report, err)
+		}
+	})
+}
+
 func TestOf_ListsTheActsOnASubject(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		record(t, d, "dossier.created")

@@ -69,11 +69,8 @@ func Trail(ctx context.Context, d *db.DB) error {
 	if _, err := audit.Verify(ctx, d); err != nil {
 		return err
 	}
-	for sealed := 1; sealed > 0; {
-		var err error
-		if sealed, err = audit.Seal(ctx, d); err != nil {
-			return err
-		}
+	if _, err := audit.Seal(ctx, d); err != nil {
+		return err
 	}
 	report, err := audit.Verify(ctx, d)
 	if err == nil && report.Unsealed > 0 {
