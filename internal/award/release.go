@@ -7,6 +7,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/mail"
 )
@@ -120,5 +121,8 @@ func (s *Service) letters(ctx context.Context, tx *db.Tx, dossierIDs []string) (
 
 // Withdrawn drops the draft decision on a dossier that its collective took back.
 func (s *Service) Withdrawn(ctx context.Context, tx *db.Tx, dossierID string) error {
-	return dropDraft(ctx, tx, dossierID)
+	if err := dropDraft(ctx, tx, dossierID); err != nil {
+		return err
+	}
+	return dossier.SetDecided(ctx, tx, dossierID, "", 0)
 }

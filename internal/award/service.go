@@ -65,27 +65,13 @@ func (t Tally) Released() bool { return t.Filed > 0 && t.Pending() == 0 }
 
 // The decisions a board may be narrowed to.
 const (
-	ToDecide  = "undecided"
+	ToDecide  = review.Undecided
 	ToAward   = string(Awarded)
 	ToRefusal = string(Refusal)
 )
 
-// narrowed gives the condition of a choice of decisions; none for anything else.
-func narrowed(decision string) string {
-	switch decision {
-	case ToDecide:
-		return "NOT EXISTS (SELECT 1 FROM decision x WHERE x.dossier_id = d.id)"
-	case ToAward:
-		return "EXISTS (SELECT 1 FROM decision x WHERE x.dossier_id = d.id AND x.outcome = 'award')"
-	case ToRefusal:
-		return "EXISTS (SELECT 1 FROM decision x WHERE x.dossier_id = d.id AND x.outcome = 'refusal')"
-	}
-	return ""
-}
-
-// Board gives a page of a round to the funder's managers and instructors, narrowed to some
-// dossiers and to one of the choices of decisions, or to none ("").
-func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string, f review.Filter, decision string) (Board, error) {
+// Board gives a page of a round to the funder's managers and instructors.
+func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string, f review.Filter) (Board, error) {
 	b, err := s.open(ctx, s.db, actor, roundID)
 	if err != nil {
 		return b, err
@@ -96,7 +82,6 @@ func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string
 	if b.Team, err = programme.Members(ctx, s.db, b.Call.FunderID); err != nil {
 		return b, err
 	}
-	f.Also = narrowed(decision)
 	if b.List, err = review.Find(ctx, s.db, roundID, f); err != nil {
 		return b, err
 	}
@@ -131,7 +116,7 @@ func (s *Service) open(ctx context.Context, q db.Querier, actor account.Actor, r
 	if b.Tally, err = tally(ctx, q, roundID); err != nil {
 		return b, err
 	}
-	sums, err := granted(ctx, q, b.Call.ID, roundID, len(b.Call.Definition.Quotas) > 0)
+	sums, err := granted(ctx, q, b.Call.ID, roundID)
 	b.Counters = Count(b.Call.Definition, b.Round.Key, sums)
 	return b, err
 }
@@ -170,6 +155,9 @@ func (s *Service) Decide(ctx context.Context, actor account.Actor, d Decision, s
 			return err
 		} else if !ok {
 			return fault.New(fault.Stale, "fault.stale")
+		}
+		if err := dossier.SetDecided(ctx, tx, d.DossierID, string(d.Outcome), d.Cents); err != nil {
+			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "award.decided", d.DossierID, audit.Detail{"outcome": d.Outcome, "cents": d.Cents})
 	})

@@ -84,13 +84,9 @@ func tally(ctx context.Context, q db.Querier, roundID string) (Tally, error) {
 	return t, err
 }
 
-// granted sums the awards of a call: those drafted or released in the round, those released
-// in the others. Kinds of projects are read only where a quota asks.
-func granted(ctx context.Context, q db.Querier, callID, roundID string, byKind bool) ([]Granted, error) {
-	kind, join := "'{}'", ""
-	if byKind {
-		kind, join = "d.attributes", " JOIN dossier d ON d.id = x.dossier_id"
-	}
+// granted sums the awards of a call by kind of project: those drafted or released in the
+// round, those released in the others. It reads one index.
+func granted(ctx context.Context, q db.Querier, callID, roundID string) ([]Granted, error) {
 	return db.All(ctx, q, func(scan func(...any) error) (Granted, error) {
 		var g Granted
 		var attributes string
@@ -98,9 +94,9 @@ func granted(ctx context.Context, q db.Querier, callID, roundID string, byKind b
 			return g, err
 		}
 		return g, json.Unmarshal([]byte(attributes), &g.Attributes)
-	}, "SELECT here, kind, count(*), CAST(sum(cents) AS BIGINT) FROM (SELECT x.round_id = $2 AS here, "+kind+` AS kind, x.cents FROM decision x`+join+`
-		WHERE x.round_id IN (SELECT r.id FROM round r WHERE r.call_id = $1) AND x.outcome = 'award' AND (x.round_id = $2 OR x.released_at IS NOT NULL)) AS g
-		GROUP BY here, kind`, callID, roundID)
+	}, `SELECT d.round_id = $2, d.attributes, count(*), CAST(sum(d.granted_cents) AS BIGINT) FROM dossier d
+		WHERE d.call_id = $1 AND d.decided = 'award' AND (d.round_id = $2 AND d.state NOT IN ('draft', 'withdrawn') OR d.state = 'accepted')
+		GROUP BY d.round_id, d.attributes`, callID, roundID)
 }
 
 func countOverrides(ctx context.Context, q db.Querier, roundID string) (int, error) {

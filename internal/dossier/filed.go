@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
@@ -36,16 +37,39 @@ func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 	if e.Place != nil {
 		words += " " + e.Place.Name + " " + e.Place.CommuneCode
 	}
-	_, err := tx.Exec(ctx, "UPDATE dossier SET asked_cents = $2, search = $3 WHERE id = $1", e.ID, asked, " "+fold.Text(words)+" ")
+	_, err := tx.Exec(ctx, "UPDATE dossier SET asked_cents = $2, search = $3 WHERE id = $1", e.ID, asked, " "+short(fold.Text(words))+" ")
 	return err
 }
 
-// SetMean keeps the mean of the scores of a dossier, which ranks it in its round.
-func SetMean(ctx context.Context, tx *db.Tx, id string, mean call.Rate, scores int) error {
-	if scores == 0 {
-		mean = -1 // behind those scored 0
+// maxSearch bounds what is searched of a dossier: it is part of an index.
+const maxSearch = 800
+
+func short(folded string) string {
+	if len(folded) <= maxSearch {
+		return folded
 	}
-	_, err := tx.Exec(ctx, "UPDATE dossier SET mean = $2, scores = $3 WHERE id = $1", id, int(mean), scores)
+	return strings.ToValidUTF8(folded[:maxSearch], "")
+}
+
+// Standing is where a dossier stands among those of its round.
+type Standing struct {
+	Mean   call.Rate
+	Scores int // handed in
+	Hands  int // people who have it in hand
+}
+
+// SetStanding keeps what ranks a dossier in its round.
+func SetStanding(ctx context.Context, tx *db.Tx, id string, s Standing) error {
+	if s.Scores == 0 {
+		s.Mean = -1 // behind those scored 0
+	}
+	_, err := tx.Exec(ctx, "UPDATE dossier SET mean = $2, scores = $3, hands = $4 WHERE id = $1", id, int(s.Mean), s.Scores, s.Hands)
+	return err
+}
+
+// SetDecided keeps what is decided of a dossier, drafted or released; "" when nothing is.
+func SetDecided(ctx context.Context, tx *db.Tx, id, outcome string, cents int64) error {
+	_, err := tx.Exec(ctx, "UPDATE dossier SET decided = $2, granted_cents = $3 WHERE id = $1", id, outcome, cents)
 	return err
 }
 

@@ -1,7 +1,9 @@
 package review
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,15 +11,17 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/fold"
+	"maillage/internal/programme/call"
 )
 
 // PageSize is how many dossiers a page of a round shows.
-const PageSize = 50
+const PageSize = 25
 
 // What a filter may name besides states and people.
 const (
 	Correction = "correction" // dossiers whose correction is waited for
 	Nobody     = "nobody"     // dossiers in no one's hands
+	Undecided  = "undecided"  // dossiers without a decision
 )
 
 // Filter chooses some of the filed dossiers of a round; its zero value takes them all.
@@ -26,13 +30,9 @@ type Filter struct {
 	Text     string   // as typed: title, collective, lead or place
 	Communes []string // codes that the text may also mean
 	InHand   string   // the account that reads them, or Nobody
+	Decided  string   // Undecided, or the outcome drafted or released
 	Page     int      // from 1; one too far gives the last
-	// Also is a condition of the room above on the dossier d. No one types it.
-	Also string
 }
-
-// Any tells whether the filter may leave dossiers out.
-func (f Filter) Any() bool { return f.State != "" || f.Text != "" || f.InHand != "" || f.Also != "" }
 
 // List is a page of the filed dossiers of a round.
 type List struct {
@@ -45,7 +45,6 @@ type List struct {
 type conditions struct {
 	text strings.Builder
 	args []any
-	own  int // arguments of the WHERE alone
 }
 
 func (c *conditions) arg(value any) string {
@@ -66,7 +65,7 @@ func (f Filter) conditions(roundID string) *conditions {
 	switch f.State {
 	case "":
 	case Correction:
-		c.and(isWaiting)
+		c.and("d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
 	default:
 		c.and("d.state = " + c.arg(f.State))
 	}
@@ -87,75 +86,99 @@ func (f Filter) conditions(roundID string) *conditions {
 	switch f.InHand {
 	case "":
 	case Nobody:
-		c.and("NOT EXISTS (SELECT 1 FROM assignment a WHERE a.dossier_id = d.id AND a.conflict_at IS NULL)")
+		c.and("d.hands = 0")
 	default:
 		c.and("d.id IN (SELECT a.dossier_id FROM assignment a WHERE a.expert_id = " + c.arg(f.InHand) + " AND a.conflict_at IS NULL)")
 	}
-	if f.Also != "" {
-		c.and(f.Also)
+	switch f.Decided {
+	case "":
+	case Undecided:
+		c.and("d.decided = ''")
+	default:
+		c.and("d.decided = " + c.arg(f.Decided))
 	}
-	c.own = len(c.args)
 	return c
 }
 
-const (
-	isWaiting = "EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
-	byRank    = "d.mean DESC, d.filed_at, d.id"
-)
+const isWaiting = "EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
 
-// Find lists filed dossiers of a round, best mean first, then by filing. The rank is that
-// in the whole round, whatever the filter leaves out.
+// Find lists filed dossiers of a round, best mean first, then by filing. Equal means share
+// a rank, that in the whole round whatever the filter leaves out.
 func Find(ctx context.Context, q db.Querier, roundID string, f Filter) (List, error) {
-	from, order, rank := "dossier d", byRank, "0"
-	c := f.conditions(roundID)
-	if f.Any() {
-		from = "(SELECT d.id, row_number() OVER (ORDER BY " + byRank + ") AS place FROM dossier d WHERE d.round_id = $1 AND " + filed +
-			") r JOIN dossier d ON d.id = r.id"
-		order, rank = "r.place", "r.place"
+	list, err := page(ctx, q, f.conditions(roundID), f.Page, "dossier d", "d.mean DESC, d.filed_at, d.id", false)
+	if err != nil || len(list.Rows) == 0 {
+		return list, err
 	}
-	list, err := page(ctx, q, c, f.Page, "SELECT "+dossier.Columns+", "+isWaiting+", "+rank+" FROM "+from, order)
-	if err == nil && !f.Any() {
-		for i := range list.Rows {
-			list.Rows[i].Rank = (list.Page-1)*PageSize + i + 1
+	better, err := betterThan(ctx, q, roundID, list.Rows[len(list.Rows)-1].Mean)
+	for i, r := range list.Rows {
+		if r.Scores > 0 {
+			list.Rows[i].Rank = better[r.Mean] + 1
 		}
 	}
 	return list, err
 }
 
+// betterThan counts, for each mean of a round down to one, the dossiers with a better one.
+func betterThan(ctx context.Context, q db.Querier, roundID string, down call.Rate) (map[call.Rate]int, error) {
+	type level struct {
+		mean  call.Rate
+		count int
+	}
+	levels, err := db.All(ctx, q, func(scan func(...any) error) (level, error) {
+		var l level
+		return l, scan(&l.mean, &l.count)
+	}, "SELECT d.mean, count(*) FROM dossier d WHERE d.round_id = $1 AND "+filed+" AND d.mean >= $2 GROUP BY d.mean ORDER BY d.mean DESC", roundID, int(down))
+	better, before := map[call.Rate]int{}, 0
+	for _, l := range levels {
+		better[l.mean] = before
+		before += l.count
+	}
+	return better, err
+}
+
 // given lists the dossiers in the hands of an expert, those still to review first. Their
 // order and their marks tell nothing of what others think.
 func given(ctx context.Context, q db.Querier, roundID, expertID string, f Filter) (List, error) {
-	f.InHand = expertID
 	c := f.conditions(roundID)
-	order := "(SELECT a.submitted_at IS NOT NULL FROM assignment a WHERE a.dossier_id = d.id AND a.expert_id = " + c.arg(expertID) + "), d.filed_at, d.id"
-	return page(ctx, q, c, f.Page, "SELECT "+dossier.Columns+", "+isWaiting+", 0 FROM dossier d", order)
+	c.and("a.expert_id = " + c.arg(expertID) + " AND a.conflict_at IS NULL")
+	return page(ctx, q, c, f.Page, "assignment a JOIN dossier d ON d.id = a.dossier_id", "a.submitted_at IS NOT NULL, d.filed_at, d.id", true)
 }
 
-// page counts what the conditions let through and reads one page of it.
-func page(ctx context.Context, q db.Querier, c *conditions, number int, query, order string) (List, error) {
-	where := " WHERE " + c.text.String()
+// page counts what the conditions let through and reads one page of it. Only what the page
+// shows is read beyond the index.
+func page(ctx context.Context, q db.Querier, c *conditions, number int, from, order string, marks bool) (List, error) {
+	where := from + " WHERE " + c.text.String()
 	list := List{}
 	var err error
-	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM dossier d"+where, c.args[:c.own]...); err != nil {
+	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+where, c.args...); err != nil {
 		return list, err
 	}
 	list.Pages = max(1, (list.Total+PageSize-1)/PageSize)
 	list.Page = min(max(number, 1), list.Pages)
 	limit := c.arg(PageSize) + " OFFSET " + c.arg((list.Page-1)*PageSize)
-	list.Rows, err = db.All(ctx, q, func(scan func(...any) error) (Ranked, error) {
-		var r Ranked
-		var err error
-		r.Dossier, err = dossier.Scan(scan, &r.Waiting, &r.Rank)
-		return r, err
-	}, query+where+" ORDER BY "+order+" LIMIT "+limit, c.args...)
+	ids, err := db.All(ctx, q, func(scan func(...any) error) (string, error) {
+		var id string
+		return id, scan(&id)
+	}, "SELECT d.id FROM "+where+" ORDER BY "+order+" LIMIT "+limit, c.args...)
 	if err != nil {
 		return list, err
 	}
-	return list, complete(ctx, q, list.Rows)
+	in, args := db.In(1, ids)
+	list.Rows, err = db.All(ctx, q, func(scan func(...any) error) (Ranked, error) {
+		var r Ranked
+		var err error
+		r.Dossier, err = dossier.Scan(scan, &r.Waiting)
+		return r, err
+	}, "SELECT "+dossier.Columns+", "+isWaiting+" FROM dossier d WHERE d.id IN "+in, args...)
+	if err != nil {
+		return list, err
+	}
+	slices.SortFunc(list.Rows, func(a, b Ranked) int { return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID)) })
+	return list, complete(ctx, q, list.Rows, marks)
 }
 
-// complete adds to dossiers what other tables say of them.
-func complete(ctx context.Context, q db.Querier, rows []Ranked) error {
+// complete adds to dossiers what other tables say of them, marks only where they are shown.
+func complete(ctx context.Context, q db.Querier, rows []Ranked, marks bool) error {
 	var ids, groups, placeIDs []string
 	for _, r := range rows {
 		ids, groups = append(ids, r.ID), append(groups, r.CollectiveID)
@@ -171,12 +194,18 @@ func complete(ctx context.Context, q db.Querier, rows []Ranked) error {
 	if err != nil {
 		return err
 	}
-	parts, err := assignments(ctx, q, ids...)
+	read := parts
+	if marks {
+		read = func(ctx context.Context, q db.Querier, ids []string) ([]Assignment, error) {
+			return assignments(ctx, q, ids...)
+		}
+	}
+	all, err := read(ctx, q, ids)
 	if err != nil {
 		return err
 	}
 	byDossier := map[string][]Assignment{}
-	for _, a := range parts {
+	for _, a := range all {
 		byDossier[a.DossierID] = append(byDossier[a.DossierID], a)
 	}
 	for i, r := range rows {

@@ -31,7 +31,10 @@ func (s *Service) Assign(ctx context.Context, actor account.Actor, id, expertID 
 		if member != collective.NoRole {
 			return nil, fault.New(fault.Conflict, "review.expert_is_member")
 		}
-		return audit.Detail{"expert": expertID}, insertAssignment(ctx, tx, id, expertID, s.now())
+		if err := insertAssignment(ctx, tx, id, expertID, s.now()); err != nil {
+			return nil, err
+		}
+		return audit.Detail{"expert": expertID}, rerank(ctx, tx, f.Definition(), id)
 	})
 }
 
@@ -42,10 +45,10 @@ func (s *Service) Unassign(ctx context.Context, actor account.Actor, id, expertI
 			return nil, err
 		}
 		ok, err := deleteAssignment(ctx, tx, id, expertID)
-		if err == nil && !ok {
-			err = fault.New(fault.Conflict, "review.begun")
+		if err != nil || !ok {
+			return nil, cmp.Or(err, error(fault.New(fault.Conflict, "review.begun")))
 		}
-		return audit.Detail{"expert": expertID}, err
+		return audit.Detail{"expert": expertID}, rerank(ctx, tx, f.Definition(), id)
 	})
 }
 
@@ -67,7 +70,7 @@ func (s *Service) DeclareConflict(ctx context.Context, actor account.Actor, id, 
 		if err != nil || !ok {
 			return nil, cmp.Or(err, error(fault.New(fault.Conflict, "review.conflict")))
 		}
-		return nil, rerank(ctx, tx, f)
+		return nil, rerank(ctx, tx, f.Definition(), id)
 	})
 }
 
@@ -116,16 +119,22 @@ func (s *Service) SaveReview(ctx context.Context, actor account.Actor, id string
 		if !submit {
 			return audit.Detail{"submitted": false}, nil
 		}
-		return audit.Detail{"submitted": true}, rerank(ctx, tx, f)
+		return audit.Detail{"submitted": true}, rerank(ctx, tx, f.Definition(), id)
 	})
 }
 
-// rerank keeps the mean of a dossier after a review was handed in or ended.
-func rerank(ctx context.Context, tx *db.Tx, f File) error {
-	all, err := assignments(ctx, tx, f.ID)
+// rerank keeps where a dossier stands after a change in the hands it is in.
+func rerank(ctx context.Context, tx *db.Tx, d call.Definition, dossierID string) error {
+	all, err := assignments(ctx, tx, dossierID)
 	if err != nil {
 		return err
 	}
-	mean, scores := Mean(f.Definition(), all)
-	return dossier.SetMean(ctx, tx, f.ID, mean, scores)
+	var s dossier.Standing
+	s.Mean, s.Scores = Mean(d, all)
+	for _, a := range all {
+		if !a.Conflicted() {
+			s.Hands++
+		}
+	}
+	return dossier.SetStanding(ctx, tx, dossierID, s)
 }

@@ -46,20 +46,9 @@ func answerRequest(ctx context.Context, tx *db.Tx, dossierID string, at time.Tim
 
 // assignments reads experts' parts in some dossiers, with their marks.
 func assignments(ctx context.Context, q db.Querier, dossierIDs ...string) ([]Assignment, error) {
-	if len(dossierIDs) == 0 {
-		return nil, nil
-	}
-	in, args := db.In(1, dossierIDs)
-	all, err := db.All(ctx, q, func(scan func(...any) error) (Assignment, error) {
-		a := Assignment{Marks: map[string]int{}}
-		var conflict, submitted db.Time
-		err := scan(&a.DossierID, &a.ExpertID, &a.ExpertName, &conflict, &a.ConflictWhy, &a.Comment, &submitted, &a.Version)
-		a.ConflictAt, a.SubmittedAt = conflict.Time, submitted.Time
-		return a, err
-	}, `SELECT a.dossier_id, a.expert_id, p.name, a.conflict_at, a.conflict_why, a.comment, a.submitted_at, a.version
-		FROM assignment a JOIN account p ON p.id = a.expert_id WHERE a.dossier_id IN `+in+" ORDER BY a.dossier_id, p.name, p.id", args...)
-	if err != nil {
-		return nil, err
+	all, err := parts(ctx, q, dossierIDs)
+	if err != nil || len(all) == 0 {
+		return all, err
 	}
 	index := make(map[[2]string]int, len(all))
 	for i, a := range all {
@@ -69,6 +58,7 @@ func assignments(ctx context.Context, q db.Querier, dossierIDs ...string) ([]Ass
 		dossierID, expertID, criterion string
 		mark                           int
 	}
+	in, args := db.In(1, dossierIDs)
 	marks, err := db.All(ctx, q, func(scan func(...any) error) (mark, error) {
 		var m mark
 		return m, scan(&m.dossierID, &m.expertID, &m.criterion, &m.mark)
@@ -79,6 +69,23 @@ func assignments(ctx context.Context, q db.Querier, dossierIDs ...string) ([]Ass
 		}
 	}
 	return all, err
+}
+
+// parts reads experts' parts in some dossiers, without their marks, for lists that show
+// means only.
+func parts(ctx context.Context, q db.Querier, dossierIDs []string) ([]Assignment, error) {
+	if len(dossierIDs) == 0 {
+		return nil, nil
+	}
+	in, args := db.In(1, dossierIDs)
+	return db.All(ctx, q, func(scan func(...any) error) (Assignment, error) {
+		a := Assignment{Marks: map[string]int{}}
+		var conflict, submitted db.Time
+		err := scan(&a.DossierID, &a.ExpertID, &a.ExpertName, &conflict, &a.ConflictWhy, &a.Comment, &submitted, &a.Version)
+		a.ConflictAt, a.SubmittedAt = conflict.Time, submitted.Time
+		return a, err
+	}, `SELECT a.dossier_id, a.expert_id, p.name, a.conflict_at, a.conflict_why, a.comment, a.submitted_at, a.version
+		FROM assignment a JOIN account p ON p.id = a.expert_id WHERE a.dossier_id IN `+in+" ORDER BY a.dossier_id, p.name, p.id", args...)
 }
 
 func insertAssignment(ctx context.Context, tx *db.Tx, dossierID, expertID string, at time.Time) error {

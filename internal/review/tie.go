@@ -16,12 +16,31 @@ func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error
 	if err != nil {
 		return err
 	}
+	if err := dropUnfinished(ctx, tx, actor.ID); err != nil {
+		return err
+	}
 	for _, id := range ids {
+		if err := s.rerankAlone(ctx, tx, id); err != nil {
+			return err
+		}
 		if err := audit.Record(ctx, tx, s.now(), actor.ID, "review.unassigned", id, audit.Detail{"expert": actor.ID}); err != nil {
 			return err
 		}
 	}
-	return dropUnfinished(ctx, tx, actor.ID)
+	return nil
+}
+
+// rerankAlone reads the rules of a dossier and keeps where it stands.
+func (s *Service) rerankAlone(ctx context.Context, tx *db.Tx, dossierID string) error {
+	d, err := dossier.Get(ctx, tx, dossierID)
+	if err != nil {
+		return err
+	}
+	revision, err := s.calls.Revision(ctx, tx, d.CallID, d.FormRevision)
+	if err != nil {
+		return err
+	}
+	return rerank(ctx, tx, revision.Definition, dossierID)
 }
 
 // Holding gives what this room knows of a person.
@@ -36,5 +55,5 @@ func (s *Service) Withdrawn(ctx context.Context, tx *db.Tx, dossierID string) er
 	if err := reopen(ctx, tx, dossierID); err != nil {
 		return err
 	}
-	return dossier.SetMean(ctx, tx, dossierID, 0, 0)
+	return s.rerankAlone(ctx, tx, dossierID)
 }

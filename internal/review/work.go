@@ -35,12 +35,13 @@ func workOf(ctx context.Context, q db.Querier, accountID string) ([]Work, error)
 	if err != nil {
 		return nil, err
 	}
-	inHand, err := db.All(ctx, q, scanWork, `SELECT r.id, r.call_id, r.key, r.position, count(*),
-		count(*) FILTER (WHERE a.submitted_at IS NULL AND d.state IN ('submitted', 'instruction'))
-		FROM assignment a JOIN dossier d ON d.id = a.dossier_id JOIN round r ON r.id = d.round_id JOIN call c ON c.id = r.call_id
-		JOIN funder_member m ON m.funder_id = c.funder_id AND m.account_id = a.expert_id
-		WHERE a.expert_id = $1 AND a.conflict_at IS NULL AND `+filed+`
-		GROUP BY r.id, r.call_id, r.key, r.position ORDER BY r.call_id DESC, r.position LIMIT $2`, accountID, maxWork)
+	inHand, err := db.All(ctx, q, scanWork, `SELECT r.id, r.call_id, r.key, r.position, h.filed, h.mine
+		FROM (SELECT d.round_id, count(*) AS filed, count(*) FILTER (WHERE a.submitted_at IS NULL AND d.state IN ('submitted', 'instruction')) AS mine
+			FROM assignment a JOIN dossier d ON d.id = a.dossier_id
+			WHERE a.expert_id = $1 AND a.conflict_at IS NULL AND `+filed+` GROUP BY d.round_id) h
+		JOIN round r ON r.id = h.round_id JOIN call c ON c.id = r.call_id
+		JOIN funder_member m ON m.funder_id = c.funder_id AND m.account_id = $1
+		ORDER BY r.call_id DESC, r.position LIMIT $2`, accountID, maxWork)
 	for _, w := range inHand {
 		if i := slices.IndexFunc(rounds, func(r Work) bool { return r.RoundID == w.RoundID }); i >= 0 {
 			rounds[i].Mine = w.Mine

@@ -248,7 +248,7 @@ func (b *builder) decide(ctx context.Context, roundID string) error {
 	var board award.Board
 	for page := 1; page == 1 || page <= board.List.Pages; page++ {
 		var err error
-		if board, err = b.Awards.Board(ctx, b.Manager, roundID, review.Filter{Page: page}, ""); err != nil {
+		if board, err = b.Awards.Board(ctx, b.Manager, roundID, review.Filter{Page: page}); err != nil {
 			return err
 		}
 		rows = append(rows, board.Rows...)

@@ -40,7 +40,7 @@ type Choice struct {
 func filterOf(r *http.Request, land *territory.Reference) review.Filter {
 	q := r.URL.Query()
 	page, _ := strconv.Atoi(q.Get("page"))
-	f := review.Filter{Text: strings.TrimSpace(q.Get("q")), State: q.Get("state"), InHand: q.Get("hand"), Page: page}
+	f := review.Filter{Text: strings.TrimSpace(q.Get("q")), State: q.Get("state"), InHand: q.Get("hand"), Decided: q.Get("decision"), Page: page}
 	f.Communes = territorypages.Codes(land, f.Text)
 	return f
 }
@@ -206,7 +206,7 @@ func (p *Pages) board(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) showBoard(w http.ResponseWriter, r *http.Request, err error) error {
 	l := web.Of(r).Lang
-	b, loadErr := p.awards.Board(r.Context(), web.Of(r).Actor, r.PathValue("round"), filterOf(r, p.land), r.URL.Query().Get("decision"))
+	b, loadErr := p.awards.Board(r.Context(), web.Of(r).Actor, r.PathValue("round"), filterOf(r, p.land))
 	if loadErr != nil {
 		return loadErr
 	}

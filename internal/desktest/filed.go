@@ -1,0 +1,42 @@
+package desktest
+
+import (
+	"testing"
+
+	"maillage/internal/db"
+	"maillage/internal/dossier"
+)
+
+// Filed adds an empty dossier to the first round, as if it had been filed: enough for lists,
+// reviews and decisions, without the partners' validation.
+func (k *Desk) Filed(t *testing.T, title string) string {
+	t.Helper()
+	d, err := k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, k.Rounds[0].ID, k.Group, title)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = k.DB.Write(t.Context(), func(tx *db.Tx) error {
+		e, err := k.Dossiers.Load(t.Context(), tx, d.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := dossier.SetState(t.Context(), tx, d.ID, dossier.Draft, dossier.Submitted); err != nil {
+			return err
+		}
+		if err := dossier.MarkFiled(t.Context(), tx, d.ID, dossier.Mark{At: db.Time{Time: k.Now()}}); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $1, '{}', $2)", d.ID, k.Now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures) VALUES ($1, $1, 'filing', $2, $3, 'on_time', $1, '[]')",
+			d.ID, k.Now(), k.Lea.ID); err != nil {
+			return err
+		}
+		return dossier.Index(t.Context(), tx, e)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.ID
+}
