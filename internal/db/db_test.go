@@ -217,3 +217,15 @@ func TestTextsThatPostgreSQLRefuses_AreCleanedOnBothEngines(t *testing.T) {
 		}
 	})
 }
+
+func TestOpen_HasPostgresEndTransactionsOfAProcessThatWentSilent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if d.Engine() != db.Postgres {
+			return
+		}
+		var limit string
+		if err := d.QueryRow(t.Context(), "SHOW idle_in_transaction_session_timeout").Scan(&limit); err != nil || limit != "30s" {
+			t.Errorf("got %q (%v), want 30s", limit, err)
+		}
+	})
+}

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Open opens the database that source names: a postgres:// URL, or the path of an
@@ -61,11 +65,17 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return &DB{engine: SQLite, write: write, read: read, source: path}, nil
 }
 
+// abandoned is when PostgreSQL ends a transaction whose process says nothing more (it was
+// stopped, or its network is gone): the others wait for the lock it holds.
+const abandoned = 30 * time.Second
+
 func openPostgres(ctx context.Context, source string) (*DB, error) {
-	pool, err := sql.Open("pgx", source)
+	config, err := pgx.ParseConfig(source)
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(abandoned.Milliseconds(), 10)
+	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(16)
 	pool.SetMaxIdleConns(8)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
