@@ -50,7 +50,7 @@ func (s SMTP) Send(ctx context.Context, m Message) error {
 }
 
 func (s SMTP) send(ctx context.Context, m Message) error {
-	message := gomail.NewMsg()
+	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := message.From(s.From); err != nil {
 		return fmt.Errorf("sender address: %w", err)
 	}

@@ -152,10 +152,11 @@ func here(r *http.Request) string {
 }
 
 // formPage is here for a form that may have been refused before: it is then sent again from
-// the address it was sent to, which often is no page.
+// the address it was sent to, which often is no page. Visitors are given no session for it:
+// the one form they have stands where it is sent.
 func (s *Server) formPage(r *http.Request) string {
 	page, uri := here(r), r.URL.RequestURI()
-	if r.Method != http.MethodPost {
+	if r.Method != http.MethodPost || !Of(r).Actor.SignedIn() {
 		return page
 	}
 	if page != uri {

@@ -328,3 +328,43 @@ func TestChoosingALanguageOnARefusedForm_KeepsWhatWasTyped(t *testing.T) {
 		t.Errorf("the next form begins with %q", got)
 	}
 }
+
+func TestARefusedForm_MakesNoSessionForAVisitor(t *testing.T) {
+	site := newSite(t)
+	for _, path := range []string{"/nowhere", "/language/de", "/sign-in/passkey", "/sign-in/forged"} {
+		visitor := site.Client()
+		visitor.Header.Set("Referer", webtest.BaseURL+"/calls")
+		if page := visitor.Post(path, "email", "lea@", "name", "x y"); page.Status < 400 {
+			t.Errorf("%s: status %d", path, page.Status)
+		}
+	}
+	if n := site.Count("SELECT count(*) FROM session"); n != 0 {
+		t.Errorf("%d sessions of nobody", n)
+	}
+}
+
+func TestTheLog_NamesNobodyAndHoldsNoSecret(t *testing.T) {
+	site := newSite(t)
+	person := site.Person("Lea")
+	lea := site.Client()
+	lea.Post("/sign-in", "email", person.Email, "to", "/collectives/new?secret=one")
+	link := site.MailedPath(person.Email)
+	site.Client().Get(link)
+	lea.Get(link + "?secret=two")
+	lea.Post(link)
+	group := lea.Post("/collectives", "name", "Nom secret").Is(http.StatusSeeOther).Location()
+	lea.Post(group+"/join-link", "role", "writer").Is(http.StatusSeeOther)
+	token := strings.TrimPrefix(lea.Get(group+"/people").Doc.Find("input[name=link]").AttrOr("value", ""), webtest.BaseURL)
+	site.Client().Get(token).Is(http.StatusOK)
+	lea.Post(group, "name", strings.Repeat("secret", 100))
+	lea.Get("/nowhere/secret")
+	logged := site.Log.String()
+	for _, secret := range []string{"secret", person.Email, "192.0.2.1", strings.TrimPrefix(link, "/sign-in/"), strings.TrimPrefix(token, "/invitations/"), "webtest"} {
+		if secret != "" && strings.Contains(logged, secret) {
+			t.Errorf("the log tells %q", secret)
+		}
+	}
+	if len(token) < 40 || !strings.Contains(logged, person.ID) {
+		t.Errorf("nothing was tried: %q", token)
+	}
+}
