@@ -2,8 +2,8 @@
 //   wraps one <form>. Sends the form to its action as people go by, 800 ms after the last
 //   key and when a field is left, asking for JSON: {saved: true, versions: {name: n},
 //   errors: {name: text}} or {conflict: true, url}. One request is in flight at most, and
-//   the form's own button waits for it, so a page never competes with itself. After a
-//   conflict nothing more is sent by itself: the person compares, or presses the button.
+//   the form's own button waits for it, so a page never competes with itself; while the
+//   line is down the button stays on the page that holds the text. After a conflict nothing more is sent by itself: the person compares, or presses the button.
 //   The state is told in the [data-state] paragraph. Without script the button saves.
 import { mark } from "./parts/marks.ts";
 import { nextPause, texts, verdict, type Answer, type Verdict } from "./parts/saving.ts";
@@ -19,6 +19,7 @@ class Autosave extends HTMLElement {
   private sending = false;
   private unsent = false;
   private leaving = false;
+  private reached = false; // the server just answered: the form may leave
   private stopped = false;
   private then: HTMLElement | null | undefined; // the button pressed meanwhile
 
@@ -31,6 +32,7 @@ class Autosave extends HTMLElement {
     form.addEventListener("input", () => this.changed(pause));
     form.addEventListener("change", () => this.changed(0));
     form.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.unsent && !this.stopped) void this.save(); });
     window.addEventListener("online", () => { if (this.unsent) this.later(0); });
     window.addEventListener("pageshow", () => { this.leaving = false; });
     window.addEventListener("beforeunload", (event) => {
@@ -40,10 +42,12 @@ class Autosave extends HTMLElement {
 
   private submitted(event: SubmitEvent) {
     clearTimeout(this.timer);
-    this.leaving = !this.sending;
+    this.leaving = this.reached || (!this.sending && this.wait === 0 && navigator.onLine);
+    this.reached = false;
     if (this.leaving) return;
     event.preventDefault();
     this.then = event.submitter;
+    if (!this.sending) void this.save();
   }
 
   private changed(wait: number) {
@@ -65,7 +69,8 @@ class Autosave extends HTMLElement {
     this.sending = false;
     this.wait = now === "again" ? nextPause(this.wait) : 0;
     if (now === "again") this.tell("failed", this.getAttribute(navigator.onLine ? "failed" : "offline"));
-    if (this.then !== undefined) this.form.requestSubmit(this.then);
+    this.reached = this.then !== undefined && now !== "again";
+    if (this.reached) this.form.requestSubmit(this.then);
     else if (this.unsent || now === "again") this.later(this.wait || pause);
     this.then = undefined;
     this.unsent ||= now === "again" || now === "refused";
@@ -73,7 +78,7 @@ class Autosave extends HTMLElement {
 
   private async send(): Promise<Verdict> {
     const body = texts(new FormData(this.form));
-    const response = await fetch(this.form.action, { method: "POST", headers: { Accept: "application/json" }, body, signal: AbortSignal.timeout(patience) });
+    const response = await fetch(this.form.action, { method: "POST", headers: { Accept: "application/json" }, body, keepalive: body.toString().length < 60_000, signal: AbortSignal.timeout(patience) });
     const answer = (await response.json()) as Answer;
     for (const [name, version] of Object.entries(answer.versions ?? {})) {
       const seen = this.form.elements.namedItem(name);

@@ -36,6 +36,50 @@ test("both texts are kept when two people write the same answer", async ({ brows
   for (const page of [lea, tom]) await page.context().close();
 });
 
+test("a line that is down or a session that ended keeps what is typed, button or not", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "down" };
+  const lea = await become(walk, people.lea);
+  const section = `${await start(walk, lea, "Écrire malgré tout")}/sections/projet`;
+  await lea.goto(section);
+  await lea.route(`**${section}`, (route) => route.abort());
+  await lea.locator("[name=resume]").fill("Pendant la panne.");
+  await expect(lea.locator("[data-state]")).toContainText("L’enregistrement a échoué");
+  await lea.locator("main form button.main").click();
+  await expect(lea.locator("[data-state]")).toContainText("L’enregistrement a échoué");
+  await expect(lea.locator("[name=resume]")).toHaveValue("Pendant la panne.");
+  await lea.unroute(`**${section}`);
+  await expect(lea.locator("[data-state]")).toHaveText("Enregistré.");
+  await lea.locator("main form button.main").click();
+  await expect(lea.getByRole("alert")).toContainText("C’est gardé, mais à revoir"); // too short for the form, not for a draft
+
+  // Two tabs of one person.
+  const tab = await lea.context().newPage();
+  await tab.goto(section);
+  await lea.goto(section);
+  await tab.locator("[name=resume]").fill("Dans le premier onglet.");
+  await expect(tab.locator("[data-state]")).toHaveText("Enregistré.");
+  await lea.locator("[name=resume]").fill("Dans le second onglet.");
+  await expect(lea.locator("[data-state]")).toContainText("les deux textes sont gardés");
+  await lea.getByRole("link", { name: "Comparer" }).last().click();
+  await expect(lea.locator(".both")).toContainText("Dans le premier onglet.");
+  await expect(lea.locator(".both")).toContainText("Dans le second onglet.");
+  await lea.locator("main form button.main").click();
+
+  await lea.goto(section);
+  await lea.context().clearCookies();
+  await lea.locator("[name=resume]").fill("Après la fin de la session.");
+  await expect(lea.locator("[data-state]")).toContainText("Connectez-vous");
+  await lea.locator("main form button.main").click();
+  await lea.waitForURL(/\/sign-in/);
+  await lea.goto("/sign-in");
+  await lea.locator("form[action='/demo/sign-in']", { has: lea.locator(`input[value='${people.lea}']`) }).getByRole("button").click();
+  await expect(lea.locator("main")).toContainText("Après la fin de la session.");
+  await lea.locator("main form button.main").first().click();
+  await lea.goto(section);
+  await expect(lea.locator("[name=resume]")).toHaveValue("Après la fin de la session.");
+  await lea.context().close();
+});
+
 test("a double click adds one place", async ({ browser, site }) => {
   const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "tabs" };
   const lea = await become(walk, people.lea);

@@ -91,9 +91,7 @@ func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, sav
 	view := QuestionView{Seen: answer.Version, Field: ui.Field{
 		Kind: inputs[q.Kind], Name: q.Key, Label: q.Label.In(l), Help: q.Help.In(l), Required: q.Required, Value: answer.Value, MaxLength: q.MaxLength,
 	}}
-	if q.MaxLength > 0 {
-		view.Help = strings.TrimSpace(view.Help + " " + l.Text("dossier.max_length", "max", q.MaxLength))
-	}
+	view.Help = strings.TrimSpace(view.Help + " " + lengths(l, q))
 	switch q.Kind {
 	case call.LongText:
 		view.Rows = 10
@@ -124,6 +122,19 @@ func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, sav
 		}
 	}
 	return view
+}
+
+// lengths tells the bounds of a text before anyone writes.
+func lengths(l lang.Lang, q call.Question) string {
+	switch {
+	case q.MinLength > 0 && q.MaxLength > 0:
+		return l.Text("dossier.length_between", "min", q.MinLength, "max", q.MaxLength)
+	case q.MinLength > 0:
+		return l.Text("dossier.min_length", "min", q.MinLength)
+	case q.MaxLength > 0:
+		return l.Text("dossier.max_length", "max", q.MaxLength)
+	}
+	return ""
 }
 
 func stored(q call.Question, value string) []string {
