@@ -100,6 +100,19 @@ func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string
 	return b, err
 }
 
+// Counters gives those of the round of a dossier to who may decide of it.
+func (s *Service) Counters(ctx context.Context, actor account.Actor, dossierID string) ([]Counter, error) {
+	subject, role, err := s.subject(ctx, s.db, actor, dossierID)
+	if err != nil {
+		return nil, err
+	}
+	if err := programme.MayInstruct(role); err != nil {
+		return nil, err
+	}
+	b, err := s.open(ctx, s.db, actor, subject.RoundID)
+	return b.Counters, err
+}
+
 // open reads a round with its counters; callers check who asks.
 func (s *Service) open(ctx context.Context, q db.Querier, actor account.Actor, roundID string) (Board, error) {
 	var b Board

@@ -89,6 +89,7 @@ criteria:
   - {key: besoin, label: Besoin, weight: 1, sections: [projet]}
 scale: [non, oui]
 sign_off: {who: every_partner}
+corrections: {days: 10}
 `
 
 // New makes a desk on a clean database.

@@ -26,11 +26,16 @@ func (k *Desk) Filed(t *testing.T, title string) string {
 		if err := dossier.MarkFiled(t.Context(), tx, d.ID, dossier.Mark{At: db.Time{Time: k.Now()}}); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $1, '{}', $2)", d.ID, k.Now()); err != nil {
+		content, err := e.Content().Canonical()
+		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(t.Context(), "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures) VALUES ($1, $1, 'filing', $2, $3, 'on_time', $1, '[]')",
-			d.ID, k.Now(), k.Lea.ID); err != nil {
+		fingerprint := dossier.Fingerprint(content)
+		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4)", fingerprint, d.ID, string(content), k.Now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures) VALUES ($1, $2, 'filing', $3, $4, 'on_time', $5, '[]')",
+			db.NewID(), d.ID, k.Now(), k.Lea.ID, fingerprint); err != nil {
 			return err
 		}
 		return dossier.Index(t.Context(), tx, e)

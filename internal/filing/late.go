@@ -15,6 +15,21 @@ func (s *Service) OnWithdrawal(do func(ctx context.Context, tx *db.Tx, dossierID
 	s.withdrawn = append(s.withdrawn, do)
 }
 
+// Frozen gives a dossier as it was filed, to a room that has checked who asks: members may
+// be correcting it.
+func (s *Service) Frozen(ctx context.Context, q db.Querier, e dossier.Everything, f Filing) (dossier.Everything, error) {
+	text, err := snapshot(ctx, q, f.Fingerprint)
+	if err != nil {
+		return e, err
+	}
+	content, err := readContent(text)
+	if err != nil {
+		return e, err
+	}
+	files, err := dossier.FrozenFiles(ctx, q, content)
+	return e.As(content, files), err
+}
+
 // placeLate moves a late dossier to the first later round that is not over, when the call
 // says so. Without one it stays, and the funder decides.
 func (s *Service) placeLate(ctx context.Context, tx *db.Tx, t Table) error {

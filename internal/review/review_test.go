@@ -85,6 +85,9 @@ func TestACorrectionReopensOnlyTheNamedSectionsAndIsFrozenAgain(t *testing.T) {
 			t.Errorf("mail %q", mails[0].Text)
 		}
 		k.Save(t, k.Lea, "besoin", 1, "Un besoin précisé")
+		if f, err := s.Show(t.Context(), k.Zoe, k.ID); err != nil || f.Answers["besoin"].Value != "Un lieu où apprendre" || len(f.Lines) != 6 || len(f.Files) != 1 || f.Place == nil {
+			t.Errorf("the funder reads what is being corrected: %+v (%v)", f.Answers, err)
+		}
 		wantKind(t, k.Dossiers.SaveLetter(t.Context(), k.Lea, k.ID, dossier.Letter{FromWhom: "X", Status: "asked"}), fault.Conflict)
 		wantKind(t, s.AnswerCorrection(t.Context(), k.Lea, k.ID), fault.Conflict) // the partner must validate again
 		seen := validate(t, k, filings)

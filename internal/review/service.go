@@ -57,7 +57,10 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Fil
 		return File{}, err
 	}
 	f.Assignments = visible(f.Assignments, f.FunderRole, actor.ID)
-	return f, nil
+	if len(f.Open) > 0 { // what members are writing is theirs until they answer
+		f.Everything, err = s.filings.Frozen(ctx, s.db, f.Everything, f.Filing)
+	}
+	return f, err
 }
 
 // load reads a dossier with the actor's part; callers check.
@@ -149,6 +152,9 @@ func mayAskCorrection(f File, sections []string) error {
 	if f.State != dossier.Submitted && f.State != dossier.Instruction {
 		return fault.New(fault.Conflict, "review.decided")
 	}
+	if f.Definition().Corrections.Days == 0 {
+		return fault.New(fault.Conflict, "review.no_corrections")
+	}
 	for _, r := range f.Requests {
 		if r.AnsweredAt.IsZero() {
 			return fault.New(fault.Conflict, "review.correction_waits")
@@ -176,7 +182,7 @@ func (s *Service) AskCorrection(ctx context.Context, actor account.Actor, id str
 		if err := mayAskCorrection(f, sections); err != nil {
 			return nil, err
 		}
-		r := Request{ID: db.NewID(), DossierID: id, Sections: sections, Message: text, AskedAt: s.now(), DueAt: s.now().AddDate(0, 0, max(f.Definition().Corrections.Days, 1))}
+		r := Request{ID: db.NewID(), DossierID: id, Sections: sections, Message: text, AskedAt: s.now(), DueAt: s.now().AddDate(0, 0, f.Definition().Corrections.Days)}
 		if err := insertRequest(ctx, tx, r, actor.ID); err != nil {
 			return nil, err
 		}

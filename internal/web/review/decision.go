@@ -3,6 +3,7 @@ package review
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"maillage/internal/award"
 	"maillage/internal/fault"
@@ -20,7 +21,14 @@ type DecisionPage struct {
 	Crumbs  []ui.Crumb
 	Problem string
 	Summary ui.Summary
-	Fields  []ui.Field
+	Facts   []ui.Option // what to know before deciding: a name and its value
+	Reviews []ReviewView
+	Count   []CounterView
+	Outcome ui.Field
+	Amount  ui.Field
+	Why     ui.Field
+	Reasons []ui.Field
+	Over    ui.Field
 	Theirs  string // what someone else saved meanwhile
 	Back    string // query of the board the person came from
 	Version int
@@ -44,33 +52,18 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	if loadErr != nil {
 		return loadErr
 	}
-	form, d, amount := web.FormOf(r, err), f.Definition(), ""
-	if draft.Cents > 0 {
-		amount = call.Money(draft.Cents).String()
+	board, loadErr := p.awards.Counters(r.Context(), from.Actor, f.ID)
+	if loadErr != nil {
+		return loadErr
 	}
-	var refusals []ui.Option
-	for _, reason := range d.Refusals {
-		refusals = append(refusals, ui.Option{Value: reason.Key, Label: reason.Label.In(l)})
-	}
-	title := l.Text("decision.draft")
 	page := DecisionPage{
-		Page: p.server.NewPage(r, title), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
-		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r),
-		Fields: []ui.Field{
-			form.Fill(ui.Field{Kind: "radios", Name: "outcome", Label: title, Value: string(draft.Outcome), Required: true, Options: []ui.Option{
-				{Value: "award", Label: l.Text("dossier.state.accepted")}, {Value: "refusal", Label: l.Text("dossier.state.refused")},
-			}}),
-			form.Fill(ui.Field{Kind: "money", Name: "amount", Label: l.Text("decision.grant"), Value: amount}),
-			form.Fill(ui.Field{Kind: "checkboxes", Name: "refusals", Label: l.Text("decision.why"), Values: draft.Refusals, Options: refusals}),
-		},
+		Page: p.server.NewPage(r, l.Text("decision.draft")), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
+		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r), Reviews: reviewViews(l, f), Facts: facts(l, f),
 	}
-	for _, criterion := range d.Criteria {
-		page.Fields = append(page.Fields, form.Fill(ui.Field{
-			Kind: "textarea", Name: "reason-" + criterion.Key, Label: l.Text("decision.reason", "criterion", criterion.Label), Value: draft.Reasons[criterion.Key], Rows: 3,
-		}))
+	for _, c := range board {
+		page.Count = append(page.Count, counter(l, c))
 	}
-	page.Fields = append(page.Fields, form.Fill(ui.Field{Kind: "textarea", Name: "override", Label: l.Text("decision.override"), Help: l.Text("decision.override.help"), Value: draft.OverrideWhy, Rows: 3}))
-	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
+	page.fill(l, web.FormOf(r, err), draft)
 	if fault.Is(err, fault.Stale) && draft.Version > 0 {
 		page.Theirs = l.Text("decision.theirs", "outcome", outcome(l, draft))
 		page.Problem = ""
@@ -105,6 +98,47 @@ func backOf(r *http.Request) string {
 		return ""
 	}
 	return values.Encode()
+}
+
+// facts says what to know of a dossier before deciding.
+func facts(l lang.Lang, f review.File) []ui.Option {
+	all := declared(l, f)
+	mean := "–"
+	if f.Scores > 0 {
+		mean = l.Percent(int(f.Mean)) + " (" + l.Number(f.Scores) + ")"
+	}
+	return append(all, ui.Option{Label: l.Text("instruction.asked"), Value: l.Money(f.AskedCents)}, ui.Option{Label: l.Text("instruction.mean"), Value: mean})
+}
+
+// fill prepares the form. A first decision proposes what was asked.
+func (page *DecisionPage) fill(l lang.Lang, form ui.Form, draft award.Decision) {
+	d := page.File.Definition()
+	amount := call.Money(draft.Cents)
+	if draft.Version == 0 {
+		amount = call.Money(page.File.AskedCents)
+	}
+	typed := ""
+	if amount > 0 {
+		typed = amount.String()
+	}
+	var refusals []ui.Option
+	for _, reason := range d.Refusals {
+		refusals = append(refusals, ui.Option{Value: reason.Key, Label: reason.Label.In(l)})
+	}
+	page.Outcome = form.Fill(ui.Field{Kind: "radios", Name: "outcome", Label: l.Text("decision.title"), Value: string(draft.Outcome), Required: true, Options: []ui.Option{
+		{Value: "award", Label: l.Text("dossier.state.accepted")}, {Value: "refusal", Label: l.Text("dossier.state.refused")},
+	}})
+	page.Amount = form.Fill(ui.Field{Kind: "money", Name: "amount", Label: l.Text("decision.grant"), Value: typed, Required: d.Amount.Kind != call.AmountLater})
+	if len(refusals) > 0 {
+		page.Why = form.Fill(ui.Field{Kind: "checkboxes", Name: "refusals", Label: l.Text("decision.why"), Values: draft.Refusals, Options: refusals, Required: true})
+	}
+	for _, criterion := range d.Criteria {
+		page.Reasons = append(page.Reasons, form.Fill(ui.Field{
+			Kind: "textarea", Name: "reason-" + criterion.Key, Label: criterion.Label.In(l), Value: draft.Reasons[criterion.Key], Rows: 3, Required: true,
+		}))
+	}
+	page.Over = form.Fill(ui.Field{Kind: "textarea", Name: "override", Label: l.Text("decision.override"), Help: l.Text("decision.override.help"), Value: draft.OverrideWhy, Rows: 3})
+	page.Summary = ui.Summarise(l.Text("ui.summary"), slices.Concat([]ui.Field{page.Outcome, page.Amount, page.Why}, page.Reasons, []ui.Field{page.Over})...)
 }
 
 func (p *Pages) decide(w http.ResponseWriter, r *http.Request) error {

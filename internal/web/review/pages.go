@@ -2,10 +2,12 @@
 package review
 
 import (
+	"cmp"
 	"embed"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"maillage/internal/award"
@@ -81,6 +83,12 @@ type ShowPage struct {
 	Instructs  bool
 	Correction []ui.Field
 	Waiting    *review.Request
+	Asked      []RequestView // every request, newest first
+	Conflict   ui.Field
+	MayDeclare bool
+	MayCorrect bool // the call gives days to answer corrections
+	Days       int
+	Attributes []ui.Option // what the applicants declare of the project
 	Experts    []ui.Option
 	Marks      []ui.Field
 	Comment    ui.Field
@@ -91,7 +99,16 @@ type ShowPage struct {
 // ReviewView is an expert's part in words.
 type ReviewView struct {
 	review.Assignment
-	Score string
+	Score   string
+	ByMarks []ui.Option // a criterion and its mark
+}
+
+// RequestView is a correction request with its instants in the zone of the call.
+type RequestView struct {
+	Sections             string
+	Message              string
+	Asked, Due, Answered time.Time
+	Waits                bool
 }
 
 // In writes a text of the call in the language of the page.
@@ -123,10 +140,18 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 	if f.Place != nil {
 		page.Place = f.Place.Name + ", " + territorypages.Label(p.land, f.Place.CommuneCode)
 	}
-	if len(f.Requests) > 0 && f.Requests[0].AnsweredAt.IsZero() {
-		page.Waiting = &f.Requests[0]
+	page.Attributes = declared(l, f)
+	form, titles := web.FormOf(r, err), sectionTitles(l, f)
+	for i, request := range f.Requests {
+		if request.AnsweredAt.IsZero() {
+			page.Waiting = &f.Requests[i]
+		}
+		page.Asked = append(page.Asked, requestView(f, request, titles))
 	}
-	form := web.FormOf(r, err)
+	page.Conflict = form.Fill(ui.Field{Kind: "textarea", Name: "why", Label: l.Text("review.why"), Help: l.Text("review.why.help"), Rows: 3, Required: true})
+	page.Days = f.Definition().Corrections.Days
+	page.MayCorrect = page.Days > 0 && (f.State == dossier.Submitted || f.State == dossier.Instruction)
+	page.MayDeclare = page.Instructs || f.Mine != nil
 	page.Correction = []ui.Field{
 		form.Fill(ui.Field{Kind: "checkboxes", Name: "sections", Label: l.Text("instruction.sections"), Options: sectionOptions(l, f), Required: true}),
 		form.Fill(ui.Field{Kind: "textarea", Name: "message", Label: l.Text("instruction.message"), Rows: 4, Required: true}),
@@ -137,7 +162,7 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		}
 	}
 	p.fillReview(&page, l, form)
-	page.Summary = ui.Summarise(l.Text("ui.summary"), append(page.Correction, page.Marks...)...)
+	page.Summary = ui.Summarise(l.Text("ui.summary"), append(slices.Concat(page.Correction, page.Marks), page.Comment, page.Conflict)...)
 	code := http.StatusOK
 	if err != nil {
 		code = web.Status(err)
@@ -145,7 +170,33 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 	return showPage.Render(w, r, code, page)
 }
 
-func sectionOptions(l lang.Lang, f review.File) []ui.Option {
+// declared says what the applicants declare of the project, in words.
+func declared(l lang.Lang, f review.File) []ui.Option {
+	var all []ui.Option
+	for _, attribute := range f.Definition().Attributes {
+		if option, ok := attribute.Option(f.Attributes[attribute.Key]); ok {
+			all = append(all, ui.Option{Label: attribute.Label.In(l), Value: option.Label.In(l)})
+		}
+	}
+	return all
+}
+
+func requestView(f review.File, request review.Request, titles map[string]string) RequestView {
+	zone := f.Definition().Location()
+	view := RequestView{
+		Message: request.Message, Waits: request.AnsweredAt.IsZero(),
+		Asked: request.AskedAt.In(zone), Due: request.DueAt.In(zone), Answered: request.AnsweredAt.In(zone),
+	}
+	var names []string
+	for _, key := range request.Sections {
+		names = append(names, cmp.Or(titles[key], key))
+	}
+	view.Sections = strings.Join(names, ", ")
+	return view
+}
+
+// sectionTitles names what can be reopened.
+func sectionTitles(l lang.Lang, f review.File) map[string]string {
 	titles := map[string]string{
 		dossier.SettingsSection: l.Text("dossier.part.settings"), dossier.BudgetSection: l.Text("dossier.part.budget"),
 		dossier.LettersSection: l.Text("dossier.part.letters"), dossier.PiecesSection: l.Text("dossier.part.pieces"),
@@ -153,39 +204,16 @@ func sectionOptions(l lang.Lang, f review.File) []ui.Option {
 	for _, section := range f.Definition().Form {
 		titles[section.Key] = section.Title.In(l)
 	}
+	return titles
+}
+
+func sectionOptions(l lang.Lang, f review.File) []ui.Option {
+	titles := sectionTitles(l, f)
 	var options []ui.Option
 	for _, key := range review.Sections(f.Everything) {
 		options = append(options, ui.Option{Value: key, Label: titles[key]})
 	}
 	return options
-}
-
-// fillReview prepares the score sheet of the person, and the reviews they may read.
-func (p *Pages) fillReview(page *ShowPage, l lang.Lang, form ui.Form) {
-	f := page.File
-	d := f.Definition()
-	for _, a := range f.Assignments {
-		view := ReviewView{Assignment: a}
-		if score, ok := d.Score(a.Marks); ok && a.Submitted() {
-			view.Score = l.Percent(int(score))
-		}
-		page.Reviews = append(page.Reviews, view)
-	}
-	if f.Mine == nil || f.Mine.Submitted() || f.Mine.Conflicted() || !f.State.Filed() {
-		return
-	}
-	page.MayScore = f.State == dossier.Submitted || f.State == dossier.Instruction
-	for _, criterion := range d.Criteria {
-		field := ui.Field{Kind: "radios", Name: "mark-" + criterion.Key, Label: criterion.Label.In(l), Help: criterion.Help.In(l), Required: true}
-		for mark, label := range d.ScaleOf(criterion) {
-			field.Options = append(field.Options, ui.Option{Value: strconv.Itoa(mark), Label: strconv.Itoa(mark) + " – " + label.In(l)})
-		}
-		if mark, ok := f.Mine.Marks[criterion.Key]; ok {
-			field.Value = strconv.Itoa(mark)
-		}
-		page.Marks = append(page.Marks, form.Fill(field))
-	}
-	page.Comment = form.Fill(ui.Field{Kind: "textarea", Name: "comment", Label: l.Text("review.comment"), Value: f.Mine.Comment, Rows: 4})
 }
 
 func (p *Pages) actDone(w http.ResponseWriter, r *http.Request, err error, key string) error {

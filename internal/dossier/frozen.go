@@ -1,0 +1,43 @@
+package dossier
+
+import (
+	"context"
+
+	"maillage/internal/collective"
+	"maillage/internal/db"
+)
+
+// As gives the dossier with the content it had when it was frozen, its files being those
+// given. Who takes part is told by the filing itself.
+func (e Everything) As(c Content, files map[string]File) Everything {
+	e.Title, e.Years, e.Attributes, e.VideoLink, e.Files, e.Alternatives = c.Title, c.Years, c.Attributes, c.VideoLink, files, nil
+	e.Answers = make(map[string]Answer, len(c.Answers))
+	for key, value := range c.Answers {
+		e.Answers[key] = Answer{Question: key, Value: value}
+	}
+	e.Lines, e.Letters, e.Place = nil, nil, nil
+	for _, l := range c.Budget {
+		e.Lines = append(e.Lines, Line{Year: l.Year, Account: l.Account, Label: l.Label, Cents: l.Cents, Request: l.Request, Funding: l.Funding})
+	}
+	for _, l := range c.Letters {
+		e.Letters = append(e.Letters, Letter{FromWhom: l.From, Status: LetterStatus(l.Status)})
+	}
+	if c.Place != nil {
+		e.Place = &collective.Place{Name: c.Place.Name, Status: collective.Status(c.Place.Status), CommuneCode: c.Place.Commune, Address: c.Place.Address}
+	}
+	return e
+}
+
+// FrozenFiles finds the files of a frozen content, those replaced since among them.
+func FrozenFiles(ctx context.Context, q db.Querier, c Content) (map[string]File, error) {
+	all, err := db.All(ctx, q, scanFile, "SELECT "+fileColumns+" FROM file WHERE dossier_id = $1 ORDER BY added_at, id LIMIT 5000", c.ID)
+	files := make(map[string]File, len(c.Files))
+	for _, f := range all {
+		for _, wanted := range c.Files {
+			if f.Slot == wanted.Slot && f.SHA256 == wanted.SHA256 {
+				files[f.Slot] = f
+			}
+		}
+	}
+	return files, err
+}
