@@ -43,7 +43,7 @@ test("a text sent after the session ended is given back", async ({ page, browser
   await expectAccessible(outbox);
   await page.goto(link ?? "");
   await page.getByRole("button", { name: "Me connecter" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Votre texte a été gardé");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Votre saisie a été gardée");
   await expect(page.locator("blockquote")).toHaveText("Anne Texte Gardé");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Envoyer maintenant" }).click();
