@@ -92,16 +92,21 @@ func Count(d call.Definition, roundKey string, granted []Granted) []Counter {
 		if g.Here || shared {
 			counters[1].Cents += g.Cents
 		}
-		for i, q := range d.Quotas {
-			if q.CountsIn(g.Attributes) && (g.Here || q.Scope == call.WholeCall) {
-				counters[i+2].Count += g.Count
-			}
-		}
+		countQuotas(d, counters[2:], g)
 	}
 	for i, c := range counters {
 		counters[i].Passed = c.Max > 0 && c.Count > c.Max || c.Limit > 0 && c.Cents > c.Limit
 	}
 	return counters
+}
+
+// countQuotas adds awards to the counters of the quotas they count in.
+func countQuotas(d call.Definition, counters []Counter, g Granted) {
+	for i, q := range d.Quotas {
+		if q.CountsIn(g.Attributes) && (g.Here || q.Scope == call.WholeCall) {
+			counters[i].Count += g.Count
+		}
+	}
 }
 
 // checkDecision refuses what the call does not allow; passing its amounts needs a reason.

@@ -120,6 +120,6 @@ func find(ctx context.Context, q db.Querier, f Filter, now time.Time) (List, err
 	list.Page = min(max(f.Page, 1), list.Pages)
 	limit := arg(pageSize) + " OFFSET " + arg((list.Page-1)*pageSize)
 	list.Calls, err = db.All(ctx, q, scanCall, "SELECT "+lightColumns+" FROM ("+phases+") s JOIN call c ON c.id = s.id WHERE "+where+`
-		ORDER BY CASE s.phase WHEN 'open' THEN 0 WHEN 'upcoming' THEN 1 ELSE 2 END, s.at NULLS LAST, s.created_at DESC, c.id LIMIT `+limit, args...)
+		ORDER BY CASE s.phase WHEN 'open' THEN 0 WHEN 'upcoming' THEN 1 ELSE 2 END, s.at NULLS LAST, s.created_at DESC, c.id DESC LIMIT `+limit, args...)
 	return list, err
 }

@@ -60,6 +60,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 		Page: p.server.NewPage(r, l.Text("decision.draft")), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
 		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r), Reviews: reviewViews(l, f), Facts: facts(l, f),
 	}
+	page.Layout.Wide = true
 	for _, c := range board {
 		page.Count = append(page.Count, counter(l, c))
 	}
