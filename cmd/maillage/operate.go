@@ -146,8 +146,14 @@ func (c verifyCommand) Run(env *environment) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stdout, "%s\nnumber %s\nfiled %s (%s)\nvalidated by %d organisations\nSHA-256 %s: the content is the one filed\n",
-		content.Title, frozen.Number, frozen.FiledAt.Format(time.RFC3339), frozen.Timing, len(frozen.Signatures), frozen.Fingerprint)
+	approved := 0
+	for _, s := range frozen.Signatures {
+		if s.Verdict != filing.Objection {
+			approved++
+		}
+	}
+	fmt.Fprintf(env.stdout, "%s\nnumber %s\nfiled %s (%s)\nvalidated by %d organisations, %d objections\nSHA-256 %s: the content is the one filed\n",
+		content.Title, frozen.Number, frozen.FiledAt.Format(time.RFC3339), frozen.Timing, approved, len(frozen.Signatures)-approved, frozen.Fingerprint)
 	for _, f := range content.Files {
 		fmt.Fprintf(env.stdout, "%s  %s\n", f.SHA256, f.Name)
 	}

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/programme/call"
 )
 
 func TestADossierHoldsABoundedNumberOfLetters(t *testing.T) {
@@ -147,6 +148,21 @@ func TestAFileIsWhatItsNameSays_OrIsRefused(t *testing.T) {
 		}
 		if problem != test.problem || (err == nil) != (test.problem == "") {
 			t.Errorf("%s with %.20q: %q (%v), want %q", test.name, test.content, problem, err, test.problem)
+		}
+	}
+}
+
+func TestTheCompositionThatACallWantsIsLackingUntilItIsThere(t *testing.T) {
+	k := desktest.New(t, dbtest.SQLite(t))
+	e := k.Show(t)
+	e.Revision.Definition.Consortium = call.Consortium{MinOrganisations: 2, LeadKinds: []call.LegalKind{"association"}}
+	told := map[string]string{}
+	for _, lack := range e.Lacks() {
+		told[lack.Message.Key] = lack.Field
+	}
+	for _, key := range []string{"programme.consortium.organisations", "programme.consortium.lead"} {
+		if told[key] != dossier.PartnersField {
+			t.Errorf("%s is not told, or does not lead to the organisations: %v", key, told)
 		}
 	}
 }

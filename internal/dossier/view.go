@@ -157,8 +157,8 @@ func (e Everything) Lacks() []Lack {
 			add(SettingsSection, "attribute-"+attribute.Key, "lack.attribute", "label", attribute.Label)
 		}
 	}
-	if len(e.Partners) == 0 {
-		add(SettingsSection, "", "lack.partners")
+	for _, problem := range e.lackingPartners() {
+		lacks = append(lacks, Lack{SettingsSection, PartnersField, problem})
 	}
 	lacks = append(lacks, e.lackingAnswers()...)
 	for _, problem := range CheckBudget(d, e.Lines, e.Years, e.Attributes) {
@@ -188,6 +188,21 @@ func (e Everything) Lacks() []Lack {
 		add(PiecesSection, VideoSlot, "lack.video")
 	}
 	return lacks
+}
+
+// PartnersField is where organisations are added, which is not in the dossier itself.
+const PartnersField = "partners"
+
+// lackingPartners tells what the call's rule on the composition of groups still wants. The
+// roles it names are left to the funder, since organisations do not declare them yet.
+func (e Everything) lackingPartners() []fault.Message {
+	if len(e.Partners) == 0 {
+		return []fault.Message{fault.Say("lack.partners")}
+	}
+	rule := e.Definition().Consortium
+	rule.Roles = nil
+	lead, _ := e.Lead()
+	return rule.Check(len(e.Partners), call.LegalKind(lead.Kind()), nil)
 }
 
 func cutSlot(slot string) (string, bool) {

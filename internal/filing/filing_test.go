@@ -15,6 +15,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/filing"
+	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 )
 
@@ -264,6 +265,40 @@ func TestTheReceiptIsWrittenToEachMemberInTheirLanguage(t *testing.T) {
 		}
 		if !strings.Contains(subjects[k.Lea.Email], "Dossier déposé") || !strings.Contains(subjects[k.Tom.Email], "Application filed") {
 			t.Errorf("subjects %v", subjects)
+		}
+	})
+}
+
+func TestAnObjectionThatDoesNotPreventFilingIsJoinedToIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		definition := k.Call.Definition
+		definition.SignOff = call.SignOffRule{Who: call.LeadOnly}
+		c, err := programme.GetCall(t.Context(), d, k.Call.ID)
+		must(err)
+		must(k.Calls.SaveDraft(t.Context(), k.Zoe, k.Call.ID, c.Version, definition))
+		_, err = k.Calls.Publish(t.Context(), k.Zoe, k.Call.ID, c.Version+1, "Le chef de file signe")
+		must(err)
+		must(k.Dossiers.MoveToRevision(t.Context(), k.Lea, k.ID))
+		second, err := k.Groups.AddOrganisation(t.Context(), k.Lea, k.Group, collective.Organisation{Name: "L’Atelier", Form: "association"})
+		must(err)
+		must(k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, second, k.Lea.ID, ""))
+		seen := validate(t, k, s)
+		must(s.Validate(t.Context(), k.Lea, k.ID, []string{second}, filing.Objection, "Trop cher", seen))
+		f, err := s.File(t.Context(), k.Lea, k.ID, seen)
+		must(err)
+		verdicts := map[string]filing.Verdict{}
+		for _, v := range f.Signatures {
+			verdicts[v.Organisation] = v.Verdict
+		}
+		if verdicts["CC"] != filing.Approval || verdicts["L’Atelier"] != filing.Objection {
+			t.Errorf("joined %v", verdicts)
 		}
 	})
 }

@@ -249,7 +249,7 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 		return f, err
 	}
 	for _, p := range t.Positions {
-		if p.Counts() {
+		if p.Given != nil && !p.Stale { // objections too: the funder reads them
 			f.Signatures = append(f.Signatures, *p.Given)
 		}
 	}

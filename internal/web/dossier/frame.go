@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"net/http"
+	"strings"
 
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
@@ -120,9 +121,14 @@ func todos(l lang.Lang, e dossier.Everything) []Todo {
 		case dossier.PiecesSection:
 			url = base + "/pieces"
 		}
-		if lack.Message.Key == "lack.alternatives" {
+		switch {
+		case lack.Message.Key == "lack.alternatives":
 			url = base + "/answers/" + lack.Field
-		} else if lack.Field != "" {
+		case lack.Field == dossier.PartnersField:
+			url = "/collectives/" + e.CollectiveID + "#organisations"
+		case lack.Section == dossier.PiecesSection:
+			url += "#slot-" + strings.ReplaceAll(lack.Field, ":", "-")
+		case lack.Field != "":
 			url += "#f-" + lack.Field
 		}
 		list = append(list, Todo{web.Say(l, lack.Message), url})

@@ -71,7 +71,10 @@ func TestAnApplicationIsWrittenValidatedAndFiledWithoutScript_InEnglish(t *testi
 	}
 	home := lea.Get(k.base).Is(http.StatusOK).Says("h2", "What is left to do")
 	for _, todo := range home.Doc.Find("main .beside > div ul a").EachIter() {
-		lea.Get(todo.AttrOr("href", "")).Is(http.StatusOK) // each missing thing leads somewhere
+		path, anchor, _ := strings.Cut(todo.AttrOr("href", ""), "#") // each missing thing leads to where it is done
+		if there := lea.Get(path).Is(http.StatusOK); anchor != "" && !there.Has("#"+anchor) {
+			t.Errorf("%s has no #%s", path, anchor)
+		}
 	}
 	lea.Submit(lea.Get(k.base+"/settings"), "main form", "title", "A place to learn", "place", place, "attribute-territoire", "rural", "video_link", "https://videos.example/1").To(k.base)
 	lea.Submit(lea.Get(k.base+"/sections/projet"), "main form", "besoin", "Learning", "ouvert", "no").To(k.base + "/budget")
@@ -352,7 +355,8 @@ func TestFilingAfterTheHour_IsToldBeforeAndRecorded(t *testing.T) {
 	k.site.SetNow(time.Date(2021, 3, 30, 16, 33, 0, 0, time.UTC)) // 33 minutes late
 	lea := k.site.SignIn(k.Lea)
 	page := lea.Get(k.base+"/validation").Says("#filing .notice", "comme tardif").Says("p.soft", "le financeur décide")
-	lea.Submit(page, filingForm).To(k.base+"/receipt").Says("dd", "En retard").Says("dd", "18 h 33")
+	lea.Submit(page, filingForm).To(k.base+"/receipt").Says("dd", "En retard").Says("dd", "18 h 33").
+		Says("table td", "10 h 00").Says("table td", "heure de Paris") // when Tom validated, in the zone of the call too
 }
 
 func TestStrangersAndForgedNumbersFindNothing(t *testing.T) {

@@ -4,12 +4,15 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"slices"
 	"time"
 
+	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/lang"
 	"maillage/internal/pdf"
 	"maillage/internal/programme/call"
+	"maillage/internal/territory"
 	"maillage/internal/web"
 )
 
@@ -45,7 +48,11 @@ func (p *Pages) receiptOf(r *http.Request) (ReceiptPage, error) {
 	}
 	e := receipt.Everything
 	zone := e.Definition().Location()
-	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.FiledAt.In(zone), Place: placeName(p.Land, e)}
+	page := ReceiptPage{Frame: p.around(r, e, l.Text("receipt.title"), "", "/receipt"), Receipt: receipt, At: receipt.FiledAt.In(zone), Place: frozenPlace(p.Land, receipt.Frozen.Place)}
+	page.Receipt.Signatures = slices.Clone(receipt.Signatures)
+	for i := range page.Receipt.Signatures {
+		page.Receipt.Signatures[i].At = page.Receipt.Signatures[i].At.In(zone)
+	}
 	if !e.Round.Closes.IsZero() {
 		page.Closes = e.Round.Closes.In(zone)
 	}
@@ -55,6 +62,14 @@ func (p *Pages) receiptOf(r *http.Request) (ReceiptPage, error) {
 	page.PDF, _ = p.Press.Available()
 	page.Layout.Wide = false
 	return page, nil
+}
+
+// frozenPlace names the place as it was filed, whatever became of it since.
+func frozenPlace(land *territory.Reference, place *dossier.ContentPlace) string {
+	if place == nil {
+		return ""
+	}
+	return placeWords(land, place.Name, place.Address, place.Commune)
 }
 
 // receiptPDF gives the receipt as a file; without a worker, it leads back to the page, which
@@ -102,9 +117,8 @@ func (page ReceiptPage) printed(l lang.Lang, site string) pdf.Receipt {
 		printed.Timing = l.Text("pdf.timing", "timing", printed.Timing, "closes", page.Closes, "zone", l.Zone(page.Closes))
 	}
 	for _, s := range page.Receipt.Signatures {
-		at := s.At.In(page.At.Location())
 		printed.Validations.Rows = append(printed.Validations.Rows, pdf.Validation{
-			Organisation: s.Organisation, Person: s.Person, Verdict: l.Text("validation.given."+string(s.Verdict)) + ", " + l.DateTime(at), Comment: s.Comment,
+			Organisation: s.Organisation, Person: s.Person, Verdict: l.Text("validation.given."+string(s.Verdict)) + ", " + l.DateTime(s.At) + " (" + l.Zone(s.At) + ")", Comment: s.Comment,
 		})
 	}
 	for _, f := range frozen.Files {

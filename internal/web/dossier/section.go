@@ -364,5 +364,9 @@ func placeName(land *territory.Reference, e dossier.Everything) string {
 	if e.Place == nil {
 		return ""
 	}
-	return strings.Join(slices.DeleteFunc([]string{e.Place.Name, e.Place.Address, territorypages.Label(land, e.Place.CommuneCode)}, func(s string) bool { return s == "" }), ", ")
+	return placeWords(land, e.Place.Name, e.Place.Address, e.Place.CommuneCode)
+}
+
+func placeWords(land *territory.Reference, name, address, commune string) string {
+	return strings.Join(slices.DeleteFunc([]string{name, address, territorypages.Label(land, commune)}, func(s string) bool { return s == "" }), ", ")
 }
