@@ -125,26 +125,30 @@ func SealAll(ctx context.Context, d *db.DB) (int, error) {
 
 func sealFrom(ctx context.Context, d *db.DB, from string) (total int, err error) {
 	for count := sealBatch; count == sealBatch; total += count {
+		var entries []Entry
 		if err := d.Write(ctx, func(tx *db.Tx) (err error) {
-			count, err = sealSome(ctx, tx, from)
+			entries, err = sealSome(ctx, tx, from)
 			return err
 		}); err != nil {
 			return total, fmt.Errorf("seal the audit trail: %w", err)
+		}
+		if count = len(entries); count > 0 {
+			from = entries[count-1].ID
 		}
 	}
 	return total, nil
 }
 
-func sealSome(ctx context.Context, tx *db.Tx, from string) (int, error) {
+func sealSome(ctx context.Context, tx *db.Tx, from string) ([]Entry, error) {
 	last, err := lastSeal(ctx, tx)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	entries, err := db.All(ctx, tx, scanEntry,
 		`SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a
 		WHERE a.id >= $2 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) ORDER BY a.id LIMIT $1`, sealBatch, from)
 	if err != nil || len(entries) == 0 {
-		return 0, err
+		return nil, err
 	}
 	var rows []string
 	var args []any
@@ -154,7 +158,7 @@ func sealSome(ctx context.Context, tx *db.Tx, from string) (int, error) {
 		args = append(args, last.seq, e.ID, last.chain)
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO audit_seal (seq, audit_id, chain) VALUES "+strings.Join(rows, ", "), args...)
-	return len(entries), err
+	return entries, err
 }
 
 // hourBefore gives the least identifier made an hour before another; "" before none.
