@@ -85,11 +85,11 @@ func (s *Server) frame(r *http.Request, title string) Layout {
 
 // PageTemplate renders pages of one struct type, in each language.
 type PageTemplate[T any] struct {
-	sets map[lang.Lang]*template.Template
+	sets map[lang.Lang]func() *template.Template
 }
 
 // checked lists every page template with its type, for the test that checks them.
-var checked []CheckedTemplate
+var checked []func() CheckedTemplate
 
 // CheckedTemplate is a page template with a value of the type it renders.
 type CheckedTemplate struct {
@@ -99,18 +99,30 @@ type CheckedTemplate struct {
 }
 
 // Templates lists every page template of the program.
-func Templates() []CheckedTemplate { return checked }
-
-// Template parses the page file and its partials from files, in the common layout. The
-// file defines "main". It panics on a broken template: the program must not start.
-func Template[T any](files fs.FS, names ...string) *PageTemplate[T] {
-	t := &PageTemplate[T]{map[lang.Lang]*template.Template{}}
-	for _, l := range lang.All() {
-		set := template.Must(base(l).Clone())
-		t.sets[l] = template.Must(set.ParseFS(files, names...))
+func Templates() []CheckedTemplate {
+	list := make([]CheckedTemplate, len(checked))
+	for i, one := range checked {
+		list[i] = one()
 	}
-	var zero T
-	checked = append(checked, CheckedTemplate{names[0], t.sets[lang.FR].Lookup("layout"), zero})
+	return list
+}
+
+// Template makes a page of its file and its partials from files, in the common layout. The
+// file defines "main". Each language is parsed when its first page is shown: the program
+// starts at once, and holds only what is used. A broken template panics then; a test of the
+// house parses them all.
+func Template[T any](files fs.FS, names ...string) *PageTemplate[T] {
+	t := &PageTemplate[T]{map[lang.Lang]func() *template.Template{}}
+	for _, l := range lang.All() {
+		t.sets[l] = sync.OnceValue(func() *template.Template {
+			set := template.Must(base(l).Clone())
+			return template.Must(set.ParseFS(files, names...))
+		})
+	}
+	checked = append(checked, func() CheckedTemplate {
+		var zero T
+		return CheckedTemplate{names[0], t.sets[lang.FR]().Lookup("layout"), zero}
+	})
 	return t
 }
 
@@ -157,7 +169,7 @@ func linked(text string) template.HTML {
 // Render writes the page with a status. The page is complete before its first byte leaves.
 func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status int, page T) error {
 	var content bytes.Buffer
-	if err := t.sets[Of(r).Lang].ExecuteTemplate(&content, "layout", page); err != nil {
+	if err := t.sets[Of(r).Lang]().ExecuteTemplate(&content, "layout", page); err != nil {
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
