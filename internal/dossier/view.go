@@ -59,31 +59,51 @@ func (e Everything) Lead() (collective.Partner, bool) {
 
 // Show gives a dossier with all that it says to the members of its collective.
 func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Everything, error) {
-	d, err := Get(ctx, s.db, id)
+	d, role, err := s.read(ctx, actor, id)
 	if err != nil {
 		return Everything{}, err
+	}
+	e, err := s.load(ctx, s.db, d)
+	e.Role = role
+	return e, err
+}
+
+// Form gives what the form of a dossier asks to the members of its collective: all that a
+// page needs to read what was typed.
+func (s *Service) Form(ctx context.Context, actor account.Actor, id string) (call.Definition, error) {
+	d, _, err := s.read(ctx, actor, id)
+	if err != nil {
+		return call.Definition{}, err
+	}
+	revision, err := s.calls.Revision(ctx, s.db, d.CallID, d.FormRevision)
+	return revision.Definition, err
+}
+
+func (s *Service) read(ctx context.Context, actor account.Actor, id string) (Dossier, collective.Role, error) {
+	d, err := Get(ctx, s.db, id)
+	if err != nil {
+		return d, collective.NoRole, err
 	}
 	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
 	if err != nil {
-		return Everything{}, err
+		return d, role, err
 	}
-	if err := MayRead(role); err != nil {
-		return Everything{}, err
-	}
-	e, err := s.Load(ctx, s.db, id)
-	e.Role = role
-	return e, err
+	return d, role, MayRead(role)
 }
 
 // Load gives a dossier with all that it says to a room that has checked who asks. It
 // takes the same number of queries whatever the dossier holds.
 func (s *Service) Load(ctx context.Context, q db.Querier, id string) (Everything, error) {
-	var e Everything
-	var err error
-	if e.Dossier, err = Get(ctx, q, id); err != nil {
-		return e, err
+	d, err := Get(ctx, q, id)
+	if err != nil {
+		return Everything{}, err
 	}
-	if e.Call, err = programme.GetCall(ctx, q, e.CallID); err != nil {
+	return s.load(ctx, q, d)
+}
+
+func (s *Service) load(ctx context.Context, q db.Querier, d Dossier) (e Everything, err error) {
+	e.Dossier = d
+	if e.Call, err = s.calls.Reading(ctx, q, e.CallID); err != nil {
 		return e, err
 	}
 	if e.Revision, err = s.calls.Revision(ctx, q, e.CallID, e.FormRevision); err != nil {

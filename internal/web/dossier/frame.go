@@ -7,6 +7,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
+	"maillage/internal/programme/call"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
 )
@@ -137,8 +138,8 @@ func todos(l lang.Lang, e dossier.Everything) []Todo {
 }
 
 // knownSection tells whether the form has a section, so that forged ones are unknown.
-func knownSection(e dossier.Everything, key string) error {
-	for _, section := range e.Definition().Form {
+func knownSection(form call.Definition, key string) error {
+	for _, section := range form.Form {
 		if section.Key == key {
 			return nil
 		}

@@ -56,7 +56,7 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 	if loadErr != nil {
 		return loadErr
 	}
-	if err := knownSection(f.Everything, key); err != nil {
+	if err := knownSection(f.Definition(), key); err != nil {
 		return err
 	}
 	i := slices.IndexFunc(f.Definition().Form, func(s call.Section) bool { return s.Key == key })
@@ -146,9 +146,9 @@ func stored(q call.Question, value string) []string {
 
 // typed reads the answers of a form. Only questions whose version came along were on the
 // page: a hidden question keeps its answer.
-func (p *Pages) typed(r *http.Request, e dossier.Everything, section string) []dossier.Typed {
+func (p *Pages) typed(r *http.Request, form call.Definition, section string) []dossier.Typed {
 	var all []dossier.Typed
-	for _, s := range e.Definition().Form {
+	for _, s := range form.Form {
 		if s.Key != section {
 			continue
 		}
@@ -178,14 +178,14 @@ func (p *Pages) saveSection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor, id, section := web.Of(r).Actor, r.PathValue("id"), r.PathValue("section")
-	e, err := p.Dossiers.Show(r.Context(), actor, id)
+	form, err := p.Dossiers.Form(r.Context(), actor, id)
 	if err != nil {
 		return err
 	}
-	if err := knownSection(e, section); err != nil {
+	if err := knownSection(form, section); err != nil {
 		return err
 	}
-	saved, err := p.Dossiers.SaveAnswers(r.Context(), actor, id, section, p.typed(r, e, section))
+	saved, err := p.Dossiers.SaveAnswers(r.Context(), actor, id, section, p.typed(r, form, section))
 	if web.WantsJSON(r) {
 		if err != nil {
 			return err
@@ -204,15 +204,14 @@ func (p *Pages) saveSection(w http.ResponseWriter, r *http.Request) error {
 		return p.showSection(w, r, &saved, nil)
 	}
 	p.server.Flash(r, "ui.saved")
-	return web.SeeOther(w, r, "/dossiers/"+id+next(e, section))
+	return web.SeeOther(w, r, "/dossiers/"+id+next(form, section))
 }
 
 // next gives the part that follows a section.
-func next(e dossier.Everything, section string) string {
-	form := e.Definition().Form
-	i := slices.IndexFunc(form, func(s call.Section) bool { return s.Key == section })
-	if i+1 < len(form) {
-		return "/sections/" + form[i+1].Key
+func next(form call.Definition, section string) string {
+	i := slices.IndexFunc(form.Form, func(s call.Section) bool { return s.Key == section })
+	if i+1 < len(form.Form) {
+		return "/sections/" + form.Form[i+1].Key
 	}
 	return "/budget"
 }
