@@ -40,7 +40,7 @@ race: assets ## the packages where things happen side by side, under the race de
 	CGO_ENABLED=1 scripts/with-postgres $(GO) test -race -shuffle=on ./internal/db/... ./internal/job/... ./internal/web/... ./internal/dossier/... ./internal/filing/...
 
 browser: build ## journeys in headless Chromium
-	scripts/need chromium
+	scripts/need chromium-headless-shell
 	npx playwright test --config test/browser/playwright.config.ts
 
 lint: assets ## formatting, vet, golangci-lint, types and styles

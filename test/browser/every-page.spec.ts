@@ -44,7 +44,7 @@ async function visit(page: Page, checked: Set<string>) {
     opened.add(kind(url));
     const answer = await page.goto(url.href);
     expect.soft(answer?.status(), url.href).toBe(200);
-    waiting.push(...(await links(page)));
+    if (url.pathname !== "/demo/outbox") waiting.push(...(await links(page))); // links in mails are for those who got them
     if (checked.has(kind(url)) && url.pathname !== "/home") continue;
     checked.add(kind(url));
     await expectAccessible(page);
@@ -54,7 +54,6 @@ async function visit(page: Page, checked: Set<string>) {
 }
 
 test("every page is accessible, fits a phone and speaks French", async ({ browser, site }) => {
-  test.setTimeout(900_000);
   const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "every" };
   const checked = new Set<string>();
   const visitor = await arrive(walk);

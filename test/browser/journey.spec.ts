@@ -41,12 +41,10 @@ async function journey(walk: Walk) {
 }
 
 test("five people take a collective to the public list, en français", async ({ browser, site }, info) => {
-  test.setTimeout(400_000);
   const script = info.project.name !== "no-script";
   await journey({ browser, site, locale: "fr-FR", script, mark: script ? "script" : "plain" });
 });
 
 test("five people take a collective to the public list, in English", async ({ browser, site }) => {
-  test.setTimeout(400_000);
   await journey({ browser, site, locale: "en-GB", script: true, mark: "english" });
 });
