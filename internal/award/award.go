@@ -7,7 +7,6 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
-	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	"maillage/internal/review"
 )
@@ -157,15 +156,4 @@ func checkGrant(fields *fault.Fields, d call.Definition, subject dossier.Dossier
 		default: // about what was asked
 		}
 	}
-}
-
-// MayDecide lets managers decide, until the decisions are released.
-func MayDecide(role programme.Role, released bool) error {
-	if err := programme.MayManageFunder(role); err != nil {
-		return err
-	}
-	if released {
-		return fault.New(fault.Conflict, "award.released")
-	}
-	return nil
 }
