@@ -102,67 +102,60 @@ const (
 )
 
 // Seal chains the entries that have no seal yet and tells how many. It looks no further
-// back than an hour before the newest one sealed: identifiers begin with their instant, and
-// looking at the whole trail each time would hold up those who write.
+// back than ten minutes before the newest one sealed: identifiers begin with their instant,
+// and no act takes so long.
 func Seal(ctx context.Context, d *db.DB) (int, error) {
 	newest := ""
 	if err := d.QueryRow(ctx, "SELECT coalesce(max(audit_id), '') FROM audit_seal").Scan(&newest); err != nil {
 		return 0, fmt.Errorf("seal the audit trail: %w", err)
 	}
-	return sealFrom(ctx, d, hourBefore(newest))
+	return sealFrom(ctx, d, before(newest, 10*time.Minute))
 }
 
-// SealAll is Seal over the whole trail: for what a clock put back, or an import, left
-// behind. It looks before it makes writers wait.
-func SealAll(ctx context.Context, d *db.DB) (int, error) {
-	oldest := ""
-	err := d.QueryRow(ctx, "SELECT coalesce(min(a.id), '') FROM audit a WHERE NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id)").Scan(&oldest)
-	if err != nil || oldest == "" {
-		return 0, err
-	}
-	return sealFrom(ctx, d, oldest)
-}
+// SealAll is Seal over the whole trail: for what a clock put back, or an import, left behind.
+func SealAll(ctx context.Context, d *db.DB) (int, error) { return sealFrom(ctx, d, "") }
 
+const unsealed = " NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) ORDER BY a.id "
+
+// sealFrom looks without making anyone wait, then seals in short transactions.
 func sealFrom(ctx context.Context, d *db.DB, from string) (total int, err error) {
-	for count := sealBatch; count == sealBatch; total += count {
-		var entries []Entry
-		if err := d.Write(ctx, func(tx *db.Tx) (err error) {
-			entries, err = sealSome(ctx, tx, from)
-			return err
-		}); err != nil {
+	for {
+		ids, err := db.All(ctx, d, func(scan func(...any) error) (id string, err error) { return id, scan(&id) },
+			"SELECT a.id FROM audit a WHERE a.id >= $1 AND"+unsealed+"LIMIT $2", from, sealBatch)
+		if err != nil || len(ids) == 0 {
+			return total, err
+		}
+		if err := d.Write(ctx, func(tx *db.Tx) error { return seals(ctx, tx, ids) }); err != nil {
 			return total, fmt.Errorf("seal the audit trail: %w", err)
 		}
-		if count = len(entries); count > 0 {
-			from = entries[count-1].ID
-		}
+		total, from = total+len(ids), ids[len(ids)-1]
 	}
-	return total, nil
 }
 
-func sealSome(ctx context.Context, tx *db.Tx, from string) ([]Entry, error) {
+// seals chains those of the entries that nobody has sealed meanwhile.
+func seals(ctx context.Context, tx *db.Tx, ids []string) error {
 	last, err := lastSeal(ctx, tx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	entries, err := db.All(ctx, tx, scanEntry,
-		`SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a
-		WHERE a.id >= $2 AND NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) ORDER BY a.id LIMIT $1`, sealBatch, from)
+	marks, args := db.In(1, ids)
+	entries, err := db.All(ctx, tx, scanEntry, "SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a WHERE a.id IN "+marks+" AND"+unsealed, args...)
 	if err != nil || len(entries) == 0 {
-		return nil, err
+		return err
 	}
 	var rows []string
-	var args []any
+	args = nil
 	for i, e := range entries {
 		last = seal{last.seq + 1, link(last.chain, e)}
 		rows = append(rows, fmt.Sprintf("($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3))
 		args = append(args, last.seq, e.ID, last.chain)
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO audit_seal (seq, audit_id, chain) VALUES "+strings.Join(rows, ", "), args...)
-	return entries, err
+	return err
 }
 
-// hourBefore gives the least identifier made an hour before another; "" before none.
-func hourBefore(id string) string {
+// before gives the least identifier made so long before another; "" before none.
+func before(id string, span time.Duration) string {
 	const instant = len("01a20fed-57d0") // its first 48 bits are milliseconds
 	if len(id) < instant {
 		return ""
@@ -171,7 +164,7 @@ func hourBefore(id string) string {
 	if err != nil {
 		return ""
 	}
-	text := fmt.Sprintf("%012x", at-time.Hour.Milliseconds())
+	text := fmt.Sprintf("%012x", at-span.Milliseconds())
 	return text[:8] + "-" + text[8:]
 }
 
