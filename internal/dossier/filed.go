@@ -34,12 +34,16 @@ func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 	if lead, ok := e.Lead(); ok {
 		words += " " + lead.Name
 	}
-	if e.Place != nil {
-		words += " " + e.Place.Name + " " + e.Place.CommuneCode
+	if e.Place != nil { // its commune first: see SearchedCommune
+		words = e.Place.CommuneCode + " " + words + " " + e.Place.Name
 	}
 	_, err := tx.Exec(ctx, "UPDATE dossier SET asked_cents = $2, search = $3 WHERE id = $1", e.ID, asked, " "+short(fold.Text(words))+" ")
 	return err
 }
+
+// SearchedCommune is the code of the commune in what is searched of a dossier d: comparing
+// it with several costs what looking for one word does.
+const SearchedCommune = "substr(d.search, 2, 5)"
 
 // maxSearch bounds what is searched of a dossier: it is part of an index.
 const maxSearch = 800

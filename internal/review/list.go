@@ -78,8 +78,12 @@ func (f Filter) conditions(roundID string) *conditions {
 			every = []string{"FALSE"}
 		}
 		either = append(either, "("+strings.Join(every, " AND ")+")")
-		for _, code := range f.Communes {
-			either = append(either, "d.search LIKE "+c.arg("% "+fold.Text(code)+" %"))
+		if len(f.Communes) > 0 {
+			var codes []string
+			for _, code := range f.Communes {
+				codes = append(codes, c.arg(fold.Text(code)))
+			}
+			either = append(either, dossier.SearchedCommune+" IN ("+strings.Join(codes, ", ")+")")
 		}
 		c.and("(" + strings.Join(either, " OR ") + ")")
 	}

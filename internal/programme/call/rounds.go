@@ -1,13 +1,23 @@
 package call
 
-import "time"
+import (
+	"sync"
+	"time"
+)
+
+// zones keeps the zones met: each look would read a file, and lists look for every row.
+var zones sync.Map
 
 // Location gives the zone of the call; UTC when its name is unknown, which Check refuses.
 func (d Definition) Location() *time.Location {
+	if zone, ok := zones.Load(d.Zone); ok {
+		return zone.(*time.Location) //nolint:forcetypeassert // only zones are stored
+	}
 	zone, err := time.LoadLocation(d.Zone)
 	if err != nil {
 		return time.UTC
 	}
+	zones.Store(d.Zone, zone)
 	return zone
 }
 
