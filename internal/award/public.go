@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 	"maillage/internal/fold"
 )
 
@@ -59,8 +60,12 @@ func (f PublicFilter) where() (string, []any) {
 		every = append(every, "FALSE") // nothing that could be found was typed
 	}
 	either := []string{"(" + strings.Join(every, " AND ") + ")"}
-	for _, code := range f.Communes {
-		either = append(either, "d.search LIKE "+arg("% "+fold.Text(code)+" %"))
+	if len(f.Communes) > 0 {
+		var codes []string
+		for _, code := range f.Communes {
+			codes = append(codes, arg(fold.Text(code)))
+		}
+		either = append(either, dossier.SearchedCommune+" IN ("+strings.Join(codes, ", ")+")")
 	}
 	return text + " AND EXISTS (SELECT 1 FROM dossier d WHERE d.id = x.dossier_id AND (" + strings.Join(either, " OR ") + "))", args
 }
