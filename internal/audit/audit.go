@@ -102,14 +102,14 @@ const (
 )
 
 // Seal chains the entries that have no seal yet and tells how many. It looks no further
-// back than ten minutes before the newest one sealed: identifiers begin with their instant,
-// and no act takes so long.
+// back than a minute before the newest one sealed: identifiers begin with their instant,
+// and acts are committed within seconds.
 func Seal(ctx context.Context, d *db.DB) (int, error) {
 	newest := ""
 	if err := d.QueryRow(ctx, "SELECT coalesce(max(audit_id), '') FROM audit_seal").Scan(&newest); err != nil {
 		return 0, fmt.Errorf("seal the audit trail: %w", err)
 	}
-	return sealFrom(ctx, d, before(newest, 10*time.Minute))
+	return sealFrom(ctx, d, before(newest, time.Minute))
 }
 
 // SealAll is Seal over the whole trail: for what a clock put back, or an import, left behind.

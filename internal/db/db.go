@@ -44,6 +44,7 @@ type DB struct {
 	source string
 
 	together together
+	reading  *prepared // nil on PostgreSQL, whose driver does the like
 }
 
 // Tx is one act's part of a running write transaction.
@@ -76,11 +77,17 @@ func (d *DB) Exec(context.Context, string, ...any) (sql.Result, error) {
 
 // Query reads rows outside any transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := d.reading.of(ctx, d.read, query); stmt != nil {
+		return stmt.QueryContext(counted(ctx), portable(args)...)
+	}
 	return d.read.QueryContext(counted(ctx), query, portable(args)...)
 }
 
 // QueryRow reads one row outside any transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := d.reading.of(ctx, d.read, query); stmt != nil {
+		return stmt.QueryRowContext(counted(ctx), portable(args)...)
+	}
 	return d.read.QueryRowContext(counted(ctx), query, portable(args)...)
 }
 

@@ -64,7 +64,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(sqliteReaders)
 	read.SetMaxIdleConns(sqliteReaders)
-	return &DB{engine: SQLite, write: write, read: read, source: path}, nil
+	return &DB{engine: SQLite, write: write, read: read, source: path, reading: &prepared{stmts: map[string]*sql.Stmt{}}}, nil
 }
 
 // abandoned is when PostgreSQL ends a transaction whose process says nothing more (it was

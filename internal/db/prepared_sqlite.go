@@ -1,0 +1,37 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"sync"
+)
+
+// prepared keeps the statements that read, so that SQLite does not work out anew, at each
+// page, how to run the same dozen: a seventh of its time.
+type prepared struct {
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+// mostPrepared bounds the memory: each connection holds its own of every statement.
+const mostPrepared = 200
+
+// of gives the statement of a query, or nil when it is run as it is: a text that grows with
+// a list, one too many, or one with an error, which the caller is about to meet.
+func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) *sql.Stmt {
+	if p == nil || strings.Contains(query, "IN ($") {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stmt, ok := p.stmts[query]; ok || len(p.stmts) >= mostPrepared {
+		return stmt
+	}
+	stmt, err := pool.PrepareContext(context.WithoutCancel(ctx), query)
+	if err != nil {
+		return nil
+	}
+	p.stmts[query] = stmt
+	return stmt
+}
