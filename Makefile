@@ -46,8 +46,8 @@ browser: build ## journeys in headless Chromium
 lint: assets ## formatting, vet, golangci-lint, types and styles
 	scripts/lint
 
-bench: build ## the figures of docs/bench.md, as a table
-	$(GO) run ./bench
+bench: build ## the figures of docs/bench.md, on both engines, as tables
+	DURABLE=yes scripts/with-postgres $(GO) run ./bench
 
 fuzz: assets ## every fuzz test for a while
 	scripts/fuzz

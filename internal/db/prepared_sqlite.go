@@ -17,16 +17,25 @@ type prepared struct {
 // mostPrepared bounds the memory: each connection holds its own of every statement.
 const mostPrepared = 200
 
+// runner is a statement that is ready to run.
+type runner interface {
+	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, args ...any) *sql.Row
+}
+
 // of gives the statement of a query, or nil when it is run as it is: a text that grows with
 // a list, one too many, or one with an error, which the caller is about to meet.
-func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) *sql.Stmt {
+func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) runner {
 	if p == nil || strings.Contains(query, "IN ($") {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if stmt, ok := p.stmts[query]; ok || len(p.stmts) >= mostPrepared {
+	if stmt, ok := p.stmts[query]; ok {
 		return stmt
+	}
+	if len(p.stmts) >= mostPrepared {
+		return nil
 	}
 	stmt, err := pool.PrepareContext(context.WithoutCancel(ctx), query)
 	if err != nil {
