@@ -1,6 +1,6 @@
 // <maillage-autosave saving="…" saved="…" failed="…" conflict="…" compare="…" offline="…">
 //   wraps one <form>. Sends the form to its action as people go by, 800 ms after the last
-//   key and when a field is left, asking for JSON: {saved: true, versions: {name: n},
+//   key and when a field is left, asking for JSON: {saved: true, versions: {name: text},
 //   errors: {name: text}} or {conflict: true, url}. One request is in flight at most, and
 //   the form's own button waits for it, so a page never competes with itself; while the
 //   line is down the button stays on the page that holds the text. After a conflict nothing more is sent by itself: the person compares, or presses the button.
@@ -82,7 +82,7 @@ class Autosave extends HTMLElement {
     const answer = (await response.json()) as Answer;
     for (const [name, version] of Object.entries(answer.versions ?? {})) {
       const seen = this.form.elements.namedItem(name);
-      if (seen instanceof HTMLInputElement) seen.value = String(version);
+      if (seen instanceof HTMLInputElement) seen.value = version;
     }
     if (answer.errors) mark(this.form, answer.errors);
     const now = verdict(response.status, answer);

@@ -2,6 +2,8 @@ package dossier
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -15,11 +17,20 @@ type Typed struct {
 	Question string
 	Raw      []string
 	Seen     int
+	Shown    string // Imprint of the answer their page showed; "" when unknown
 }
 
-// Saved tells what became of each answer of a save.
+// Imprint tells one answer from another: a page that sends back what it showed says nothing.
+func Imprint(value string) string {
+	sum := sha256.Sum256([]byte(value))
+	return hex.EncodeToString(sum[:6])
+}
+
+// Saved tells what became of each answer of a save. What its author did not change, and
+// someone else did, has neither version nor imprint: the page goes on showing the old one.
 type Saved struct {
 	Versions  map[string]int           // of the answers as stored now
+	Imprints  map[string]string        // of what was typed
 	Conflicts []string                 // questions where both texts were kept
 	Wrong     map[string]fault.Message // kept as typed, but the form will not accept them
 }
@@ -30,7 +41,7 @@ type Saved struct {
 func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, section string, typed []Typed) (Saved, error) {
 	var saved Saved
 	err := s.write(ctx, actor, id, section, "dossier.answers_saved", func(h hand) (audit.Detail, error) {
-		saved = Saved{Versions: map[string]int{}, Wrong: map[string]fault.Message{}}
+		saved = Saved{Versions: map[string]int{}, Imprints: map[string]string{}, Wrong: map[string]fault.Message{}}
 		stored, err := Answers(ctx, h.tx, id)
 		if err != nil {
 			return nil, err
@@ -45,8 +56,11 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 			if problem != nil {
 				saved.Wrong[t.Question] = *problem
 			}
-			before := stored[t.Question]
-			saved.Versions[t.Question] = before.Version
+			before, imprint := stored[t.Question], Imprint(value)
+			if value != before.Value && imprint == t.Shown {
+				continue
+			}
+			saved.Versions[t.Question], saved.Imprints[t.Question] = before.Version, imprint
 			if value == before.Value {
 				continue
 			}

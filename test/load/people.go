@@ -63,13 +63,13 @@ func (w *Writer) Save(ctx context.Context) (time.Duration, error) {
 	var said struct {
 		Saved    bool
 		Conflict bool
-		Versions map[string]int
+		Versions map[string]string
 	}
 	if err := json.Unmarshal(answer.Body, &said); err != nil || answer.Status != http.StatusOK || !said.Saved || said.Conflict {
 		return answer.Took, fmt.Errorf("save refused: status %d: %.200s", answer.Status, answer.Body)
 	}
 	for name, version := range said.Versions {
-		w.form.Set(name, fmt.Sprint(version))
+		w.form.Set(name, version)
 	}
 	w.Kept = w.Sent
 	return answer.Took, nil

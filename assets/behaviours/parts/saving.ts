@@ -4,7 +4,7 @@ export type Answer = {
   conflict?: boolean;
   url?: string;
   error?: string;
-  versions?: Record<string, number>;
+  versions?: Record<string, string>;
   errors?: Record<string, string> | null;
 };
 

@@ -26,10 +26,10 @@ type SectionPage struct {
 	Reasons   []Reason // why an earlier round refused what this section tells
 }
 
-// QuestionView is a question with its answer and the version it was read at.
+// QuestionView is a question with its answer and what the page saw of it.
 type QuestionView struct {
 	ui.Field
-	Seen    int
+	Seen    string
 	Compare string // address of the page that compares two texts, or ""
 }
 
@@ -88,7 +88,7 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 // question makes the field of a question, with what is wrong with its stored answer.
 func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, saved *dossier.Saved) QuestionView {
 	answer := e.Answers[q.Key]
-	view := QuestionView{Seen: answer.Version, Field: ui.Field{
+	view := QuestionView{Seen: seen(answer.Version, dossier.Imprint(answer.Value)), Field: ui.Field{
 		Kind: inputs[q.Kind], Name: q.Key, Label: q.Label.In(l), Help: q.Help.In(l), Required: q.Required, Value: answer.Value, MaxLength: q.MaxLength,
 	}}
 	view.Help = strings.TrimSpace(view.Help + " " + lengths(l, q))
@@ -144,6 +144,9 @@ func stored(q call.Question, value string) []string {
 	return []string{value}
 }
 
+// seen is what a page remembers of an answer: its version and its imprint.
+func seen(version int, imprint string) string { return strconv.Itoa(version) + "." + imprint }
+
 // typed reads the answers of a form. Only questions whose version came along were on the
 // page: a hidden question keeps its answer.
 func (p *Pages) typed(r *http.Request, form call.Definition, section string) []dossier.Typed {
@@ -156,11 +159,12 @@ func (p *Pages) typed(r *http.Request, form call.Definition, section string) []d
 			if !r.PostForm.Has("seen:" + q.Key) {
 				continue
 			}
-			seen, err := strconv.Atoi(r.PostForm.Get("seen:" + q.Key))
+			version, shown, _ := strings.Cut(r.PostForm.Get("seen:"+q.Key), ".")
+			seen, err := strconv.Atoi(version)
 			if err != nil {
 				seen = -1 // forged: no version, so nothing is overwritten
 			}
-			t := dossier.Typed{Question: q.Key, Raw: r.PostForm[q.Key], Seen: seen}
+			t := dossier.Typed{Question: q.Key, Raw: r.PostForm[q.Key], Seen: seen, Shown: shown}
 			if q.Kind == call.Commune {
 				t.Raw = []string{territorypages.Resolve(p.Land, r.PostForm, q.Key).Code}
 				if t.Raw[0] == "" {
@@ -218,12 +222,12 @@ func next(form call.Definition, section string) string {
 
 // answerAutosave tells the page's script what became of each answer.
 func (p *Pages) answerAutosave(w http.ResponseWriter, r *http.Request, saved dossier.Saved) error {
-	l, versions, wrong := web.Of(r).Lang, map[string]int{}, map[string]string{}
+	l, versions, wrong := web.Of(r).Lang, map[string]string{}, map[string]string{}
 	for question, version := range saved.Versions {
 		// The page keeps the version it saw of an answer in conflict, so that what is typed
 		// next stays beside the other's text and never takes its place.
 		if !slices.Contains(saved.Conflicts, question) {
-			versions["seen:"+question] = version
+			versions["seen:"+question] = seen(version, saved.Imprints[question])
 		}
 	}
 	for question, problem := range saved.Wrong {
