@@ -56,12 +56,8 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 			if problem != nil {
 				saved.Wrong[t.Question] = *problem
 			}
-			before, imprint := stored[t.Question], Imprint(value)
-			if value != before.Value && imprint == t.Shown {
-				continue
-			}
-			saved.Versions[t.Question], saved.Imprints[t.Question] = before.Version, imprint
-			if value == before.Value {
+			before := stored[t.Question]
+			if !saved.changes(t, before, value) {
 				continue
 			}
 			changed = append(changed, t.Question)
@@ -72,6 +68,16 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 		return audit.Detail{"questions": changed}, nil
 	})
 	return saved, err
+}
+
+// changes tells whether a typed value says something new, and notes what the page now shows.
+func (saved Saved) changes(t Typed, before Answer, value string) bool {
+	imprint := Imprint(value)
+	if value != before.Value && imprint == t.Shown {
+		return false
+	}
+	saved.Versions[t.Question], saved.Imprints[t.Question] = before.Version, imprint
+	return value != before.Value
 }
 
 // maxAlternatives is how many texts wait beside an answer for someone to choose: more than

@@ -18,9 +18,9 @@ type saved struct {
 	Versions map[string]string
 }
 
-// save sends a section as the page's script does.
-func save(c *webtest.Client, path, text, seen string) saved {
-	form := url.Values{"besoin": {text}, "seen:besoin": {seen}}
+// save sends a section as the script of a page that showed no answer yet does.
+func save(c *webtest.Client, path, text string) saved {
+	form := url.Values{"besoin": {text}, "seen:besoin": {"0"}}
 	r := c.Request(http.MethodPost, path, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
 	r.Header.Set("Accept", "application/json")
 	var answer saved
@@ -34,14 +34,14 @@ func TestAPageInConflictNeverOverwritesTheOtherText(t *testing.T) {
 	site := webtest.New(t, d)
 	lea, tom := site.SignIn(k.Lea), site.SignIn(k.Tom)
 	path := "/dossiers/" + k.ID + "/sections/projet"
-	if answer := save(lea, path, "de Lea", "0"); !answer.Saved || answer.Conflict || !strings.HasPrefix(answer.Versions["seen:besoin"], "1.") {
+	if answer := save(lea, path, "de Lea"); !answer.Saved || answer.Conflict || !strings.HasPrefix(answer.Versions["seen:besoin"], "1.") {
 		t.Fatalf("first save: %+v", answer)
 	}
-	answer := save(tom, path, "de Tom", "0")
+	answer := save(tom, path, "de Tom")
 	if _, told := answer.Versions["seen:besoin"]; !answer.Conflict || answer.URL == "" || told {
 		t.Fatalf("the page in conflict is given the version it did not see: %+v", answer)
 	}
-	if answer = save(tom, path, "de Tom, suite", "0"); !answer.Conflict {
+	if answer = save(tom, path, "de Tom, suite"); !answer.Conflict {
 		t.Errorf("what Tom types next took the place of Lea's text: %+v", answer)
 	}
 	if got := k.Show(t).Answers["besoin"].Value; got != "de Lea" {
@@ -62,7 +62,7 @@ func TestTwoPeopleWriteDifferentAnswersOfOneSection(t *testing.T) {
 	site := webtest.New(t, d)
 	lea, tom := site.SignIn(k.Lea), site.SignIn(k.Tom)
 	path := "/dossiers/" + k.ID + "/sections/projet"
-	save(lea, path, "Le besoin\r\nsur deux lignes", "0")
+	save(lea, path, "Le besoin\r\nsur deux lignes")
 	pageOfLea, pageOfTom := lea.Get(path), tom.Get(path)
 	lea.Submit(pageOfLea, "main form", "besoin", "Le besoin de Lea").To("/dossiers/" + k.ID + "/budget")
 	tom.Submit(pageOfTom, "main form", "ouvert", "no").To("/dossiers/" + k.ID + "/budget")
