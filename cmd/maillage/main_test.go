@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"maillage/internal/db/dbtest"
 )
 
 func TestMain(m *testing.M) {
@@ -12,4 +14,14 @@ func TestMain(m *testing.M) {
 
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata"})
+}
+
+// An operator does the same on PostgreSQL: HERE and ELSEWHERE are two empty databases.
+func TestCommands_OnPostgreSQL(t *testing.T) {
+	here, elsewhere := dbtest.PostgresURL(t), dbtest.PostgresURL(t)
+	testscript.Run(t, testscript.Params{Files: []string{"testdata/operate.txtar"}, Setup: func(env *testscript.Env) error {
+		env.Setenv("HERE", here)
+		env.Setenv("ELSEWHERE", elsewhere)
+		return nil
+	}})
 }

@@ -62,9 +62,9 @@ type restoreCommand struct {
 	File string `arg:"" help:"Backup to restore."`
 }
 
-// Run restores into the data folder, which must be empty.
+// Run restores into the data folder, and PostgreSQL if there is one, which must be empty.
 func (c restoreCommand) Run(config *app.Config, env *environment) error {
-	if err := app.Restore(env.ctx, c.File, config.Data); err != nil {
+	if err := app.Restore(env.ctx, c.File, *config); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "%s restored into %s and verified\n", c.File, config.Data)

@@ -22,9 +22,9 @@ import (
 	"maillage/internal/db"
 )
 
-// A backup is a gzipped tar: manifest.json last, because it carries the SHA-256 of what
-// came before; maillage.db (a copy SQLite itself made, consistent while people write) or,
-// with PostgreSQL, none: its own tools back it up; then the files of the data folder.
+// A backup is a gzipped tar: maillage.db, a copy of the database as an SQLite file whichever
+// the engine, consistent while people write; the files of the data folder; then
+// manifest.json, because it carries the SHA-256 of what came before.
 
 type manifest struct {
 	Version   int               `json:"version"`
@@ -34,7 +34,10 @@ type manifest struct {
 	Files     map[string]string `json:"files"` // name -> SHA-256
 }
 
-const manifestName = "manifest.json"
+const (
+	manifestName = "manifest.json"
+	databaseName = "maillage.db"
+)
 
 // Backup writes a backup of a running or stopped installation to path, then restores it
 // in a temporary folder to prove that it can be.
@@ -56,7 +59,7 @@ func Backup(ctx context.Context, config Config, path string, now time.Time) erro
 		return err
 	}
 	defer os.RemoveAll(proof)
-	if err := Restore(ctx, path, filepath.Join(proof, "data")); err != nil {
+	if err := Restore(ctx, path, Config{Data: filepath.Join(proof, "data")}); err != nil {
 		return fmt.Errorf("the backup %s was written but cannot be restored: %w", path, err)
 	}
 	return nil
@@ -80,10 +83,8 @@ func writeBackup(ctx context.Context, d *db.DB, data, path string, now time.Time
 	zip := gzip.NewWriter(file)
 	archive := tar.NewWriter(zip)
 	m := manifest{Version: 1, At: now.UTC(), Engine: string(d.Engine()), AuditHead: report.Head, Files: map[string]string{}}
-	if d.Engine() == db.SQLite {
-		if err := addSnapshot(ctx, d, data, archive, m.Files); err != nil {
-			return err
-		}
+	if err := addSnapshot(ctx, d, data, archive, m.Files); err != nil {
+		return err
 	}
 	if err := addFiles(data, archive, m.Files); err != nil {
 		return err
@@ -110,11 +111,11 @@ func addSnapshot(ctx context.Context, d *db.DB, data string, archive *tar.Writer
 		return err
 	}
 	defer os.RemoveAll(folder)
-	copied := filepath.Join(folder, "maillage.db")
+	copied := filepath.Join(folder, databaseName)
 	if err := d.CopyTo(ctx, copied); err != nil {
 		return err
 	}
-	return addFile(copied, "maillage.db", archive, sums)
+	return addFile(copied, databaseName, archive, sums)
 }
 
 // addFiles adds the stored files; the database and its companions are not among them.
@@ -160,8 +161,10 @@ func addFile(path, name string, archive *tar.Writer, sums map[string]string) (er
 func hexSum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
 
 // Restore unpacks a backup into an empty or absent data folder and verifies it: every
-// file's fingerprint, the database's own integrity check, and the audit trail.
-func Restore(ctx context.Context, path, data string) error {
+// file's fingerprint, the database's own integrity check, and the audit trail. With a
+// PostgreSQL database, which must be empty, the rows go there.
+func Restore(ctx context.Context, path string, config Config) error {
+	data := config.Data
 	if entries, err := os.ReadDir(data); err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s is not empty: restore into an empty folder", data)
 	}
@@ -172,10 +175,26 @@ func Restore(ctx context.Context, path, data string) error {
 	if err != nil {
 		return fmt.Errorf("restore %s: %w", path, err)
 	}
-	if m.Engine != string(db.SQLite) {
-		return nil
+	copied := filepath.Join(data, databaseName)
+	if err := verifyDatabase(ctx, copied, m); err != nil || config.Database == "" {
+		return err
 	}
-	d, err := db.Open(ctx, filepath.Join(data, "maillage.db"))
+	d, err := db.Open(ctx, config.Database)
+	if err != nil {
+		return err
+	}
+	err = d.FillFrom(ctx, copied)
+	if err = errors.Join(err, d.Close()); err == nil {
+		err = verifyDatabase(ctx, config.Database, m)
+	}
+	if err != nil {
+		return fmt.Errorf("restore %s into PostgreSQL: %w", path, err)
+	}
+	return os.Remove(copied)
+}
+
+func verifyDatabase(ctx context.Context, source string, m manifest) error {
+	d, err := db.Open(ctx, source)
 	if err != nil {
 		return err
 	}

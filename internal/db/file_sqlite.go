@@ -6,18 +6,6 @@ import (
 	"fmt"
 )
 
-// CopyTo writes a consistent copy of an SQLite database to a new file while people go on
-// writing. PostgreSQL has its own tools (pg_dump, archiving): there it is refused.
-func (d *DB) CopyTo(ctx context.Context, path string) error {
-	if d.engine != SQLite {
-		return errors.New("PostgreSQL is backed up by its own tools")
-	}
-	if _, err := d.write.ExecContext(ctx, "VACUUM INTO $1", path); err != nil {
-		return fmt.Errorf("copy the database: %w", err)
-	}
-	return nil
-}
-
 // CheckIntegrity reads the whole SQLite file and fails if any page is damaged; on
 // PostgreSQL it only checks that the server answers.
 func (d *DB) CheckIntegrity(ctx context.Context) error {
