@@ -145,11 +145,10 @@ func people(t *testing.T, site *load.Site, d *db.DB, writing, filing []draft) (w
 }
 
 // workUntilKilled lets everyone write, and others file as the saves go by; it kills the
-// program between two answers, when enough saves were acknowledged and the last filing has
-// just begun.
+// program between two answers, when enough saves were acknowledged and a filing is on its way.
 func workUntilKilled(ctx context.Context, p *load.Program, writers []*load.Writer, filers []*load.Filer) error {
-	const enough = 200
-	var kept, dead atomic.Int32
+	const enough, moment = 150, 4 // saves that go by before the kill, and while the last filing is on its way
+	var kept, leaving, dead atomic.Int32
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	var failures []error
@@ -162,15 +161,15 @@ func workUntilKilled(ctx context.Context, p *load.Program, writers []*load.Write
 		failures = append(failures, err)
 		return false
 	}
-	reached := func(n int) {
-		if n == enough {
-			dead.Store(1)
+	filers[len(filers)-1].Filing = func() { leaving.Store(kept.Load()) }
+	reached := func(n int32) {
+		if left := leaving.Load(); left > 0 && n >= max(left+moment, enough) && dead.CompareAndSwap(0, 1) {
 			if err := p.Kill(); err != nil {
 				panic(err)
 			}
 		}
 		for i, f := range filers {
-			if n == enough-10*(len(filers)-i) {
+			if n == int32(enough*(i+1)/len(filers)) {
 				group.Go(func() {
 					_, err := f.File(ctx)
 					alive(err)
@@ -185,7 +184,7 @@ func workUntilKilled(ctx context.Context, p *load.Program, writers []*load.Write
 				if !alive(err) {
 					return
 				}
-				reached(int(kept.Add(1)))
+				reached(kept.Add(1))
 			}
 		})
 	}

@@ -79,7 +79,8 @@ func (w *Writer) Save(ctx context.Context) (time.Duration, error) {
 type Filer struct {
 	*Person
 	Dossier string
-	Filed   bool // the page said so
+	Filed   bool   // the page said so
+	Filing  func() // called as the filing leaves, or nil
 }
 
 // File validates for every organisation the person speaks for, then files; it gives the
@@ -111,6 +112,9 @@ func (f *Filer) File(ctx context.Context) ([]time.Duration, error) {
 	}
 	if err := send("form[action$='/validation']", "verdict", "approval"); err != nil {
 		return took, err
+	}
+	if f.Filing != nil {
+		f.Filing()
 	}
 	if err := send("form[action$='/filing']", "", ""); err != nil {
 		return took, err
