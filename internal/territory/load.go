@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -55,35 +56,39 @@ func unpack(packed []byte) (string, error) {
 // Somewhat above what the data of 2026 needs: growing in steps would cost memory.
 const (
 	textSize     = 2_400_000
+	foldedSize   = 580_000
 	communeCount = 35_100
-	postalCount  = 36_800
+	formerCount  = 2_600
 )
 
 // reader fills a reference. The strings it keeps are parts of the one text it reads.
 type reader struct {
 	*Reference
+	names  strings.Builder // folded
+	line   int             // where the line begins
 	fields []string
-	postal []string // all postal codes: communes hold parts of it
 }
 
 // parse reads lines of tab-separated fields, the first naming the kind. Communes and EPCI
 // come in the order of their codes, and areas before what lies in them.
 func parse(text string) (*Reference, error) {
 	r := reader{Reference: &Reference{
-		communes: make([]Commune, 0, communeCount), successor: make(map[string]string, 3_500),
+		text: text, communes: make([]record, 0, communeCount), formers: make([]record, 0, formerCount), successor: make(map[string]string, 3_500),
 		epcis: make([]EPCI, 0, 1_300), arrondissements: make(map[string]Area, 350),
 		departements: make(map[string]Area, 120), regions: make(map[string]Area, 30),
-	}, postal: make([]string, 0, postalCount)}
+	}}
+	r.names.Grow(foldedSize)
 	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
 		r.fields = r.fields[:0]
-		for field := range strings.SplitSeq(line, "\t") {
+		for field := range strings.SplitSeq(strings.TrimSuffix(line, "\n"), "\t") {
 			r.fields = append(r.fields, field)
 		}
-		if !r.add(r.fields) {
+		if len(line) > math.MaxUint16 || !r.add(r.fields) {
 			return &Reference{}, fmt.Errorf("territory data: line %q is of no known kind or out of order", line)
 		}
+		r.line += len(line)
 	}
+	r.folded = r.names.String()
 	return r.Reference, nil
 }
 
@@ -117,45 +122,43 @@ func (r *reader) addEPCI(f []string) bool {
 	return true
 }
 
-func (r *reader) addCommune(f []string) bool {
-	if n := len(r.communes); n > 0 && r.communes[n-1].Code >= f[1] {
-		return false
+// record notes where the fields of the line are, and adds a folded name.
+func (r *reader) record(f []string, name string) record {
+	c := record{line: uint32(r.line), name: uint32(r.names.Len())} //nolint:gosec // texts of some megabytes
+	end := -1
+	for i, field := range f {
+		end += 1 + len(field)
+		c.ends[i] = uint16(end) //nolint:gosec // parse refuses longer lines
 	}
-	c := Commune{
-		Code: f[1], Name: f[2], Departement: f[3], Region: f[4], Arrondissement: f[5], EPCI: f[6],
-		Population: number(f[7]), PostalCodes: r.addPostal(f[8]), folded: fold.Text(f[2]),
-	}
-	if f[9] != "" {
-		for old := range strings.SplitSeq(f[9], ",") {
-			r.successor[old] = c.Code
-		}
-	}
-	if lat, lon, ok := strings.Cut(f[10], ","); ok {
-		var latErr, lonErr error
-		c.Lat, latErr = strconv.ParseFloat(lat, 64)
-		c.Lon, lonErr = strconv.ParseFloat(lon, 64)
-		c.Located = latErr == nil && lonErr == nil
-	}
-	r.communes = append(r.communes, c)
-	if c.EPCI == "" {
-		return true
-	}
-	index, ok := r.findEPCI(c.EPCI)
-	if ok {
-		r.epcis[index].Members = append(r.epcis[index].Members, c.Code)
-	}
-	return ok
+	folded := fold.Text(name)
+	c.length = uint16(len(folded)) //nolint:gosec // part of a line
+	r.names.WriteString(folded)
+	return c
 }
 
-func (r *reader) addPostal(codes string) []string {
-	if codes == "" {
-		return nil
+func (r *reader) addCommune(f []string) bool {
+	if n := len(r.communes); n > 0 && r.field(&r.communes[n-1], communeCode) >= f[communeCode] {
+		return false
 	}
-	from := len(r.postal)
-	for code := range strings.SplitSeq(codes, ",") {
-		r.postal = append(r.postal, code)
+	c := r.record(f, f[communeName])
+	c.population = int32(number(f[communePopulation])) //nolint:gosec // people of a commune
+	if f[communePast] != "" {
+		for old := range strings.SplitSeq(f[communePast], ",") {
+			r.successor[old] = f[communeCode]
+		}
 	}
-	return r.postal[from:len(r.postal):len(r.postal)]
+	if lat, lon, ok := strings.Cut(f[communePoint], ","); ok {
+		var latErr, lonErr error
+		c.lat, latErr = strconv.ParseFloat(lat, 64)
+		c.lon, lonErr = strconv.ParseFloat(lon, 64)
+		c.located = latErr == nil && lonErr == nil
+	}
+	r.communes = append(r.communes, c)
+	if f[communeEPCI] == "" {
+		return true
+	}
+	_, ok := r.findEPCI(f[communeEPCI])
+	return ok
 }
 
 func (r *reader) addFormer(f []string) bool {
@@ -166,7 +169,9 @@ func (r *reader) addFormer(f []string) bool {
 	if f[1] != f[3] {
 		r.successor[f[1]] = f[3]
 	}
-	r.formers = append(r.formers, former{name: f[2], folded: fold.Text(f[2]), today: today})
+	c := r.record(f, f[formerName])
+	c.today = int32(today) //nolint:gosec // 35,000
+	r.formers = append(r.formers, c)
 	return true
 }
 

@@ -39,7 +39,7 @@ func (r *Reference) Search(query string, limit int) []Commune {
 	matches := r.match(wanted)
 	slices.SortFunc(matches, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank),
-			cmp.Compare(r.communes[b.index].Population, r.communes[a.index].Population),
+			cmp.Compare(r.communes[b.index].population, r.communes[a.index].population),
 			cmp.Compare(a.index, b.index))
 	})
 	found := make([]Commune, 0, min(limit, len(matches)))
@@ -52,9 +52,9 @@ func (r *Reference) Search(query string, limit int) []Commune {
 			continue // found by another of its names already
 		}
 		seen[m.index] = true
-		c := r.communes[m.index]
+		c := r.commune(&r.communes[m.index])
 		if m.former >= 0 {
-			c.Former = r.formers[m.former].name
+			c.Former = r.field(&r.formers[m.former], formerName)
 		}
 		found = append(found, c)
 	}
@@ -105,18 +105,19 @@ func (r *Reference) match(wanted []string) []match {
 func (r *Reference) matchNames(wanted []string) []match {
 	var matches []match
 	for i := range r.communes {
-		if rank := rankOf(r.communes[i].folded, wanted); rank < none {
+		if rank := rankOf(r.foldedName(&r.communes[i]), wanted); rank < none {
 			matches = append(matches, match{i, rank, -1})
 		}
 	}
 	for i := range r.formers {
-		switch rankOf(r.formers[i].folded, wanted) {
+		today := int(r.formers[i].today)
+		switch rankOf(r.foldedName(&r.formers[i]), wanted) {
 		case exact:
-			matches = append(matches, match{r.formers[i].today, exactFormer, i})
+			matches = append(matches, match{today, exactFormer, i})
 		case begins:
-			matches = append(matches, match{r.formers[i].today, formerBegins, i})
+			matches = append(matches, match{today, formerBegins, i})
 		case wordBegins:
-			matches = append(matches, match{r.formers[i].today, formerWordBegins, i})
+			matches = append(matches, match{today, formerWordBegins, i})
 		}
 	}
 	return matches
@@ -125,7 +126,7 @@ func (r *Reference) matchNames(wanted []string) []match {
 func (r *Reference) matchPostal(prefix string) []match {
 	var matches []match
 	for i := range r.communes {
-		if hasPostal(&r.communes[i], prefix) {
+		if r.hasPostal(&r.communes[i], prefix) {
 			matches = append(matches, match{i, begins, -1})
 		}
 	}
@@ -148,20 +149,21 @@ func (r *Reference) matchWords(wanted []string) []match {
 		}
 	}
 	for i := range r.communes {
-		add(i, -1, r.communes[i].folded)
+		add(i, -1, r.foldedName(&r.communes[i]))
 	}
 	if len(matches) > 0 {
 		return matches
 	}
-	for i, f := range r.formers {
-		add(f.today, i, r.communes[f.today].folded+" "+f.folded)
+	for i := range r.formers {
+		f := &r.formers[i]
+		add(int(f.today), i, r.foldedName(&r.communes[f.today])+" "+r.foldedName(f))
 	}
 	return matches
 }
 
 // wordsElsewhere counts the words typed that are not in the name but in the département or
 // the postal codes; all is false when some word is nowhere, or none is in the name.
-func (r *Reference) wordsElsewhere(typed, name string, c *Commune) (elsewhere int, all bool) {
+func (r *Reference) wordsElsewhere(typed, name string, c *record) (elsewhere int, all bool) {
 	words := 0
 	for word := range strings.SplitSeq(typed, " ") {
 		words++
@@ -169,15 +171,11 @@ func (r *Reference) wordsElsewhere(typed, name string, c *Commune) (elsewhere in
 			continue
 		}
 		elsewhere++
-		if !hasPostal(c, word) && !wordIn(r.departements[c.Departement].folded, word) {
+		if !r.hasPostal(c, word) && !wordIn(r.departements[r.field(c, communeDepartement)].folded, word) {
 			return 0, false
 		}
 	}
 	return elsewhere, elsewhere < words
-}
-
-func hasPostal(c *Commune, prefix string) bool {
-	return slices.ContainsFunc(c.PostalCodes, func(code string) bool { return strings.HasPrefix(code, prefix) })
 }
 
 // wordIn tells whether a word of the text begins so.

@@ -21,8 +21,6 @@ type Commune struct {
 	// Former is the name Search found the commune by, when it is that of a commune merged
 	// into this one, or of an arrondissement of Paris, Lyon or Marseille; else "".
 	Former string
-
-	folded string
 }
 
 // EPCI is a group of communes with its own taxes: communauté de communes, métropole…
@@ -30,7 +28,6 @@ type EPCI struct {
 	Code, Name       string
 	Kind             string // CC, CA, CU, METRO or MET69
 	Municipal, Total int    // populations, of another year than the communes'
-	Members          []string
 
 	folded string
 }
@@ -43,18 +40,13 @@ type Area struct {
 	folded string // of a département: its code and name
 }
 
-// former is a name and a code that lead to a commune of today.
-type former struct {
-	name, folded string
-	today        int // its place among the communes
-}
-
 // Reference is the whole division of the country. It never changes once loaded, so that
-// anyone may read it at any time; its slices are shared: read them only. The zero Reference
-// is that of a program built without the data: it knows nothing.
+// anyone may read it at any time. The zero Reference is that of a program built without the
+// data: it knows nothing.
 type Reference struct {
-	communes        []Commune // by code
-	formers         []former
+	text, folded    string   // every line of the data; every folded name, one after the other
+	communes        []record // by code
+	formers         []record
 	successor       map[string]string
 	epcis           []EPCI // by code
 	arrondissements map[string]Area
@@ -89,11 +81,11 @@ func (r *Reference) Commune(code string) (Commune, bool) {
 	if !ok {
 		return Commune{}, false
 	}
-	return r.communes[index], true
+	return r.commune(&r.communes[index]), true
 }
 
 func (r *Reference) find(code string) (int, bool) {
-	return slices.BinarySearchFunc(r.communes, code, func(c Commune, code string) int { return strings.Compare(c.Code, code) })
+	return slices.BinarySearchFunc(r.communes, code, func(c record, code string) int { return strings.Compare(r.field(&c, communeCode), code) })
 }
 
 // EPCI gives a group of communes by its SIREN.
@@ -125,37 +117,40 @@ func (r *Reference) Arrondissement(code string) (Area, bool) {
 }
 
 // Communes gives every commune, by code.
-func (r *Reference) Communes() []Commune { return r.communes }
+func (r *Reference) Communes() []Commune {
+	return r.where(func(*record) bool { return true })
+}
 
 // InEPCI gives the communes of an EPCI, by code.
-func (r *Reference) InEPCI(code string) []Commune {
-	return r.where(code, func(c *Commune) bool { return c.EPCI == code })
-}
+func (r *Reference) InEPCI(code string) []Commune { return r.with(communeEPCI, code) }
 
 // InDepartement gives the communes of a département, by code.
-func (r *Reference) InDepartement(code string) []Commune {
-	return r.where(code, func(c *Commune) bool { return c.Departement == code })
-}
+func (r *Reference) InDepartement(code string) []Commune { return r.with(communeDepartement, code) }
 
 // InRegion gives the communes of a région, by code.
-func (r *Reference) InRegion(code string) []Commune {
-	return r.where(code, func(c *Commune) bool { return c.Region == code })
-}
+func (r *Reference) InRegion(code string) []Commune { return r.with(communeRegion, code) }
 
 // WithPostalCode gives the communes that use a postal code, by INSEE code.
 func (r *Reference) WithPostalCode(code string) []Commune {
-	return r.where(code, func(c *Commune) bool { return slices.Contains(c.PostalCodes, code) })
+	if code == "" {
+		return nil
+	}
+	return r.where(func(c *record) bool { return slices.Contains(r.postalCodes(c), code) })
 }
 
-// where reads all 35,000 communes, in about a tenth of a millisecond: no index to keep.
-func (r *Reference) where(code string, holds func(*Commune) bool) []Commune {
+func (r *Reference) with(field int, code string) []Commune {
 	if code == "" {
 		return nil // communes without EPCI are no group
 	}
+	return r.where(func(c *record) bool { return r.field(c, field) == code })
+}
+
+// where reads all 35,000 communes, in less than a millisecond: no index to keep.
+func (r *Reference) where(holds func(*record) bool) []Commune {
 	var found []Commune
 	for i := range r.communes {
 		if holds(&r.communes[i]) {
-			found = append(found, r.communes[i])
+			found = append(found, r.commune(&r.communes[i]))
 		}
 	}
 	return found

@@ -97,15 +97,9 @@ func TestACodeOfThePast_LeadsToTheCommuneOfToday(t *testing.T) {
 func TestTheCCOfTheCampagnesDeLArtoisHasItsNinetySixCommunes(t *testing.T) {
 	r := reference(t)
 	e, ok := r.EPCI("200069482")
-	if !ok || len(e.Members) != 96 || e.Municipal != 33290 || e.Total != 34158 || e.Kind != "CC" {
-		t.Errorf("got %s, %d members, %d people", e.Name, len(e.Members), e.Municipal)
-	}
-	var codes []string
-	for _, c := range r.InEPCI("200069482") {
-		codes = append(codes, c.Code)
-	}
-	if !slices.Equal(codes, e.Members) {
-		t.Errorf("its communes are %v, its members %v", codes, e.Members)
+	members := r.InEPCI("200069482")
+	if !ok || len(members) != 96 || e.Municipal != 33290 || e.Total != 34158 || e.Kind != "CC" {
+		t.Errorf("got %s, %d members, %d people", e.Name, len(members), e.Municipal)
 	}
 	if d, ok := r.Departement("62"); !ok || d.Name != "Pas-de-Calais" || d.Parent != "32" {
 		t.Errorf("got %+v", d)
@@ -209,9 +203,9 @@ func TestItServesManyAtOnce(t *testing.T) {
 
 func TestNamesAreFoldedAsQueriesAre(t *testing.T) {
 	r := reference(t)
-	for _, c := range r.Communes() {
-		if c.folded != fold.Text(c.Name) || c.folded == "" {
-			t.Fatalf("%q is folded as %q", c.Name, c.folded)
+	for i, c := range r.Communes() {
+		if folded := r.foldedName(&r.communes[i]); folded != fold.Text(c.Name) || folded == "" {
+			t.Fatalf("%q is folded as %q", c.Name, folded)
 		}
 	}
 }

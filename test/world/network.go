@@ -21,8 +21,8 @@ func (b *builder) network(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e, ok := b.Land.EPCI(artois)
-	if !ok {
+	communes := b.Land.InEPCI(artois)
+	if len(communes) == 0 {
 		return fmt.Errorf("no EPCI %s", artois)
 	}
 	token, err := b.Groups.OpenJoinLink(ctx, b.Lead, group.ID, collective.Writer)
@@ -34,7 +34,7 @@ func (b *builder) network(ctx context.Context) error {
 	}
 	var organisations []string
 	for i, p := range partners {
-		id, err := b.Groups.AddOrganisation(ctx, b.Lead, group.ID, collective.Organisation{Name: p.name, Form: collective.Form(p.form), CommuneCode: e.Members[(i*7)%len(e.Members)]})
+		id, err := b.Groups.AddOrganisation(ctx, b.Lead, group.ID, collective.Organisation{Name: p.name, Form: collective.Form(p.form), CommuneCode: communes[(i*7)%len(communes)].Code})
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func (b *builder) network(ctx context.Context) error {
 		if i%3 == 2 {
 			status = collective.Planned
 		}
-		id, err := b.Groups.SavePlace(ctx, b.Lead, group.ID, collective.Place{Name: name, Status: status, CommuneCode: e.Members[i*11], OrganisationID: organisations[i*3]})
+		id, err := b.Groups.SavePlace(ctx, b.Lead, group.ID, collective.Place{Name: name, Status: status, CommuneCode: communes[i*11].Code, OrganisationID: organisations[i*3]})
 		if err != nil {
 			return err
 		}
