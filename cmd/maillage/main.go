@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -106,14 +105,7 @@ func openProgram(config *app.Config, env *environment) (*app.App, error) {
 	return app.NewDemo(env.ctx, *config, quiet, world.Full)
 }
 
-// tidiness is when memory is swept: once it has grown by half rather than doubled. A small
-// machine has less memory to spare than time; GOGC says otherwise.
-const tidiness = 50
-
 func serve(config *app.Config, env *environment) (err error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(tidiness)
-	}
 	if err := config.Check(); err != nil {
 		return err
 	}

@@ -98,7 +98,6 @@ type Member struct {
 	Name, Email string
 	Lang        lang.Lang // that they are written to in
 	Role        Role
-	JoinedAt    time.Time
 }
 
 // Status says whether a place is open or still a project.

@@ -83,11 +83,8 @@ func updateCollective(ctx context.Context, tx *db.Tx, c Collective) (bool, error
 func Members(ctx context.Context, q db.Querier, collectiveID string) ([]Member, error) {
 	return db.All(ctx, q, func(scan func(...any) error) (Member, error) {
 		var m Member
-		var joined db.Time
-		err := scan(&m.AccountID, &m.Name, &m.Email, &m.Lang, &m.Role, &joined)
-		m.JoinedAt = joined.Time
-		return m, err
-	}, `SELECT m.account_id, a.name, a.email, a.lang, m.role, m.joined_at FROM member m JOIN account a ON a.id = m.account_id
+		return m, scan(&m.AccountID, &m.Name, &m.Email, &m.Lang, &m.Role)
+	}, `SELECT m.account_id, a.name, a.email, a.lang, m.role FROM member m JOIN account a ON a.id = m.account_id
 		WHERE m.collective_id = $1 ORDER BY CASE m.role WHEN 'lead' THEN 0 ELSE 1 END, a.name, a.id LIMIT 500`, collectiveID)
 }
 

@@ -106,7 +106,6 @@ type Member struct {
 	AccountID   string
 	Name, Email string
 	Role        Role
-	JoinedAt    time.Time
 }
 
 // Invitation asks a person to join a funder.

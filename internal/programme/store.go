@@ -51,11 +51,8 @@ func FundersOf(ctx context.Context, q db.Querier, accountID string) ([]Funder, e
 func Members(ctx context.Context, q db.Querier, funderID string) ([]Member, error) {
 	return db.All(ctx, q, func(scan func(...any) error) (Member, error) {
 		var m Member
-		var joined db.Time
-		err := scan(&m.AccountID, &m.Name, &m.Email, &m.Role, &joined)
-		m.JoinedAt = joined.Time
-		return m, err
-	}, `SELECT m.account_id, a.name, a.email, m.role, m.joined_at FROM funder_member m JOIN account a ON a.id = m.account_id
+		return m, scan(&m.AccountID, &m.Name, &m.Email, &m.Role)
+	}, `SELECT m.account_id, a.name, a.email, m.role FROM funder_member m JOIN account a ON a.id = m.account_id
 		WHERE m.funder_id = $1 ORDER BY m.role DESC, a.name, a.id`, funderID)
 }
 

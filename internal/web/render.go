@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"reflect"
 	"regexp"
 	"sync"
 	"time"
@@ -83,60 +84,94 @@ func (s *Server) frame(r *http.Request, title string) Layout {
 	return layout
 }
 
-// PageTemplate renders pages of one struct type, in each language.
-type PageTemplate[T any] struct {
-	sets map[lang.Lang]func() *template.Template
+// frame gives what surrounds the page.
+func (p Page) frame() Layout { return p.Layout }
+
+// Framed is a page's struct: one that embeds Page.
+type Framed interface{ frame() Layout }
+
+// framed is what the layout shows.
+type framed struct {
+	Layout Layout
+	Main   template.HTML
 }
 
-// checked lists every page template with its type, for the test that checks them.
-var checked []func() CheckedTemplate
+// PageTemplate renders pages of one struct type, in each language.
+type PageTemplate[T Framed] struct{ name string }
 
-// CheckedTemplate is a page template with a value of the type it renders.
+// source is where the template of a page is.
+type source struct {
+	name  string
+	files fs.FS
+	page  string
+	parts []string
+	zero  any
+}
+
+var sources []source
+
+// Template makes a page of its file, with partials that define what it shares with others.
+// Call it for package variables only.
+func Template[T Framed](files fs.FS, page string, parts ...string) *PageTemplate[T] {
+	var zero T
+	name := reflect.TypeFor[T]().String()
+	sources = append(sources, source{name, files, page, parts, zero})
+	return &PageTemplate[T]{name}
+}
+
+// views holds every template of a language in one set: what pages share is there once. A
+// set is read when its first page is shown: the program starts at once, and holds only what
+// is used. A broken template panics then; a test of the house reads them all.
+var views = func() map[lang.Lang]func() *template.Template {
+	sets := map[lang.Lang]func() *template.Template{}
+	for _, l := range lang.All() {
+		sets[l] = sync.OnceValue(func() *template.Template { return template.Must(read(l)) })
+	}
+	return sets
+}()
+
+func read(l lang.Lang) (*template.Template, error) {
+	set := template.New("").Funcs(Funcs(l))
+	if _, err := set.ParseFS(ui.Templates, "*.html"); err != nil {
+		return nil, err
+	}
+	if _, err := set.ParseFS(layoutFiles, "layout.html"); err != nil {
+		return nil, err
+	}
+	for _, s := range sources {
+		text, err := fs.ReadFile(s.files, s.page)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := set.New(s.name).Parse(string(text)); err != nil {
+			return nil, err
+		}
+		if len(s.parts) > 0 {
+			if _, err := set.ParseFS(s.files, s.parts...); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return set, nil
+}
+
+// CheckedTemplate is a template with a value of the type it renders.
 type CheckedTemplate struct {
 	Name     string
 	Template *template.Template
 	Zero     any
 }
 
-// Templates lists every page template of the program.
+// Templates lists every page template of the program and their frame, for the test that
+// checks them against their types.
 func Templates() []CheckedTemplate {
-	list := make([]CheckedTemplate, len(checked))
-	for i, one := range checked {
-		list[i] = one()
+	set := views[lang.FR]()
+	list := []CheckedTemplate{{"layout", set.Lookup("layout"), framed{}}}
+	for _, s := range sources {
+		list = append(list, CheckedTemplate{s.name, set.Lookup(s.name), s.zero})
 	}
 	return list
 }
-
-// Template makes a page of its file and its partials from files, in the common layout. The
-// file defines "main". Each language is parsed when its first page is shown: the program
-// starts at once, and holds only what is used. A broken template panics then; a test of the
-// house parses them all.
-func Template[T any](files fs.FS, names ...string) *PageTemplate[T] {
-	t := &PageTemplate[T]{map[lang.Lang]func() *template.Template{}}
-	for _, l := range lang.All() {
-		t.sets[l] = sync.OnceValue(func() *template.Template {
-			set := template.Must(base(l).Clone())
-			return template.Must(set.ParseFS(files, names...))
-		})
-	}
-	checked = append(checked, func() CheckedTemplate {
-		var zero T
-		return CheckedTemplate{names[0], t.sets[lang.FR]().Lookup("layout"), zero}
-	})
-	return t
-}
-
-var base = func() func(lang.Lang) *template.Template {
-	sets := map[lang.Lang]func() *template.Template{}
-	for _, l := range lang.All() {
-		sets[l] = sync.OnceValue(func() *template.Template {
-			set := template.New("base").Funcs(Funcs(l))
-			template.Must(set.ParseFS(ui.Templates, "*.html"))
-			return template.Must(set.ParseFS(layoutFiles, "layout.html"))
-		})
-	}
-	return func(l lang.Lang) *template.Template { return sets[l]() }
-}()
 
 // Funcs are the functions templates may use, in a language.
 func Funcs(l lang.Lang) template.FuncMap {
@@ -168,16 +203,23 @@ func linked(text string) template.HTML {
 
 // Render writes the page with a status. The page is complete before its first byte leaves.
 func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status int, page T) error {
-	var content bytes.Buffer
-	if err := t.sets[Of(r).Lang]().ExecuteTemplate(&content, "layout", page); err != nil {
+	l := Of(r).Lang
+	var main, whole bytes.Buffer
+	if err := views[l]().ExecuteTemplate(&main, t.name, page); err != nil {
+		return fmt.Errorf("render %T: %w", page, err)
+	}
+	whole.Grow(main.Len() + layoutSize)
+	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{page.frame(), template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Language", string(Of(r).Lang))
+	w.Header().Set("Content-Language", string(l))
 	w.WriteHeader(status)
-	_, _ = w.Write(content.Bytes()) // the visitor may have gone
+	_, _ = w.Write(whole.Bytes()) // the visitor may have gone
 	return nil
 }
+
+const layoutSize = 4 << 10 // somewhat above what the frame takes
 
 // JSON answers a behaviour's request.
 func JSON(w http.ResponseWriter, status int, value any) error {

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme"
+	"maillage/internal/programme/call"
 	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/web"
@@ -108,13 +109,20 @@ type RoundPage struct {
 	MayDecide bool
 }
 
-// RowView is a dossier in a list.
+// RowView is a dossier in a list. It repeats what the page shows rather than embed the
+// dossier: templates look for embedded fields slowly, in each cell of each row.
 type RowView struct {
-	review.Ranked
-	Commune  string
-	Tag      ui.Tag
-	FiledAt  time.Time
-	Hands    string
+	ID, Title    string
+	Lead         string
+	Commune      string
+	AskedCents   int64
+	Rank, Scores int
+	Mean         call.Rate
+	Late         bool
+	Waiting      bool // for a correction
+	Tag          ui.Tag
+	FiledAt      time.Time
+	Hands        string
 	Mine     *ui.Tag // what is expected of the person, for experts
 	Decision *award.Decision
 }
@@ -124,7 +132,8 @@ var roundPage = web.Template[RoundPage](files, "round.html", "narrowing.html")
 func (p *Pages) row(l lang.Lang, c programme.Call, ranked review.Ranked) RowView {
 	kind := map[dossier.State]string{dossier.Accepted: "good", dossier.Refused: "warning"}[ranked.State]
 	view := RowView{
-		Ranked: ranked, Commune: territorypages.Label(p.land, ranked.CommuneCode), FiledAt: ranked.FiledAt.In(c.Definition.Location()),
+		ID: ranked.ID, Title: ranked.Title, Lead: ranked.Lead, Commune: territorypages.Label(p.land, ranked.CommuneCode), AskedCents: ranked.AskedCents,
+		Rank: ranked.Rank, Scores: ranked.Scores, Mean: ranked.Mean, Late: ranked.Late, Waiting: ranked.Waiting, FiledAt: ranked.FiledAt.In(c.Definition.Location()),
 		Tag: ui.Tag{Kind: kind, Text: l.Text("dossier.state." + string(ranked.State))},
 	}
 	var names []string
