@@ -100,19 +100,6 @@ func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string
 	return b, err
 }
 
-// Counters gives those of the round of a dossier to who may decide of it.
-func (s *Service) Counters(ctx context.Context, actor account.Actor, dossierID string) ([]Counter, error) {
-	subject, role, err := s.subject(ctx, s.db, actor, dossierID)
-	if err != nil {
-		return nil, err
-	}
-	if err := programme.MayInstruct(role); err != nil {
-		return nil, err
-	}
-	b, err := s.open(ctx, s.db, actor, subject.RoundID)
-	return b.Counters, err
-}
-
 // open reads a round with its counters; callers check who asks.
 func (s *Service) open(ctx context.Context, q db.Querier, actor account.Actor, roundID string) (Board, error) {
 	var b Board
@@ -231,21 +218,25 @@ func (s *Service) Decision(ctx context.Context, actor account.Actor, dossierID s
 	return e, d, err
 }
 
-// Draft gives the decision being drafted to the funder's people; the zero Decision when
-// there is none.
-func (s *Service) Draft(ctx context.Context, actor account.Actor, dossierID string) (Decision, error) {
-	_, role, err := s.subject(ctx, s.db, actor, dossierID)
+// Draft gives the decision being drafted on a dossier, the zero Decision when there is none,
+// and the counters of its round to the funder's managers and instructors.
+func (s *Service) Draft(ctx context.Context, actor account.Actor, dossierID string) (Decision, []Counter, error) {
+	subject, role, err := s.subject(ctx, s.db, actor, dossierID)
 	if err != nil {
-		return Decision{}, err
+		return Decision{}, nil, err
 	}
 	if err := programme.MayInstruct(role); err != nil {
-		return Decision{}, err
+		return Decision{}, nil, err
 	}
 	d, err := find(ctx, s.db, dossierID)
 	if fault.Is(err, fault.NotFound) {
-		return Decision{DossierID: dossierID}, nil
+		d, err = Decision{DossierID: dossierID}, nil
 	}
-	return d, err
+	if err != nil {
+		return d, nil, err
+	}
+	b, err := s.open(ctx, s.db, actor, subject.RoundID)
+	return d, b.Counters, err
 }
 
 // StartAgain begins the next round's draft from a refused dossier: what was written comes

@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -199,17 +200,25 @@ func IsID(text string) bool {
 }
 
 // In writes "($2, $3, $4)" for a list whose first placeholder has number first, and gives
-// the values as arguments. An empty list gives "(NULL)", which nothing equals.
+// the values as arguments. An empty list gives "(NULL)", which nothing equals. The last value
+// may come several times: lists of a few lengths make a few statements, which databases
+// prepare once.
 func In[T any](first int, values []T) (string, []any) {
 	if len(values) == 0 {
 		return "(NULL)", nil
 	}
-	marks, args := make([]string, len(values)), make([]any, len(values))
-	for i, value := range values {
-		marks[i], args[i] = "$"+strconv.Itoa(first+i), value
+	length := len(values)
+	if length < longList {
+		length = 1 << bits.Len(uint(length-1)) //nolint:gosec // at least 0
+	}
+	marks, args := make([]string, length), make([]any, length)
+	for i := range length {
+		marks[i], args[i] = "$"+strconv.Itoa(first+i), values[min(i, len(values)-1)]
 	}
 	return "(" + strings.Join(marks, ", ") + ")", args
 }
+
+const longList = 1 << 10 // lists from here on are rare, and databases bound their arguments
 
 // ErrNone is returned by One when no row matches; stores turn it into a NotFound fault.
 var ErrNone = sql.ErrNoRows

@@ -143,7 +143,7 @@ func TestIn_FindsTheValuesAndNothingForAnEmptyList(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		exec(t, d, "CREATE TABLE named (name TEXT NOT NULL)")
 		exec(t, d, "INSERT INTO named VALUES ('a'), ('b'), ('c')")
-		for _, test := range []struct{ ask, want []string }{{[]string{"a", "c"}, []string{"a", "c"}}, {nil, nil}} {
+		for _, test := range []struct{ ask, want []string }{{[]string{"a", "c"}, []string{"a", "c"}}, {[]string{"c", "a", "x", "b", "y"}, []string{"a", "b", "c"}}, {nil, nil}} {
 			marks, args := db.In(1, test.ask)
 			got, err := db.All(t.Context(), d, func(scan func(...any) error) (string, error) {
 				var name string
@@ -154,6 +154,20 @@ func TestIn_FindsTheValuesAndNothingForAnEmptyList(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestIn_WritesAFewTextsForListsOfEveryLength(t *testing.T) {
+	texts := map[string]bool{}
+	for length := 1; length <= 1000; length++ {
+		marks, args := db.In(2, make([]int, length))
+		texts[marks] = true
+		if len(args) < length {
+			t.Fatalf("%d arguments for %d values", len(args), length)
+		}
+	}
+	if len(texts) != 11 {
+		t.Errorf("%d texts, want 11", len(texts))
+	}
 }
 
 func TestIsTaken_RecognisesAUniqueValueUsedTwice(t *testing.T) {

@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"sync"
 )
 
@@ -23,10 +22,10 @@ type runner interface {
 	QueryRowContext(ctx context.Context, args ...any) *sql.Row
 }
 
-// of gives the statement of a query, or nil when it is run as it is: a text that grows with
-// a list, one too many, or one with an error, which the caller is about to meet.
+// of gives the statement of a query, or nil when it is run as it is: one too many, or one
+// with an error, which the caller is about to meet.
 func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) runner {
-	if p == nil || strings.Contains(query, "IN ($") {
+	if p == nil {
 		return nil
 	}
 	p.mu.Lock()

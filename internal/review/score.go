@@ -3,7 +3,6 @@ package review
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -21,7 +20,11 @@ func (s *Service) Assign(ctx context.Context, actor account.Actor, id, expertID 
 		if err := programme.MayInstruct(f.FunderRole); err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(f.Experts, func(m programme.Member) bool { return m.AccountID == expertID }) {
+		role, err := programme.RoleOf(ctx, tx, f.Call.FunderID, expertID)
+		if err != nil {
+			return nil, err
+		}
+		if role == programme.NoRole {
 			return nil, unknown()
 		}
 		member, err := collective.RoleOf(ctx, tx, f.CollectiveID, expertID)

@@ -44,7 +44,6 @@ type File struct {
 	Assignments []Assignment // those the person may see
 	Mine        *Assignment  // the person's own part, or nil
 	Member      bool         // the person is also a member of the applicant collective
-	Experts     []programme.Member
 }
 
 // Show gives a filed dossier to the funder's people who may see it.
@@ -61,6 +60,16 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Fil
 		f.Everything, err = s.filings.Frozen(ctx, s.db, f.Everything, f.Filing)
 	}
 	return f, err
+}
+
+// Experts lists the people of the funder of a call, for those who instruct: who may be given
+// a dossier to read.
+func (s *Service) Experts(ctx context.Context, actor account.Actor, c programme.Call) ([]programme.Member, error) {
+	role, err := programme.RoleOf(ctx, s.db, c.FunderID, actor.ID)
+	if err != nil || programme.MayInstruct(role) != nil {
+		return nil, err
+	}
+	return programme.Members(ctx, s.db, c.FunderID)
 }
 
 // load reads a dossier with the actor's part; callers check.
@@ -95,8 +104,7 @@ func (s *Service) load(ctx context.Context, q db.Querier, actor account.Actor, i
 		return f, err
 	}
 	f.Member = role != collective.NoRole
-	f.Experts, err = programme.Members(ctx, q, f.Call.FunderID)
-	return f, err
+	return f, nil
 }
 
 // Barred refuses those who declared a conflict of interest about a dossier, or are members

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"maillage/internal/db"
@@ -54,21 +53,36 @@ func assignments(ctx context.Context, q db.Querier, dossierIDs ...string) ([]Ass
 	for i, a := range all {
 		index[[2]string{a.DossierID, a.ExpertID}] = i
 	}
-	type mark struct {
-		dossierID, expertID, criterion string
-		mark                           int
-	}
 	in, args := db.In(1, dossierIDs)
-	marks, err := db.All(ctx, q, func(scan func(...any) error) (mark, error) {
-		var m mark
-		return m, scan(&m.dossierID, &m.expertID, &m.criterion, &m.mark)
-	}, "SELECT dossier_id, expert_id, criterion, mark FROM score WHERE dossier_id IN "+in, args...)
+	marks, err := db.All(ctx, q, scanMark, "SELECT dossier_id, expert_id, criterion, mark FROM score WHERE dossier_id IN "+in, args...)
 	for _, m := range marks {
 		if i, ok := index[[2]string{m.dossierID, m.expertID}]; ok {
 			all[i].Marks[m.criterion] = m.mark
 		}
 	}
 	return all, err
+}
+
+// mark is what an expert gave on a criterion.
+type mark struct {
+	dossierID, expertID, criterion string
+	mark                           int
+}
+
+func scanMark(scan func(...any) error) (mark, error) {
+	var m mark
+	return m, scan(&m.dossierID, &m.expertID, &m.criterion, &m.mark)
+}
+
+const partColumns = `a.dossier_id, a.expert_id, p.name, a.conflict_at, a.conflict_why, a.comment, a.submitted_at, a.version
+	FROM assignment a JOIN account p ON p.id = a.expert_id`
+
+func scanPart(scan func(...any) error) (Assignment, error) {
+	a := Assignment{Marks: map[string]int{}}
+	var conflict, submitted db.Time
+	err := scan(&a.DossierID, &a.ExpertID, &a.ExpertName, &conflict, &a.ConflictWhy, &a.Comment, &submitted, &a.Version)
+	a.ConflictAt, a.SubmittedAt = conflict.Time, submitted.Time
+	return a, err
 }
 
 // parts reads experts' parts in some dossiers, without their marks, for lists that show
@@ -78,14 +92,7 @@ func parts(ctx context.Context, q db.Querier, dossierIDs []string) ([]Assignment
 		return nil, nil
 	}
 	in, args := db.In(1, dossierIDs)
-	return db.All(ctx, q, func(scan func(...any) error) (Assignment, error) {
-		a := Assignment{Marks: map[string]int{}}
-		var conflict, submitted db.Time
-		err := scan(&a.DossierID, &a.ExpertID, &a.ExpertName, &conflict, &a.ConflictWhy, &a.Comment, &submitted, &a.Version)
-		a.ConflictAt, a.SubmittedAt = conflict.Time, submitted.Time
-		return a, err
-	}, `SELECT a.dossier_id, a.expert_id, p.name, a.conflict_at, a.conflict_why, a.comment, a.submitted_at, a.version
-		FROM assignment a JOIN account p ON p.id = a.expert_id WHERE a.dossier_id IN `+in+" ORDER BY a.dossier_id, p.name, p.id", args...)
+	return db.All(ctx, q, scanPart, "SELECT "+partColumns+" WHERE a.dossier_id IN "+in+" ORDER BY a.dossier_id, p.name, p.id", args...)
 }
 
 func insertAssignment(ctx context.Context, tx *db.Tx, dossierID, expertID string, at time.Time) error {
@@ -153,29 +160,26 @@ type Held struct {
 }
 
 func heldBy(ctx context.Context, q db.Querier, expertID string) ([]Held, error) {
-	ids, err := db.All(ctx, q, func(scan func(...any) error) (string, error) {
-		var id string
-		return id, scan(&id)
-	}, "SELECT dossier_id FROM assignment WHERE expert_id = $1 ORDER BY dossier_id", expertID)
+	held := []Held{}
+	at := map[string]int{}
+	parts, err := db.All(ctx, q, scanPart, "SELECT "+partColumns+" WHERE a.expert_id = $1 ORDER BY a.dossier_id", expertID)
 	if err != nil {
 		return nil, err
 	}
-	held := []Held{}
-	for chunk := range slices.Chunk(ids, 500) {
-		parts, err := assignments(ctx, q, chunk...)
-		if err != nil {
-			return nil, err
+	for _, a := range parts {
+		h := Held{Dossier: a.DossierID, Marks: a.Marks, Comment: a.Comment, ConflictWhy: a.ConflictWhy}
+		if a.Submitted() {
+			h.HandedIn = &a.SubmittedAt
 		}
-		for _, a := range parts {
-			if a.ExpertID != expertID {
-				continue
-			}
-			h := Held{Dossier: a.DossierID, Marks: a.Marks, Comment: a.Comment, ConflictWhy: a.ConflictWhy}
-			if a.Submitted() {
-				h.HandedIn = &a.SubmittedAt
-			}
-			held = append(held, h)
+		at[a.DossierID] = len(held)
+		held = append(held, h)
+	}
+	marks, err := db.All(ctx, q, scanMark, `SELECT s.dossier_id, s.expert_id, s.criterion, s.mark FROM assignment a
+		JOIN score s ON s.dossier_id = a.dossier_id AND s.expert_id = a.expert_id WHERE a.expert_id = $1`, expertID)
+	for _, m := range marks {
+		if i, ok := at[m.dossierID]; ok {
+			held[i].Marks[m.criterion] = m.mark
 		}
 	}
-	return held, nil
+	return held, err
 }

@@ -48,11 +48,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	if loadErr != nil {
 		return loadErr
 	}
-	draft, loadErr := p.awards.Draft(r.Context(), from.Actor, f.ID)
-	if loadErr != nil {
-		return loadErr
-	}
-	board, loadErr := p.awards.Counters(r.Context(), from.Actor, f.ID)
+	draft, counters, loadErr := p.awards.Draft(r.Context(), from.Actor, f.ID)
 	if loadErr != nil {
 		return loadErr
 	}
@@ -61,7 +57,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r), Reviews: reviewViews(l, f), Facts: facts(l, f),
 	}
 	page.Layout.Wide = true
-	for _, c := range board {
+	for _, c := range counters {
 		page.Count = append(page.Count, counter(l, c))
 	}
 	page.fill(l, web.FormOf(r, err), draft)

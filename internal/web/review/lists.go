@@ -123,8 +123,8 @@ type RowView struct {
 	Tag          ui.Tag
 	FiledAt      time.Time
 	Hands        string
-	Mine     *ui.Tag // what is expected of the person, for experts
-	Decision *award.Decision
+	Mine         *ui.Tag // what is expected of the person, for experts
+	Decision     *award.Decision
 }
 
 var roundPage = web.Template[RoundPage](files, "round.html", "narrowing.html")

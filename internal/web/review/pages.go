@@ -156,7 +156,11 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		form.Fill(ui.Field{Kind: "checkboxes", Name: "sections", Label: l.Text("instruction.sections"), Options: sectionOptions(l, f), Required: true}),
 		form.Fill(ui.Field{Kind: "textarea", Name: "message", Label: l.Text("instruction.message"), Rows: 4, Required: true}),
 	}
-	for _, m := range f.Experts {
+	experts, listErr := p.reviews.Experts(r.Context(), web.Of(r).Actor, f.Call)
+	if listErr != nil {
+		return listErr
+	}
+	for _, m := range experts {
 		if !slices.ContainsFunc(f.Assignments, func(a review.Assignment) bool { return a.ExpertID == m.AccountID }) {
 			page.Experts = append(page.Experts, ui.Option{Value: m.AccountID, Label: m.Name + " – " + l.Text("programme.role."+string(m.Role))})
 		}
