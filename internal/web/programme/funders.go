@@ -70,15 +70,21 @@ type FunderPage struct {
 	Crumbs      []ui.Crumb
 	Funder      programme.Funder
 	Problem     string
-	Members     []programme.Member
+	Members     []MemberRow
 	Invitations []programme.Invitation
 	Calls       []CallCard
 	Rounds      []RoundLink
 	MayManage   bool
-	Roles       []ui.Option
 	Email, Role ui.Field
 	Summary     ui.Summary
 	Me          string
+}
+
+// MemberRow is a person of the team with the roles they may be given.
+type MemberRow struct {
+	AccountID, Name, Email string
+	Role                   programme.Role
+	Roles                  []ui.Option
 }
 
 // RoundLink leads to the instruction of a round.
@@ -96,21 +102,40 @@ func (p *Pages) showFunder(w http.ResponseWriter, r *http.Request, err error) er
 	}
 	l, form := from.Lang, web.FormOf(r, err)
 	page := FunderPage{
-		Page: p.server.NewPage(r, f.Name), Funder: f, Members: members, Invitations: invitations, Problem: web.Problem(r, err),
+		Page: p.server.NewPage(r, f.Name), Funder: f, Invitations: invitations, Problem: web.Problem(r, err),
 		Crumbs: []ui.Crumb{{Label: l.Text("funder.mine"), URL: "/funders"}, {Label: f.Name}}, Me: from.Actor.ID,
 		MayManage: programme.MayManageFunder(f.Role) == nil,
 	}
 	page.Layout.Wide = true
-	for _, role := range []programme.Role{programme.Manager, programme.Instructor, programme.Expert} {
-		page.Roles = append(page.Roles, ui.Option{Value: string(role), Label: l.Text("programme.role." + string(role)), Help: l.Text("funder.role." + string(role))})
-	}
+	roles := rolesToGive(l)
+	page.Members = memberRows(members, roles)
 	page.Email = form.Fill(ui.Field{Kind: "email", Name: "email", Label: l.Text("funder.invite.email"), Required: true})
-	page.Role = form.Fill(ui.Field{Kind: "radios", Name: "role", Label: l.Text("funder.role"), Options: page.Roles, Required: true})
+	page.Role = form.Fill(ui.Field{Kind: "radios", Name: "role", Label: l.Text("funder.role"), Options: roles, Required: true})
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Email, page.Role)
 	if callsErr := p.addCalls(r, &page); callsErr != nil {
 		return callsErr
 	}
 	return funderPage.Render(w, r, statusOf(err), page)
+}
+
+func rolesToGive(l lang.Lang) []ui.Option {
+	var roles []ui.Option
+	for _, role := range []programme.Role{programme.Manager, programme.Instructor, programme.Expert} {
+		roles = append(roles, ui.Option{Value: string(role), Label: l.Text("programme.role." + string(role)), Help: l.Text("funder.role." + string(role))})
+	}
+	return roles
+}
+
+func memberRows(members []programme.Member, roles []ui.Option) []MemberRow {
+	marked := map[programme.Role][]ui.Option{}
+	rows := make([]MemberRow, len(members))
+	for i, m := range members {
+		if marked[m.Role] == nil {
+			marked[m.Role] = ui.Selecting(roles, string(m.Role))
+		}
+		rows[i] = MemberRow{AccountID: m.AccountID, Name: m.Name, Email: m.Email, Role: m.Role, Roles: marked[m.Role]}
+	}
+	return rows
 }
 
 // addCalls lists the calls of the funder that the visitor may read, with where they stand

@@ -23,16 +23,10 @@ type ListPage struct {
 	// Drafts are the calls the visitor prepares for their funder.
 	Drafts []CallCard
 	Text   string
-	Phases []PhaseOption
+	Phases []ui.Option
 	Any    bool // something was chosen
 	Found  string
 	Pager  ui.Pager
-}
-
-// PhaseOption is a phase to choose.
-type PhaseOption struct {
-	Value, Label string
-	Chosen       bool
 }
 
 // CallCard is a call in a few words.
@@ -66,7 +60,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: "/calls?" + kept + "page="}
 	for _, phase := range []programme.Phase{programme.Open, programme.Upcoming, programme.Over} {
-		page.Phases = append(page.Phases, PhaseOption{string(phase), from.Lang.Text("calls." + string(phase)), phase == filter.Phase})
+		page.Phases = append(page.Phases, ui.Option{Value: string(phase), Label: from.Lang.Text("calls." + string(phase)), Selected: phase == filter.Phase})
 	}
 	if from.Actor.SignedIn() {
 		drafts, err := p.calls.Drafts(r.Context(), from.Actor)

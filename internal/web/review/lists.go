@@ -59,6 +59,7 @@ func (p *Pages) narrowing(r *http.Request, list review.List, choices ...Choice) 
 			n.Any = true
 			kept.Set(c.Name, c.Value)
 		}
+		c.Options = ui.Selecting(c.Options, c.Value)
 		n.Choices = append(n.Choices, c)
 	}
 	n.Found = l.Text("instruction.count", "count", list.Total)

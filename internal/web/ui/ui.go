@@ -38,8 +38,20 @@ type Field struct {
 	Suffix                                string // tells apart fields of one name on a page
 }
 
-// Option is one choice.
-type Option struct{ Value, Label, Help string }
+// Option is one choice. Selected is that of a list in no Field.
+type Option struct {
+	Value, Label, Help string
+	Selected           bool
+}
+
+// Selecting gives the options with those of a value selected.
+func Selecting(options []Option, value string) []Option {
+	marked := slices.Clone(options)
+	for i := range marked {
+		marked[i].Selected = marked[i].Value == value
+	}
+	return marked
+}
 
 // ID is the identifier of the field on its page.
 func (f Field) ID() string {
