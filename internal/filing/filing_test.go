@@ -172,10 +172,31 @@ func TestALateDossier_MovesToTheNextRoundWhenTheCallSaysSo(t *testing.T) {
 		if err != nil || moved.RoundID != k.Rounds[1].ID || !moved.Late || moved.AskedCents != 15_000_000 {
 			t.Errorf("the dossier is %+v (%v)", moved, err)
 		}
+		wantMail(t, k, "Arrivé après la clôture", "est placé dans « ")
 		if again, err := s.File(t.Context(), k.Lea, k.ID, seen); err != nil || again.ID != f.ID {
 			t.Errorf("filed again as %s (%v)", again.ID, err)
 		}
 	})
+}
+
+// wantMail wants every member to have been told.
+func wantMail(t *testing.T, k *desktest.Desk, subject, text string) {
+	t.Helper()
+	members, err := collective.Members(t.Context(), k.DB, k.Group)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for _, m := range k.Mails(t) {
+		if strings.HasPrefix(m.Subject, subject) && strings.Contains(m.Text, text) {
+			told[m.To] = true
+		}
+	}
+	for _, m := range members {
+		if !told[m.Email] {
+			t.Errorf("%s was not told %q", m.Email, subject)
+		}
+	}
 }
 
 func TestLateFilingIsRecordedAsSuch(t *testing.T) {
@@ -213,6 +234,7 @@ func TestWithdrawing_GivesBackADraftThatCanBeFiledAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKind(t, s.Withdraw(t.Context(), k.Lea, k.ID, ""), fault.Conflict)
+		wantMail(t, k, "Dépôt retiré", "pour cette raison : une erreur")
 		_, err = s.Receipt(t.Context(), k.Lea, k.ID)
 		wantKind(t, err, fault.NotFound)
 		again, err := s.File(t.Context(), k.Lea, k.ID, seen)

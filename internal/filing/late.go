@@ -3,17 +3,13 @@ package filing
 import (
 	"context"
 
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/mail"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 )
-
-// OnWithdrawal adds what a room above does when a filed dossier becomes a draft again, in
-// the same transaction.
-func (s *Service) OnWithdrawal(do func(ctx context.Context, tx *db.Tx, dossierID string) error) {
-	s.withdrawn = append(s.withdrawn, do)
-}
 
 // Frozen gives a dossier as it was filed, to a room that has checked who asks: members may
 // be correcting it.
@@ -43,9 +39,25 @@ func (s *Service) placeLate(ctx context.Context, tx *db.Tx, t Table) error {
 	after := false
 	for _, r := range rounds {
 		if after && (r.Closes.IsZero() || s.now().Before(r.Closes)) {
-			return dossier.MoveToRound(ctx, tx, t.ID, r.ID)
+			return s.move(ctx, tx, t, r)
 		}
 		after = after || r.ID == t.RoundID
 	}
 	return nil
+}
+
+// move puts a late dossier in another round and tells its members.
+func (s *Service) move(ctx context.Context, tx *db.Tx, t Table, to programme.Round) error {
+	if err := dossier.MoveToRound(ctx, tx, t.ID, to.ID); err != nil {
+		return err
+	}
+	members, err := collective.Members(ctx, tx, t.CollectiveID)
+	if err != nil {
+		return err
+	}
+	missed, _ := t.Definition().Round(t.Round.Key)
+	next, _ := t.Definition().Round(to.Key)
+	return s.tellAll(ctx, tx, members, mail.Letter{
+		Key: "filing.mail.moved", Path: "/dossiers/" + t.ID, Args: []any{"title", t.Title, "missed", missed.Title, "next", next.Title},
+	})
 }

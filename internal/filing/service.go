@@ -264,15 +264,10 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 		return f, err
 	}
 	zone := t.Definition().Location()
-	for _, m := range members {
-		if err := s.post.Post(ctx, tx, mail.Letter{
-			To: m.Email, Name: m.Name, Lang: m.Lang, Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
-			Args: []any{"title", t.Title, "at", f.FiledAt.In(zone), "zone", zoneName{f.FiledAt.In(zone)}, "fingerprint", f.Fingerprint, "number", f.ID},
-		}); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
+	return f, s.tellAll(ctx, tx, members, mail.Letter{
+		Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
+		Args: []any{"title", t.Title, "at", f.FiledAt.In(zone), "zone", zoneName{f.FiledAt.In(zone)}, "fingerprint", f.Fingerprint, "number", f.ID},
+	})
 }
 
 // Refile records the corrected content of a filed dossier, in the transaction of the
@@ -296,40 +291,6 @@ func (s *Service) Refile(ctx context.Context, tx *db.Tx, actor account.Actor, id
 		return Filing{}, err
 	}
 	return s.record(ctx, tx, actor, t, "correction")
-}
-
-// Withdraw takes a filed dossier back to a draft; its filings stay on record.
-func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id, why string) error {
-	why = strings.TrimSpace(why)
-	if utf8.RuneCountInString(why) > maxComment {
-		var fields fault.Fields
-		fields.Add("why", "field.too_long", "max", maxComment)
-		return fields.Err()
-	}
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		e, role, err := s.load(ctx, tx, actor, id)
-		if err != nil {
-			return err
-		}
-		if err := MayWithdraw(role, e.State); err != nil {
-			return err
-		}
-		if err := withdrawFilings(ctx, tx, id, actor.ID, why, s.now()); err != nil {
-			return err
-		}
-		for _, do := range s.withdrawn {
-			if err := do(ctx, tx, id); err != nil {
-				return err
-			}
-		}
-		if ok, err := dossier.SetState(ctx, tx, id, dossier.Submitted, dossier.Draft); err != nil || !ok {
-			return orStale(err)
-		}
-		if err := dossier.MarkFiled(ctx, tx, id, dossier.Mark{}); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.withdrawn", id, nil)
-	})
 }
 
 // Receipt is the proof of a filing.
