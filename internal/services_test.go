@@ -22,6 +22,7 @@ var actorless = map[string]string{
 	"account.AddTie":      "wiring",
 	"account.AddHolding":  "wiring",
 	"filing.OnWithdrawal": "wiring",
+	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",
 	"programme.Said":      "what a call already read by the Actor says to everyone",
 }
 

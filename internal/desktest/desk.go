@@ -3,7 +3,9 @@
 package desktest
 
 import (
+	"io/fs"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -39,8 +41,26 @@ type Desk struct {
 	Town          string // the lead organisation, represented by nobody at first
 	ID            string // of the draft
 
+	files string
+
 	mu sync.Mutex
 	at time.Time
+}
+
+// Blobs counts the files on the disk.
+func (k *Desk) Blobs(t *testing.T) int {
+	t.Helper()
+	count := 0
+	err := filepath.WalkDir(k.files, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			count++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
 }
 
 // Now is the clock of the desk; it moves by a millisecond at each look.
@@ -110,7 +130,8 @@ func New(t *testing.T, d *db.DB) *Desk {
 	calls := programme.NewService(d, post, k.Now)
 	k.Calls = calls
 	k.Groups = collective.NewService(d, post, nil, k.Now)
-	k.Dossiers = dossier.NewService(d, calls, blob.New(t.TempDir()), clamd.New(""), k.Now)
+	k.files = t.TempDir()
+	k.Dossiers = dossier.NewService(d, calls, blob.New(k.files), clamd.New(""), k.Now)
 	must := func(err error) {
 		t.Helper()
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -82,6 +83,43 @@ func TestAFile_GoesOnlyWhereItsAuthorMayWriteAndToALetterThatExists(t *testing.T
 		wantKind(t, k.Dossiers.Attach(t.Context(), k.Tom, k.ID, "piece:statuts", "statuts.pdf", unread{t}), fault.Forbidden)
 		if files := k.Show(t).Files; len(files) != 0 {
 			t.Errorf("kept %+v", files)
+		}
+	})
+}
+
+func TestReplacedFiles_AreForgottenOneDayUnlessAFilingHoldsThem(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := desktest.New(t, d)
+		attach := func(n int) {
+			if err := k.Dossiers.Attach(t.Context(), k.Lea, k.ID, "piece:statuts", "statuts.pdf", strings.NewReader(fmt.Sprint("%PDF-1.7 ", n))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		attach(0)
+		filed := k.Show(t).Files["piece:statuts"]
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return dossier.Index(t.Context(), tx, k.Show(t)) }); err != nil {
+			t.Fatal(err)
+		}
+		for n := 1; n <= 50; n++ {
+			attach(n)
+		}
+		if rows, err := db.Count(t.Context(), d, "SELECT count(*) FROM file WHERE dossier_id = $1", k.ID); err != nil || rows != 22 {
+			t.Errorf("%d files are kept (%v), want the filed one, the present one and twenty between", rows, err)
+		}
+		present := k.Show(t).Files["piece:statuts"]
+		k.Set(time.Now().Add(48 * time.Hour))
+		if err := k.Dossiers.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{filed.ID, present.ID} {
+			_, content, err := k.Dossiers.OpenFile(t.Context(), k.Lea, k.ID, id)
+			if err != nil {
+				t.Fatalf("file %s: %v", id, err)
+			}
+			_ = content.Close()
+		}
+		if left := k.Blobs(t); left != 22 {
+			t.Errorf("%d files are on the disk, want 22", left)
 		}
 	})
 }

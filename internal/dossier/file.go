@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -82,7 +83,8 @@ var media = map[string][]string{
 // Recognises tells whether files of this ending can be told apart by their bytes.
 func Recognises(ending string) bool { return len(media[ending]) > 0 }
 
-// Attach keeps a file in a slot; the one it replaces stays for the record. Empty files,
+// Attach keeps a file in a slot; the one it replaces stays, among the last of the dossier,
+// and for good when a filing holds it. Empty files,
 // files of another kind than their name says, too large or infected ones are refused, each
 // with its reason, on field "file".
 func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, name string, r io.Reader) error {
@@ -108,6 +110,9 @@ func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, nam
 				return nil, err
 			}
 			if _, err := replaceFile(ctx, h.tx, id, slot, s.now()); err != nil {
+				return nil, err
+			}
+			if err := dropReplaced(ctx, h.tx, id); err != nil {
 				return nil, err
 			}
 			return audit.Detail{"slot": slot, "sha256": file.SHA256}, insertFile(ctx, h.tx, id, file)
@@ -241,7 +246,21 @@ func cleanName(name string) string {
 	return string(runes)
 }
 
-// Detach empties a slot; the file stays for the record until the dossier goes.
+// longestUpload is how long a file may be there before the act that names it commits.
+const longestUpload = 24 * time.Hour
+
+// Sweep removes from the disk the files that no dossier names any more, and what
+// interrupted uploads left.
+func (s *Service) Sweep(ctx context.Context) error {
+	named, err := blobs(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	_, err = s.files.Sweep(func(id string) bool { return named[id] }, s.now().Add(-longestUpload))
+	return err
+}
+
+// Detach empties a slot; its file stays as one that was replaced does.
 func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot string) error {
 	rule, err := s.checkSlot(ctx, actor, id, slot)
 	if err != nil {

@@ -22,7 +22,8 @@ func MarkFiled(ctx context.Context, tx *db.Tx, id string, m Mark) error {
 	return err
 }
 
-// Index keeps what the funder's lists show and search of a dossier, at each filing.
+// Index keeps what the funder's lists show and search of a dossier, at each filing, and that
+// its files are of a filing.
 func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 	var asked int64
 	for _, l := range e.Lines {
@@ -36,6 +37,9 @@ func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 	}
 	if e.Place != nil { // its commune first: see SearchedCommune
 		words = e.Place.CommuneCode + " " + words + " " + e.Place.Name
+	}
+	if _, err := tx.Exec(ctx, "UPDATE file SET filed = TRUE WHERE dossier_id = $1 AND replaced_at IS NULL", e.ID); err != nil {
+		return err
 	}
 	_, err := tx.Exec(ctx, "UPDATE dossier SET asked_cents = $2, search = $3 WHERE id = $1", e.ID, asked, " "+short(fold.Text(words))+" ")
 	return err

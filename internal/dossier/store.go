@@ -239,6 +239,27 @@ func replaceFile(ctx context.Context, tx *db.Tx, id, slot string, at time.Time) 
 	return db.Changed(tx.Exec(ctx, "UPDATE file SET replaced_at = $3 WHERE dossier_id = $1 AND slot = $2 AND replaced_at IS NULL", id, slot, at))
 }
 
+// maxReplaced is how many replaced files of a dossier that no filing holds are kept, for who
+// attached the wrong one. More would let a member fill the disk.
+const maxReplaced = 20
+
+// dropReplaced forgets the oldest replaced files beyond those kept; Sweep takes their bytes.
+func dropReplaced(ctx context.Context, tx *db.Tx, id string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND id NOT IN (
+		SELECT f.id FROM file f WHERE f.dossier_id = $1 AND f.replaced_at IS NOT NULL AND NOT f.filed ORDER BY f.replaced_at DESC, f.id DESC LIMIT $2)`, id, maxReplaced)
+	return err
+}
+
+// blobs gives those that files name, replaced ones too.
+func blobs(ctx context.Context, q db.Querier) (map[string]bool, error) {
+	ids, err := db.All(ctx, q, func(scan func(...any) error) (id string, err error) { return id, scan(&id) }, "SELECT blob_id FROM file")
+	named := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		named[id] = true
+	}
+	return named, err
+}
+
 func insertFile(ctx context.Context, tx *db.Tx, id string, f File) error {
 	_, err := tx.Exec(ctx, `INSERT INTO file (id, dossier_id, slot, blob_id, name, media, size, sha256, scan, added_at, added_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, f.ID, id, f.Slot, f.BlobID, f.Name, f.Media, f.Size, f.SHA256, f.Scan, f.AddedAt, f.AddedBy)
