@@ -74,7 +74,7 @@ func (b *bench) pages(ctx context.Context, site *load.Site) error {
 	if err != nil {
 		return err
 	}
-	seconds := 150
+	seconds := 300
 	if b.short {
 		seconds = 15
 	}
