@@ -172,7 +172,7 @@ func TestALateDossier_MovesToTheNextRoundWhenTheCallSaysSo(t *testing.T) {
 		if err != nil || moved.RoundID != k.Rounds[1].ID || !moved.Late || moved.AskedCents != 15_000_000 {
 			t.Errorf("the dossier is %+v (%v)", moved, err)
 		}
-		wantMail(t, k, "Arrivé après la clôture", "est placé dans « ")
+		wantMail(t, k, "Arrivé après la clôture", "est placé dans «")
 		if again, err := s.File(t.Context(), k.Lea, k.ID, seen); err != nil || again.ID != f.ID {
 			t.Errorf("filed again as %s (%v)", again.ID, err)
 		}
@@ -234,7 +234,7 @@ func TestWithdrawing_GivesBackADraftThatCanBeFiledAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKind(t, s.Withdraw(t.Context(), k.Lea, k.ID, ""), fault.Conflict)
-		wantMail(t, k, "Dépôt retiré", "pour cette raison : une erreur")
+		wantMail(t, k, "Dépôt retiré", "une erreur")
 		_, err = s.Receipt(t.Context(), k.Lea, k.ID)
 		wantKind(t, err, fault.NotFound)
 		again, err := s.File(t.Context(), k.Lea, k.ID, seen)

@@ -80,6 +80,7 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	page.Layout.Wide = true
 	page.Any, page.Found = page.Text != "" || page.CallSlug != "", from.Lang.Text("places.count", "count", list.Total)
 	for _, place := range list.Places {
 		page.Places = append(page.Places, PlaceLine{PublicPlace: place, Commune: territorypages.Label(p.land, place.CommuneCode)})

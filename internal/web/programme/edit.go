@@ -27,6 +27,11 @@ type EditPage struct {
 	Entries  []editor.Entry
 }
 
+// Fields tells whether the page has something to fill in, lists of other pages apart.
+func (p EditPage) Fields() bool {
+	return slices.ContainsFunc(p.Entries, func(e editor.Entry) bool { return e.Field != nil || e.Rows != nil })
+}
+
 var editPage = web.Template[EditPage](files, "edit.html")
 
 // editable gives the call of a request to those who may edit it. Others do not learn more

@@ -29,10 +29,19 @@ type DecisionPage struct {
 	Why     ui.Field
 	Reasons []ui.Field
 	Over    ui.Field
-	Theirs  string // what someone else saved meanwhile
+	Told    *ToldDecision // in place of the form, once it no longer changes
+	Theirs  string        // what someone else saved meanwhile
 	Back    string // query of the board the person came from
 	Version int
 	MayAct  bool
+}
+
+// ToldDecision is a decision that its collective knows.
+type ToldDecision struct {
+	Outcome  string
+	Refusals []string
+	Reasons  []ui.Option // a criterion and what is said of it
+	Over     string      // why a limit was passed
 }
 
 var decisionPage = web.Template[DecisionPage](files, "decision.html")
@@ -60,6 +69,9 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	for _, c := range counters {
 		page.Count = append(page.Count, counter(l, c))
 	}
+	if draft.Released() {
+		page.Layout.Title, page.Told = l.Text("decision.title"), told(l, f.Definition(), draft)
+	}
 	page.fill(l, web.FormOf(r, err), draft)
 	if fault.Is(err, fault.Stale) && draft.Version > 0 {
 		page.Theirs = l.Text("decision.theirs", "outcome", outcome(l, draft))
@@ -70,6 +82,21 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 		code = web.Status(err)
 	}
 	return decisionPage.Render(w, r, code, page)
+}
+
+func told(l lang.Lang, d call.Definition, decision award.Decision) *ToldDecision {
+	said := &ToldDecision{Outcome: outcome(l, decision), Over: decision.OverrideWhy}
+	for _, reason := range d.Refusals {
+		if slices.Contains(decision.Refusals, reason.Key) {
+			said.Refusals = append(said.Refusals, reason.Label.In(l))
+		}
+	}
+	for _, criterion := range d.Criteria {
+		if text := decision.Reasons[criterion.Key]; text != "" {
+			said.Reasons = append(said.Reasons, ui.Option{Label: criterion.Label.In(l), Value: text})
+		}
+	}
+	return said
 }
 
 // outcome says a decision in a few words.

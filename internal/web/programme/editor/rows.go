@@ -130,6 +130,11 @@ func (e *Editor) tieRow(shown *Rows, path string, i int, key, legend string, tie
 	e.setting, e.at, e.name = join(setting, path), at(join(stood, path), i), name+path+"."+position+"."
 	e.row = &Row{Legend: legend, KeyName: e.name + "key", Key: key}
 	tie()
+	for i := range e.row.Fields { // said above all rows already
+		if e.row.Fields[i].Help == shown.Help {
+			e.row.Fields[i].Help = ""
+		}
+	}
 	shown.Rows = append(shown.Rows, *e.row)
 	e.row, e.setting, e.at, e.name = nil, setting, stood, name
 }
