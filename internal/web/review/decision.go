@@ -31,7 +31,7 @@ type DecisionPage struct {
 	Over    ui.Field
 	Told    *ToldDecision // in place of the form, once it no longer changes
 	Theirs  string        // what someone else saved meanwhile
-	Back    string // query of the board the person came from
+	Back    string        // query of the board the person came from
 	Version int
 	MayAct  bool
 }
