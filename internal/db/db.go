@@ -209,7 +209,7 @@ func In[T any](first int, values []T) (string, []any) {
 	}
 	length := len(values)
 	if length < longList {
-		length = 1 << bits.Len(uint(length-1)) //nolint:gosec // at least 0
+		length = 1 << bits.Len(uint(length-1))
 	}
 	marks, args := make([]string, length), make([]any, length)
 	for i := range length {
