@@ -17,15 +17,17 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/fault"
+	"maillage/internal/mail"
 )
 
 // Passkeys signs people in with what their device or security key keeps. A ceremony has
 // two halves: Begin gives options for the browser and a text to keep in the session; the
 // other half takes the browser's answer and that text, which serves once.
 type Passkeys struct {
-	db  *db.DB
-	web *webauthn.WebAuthn // nil where browsers refuse passkeys
-	now func() time.Time
+	db   *db.DB
+	post *mail.Postbox
+	web  *webauthn.WebAuthn // nil where browsers refuse passkeys
+	now  func() time.Time
 }
 
 // Passkey is a key of a person, as their list shows it.
@@ -43,8 +45,8 @@ const (
 
 // NewPasskeys prepares passkeys for the site at baseURL. Browsers bind them to a name, so
 // a site reached by an IP address has none: see Possible.
-func NewPasskeys(d *db.DB, baseURL string, now func() time.Time) *Passkeys {
-	p := &Passkeys{db: d, now: now}
+func NewPasskeys(d *db.DB, post *mail.Postbox, baseURL string, now func() time.Time) *Passkeys {
+	p := &Passkeys{db: d, post: post, now: now}
 	base, err := url.Parse(baseURL)
 	if err != nil || base.Hostname() == "" || net.ParseIP(base.Hostname()) != nil {
 		return p
@@ -131,8 +133,8 @@ func (p *Passkeys) BeginAdding(ctx context.Context, actor Actor) (options any, k
 	return creation, kept, err
 }
 
-// Add keeps the passkey the browser made, under a name. A key that another account has is
-// a Conflict.
+// Add keeps the passkey the browser made, under a name, and writes to the person, who may
+// not be the one at the keyboard. A key that another account has is a Conflict.
 func (p *Passkeys) Add(ctx context.Context, actor Actor, kept, name string, answer []byte) error {
 	if err := errors.Join(actor.MustSignIn(), p.ready()); err != nil {
 		return err
@@ -159,6 +161,11 @@ func (p *Passkeys) Add(ctx context.Context, actor Actor, kept, name string, answ
 			return refused(err)
 		}
 		if err := insertPasskey(ctx, tx, actor.ID, name, key, p.now()); err != nil {
+			return err
+		}
+		if err := p.post.Post(ctx, tx, mail.Letter{
+			To: h.person.Email, Name: h.person.Name, Lang: h.person.Lang, Key: "account.mail.passkey", Args: []any{"name", name}, Path: "/account",
+		}); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, p.now(), actor.ID, "account.passkey_added", actor.ID, nil)

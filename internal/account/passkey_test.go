@@ -2,18 +2,20 @@ package account_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/account/keytest"
 	"maillage/internal/fault"
+	"maillage/internal/mail"
 )
 
 const site = "https://maillage.example"
 
 func (h *house) passkeys() *account.Passkeys {
-	return account.NewPasskeys(h.d, site, func() time.Time { return h.at })
+	return account.NewPasskeys(h.d, mail.NewPostbox(h.queue, h.outbox, site), site, func() time.Time { return h.at })
 }
 
 func begin(t *testing.T) func(options any, kept string, err error) ([]byte, string) {
@@ -40,6 +42,19 @@ func addKey(t *testing.T, p *account.Passkeys, actor account.Actor) *keytest.Key
 		t.Fatal(err)
 	}
 	return key
+}
+
+func TestANewPasskeyIsToldByMailToItsOwner(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		lea := h.person(t, "Lea")
+		addKey(t, h.passkeys(), lea)
+		if _, err := h.queue.Next(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if mails := h.outbox.Messages(); len(mails) != 1 || mails[0].To != lea.Email || !strings.Contains(mails[0].Text, "Téléphone") {
+			t.Errorf("mails are %+v", mails)
+		}
+	})
 }
 
 func TestAPasskey_SignsItsOwnerIn(t *testing.T) {
@@ -192,7 +207,7 @@ func TestPasskeys_AreNotOfferedWhereBrowsersRefuseThem(t *testing.T) {
 	for base, want := range map[string]bool{
 		"http://127.0.0.1:8080": false, "http://[::1]:8080": false, "http://localhost:8080": true, "https://maillage.example": true,
 	} {
-		p := account.NewPasskeys(nil, base, time.Now)
+		p := account.NewPasskeys(nil, nil, base, time.Now)
 		if p.Possible() != want {
 			t.Errorf("%s: possible = %v", base, p.Possible())
 		}

@@ -111,7 +111,7 @@ func (a *App) wire() {
 	a.Server = web.NewServer(web.Config{
 		BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, TrustProxy: a.Config.TrustProxy, Now: a.now, Log: a.log,
 	}, a.Accounts, sessions)
-	passkeys := account.NewPasskeys(a.DB, a.Config.BaseURL, a.now)
+	passkeys := account.NewPasskeys(a.DB, post, a.Config.BaseURL, a.now)
 	a.home = accountpages.Add(a.Server, a.Accounts, passkeys, a.Outbox)
 	territorypages.Add(a.Server, land)
 	collectivepages.Add(a.Server, a.home, a.Groups, land)

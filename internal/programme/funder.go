@@ -16,6 +16,9 @@ import (
 // invitationLife is how long a funder's invitation can be accepted.
 const invitationLife = 14 * 24 * time.Hour
 
+// maxInvited is how many invitations leave for a funder in a day: a large jury, no mailing.
+const maxInvited = 200
+
 // CreateFunder makes a funder with the actor as its first manager.
 func (s *Service) CreateFunder(ctx context.Context, actor account.Actor, name string) (Funder, error) {
 	name, err := checkFunderName(name)
@@ -79,6 +82,13 @@ func (s *Service) Invite(ctx context.Context, actor account.Actor, funderID, ema
 		f, err := GetFunder(ctx, tx, funderID)
 		if err != nil {
 			return err
+		}
+		today, err := countInvitations(ctx, tx, funderID, s.now().Add(invitationLife-24*time.Hour))
+		if err != nil {
+			return err
+		}
+		if today >= maxInvited {
+			return fault.New(fault.Limited, "funder.invitation.too_many")
 		}
 		if err := revokeInvitationsTo(ctx, tx, funderID, folded, s.now()); err != nil {
 			return err

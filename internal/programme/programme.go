@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 )
 
@@ -53,6 +54,8 @@ func checkFunderName(text string) (string, error) {
 		fields.Add("name", "programme.funder.name_required")
 	case utf8.RuneCountInString(text) > maxFunderName:
 		fields.Add("name", "field.too_long", "max", maxFunderName)
+	case !lang.Readable(text):
+		fields.Add("name", "field.characters")
 	default:
 		return text, nil
 	}

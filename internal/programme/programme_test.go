@@ -1,6 +1,7 @@
 package programme_test
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -128,8 +129,25 @@ func TestOnlyTheOperatorCreatesFunders(t *testing.T) {
 		h := newHouse(t, d)
 		_, err := h.calls.CreateFunder(t.Context(), h.strangers, "Fondation")
 		wantKind(t, err, fault.Forbidden)
-		_, err = h.calls.CreateFunder(t.Context(), h.admin, "   ")
-		wantKind(t, err, fault.Invalid)
+		for _, name := range []string{"   ", "Agence\u202eecnegA"} {
+			_, err = h.calls.CreateFunder(t.Context(), h.admin, name)
+			wantKind(t, err, fault.Invalid)
+		}
+	})
+}
+
+func TestAFunderInvitesABoundedNumberOfPeopleADay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		var err error
+		sent := 0
+		for ; sent < 1_000 && err == nil; sent++ {
+			err = h.calls.Invite(t.Context(), h.manager, h.funder.ID, fmt.Sprintf("expert-%d@example.org", sent), programme.Expert)
+		}
+		wantKind(t, err, fault.Limited)
+		if sent < 100 {
+			t.Errorf("only %d invitations left", sent)
+		}
 	})
 }
 

@@ -108,6 +108,11 @@ func endInvitation(ctx context.Context, tx *db.Tx, id string, accepted, revoked 
 	return db.Changed(tx.Exec(ctx, "UPDATE funder_invitation SET accepted_at = $2, revoked_at = $3 WHERE id = $1 AND"+live, id, accepted, revoked))
 }
 
+// countInvitations counts those of a funder that can be accepted until later than a time.
+func countInvitations(ctx context.Context, q db.Querier, funderID string, until time.Time) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM funder_invitation WHERE funder_id = $1 AND expires_at > $2", funderID, until)
+}
+
 func revokeInvitationsTo(ctx context.Context, tx *db.Tx, funderID, emailFolded string, at time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE funder_invitation SET revoked_at = $3 WHERE funder_id = $1 AND email_folded = $2 AND"+live, funderID, emailFolded, at)
 	return err
