@@ -1,12 +1,15 @@
 package web
 
 import (
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 )
 
 const (
@@ -43,21 +46,12 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
 // hold keeps the form of a request in its session. It says false when something was sent
 // that could not be kept.
 func (s *Server) hold(r *http.Request) bool {
-	var files []string
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		if err := r.ParseMultipartForm(maxHeld); err != nil { //nolint:gosec // the body is bounded by the route
-			return false
-		}
-		for field, chosen := range r.MultipartForm.File {
-			for _, file := range chosen {
-				files = append(files, strings.Join(strings.Fields(field+" "+file.Filename), " "))
-			}
-		}
-		slices.Sort(files)
-	} else if err := r.ParseForm(); err != nil {
+	values, files, err := sent(r)
+	if err != nil {
 		return false
 	}
-	form, names := r.PostForm.Encode(), strings.Join(files, "\n")
+	slices.Sort(files)
+	form, names := values.Encode(), strings.Join(files, "\n")
 	if form == "" && names == "" {
 		return true
 	}
@@ -68,6 +62,65 @@ func (s *Server) hold(r *http.Request) bool {
 	s.Remember(r, heldFormKey, form)
 	s.Remember(r, heldFilesKey, names)
 	return true
+}
+
+// sent gives what a request sent: the values of its fields and the names of its files.
+func sent(r *http.Request) (values url.Values, files []string, err error) {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		err = r.ParseForm()
+		return r.PostForm, nil, err
+	}
+	if r.MultipartForm == nil {
+		defer func() { _, _ = io.Copy(io.Discard, r.Body) }() // a browser cut off while it sends shows no page
+		return stream(r)
+	}
+	for field, chosen := range r.MultipartForm.File {
+		for _, file := range chosen {
+			files = append(files, fileLine(field, file.Filename))
+		}
+	}
+	return r.PostForm, files, nil
+}
+
+// stream reads a form with files as it comes. Visitors send such forms too: no file is kept,
+// in memory or on the disk, and no more of the fields than may be held.
+func stream(r *http.Request) (url.Values, []string, error) {
+	reader, err := r.MultipartReader()
+	if err != nil {
+		return nil, nil, err
+	}
+	values, files, room := url.Values{}, []string(nil), maxHeld
+	for {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			return values, files, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		field, name := part.FormName(), part.FileName()
+		value := []byte(nil)
+		if name == "" {
+			if value, err = io.ReadAll(io.LimitReader(part, int64(room)+1)); err != nil {
+				return nil, nil, err
+			}
+		}
+		if room -= len(field) + len(name) + len(value) + 1; room < 0 {
+			return nil, nil, fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(maxHeld))
+		}
+		switch {
+		case field == "":
+		case name != "":
+			files = append(files, fileLine(field, name))
+		default:
+			values.Add(field, string(value))
+		}
+	}
+}
+
+// fileLine writes the field and the name of a file on one line of what is held.
+func fileLine(field, name string) string {
+	return strings.Join(strings.Fields(field+" "+name), " ")
 }
 
 // HeldForm is a form that could not be taken when it was sent.

@@ -119,6 +119,13 @@ func (s *Server) handle(route Route, handler Handler) {
 	}
 	s.mux.HandleFunc(route.Method+" "+route.Pattern, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		// What was spilled to the disk is removed here: net/http does so for the request it made,
+		// of which the middleware passed on a copy.
+		defer func() {
+			if r.MultipartForm != nil {
+				_ = r.MultipartForm.RemoveAll()
+			}
+		}()
 		from := Of(r)
 		from.Route = route.Pattern
 		if route.Access == SignedIn && !from.Actor.SignedIn() {
