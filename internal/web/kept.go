@@ -159,12 +159,42 @@ func (s *Server) DropHeld(r *http.Request) {
 	}
 }
 
-// sentAgain forgets the form that waited once its author, signed in, sends it.
-func (s *Server) sentAgain(r *http.Request) {
-	if s.Recall(r, heldPathKey) == r.URL.RequestURI() {
-		s.DropHeld(r)
+// sentAgain makes the form that waits be forgotten once its author, signed in, sends it and
+// it is taken. A behaviour of the page sends other words to the same address.
+func (s *Server) sentAgain(w http.ResponseWriter, r *http.Request) http.ResponseWriter {
+	if r.Method != http.MethodPost || !Of(r).Actor.SignedIn() || WantsJSON(r) || s.Recall(r, heldPathKey) != r.URL.RequestURI() {
+		return w
 	}
+	return &takenWriter{ResponseWriter: w, taken: func() { s.DropHeld(r) }}
 }
+
+// takenWriter does something just before an answer that is no refusal leaves: the session
+// is stored with the first bytes.
+type takenWriter struct {
+	http.ResponseWriter
+	taken func()
+	begun bool
+}
+
+// WriteHeader tells an act that was done from one that was refused.
+func (w *takenWriter) WriteHeader(status int) {
+	if !w.begun && status < http.StatusBadRequest {
+		w.taken()
+	}
+	w.begun = true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write counts as a 200 when no status came first.
+func (w *takenWriter) Write(content []byte) (int, error) {
+	if !w.begun {
+		w.WriteHeader(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(content)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *takenWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // holdWritten keeps the form of an act that ended in an error page, where words of someone
 // signed in would be lost. It tells whether they are kept.

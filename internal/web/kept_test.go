@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"maillage/internal/fault"
 	"maillage/internal/web"
 	"maillage/internal/web/webtest"
 )
@@ -71,4 +72,38 @@ func TestAFormOfFilesTooLongToKeep_IsToldSo(t *testing.T) {
 	many := map[string][]string{"note": make([]string, 100_000)}
 	site.Client().PostFiles("/test/piece", many).To("/sign-in?lost")
 	site.Client().Do(site.Client().Request(http.MethodPost, "/test/piece", strings.NewReader("--x\r\ncut"), "multipart/form-data; boundary=x")).To("/sign-in?lost")
+}
+
+func TestAKeptForm_WaitsUntilItIsTaken(t *testing.T) {
+	site := newSite(t)
+	broken := true
+	site.Server.Post("/test/answer", web.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
+		switch err := web.ReadForm(r); {
+		case err != nil:
+			return err
+		case broken:
+			return fault.New(fault.Conflict, "fault.stale")
+		}
+		return web.SeeOther(w, r, "/")
+	})
+	person := site.Person("Lea")
+	lea := site.Client()
+	lea.Post("/test/answer", "text", "Un long texte").To("/sign-in")
+	lea.Post("/sign-in", "email", person.Email)
+	lea.Post(site.MailedPath(person.Email)).To("/sign-in/resume")
+	kept := func(when string) {
+		t.Helper()
+		if !strings.Contains(lea.Get("/sign-in/resume").Body, "Un long texte") {
+			t.Fatalf("lost %s", when)
+		}
+	}
+	lea.Post("/test/answer", "text", "court").Is(http.StatusConflict)
+	kept("by an act that was refused")
+	lea.PostJSON("/test/answer", nil).Is(http.StatusConflict)
+	kept("by a behaviour that was refused")
+	broken = false
+	lea.PostJSON("/test/answer", nil).Is(http.StatusSeeOther)
+	kept("by a behaviour of the page")
+	lea.Submit(lea.Get("/sign-in/resume"), "form[action='/test/answer']").To("/")
+	lea.Get("/sign-in/resume").To("/home")
 }

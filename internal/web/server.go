@@ -138,9 +138,7 @@ func (s *Server) handle(route Route, handler Handler) {
 			s.fail(w, r, fault.New(fault.Limited, "fault.limited"))
 			return
 		}
-		if r.Method == http.MethodPost && from.Actor.SignedIn() {
-			s.sentAgain(r)
-		}
+		w = s.sentAgain(w, r)
 		s.takeTyped(r)
 		if route.MaxBody > 0 {
 			// A browser that is cut off while it still sends shows an error of its own in place
