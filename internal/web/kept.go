@@ -265,7 +265,7 @@ func typed(r *http.Request) url.Values {
 }
 
 // KeepTyped keeps the fields of a refused form that come with the choice of a language, for
-// the page they are to be shown on.
+// the page they are to be shown on, within the limit of forms kept by address.
 func (s *Server) KeepTyped(r *http.Request, page string) {
 	kept := url.Values{}
 	for name, values := range r.PostForm {
@@ -274,7 +274,7 @@ func (s *Server) KeepTyped(r *http.Request, page string) {
 		}
 	}
 	form := kept.Encode()
-	if len(kept) == 0 || len(form) > maxHeld || !IsLocal(page) {
+	if len(kept) == 0 || len(form) > maxHeld || !IsLocal(page) || !s.limits.allowHold(Of(r)) {
 		return
 	}
 	s.Remember(r, typedPathKey, page)

@@ -74,6 +74,16 @@ func TestAFormOfFilesTooLongToKeep_IsToldSo(t *testing.T) {
 	site.Client().Do(site.Client().Request(http.MethodPost, "/test/piece", strings.NewReader("--x\r\ncut"), "multipart/form-data; boundary=x")).To("/sign-in?lost")
 }
 
+func TestFieldsKeptForAnotherLanguage_AreBoundedByAddressToo(t *testing.T) {
+	site := newSite(t)
+	for range 45 {
+		site.Client().Post("/language/en", "to", "/calls", "typed.x", "Un texte").To("/calls").Says("html", "Calls")
+	}
+	if n := site.Count("SELECT count(*) FROM session"); n != 40 {
+		t.Errorf("%d sessions made for one address in an instant, want 40", n)
+	}
+}
+
 func TestAKeptForm_WaitsUntilItIsTaken(t *testing.T) {
 	site := newSite(t)
 	broken := true
