@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"maillage/internal/award"
@@ -23,6 +22,8 @@ type ValidationPage struct {
 	SignOff   string // what the call's sign-off rule still wants
 	Given     string // how many have validated the version of now
 	Mine      []Mine
+	Said      []Said // what the person has said of the version shown
+	MayVote   bool
 	For       ui.Field // the organisations the person speaks for
 	Verdict   ui.Field
 	Comment   ui.Field
@@ -31,12 +32,6 @@ type ValidationPage struct {
 	Early     bool
 	Grace     string // what the call says of filings after its closing
 	Countdown *ui.Countdown
-}
-
-// Mine is an organisation that the person speaks for.
-type Mine struct {
-	filing.Position
-	Differs []ChangeView
 }
 
 var validationPage = web.Template[ValidationPage](files, "validation.html", "nav.html")
@@ -80,33 +75,10 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 		page.Layout.Scripts = append(page.Layout.Scripts, "once")
 	}
 	page.Problem = web.Problem(r, err)
-	if len(page.Mine) > 0 {
+	if page.MayVote {
 		page.Summary = ui.Summarise(l.Text("ui.summary"), page.For, page.Verdict, page.Comment)
 	}
 	return validationPage.Render(w, r, status(err), page)
-}
-
-// mine gathers the organisations the person represents, those that must still speak being
-// ticked beforehand. Several that validated one version are shown one difference.
-func (p *Pages) mine(page *ValidationPage, form ui.Form) {
-	told := map[string]bool{}
-	field := ui.Field{Kind: "checkboxes", Name: "organisation", Label: page.L().Text("validation.for"), Required: true}
-	for _, position := range page.Table.Positions {
-		if !slices.Contains(page.Table.Represents, position.ID) {
-			continue
-		}
-		field.Options = append(field.Options, ui.Option{Value: position.ID, Label: position.Name})
-		if position.Given == nil || position.Stale {
-			field.Values = append(field.Values, position.ID)
-		}
-		mine := Mine{Position: position}
-		if position.Given != nil && !told[position.Given.Fingerprint] {
-			told[position.Given.Fingerprint] = true
-			mine.Differs = changeViews(page.L(), p.Land, page.Everything, position.Changes)
-		}
-		page.Mine = append(page.Mine, mine)
-	}
-	page.For = form.Fill(field)
 }
 
 func (p *Pages) validate(w http.ResponseWriter, r *http.Request) error {

@@ -37,6 +37,14 @@ func (f Frame) L() lang.Lang { return lang.Lang(f.Layout.Lang) }
 // In writes a text of the call in the language of the page.
 func (f Frame) In(text lang.Translated) string { return text.In(f.L()) }
 
+// ReadOnly says since when a filed dossier cannot be changed on this page, or "".
+func (f Frame) ReadOnly() string {
+	if f.Can || f.FiledAt.IsZero() || f.State == dossier.Draft {
+		return ""
+	}
+	return f.L().Text("dossier.read_only", "at", f.FiledAt.In(f.Definition().Location()))
+}
+
 // parts lists the dossier's parts with what each lacks.
 func parts(l lang.Lang, e dossier.Everything, here string) []Part {
 	base := "/dossiers/" + e.ID

@@ -302,7 +302,7 @@ func TestAValidationIsOfTheVersionRead_AndTheDifferenceIsShown(t *testing.T) {
 	lea, tom := k.site.SignIn(k.Lea), k.site.SignIn(k.Tom)
 	page := tom.Get(k.base + "/validation").Is(http.StatusOK)
 	tom.Submit(page, positionForm, "verdict", "reservation", "comment", "Sous réserve du <vote>").To(k.base+"/validation").
-		Says("td", "approuvé avec réserve").Says("td", "Sous réserve du <vote>").Says("#mine .notice", "Vous avez validé")
+		Says("td", "approuvé avec réserve").Says("td", "Sous réserve du <vote>").Says("#mine .notice", "Pour CC, vous avez approuvé cette version avec une réserve.")
 	lea.Submit(lea.Get(k.base+"/sections/projet"), "main form", "besoin", "Un lieu où fabriquer").To(k.base + "/budget")
 	var demand dossier.Line
 	for _, line := range k.Show(t).Lines {
