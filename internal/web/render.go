@@ -20,6 +20,7 @@ import (
 // Layout is what the frame around every page shows.
 type Layout struct {
 	Lang           string
+	Outcome        string // what became of the form sent before, told first in the title: a kind of notice, or ""
 	Title          string
 	Description    string
 	Path           string
@@ -49,15 +50,13 @@ type AccountMenu struct{ Name, URL string }
 type Page struct{ Layout Layout }
 
 // Notice makes a warning of a sentence, for templates.
-func (Page) Notice(text string) ui.Notice { return ui.Notice{Kind: "error", Text: text} }
+func (Page) Notice(text string) ui.Notice { return ui.Notice{Kind: "error", Text: text, Focus: true} }
 
 // NewPage fills the frame for a request; title is already translated.
 func (s *Server) NewPage(r *http.Request, title string) Page {
 	layout := s.frame(r, title)
 	layout.Path = s.formPage(r)
-	if text := s.Forget(r, flashKey); text != "" {
-		layout.Flash = []ui.Notice{{Kind: "success", Text: text}}
-	}
+	layout.Flash = s.flashed(r)
 	return Page{Layout: layout}
 }
 
@@ -209,7 +208,7 @@ func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status 
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	whole.Grow(main.Len() + layoutSize)
-	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{page.frame(), template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
+	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{page.frame().outcome(main.Bytes()), template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

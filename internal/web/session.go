@@ -91,13 +91,6 @@ func IsLocal(path string) bool {
 		!strings.ContainsFunc(path, func(c rune) bool { return c < ' ' || c == '\\' || c == 0x7f })
 }
 
-const flashKey = "flash"
-
-// Flash shows a sentence of the catalogue on the next page.
-func (s *Server) Flash(r *http.Request, key string, args ...any) {
-	s.Remember(r, flashKey, Of(r).Lang.Text(key, args...))
-}
-
 // ChooseLang remembers the visitor's language in their browser.
 func (s *Server) ChooseLang(w http.ResponseWriter, l lang.Lang) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where the site has TLS, as for the session

@@ -20,7 +20,7 @@ func TestSigningIn_ByMail(t *testing.T) {
 	lea := site.Client()
 	page := lea.Get("/account").To("/sign-in?to=%2Faccount")
 	sent := lea.Submit(page, "form[action='/sign-in']", "email", "lea@example.org").To("/sign-in?sent")
-	sent.Is(http.StatusOK).Says(".notice", "lea@example.org").Says("main p", "indésirables")
+	sent.Is(http.StatusOK).Says(".notice", "lea@example.org").Says("main p", "indésirables").Says("title", "Regardez vos courriels").Says("h1", "Regardez vos courriels")
 
 	path := site.MailedPath("lea@example.org")
 	link := lea.Get(path).Is(http.StatusOK).Says(".lead", "lea@example.org")

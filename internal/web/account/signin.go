@@ -24,6 +24,7 @@ type SignInPage struct {
 	Lost     bool   // a form came that could not be kept
 	Passkeys bool
 	Problem  string
+	Summary  ui.Summary
 	Personas PersonaList
 }
 
@@ -46,6 +47,7 @@ func (p *Pages) signInPage(r *http.Request, form ui.Form) SignInPage {
 			page.To = to
 		}
 	}
+	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Email)
 	page.Personas = PersonaList{page.To, p.guide.Personas}
 	if page.Passkeys {
 		page.Layout.Scripts = []string{"passkey"}
@@ -58,6 +60,9 @@ func (p *Pages) signIn(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Has("sent") {
 		page.SentTo = p.server.Recall(r, sentKey)
 		page.Email.Value = page.SentTo
+	}
+	if page.SentTo != "" {
+		page.Layout.Title = web.Of(r).Lang.Text("account.sent.title")
 	}
 	return signInPage.Render(w, r, http.StatusOK, page)
 }

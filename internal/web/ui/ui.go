@@ -14,8 +14,11 @@ import (
 var Templates embed.FS
 
 // Notice is a sentence set apart: Kind is info, success, warning or error. Errors
-// interrupt a screen reader, the others wait.
-type Notice struct{ Kind, Text string }
+// interrupt a screen reader, the others wait. One notice of a page at most takes the focus.
+type Notice struct {
+	Kind, Text string
+	Focus      bool
+}
 
 // Tag is a state in a word: Kind is "", good, warning or accent.
 type Tag struct{ Kind, Text string }

@@ -47,6 +47,9 @@ func Problems(page *Page) []string {
 	if n := doc.Find("h1").Length(); n != 1 {
 		say("%d main headings", n)
 	}
+	if n := doc.Find("[autofocus]").Length(); n > 1 {
+		say("%d elements ask for the focus", n)
+	}
 	checkHeadings(doc, say)
 	checkInline(doc, say)
 	checkIDs(doc, say)
