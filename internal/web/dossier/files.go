@@ -27,6 +27,8 @@ type SlotView struct {
 	Label    string
 	Help     string
 	Required bool
+	Link     bool // an address does as well as a file
+	Linked   bool // and is given
 	Limits   dossier.Slot
 	TooLarge string
 	File     *dossier.File
@@ -73,7 +75,7 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 	}
 	if d.Video.Required || d.Video.MaxBytes > 0 || !d.Video.Help.IsZero() {
 		page.Slots = append(page.Slots, SlotView{
-			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Help: d.Video.Help.In(l), Required: d.Video.Required && !d.Video.LinkAllowed,
+			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Help: d.Video.Help.In(l), Required: d.Video.Required, Link: d.Video.LinkAllowed, Linked: d.Video.LinkAllowed && f.VideoLink != "",
 		})
 	}
 	var fields []ui.Field

@@ -1,0 +1,19 @@
+package dossier_test
+
+import "testing"
+
+func TestAVideoThatTheCallWantsIsAFileOrAnAddress(t *testing.T) {
+	k := newDesk(t)
+	lea := k.site.SignIn(k.Lea)
+	page := lea.Get(k.base+"/pieces").Says("#slot-video .tag.warning", "à joindre : un fichier ou une adresse")
+	if !page.Has("#slot-video a[href='" + k.base + "/settings#f-video_link']") {
+		t.Error("nothing leads to where the address is given")
+	}
+	k.Fill(t)
+	lea.Get(k.base+"/pieces").Says("#slot-video .tag.good", "adresse donnée")
+}
+
+func TestALetterInHandWithoutAFileSaysSo(t *testing.T) {
+	k := ready(t)
+	k.site.SignIn(k.Lea).Get(k.base+"/letters").Says("td .tag.warning", "fichier à joindre")
+}
