@@ -132,8 +132,7 @@ func (t table) copy(ctx context.Context, from statements, to *Tx) error {
 				row[i] = n != 0
 			}
 		}
-		mark, _ := In(len(values)+1, row)
-		marks, values = append(marks, mark), append(values, row...)
+		marks, values = append(marks, places(len(values)+1, len(row))), append(values, row...)
 		if len(values)+len(row) > mostParameters {
 			if err := insert(); err != nil {
 				return err

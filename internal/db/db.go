@@ -199,7 +199,7 @@ func IsID(text string) bool {
 	return err == nil && len(text) == 36
 }
 
-// In writes "($2, $3, $4)" for a list whose first placeholder has number first, and gives
+// In writes "($2, $3, $4)" after IN for a list whose first placeholder has number first, and gives
 // the values as arguments. An empty list gives "(NULL)", which nothing equals. The last value
 // may come several times: lists of a few lengths make a few statements, which databases
 // prepare once.
@@ -211,11 +211,20 @@ func In[T any](first int, values []T) (string, []any) {
 	if length < longList {
 		length = 1 << bits.Len(uint(length-1))
 	}
-	marks, args := make([]string, length), make([]any, length)
+	args := make([]any, length)
 	for i := range length {
-		marks[i], args[i] = "$"+strconv.Itoa(first+i), values[min(i, len(values)-1)]
+		args[i] = values[min(i, len(values)-1)]
 	}
-	return "(" + strings.Join(marks, ", ") + ")", args
+	return places(first, length), args
+}
+
+// places writes "($2, $3, $4)".
+func places(first, count int) string {
+	marks := make([]string, count)
+	for i := range marks {
+		marks[i] = "$" + strconv.Itoa(first+i)
+	}
+	return "(" + strings.Join(marks, ", ") + ")"
 }
 
 const longList = 1 << 10 // lists from here on are rare, and databases bound their arguments

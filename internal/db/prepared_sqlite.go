@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 )
 
@@ -16,16 +17,19 @@ type prepared struct {
 // mostPrepared bounds the memory: each connection holds its own of every statement.
 const mostPrepared = 200
 
+const longQuery = 4 << 10
+
 // runner is a statement that is ready to run.
 type runner interface {
 	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, args ...any) *sql.Row
 }
 
-// of gives the statement of a query, or nil when it is run as it is: one too many, or one
-// with an error, which the caller is about to meet.
+// of gives the statement of a query, or nil when it is run as it is: a search, whose text
+// depends on what a visitor typed, a long list, one too many, or one with an error, which
+// the caller is about to meet.
 func (p *prepared) of(ctx context.Context, pool *sql.DB, query string) runner {
-	if p == nil {
+	if p == nil || len(query) > longQuery || strings.Contains(query, " LIKE ") {
 		return nil
 	}
 	p.mu.Lock()
