@@ -100,7 +100,7 @@ func (a *App) wire() {
 		a.log.Warn("communes cannot be looked up", "error", err)
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
-	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, "files")), clamd.New(a.Config.Clamd), a.now)
+	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
 	a.Filings = filing.NewService(a.DB, a.Dossiers, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)

@@ -19,7 +19,9 @@ import (
 	"time"
 
 	"maillage/internal/audit"
+	"maillage/internal/blob"
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 )
 
 // A backup is a gzipped tar: maillage.db, a copy of the database as an SQLite file whichever
@@ -37,6 +39,7 @@ type manifest struct {
 const (
 	manifestName = "manifest.json"
 	databaseName = "maillage.db"
+	filesName    = "files"
 )
 
 // Backup writes a backup of a running or stopped installation to path, then restores it
@@ -51,7 +54,8 @@ func Backup(ctx context.Context, config Config, path string, now time.Time) erro
 		return err
 	}
 	defer d.Close()
-	if err := writeBackup(ctx, d, config.Data, path, now); err != nil {
+	missing, err := writeBackup(ctx, d, config.Data, path, now)
+	if err != nil {
 		return fmt.Errorf("back up to %s: %w", path, err)
 	}
 	proof, err := os.MkdirTemp(config.Data, ".proof-")
@@ -62,13 +66,18 @@ func Backup(ctx context.Context, config Config, path string, now time.Time) erro
 	if err := Restore(ctx, path, Config{Data: filepath.Join(proof, "data")}); err != nil {
 		return fmt.Errorf("the backup %s was written but cannot be restored: %w", path, err)
 	}
+	if len(missing) > 0 {
+		return fmt.Errorf("the backup %s was written and can be restored, without what the folder of files lacks: %s", path, strings.Join(missing, ", "))
+	}
 	return nil
 }
 
-func writeBackup(ctx context.Context, d *db.DB, data, path string, now time.Time) (err error) {
+// writeBackup writes the archive, and tells which files the database names and the folder
+// lacks.
+func writeBackup(ctx context.Context, d *db.DB, data, path string, now time.Time) (missing []string, err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() {
 		err = errors.Join(err, file.Close())
@@ -78,63 +87,82 @@ func writeBackup(ctx context.Context, d *db.DB, data, path string, now time.Time
 	}()
 	report, err := audit.Verify(ctx, d)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	zip := gzip.NewWriter(file)
 	archive := tar.NewWriter(zip)
 	m := manifest{Version: 1, At: now.UTC(), Engine: string(d.Engine()), AuditHead: report.Head, Files: map[string]string{}}
-	if err := addSnapshot(ctx, d, data, archive, m.Files); err != nil {
-		return err
+	named, err := addSnapshot(ctx, d, data, archive, m.Files)
+	if err != nil {
+		return nil, err
 	}
-	if err := addFiles(data, archive, m.Files); err != nil {
-		return err
+	if missing, err = addFiles(ctx, d, data, named, archive, m.Files); err != nil {
+		return nil, err
 	}
+	if err := addManifest(archive, m); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(archive.Close(), zip.Close()); err != nil {
+		return nil, err
+	}
+	return missing, file.Sync()
+}
+
+func addManifest(archive *tar.Writer, m manifest) error {
 	content, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: manifestName, Mode: 0o600, Size: int64(len(content)), ModTime: now}); err != nil {
+	if err := archive.WriteHeader(&tar.Header{Name: manifestName, Mode: 0o600, Size: int64(len(content)), ModTime: m.At}); err != nil {
 		return err
 	}
-	if _, err := archive.Write(content); err != nil {
-		return err
-	}
-	if err := errors.Join(archive.Close(), zip.Close()); err != nil {
-		return err
-	}
-	return file.Sync()
+	_, err = archive.Write(content)
+	return err
 }
 
-func addSnapshot(ctx context.Context, d *db.DB, data string, archive *tar.Writer, sums map[string]string) error {
+// addSnapshot adds a copy of the database, and gives the blobs that the copy names.
+func addSnapshot(ctx context.Context, d *db.DB, data string, archive *tar.Writer, sums map[string]string) ([]string, error) {
 	folder, err := os.MkdirTemp(data, ".snapshot-")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(folder)
 	copied := filepath.Join(folder, databaseName)
 	if err := d.CopyTo(ctx, copied); err != nil {
-		return err
+		return nil, err
 	}
-	return addFile(copied, databaseName, archive, sums)
+	if err := addFile(copied, databaseName, archive, sums); err != nil {
+		return nil, err
+	}
+	snapshot, err := db.Open(ctx, copied)
+	if err != nil {
+		return nil, err
+	}
+	named, err := dossier.Blobs(ctx, snapshot)
+	return named, errors.Join(err, snapshot.Close())
 }
 
-// addFiles adds the stored files; the database and its companions are not among them.
-func addFiles(data string, archive *tar.Writer, sums map[string]string) error {
-	root := filepath.Join(data, "files")
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
+// addFiles adds the files that the copy of the database names, and no upload under way. One
+// that is gone because its dossier let it go meanwhile is no loss; others are told.
+func addFiles(ctx context.Context, d *db.DB, data string, named []string, archive *tar.Writer, sums map[string]string) (missing []string, err error) {
+	for _, id := range named {
+		name := filepath.Join(filesName, blob.Path(id))
+		err := addFile(filepath.Join(data, name), filepath.ToSlash(name), archive, sums)
+		if !errors.Is(err, fs.ErrNotExist) {
+			if err != nil {
+				return nil, err
+			}
+			continue
 		}
-		name, err := filepath.Rel(data, path)
+		still, err := dossier.Names(ctx, d, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return addFile(path, filepath.ToSlash(name), archive, sums)
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		if still {
+			missing = append(missing, name)
+		}
 	}
-	return err
+	return missing, nil
 }
 
 func addFile(path, name string, archive *tar.Writer, sums map[string]string) (err error) {
@@ -202,15 +230,15 @@ func verifyDatabase(ctx context.Context, source string, m manifest) error {
 	if err := d.CheckIntegrity(ctx); err != nil {
 		return err
 	}
-	report, err := audit.Verify(ctx, d)
-	if err != nil {
+	if _, err := audit.Verify(ctx, d); err != nil {
 		return err
 	}
 	// Acts sealed between the reading of the head and the copy only lengthen the chain.
-	if m.AuditHead != "" && report.Sealed == 0 {
-		return errors.New("the audit trail of the backup is empty, its manifest says it is not")
+	held, err := audit.Holds(ctx, d, m.AuditHead)
+	if err == nil && !held {
+		err = fmt.Errorf("the audit trail of the backup lacks the seal %s that its manifest names", m.AuditHead)
 	}
-	return nil
+	return err
 }
 
 func unpack(path, data string) (manifest, error) {

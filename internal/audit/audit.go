@@ -175,6 +175,15 @@ type Report struct {
 	Head     string // fingerprint of the last entry; keep it elsewhere to prove the trail later
 }
 
+// Holds tells whether the chain has a seal, or true for "", the head of an empty trail.
+func Holds(ctx context.Context, q db.Querier, head string) (bool, error) {
+	if head == "" {
+		return true, nil
+	}
+	count, err := db.Count(ctx, q, "SELECT count(*) FROM audit_seal WHERE chain = $1", head)
+	return count > 0, err
+}
+
 // sealed is a seal with the entry it covers, empty when the entry is gone.
 type sealed struct {
 	seal

@@ -100,31 +100,34 @@ func (s *Store) Delete(id string) error {
 	return ignoreMissing(os.Remove(path))
 }
 
-// path spreads files over folders by the random end of their identifier.
-func (s *Store) path(id string) (string, error) {
+// Path is where a file is, below the root, spread over folders by the random end of its
+// identifier; "" for what is no identifier.
+func Path(id string) string {
 	if !db.IsID(id) {
-		return "", fs.ErrNotExist
+		return ""
 	}
-	return filepath.Join(s.root, id[len(id)-2:], id), nil
+	return filepath.Join(id[len(id)-2:], id)
 }
 
-// Sweep removes files older than a time that keep does not want, and what interrupted
-// uploads left. It tells how many went.
-func (s *Store) Sweep(keep func(id string) bool, before time.Time) (int, error) {
-	removed := 0
-	err := filepath.WalkDir(s.root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+func (s *Store) path(id string) (string, error) {
+	below := Path(id)
+	if below == "" {
+		return "", fs.ErrNotExist
+	}
+	return filepath.Join(s.root, below), nil
+}
+
+// Sweep removes what interrupted uploads left before a time. It never touches a file that
+// was kept: whoever names it deletes it.
+func (s *Store) Sweep(before time.Time) error {
+	return filepath.WalkDir(s.root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || db.IsID(entry.Name()) {
 			return ignoreMissing(err)
 		}
 		info, err := entry.Info()
-		if err != nil {
+		if err != nil || info.ModTime().After(before) {
 			return ignoreMissing(err)
 		}
-		if info.ModTime().After(before) || (db.IsID(entry.Name()) && keep(entry.Name())) {
-			return nil
-		}
-		removed++
 		return ignoreMissing(os.Remove(path)) //nolint:gosec // the folder is the program's own
 	})
-	return removed, err
 }

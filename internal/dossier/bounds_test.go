@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -87,7 +86,7 @@ func TestAFile_GoesOnlyWhereItsAuthorMayWriteAndToALetterThatExists(t *testing.T
 	})
 }
 
-func TestReplacedFiles_AreForgottenOneDayUnlessAFilingHoldsThem(t *testing.T) {
+func TestReplacedFiles_AreForgottenUnlessAFilingHoldsThem(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := desktest.New(t, d)
 		attach := func(n int) {
@@ -107,10 +106,6 @@ func TestReplacedFiles_AreForgottenOneDayUnlessAFilingHoldsThem(t *testing.T) {
 			t.Errorf("%d files are kept (%v), want the filed one, the present one and twenty between", rows, err)
 		}
 		present := k.Show(t).Files["piece:statuts"]
-		k.Set(time.Now().Add(48 * time.Hour))
-		if err := k.Dossiers.Sweep(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		for _, id := range []string{filed.ID, present.ID} {
 			_, content, err := k.Dossiers.OpenFile(t.Context(), k.Lea, k.ID, id)
 			if err != nil {

@@ -96,32 +96,48 @@ func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, nam
 	if err != nil {
 		return err
 	}
-	verdict, err := s.scan(ctx, stored.ID)
-	if err == nil && verdict == clamd.Infected {
-		err = fileFault("file.infected")
+	file := File{
+		ID: db.NewID(), Slot: slot, BlobID: stored.ID, Name: cleanName(name), Media: kind, Size: stored.Size, SHA256: stored.SHA256, AddedAt: s.now(), AddedBy: actor.ID,
 	}
-	if err == nil {
-		file := File{
-			ID: db.NewID(), Slot: slot, BlobID: stored.ID, Name: cleanName(name), Media: kind, Size: stored.Size, SHA256: stored.SHA256,
-			Scan: string(verdict), AddedAt: s.now(), AddedBy: actor.ID,
-		}
-		err = s.write(ctx, actor, id, rule.Section, "dossier.file_attached", func(h hand) (audit.Detail, error) {
-			if err := mustHold(ctx, h.tx, id, slot); err != nil {
-				return nil, err
-			}
-			if _, err := replaceFile(ctx, h.tx, id, slot, s.now()); err != nil {
-				return nil, err
-			}
-			if err := dropReplaced(ctx, h.tx, id); err != nil {
-				return nil, err
-			}
-			return audit.Detail{"slot": slot, "sha256": file.SHA256}, insertFile(ctx, h.tx, id, file)
-		})
-	}
+	dropped, err := s.attach(ctx, actor, id, rule, file)
 	if err != nil {
-		return errors.Join(err, s.files.Delete(stored.ID))
+		dropped = []string{stored.ID}
 	}
-	return nil
+	for _, blobID := range dropped { // once the act is committed, or undone
+		err = errors.Join(err, s.files.Delete(blobID))
+	}
+	return err
+}
+
+// attach has a received file looked at and writes it down. It gives the blobs that the
+// dossier lets go.
+func (s *Service) attach(ctx context.Context, actor account.Actor, id string, rule Slot, file File) (dropped []string, err error) {
+	verdict, unscanned, err := s.scan(ctx, file.BlobID)
+	if err != nil {
+		return nil, err
+	}
+	if verdict == clamd.Infected {
+		return nil, fileFault("file.infected")
+	}
+	file.Scan = string(verdict)
+	err = s.write(ctx, actor, id, rule.Section, "dossier.file_attached", func(h hand) (audit.Detail, error) {
+		if err := mustHold(ctx, h.tx, id, file.Slot); err != nil {
+			return nil, err
+		}
+		if _, err := replaceFile(ctx, h.tx, id, file.Slot, s.now()); err != nil {
+			return nil, err
+		}
+		var err error
+		if dropped, err = dropReplaced(ctx, h.tx, id); err != nil {
+			return nil, err
+		}
+		detail := audit.Detail{"slot": file.Slot, "sha256": file.SHA256}
+		if unscanned != nil {
+			detail["unscanned"] = unscanned.Error()
+		}
+		return detail, insertFile(ctx, h.tx, id, file)
+	})
+	return dropped, err
 }
 
 // checkSlot refuses before any byte is received: who may not write, what the call does not
@@ -219,16 +235,16 @@ func (s *Service) receive(ctx context.Context, rule Slot, name string, r io.Read
 	return stored, kind.String(), err
 }
 
-func (s *Service) scan(ctx context.Context, blobID string) (clamd.Verdict, error) {
+// scan has a file looked at. A scanner that is down must not stop people on the last evening:
+// the file is kept and marked as not scanned, for all to see, and why goes on the trail.
+func (s *Service) scan(ctx context.Context, blobID string) (verdict clamd.Verdict, unscanned, err error) {
 	file, err := s.files.Open(blobID)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer file.Close()
-	// A scanner that is down must not stop people on the last evening: the file is kept and
-	// marked as not scanned, for all to see.
-	verdict, _ := s.scanner.Scan(ctx, file)
-	return verdict, nil
+	verdict, unscanned = s.scanner.Scan(ctx, file)
+	return verdict, unscanned, nil
 }
 
 // cleanName keeps the end of a path as a browser may send it, without control characters.
@@ -246,19 +262,10 @@ func cleanName(name string) string {
 	return string(runes)
 }
 
-// longestUpload is how long a file may be there before the act that names it commits.
 const longestUpload = 24 * time.Hour
 
-// Sweep removes from the disk the files that no dossier names any more, and what
-// interrupted uploads left.
-func (s *Service) Sweep(ctx context.Context) error {
-	named, err := blobs(ctx, s.db)
-	if err != nil {
-		return err
-	}
-	_, err = s.files.Sweep(func(id string) bool { return named[id] }, s.now().Add(-longestUpload))
-	return err
-}
+// Sweep removes from the disk what interrupted uploads left.
+func (s *Service) Sweep(context.Context) error { return s.files.Sweep(s.now().Add(-longestUpload)) }
 
 // Detach empties a slot; its file stays as one that was replaced does.
 func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot string) error {

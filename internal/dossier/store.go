@@ -243,21 +243,24 @@ func replaceFile(ctx context.Context, tx *db.Tx, id, slot string, at time.Time) 
 // attached the wrong one. More would let a member fill the disk.
 const maxReplaced = 20
 
-// dropReplaced forgets the oldest replaced files beyond those kept; Sweep takes their bytes.
-func dropReplaced(ctx context.Context, tx *db.Tx, id string) error {
-	_, err := tx.Exec(ctx, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND id NOT IN (
-		SELECT f.id FROM file f WHERE f.dossier_id = $1 AND f.replaced_at IS NOT NULL AND NOT f.filed ORDER BY f.replaced_at DESC, f.id DESC LIMIT $2)`, id, maxReplaced)
-	return err
+// dropReplaced forgets the oldest replaced files beyond those kept, and gives their blobs.
+func dropReplaced(ctx context.Context, tx *db.Tx, id string) ([]string, error) {
+	return db.All(ctx, tx, scanBlob, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND id NOT IN (
+			SELECT f.id FROM file f WHERE f.dossier_id = $1 AND f.replaced_at IS NOT NULL AND NOT f.filed ORDER BY f.replaced_at DESC, f.id DESC LIMIT $2)
+		RETURNING blob_id`, id, maxReplaced)
 }
 
-// blobs gives those that files name, replaced ones too.
-func blobs(ctx context.Context, q db.Querier) (map[string]bool, error) {
-	ids, err := db.All(ctx, q, func(scan func(...any) error) (id string, err error) { return id, scan(&id) }, "SELECT blob_id FROM file")
-	named := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		named[id] = true
-	}
-	return named, err
+func scanBlob(scan func(...any) error) (id string, err error) { return id, scan(&id) }
+
+// Blobs lists those that files of dossiers name, replaced ones too: what a backup holds.
+func Blobs(ctx context.Context, q db.Querier) ([]string, error) {
+	return db.All(ctx, q, scanBlob, "SELECT blob_id FROM file ORDER BY blob_id")
+}
+
+// Names tells whether a file of a dossier still names a blob.
+func Names(ctx context.Context, q db.Querier, blobID string) (bool, error) {
+	count, err := db.Count(ctx, q, "SELECT count(*) FROM file WHERE blob_id = $1", blobID)
+	return count > 0, err
 }
 
 func insertFile(ctx context.Context, tx *db.Tx, id string, f File) error {
