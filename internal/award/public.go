@@ -11,7 +11,7 @@ import (
 	"maillage/internal/fold"
 )
 
-// PublicPlace is a place of an awarded dossier, for everyone.
+// PublicPlace is a place of an awarded dossier, for everyone, as it was filed.
 type PublicPlace struct {
 	DossierID, Title, Collective string
 	Place, Status, CommuneCode   string
@@ -82,10 +82,9 @@ func Public(ctx context.Context, q db.Querier, f PublicFilter) (PublicList, erro
 	list.Pages = max(1, (list.Total+size-1)/size)
 	list.Page = min(max(f.Page, 1), list.Pages)
 	limit, offset := "$"+strconv.Itoa(len(args)+1), "$"+strconv.Itoa(len(args)+2)
-	list.Places, err = db.All(ctx, q, scanPublic, `SELECT d.id, d.title, g.name, coalesce(p.name, ''), coalesce(p.status, ''), coalesce(p.commune_code, ''), c.slug, r.key, x.cents, x.released_at
+	list.Places, err = db.All(ctx, q, scanPublic, `SELECT d.id, d.title, d.shown_collective, d.shown_place, d.shown_status, d.shown_commune, c.slug, r.key, x.cents, x.released_at
 		FROM (SELECT x.dossier_id, x.cents, x.released_at FROM decision x WHERE `+where+" ORDER BY x.released_at DESC, x.dossier_id LIMIT "+limit+" OFFSET "+offset+`) x
-		JOIN dossier d ON d.id = x.dossier_id JOIN collective g ON g.id = d.collective_id JOIN call c ON c.id = d.call_id
-		JOIN round r ON r.id = d.round_id LEFT JOIN place p ON p.id = d.place_id
+		JOIN dossier d ON d.id = x.dossier_id JOIN call c ON c.id = d.call_id JOIN round r ON r.id = d.round_id
 		ORDER BY x.released_at DESC, x.dossier_id`, append(args, size, (list.Page-1)*size)...)
 	return list, err
 }

@@ -279,7 +279,7 @@ func (s *Service) nextRound(ctx context.Context, tx *db.Tx, old dossier.Dossier)
 		return programme.Round{}, err
 	}
 	for _, round := range rounds {
-		if round.ID != old.RoundID && (round.Closes.IsZero() || s.now().Before(round.Closes)) {
+		if round.ID != old.RoundID && !round.Over(s.now()) {
 			return round, nil
 		}
 	}

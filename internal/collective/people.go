@@ -211,3 +211,18 @@ func (s *Service) passLead(ctx context.Context, tx *db.Tx, collectiveID, from, t
 	}
 	return setMember(ctx, tx, collectiveID, to, Lead, s.now())
 }
+
+// Tell writes a letter to every member of a collective, in their language.
+func Tell(ctx context.Context, tx *db.Tx, post *mail.Postbox, collectiveID string, letter mail.Letter) error {
+	members, err := Members(ctx, tx, collectiveID)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		letter.To, letter.Name, letter.Lang = m.Email, m.Name, m.Lang
+		if err := post.Post(ctx, tx, letter); err != nil {
+			return err
+		}
+	}
+	return nil
+}

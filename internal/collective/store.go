@@ -236,18 +236,3 @@ func setRepresentative(ctx context.Context, tx *db.Tx, collectiveID, organisatio
 	_, err := tx.Exec(ctx, "UPDATE partner SET representative_id = $3 WHERE collective_id = $1 AND organisation_id = $2 AND left_at IS NULL", collectiveID, organisationID, null(accountID))
 	return err
 }
-
-// LeadsOf gives the name of the lead organisation of each collective.
-func LeadsOf(ctx context.Context, q db.Querier, collectiveIDs []string) (map[string]string, error) {
-	marks, args := db.In(1, collectiveIDs)
-	type lead struct{ id, name string }
-	all, err := db.All(ctx, q, func(scan func(...any) error) (lead, error) {
-		var l lead
-		return l, scan(&l.id, &l.name)
-	}, "SELECT p.collective_id, o.name FROM partner p JOIN organisation o ON o.id = p.organisation_id WHERE p.lead AND p.left_at IS NULL AND p.collective_id IN "+marks, args...)
-	by := make(map[string]string, len(all))
-	for _, l := range all {
-		by[l.id] = l.name
-	}
-	return by, err
-}

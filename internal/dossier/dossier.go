@@ -33,6 +33,9 @@ func States() []State {
 // Filed tells whether the funder has the dossier.
 func (s State) Filed() bool { return s != Draft && s != Withdrawn }
 
+// Correctable tells whether the funder may still ask for corrections and receive them.
+func (s State) Correctable() bool { return s == Submitted || s == Instruction }
+
 // Dossier is an application of a collective to a round of a call.
 type Dossier struct {
 	ID           string

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"maillage/internal/account"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/fold"
 	"maillage/internal/programme/call"
@@ -31,18 +32,44 @@ func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 			asked += l.Cents
 		}
 	}
-	words := e.Title + " " + e.Collective.Name
-	if lead, ok := e.Lead(); ok {
-		words += " " + lead.Name
-	}
+	shown := e.shown()
+	words := strings.Join([]string{e.Title, shown.Collective, shown.Lead}, " ")
 	if e.Place != nil { // its commune first: see SearchedCommune
-		words = e.Place.CommuneCode + " " + words + " " + e.Place.Name
+		words = shown.Commune + " " + words + " " + shown.Place
 	}
 	if _, err := tx.Exec(ctx, "UPDATE file SET filed = TRUE WHERE dossier_id = $1 AND replaced_at IS NULL", e.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE dossier SET asked_cents = $2, search = $3 WHERE id = $1", e.ID, asked, " "+short(fold.Text(words))+" ")
+	_, err := tx.Exec(ctx, `UPDATE dossier SET asked_cents = $2, search = $3, shown_collective = $4, shown_lead = $5, shown_place = $6, shown_status = $7, shown_commune = $8
+		WHERE id = $1`, e.ID, asked, " "+short(fold.Text(words))+" ", shown.Collective, shown.Lead, shown.Place, string(shown.Status), shown.Commune)
 	return err
+}
+
+// Shown is what lists show of a filed dossier besides itself, as it was filed: "" for what
+// it had not.
+type Shown struct {
+	Collective, Lead string
+	Place, Commune   string // its name; its INSEE code
+	Status           collective.Status
+}
+
+// ShownColumns are those of a dossier d that hold a Shown, in the order of its Into.
+const ShownColumns = "d.shown_collective, d.shown_lead, d.shown_place, d.shown_commune, d.shown_status"
+
+// Into gives where ShownColumns are scanned.
+func (s *Shown) Into() []any {
+	return []any{&s.Collective, &s.Lead, &s.Place, &s.Commune, &s.Status}
+}
+
+func (e Everything) shown() Shown {
+	s := Shown{Collective: e.Collective.Name}
+	if lead, ok := e.Lead(); ok {
+		s.Lead = lead.Name
+	}
+	if e.Place != nil {
+		s.Place, s.Status, s.Commune = e.Place.Name, e.Place.Status, e.Place.CommuneCode
+	}
+	return s
 }
 
 // SearchedCommune is the code of the commune in what is searched of a dossier d: comparing

@@ -15,7 +15,13 @@ func (e Everything) As(c Content, files map[string]File) Everything {
 	for key, value := range c.Answers {
 		e.Answers[key] = Answer{Question: key, Value: value}
 	}
-	e.Lines, e.Letters, e.Place = nil, nil, nil
+	e.Collective.Name = c.Collective
+	e.Lines, e.Letters, e.Place, e.Partners = nil, nil, nil, nil
+	for _, p := range c.Partners {
+		e.Partners = append(e.Partners, collective.Partner{
+			Organisation: collective.Organisation{ID: p.ID, Name: p.Name, Form: collective.Form(p.Form), SIRET: p.SIRET}, CollectiveID: e.CollectiveID, Lead: p.Lead,
+		})
+	}
 	for _, l := range c.Budget {
 		e.Lines = append(e.Lines, Line{Year: l.Year, Account: l.Account, Label: l.Label, Cents: l.Cents, Request: l.Request, Funding: l.Funding})
 	}

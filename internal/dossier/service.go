@@ -148,7 +148,7 @@ func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, 
 	if round.CallID != d.CallID {
 		return unknown()
 	}
-	if !round.Closes.IsZero() && s.now().After(round.Closes.Add(time.Minute)) {
+	if round.Over(s.now()) {
 		return fault.New(fault.Conflict, "dossier.round_closed")
 	}
 	revision, err := s.calls.Revision(ctx, tx, c.ID, c.Revision)

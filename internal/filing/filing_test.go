@@ -234,7 +234,7 @@ func TestWithdrawing_GivesBackADraftThatCanBeFiledAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKind(t, s.Withdraw(t.Context(), k.Lea, k.ID, ""), fault.Conflict)
-		wantMail(t, k, "Dépôt retiré", "une erreur")
+		wantMail(t, k, "Dépôt retiré", "redevient un brouillon")
 		_, err = s.Receipt(t.Context(), k.Lea, k.ID)
 		wantKind(t, err, fault.NotFound)
 		again, err := s.File(t.Context(), k.Lea, k.ID, seen)

@@ -38,7 +38,7 @@ func (s *Service) placeLate(ctx context.Context, tx *db.Tx, t Table) error {
 	}
 	after := false
 	for _, r := range rounds {
-		if after && (r.Closes.IsZero() || s.now().Before(r.Closes)) {
+		if after && !r.Over(s.now()) {
 			return s.move(ctx, tx, t, r)
 		}
 		after = after || r.ID == t.RoundID
@@ -51,13 +51,9 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, t Table, to programme.Rou
 	if err := dossier.MoveToRound(ctx, tx, t.ID, to.ID); err != nil {
 		return err
 	}
-	members, err := collective.Members(ctx, tx, t.CollectiveID)
-	if err != nil {
-		return err
-	}
 	missed, _ := t.Definition().Round(t.Round.Key)
 	next, _ := t.Definition().Round(to.Key)
-	return s.tellAll(ctx, tx, members, mail.Letter{
+	return collective.Tell(ctx, tx, s.post, t.CollectiveID, mail.Letter{
 		Key: "filing.mail.moved", Path: "/dossiers/" + t.ID, Args: []any{"title", t.Title, "missed", missed.Title, "next", next.Title},
 	})
 }

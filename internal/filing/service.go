@@ -259,12 +259,8 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 	if err := dossier.Index(ctx, tx, t.Everything); err != nil {
 		return f, err
 	}
-	members, err := collective.Members(ctx, tx, t.CollectiveID)
-	if err != nil {
-		return f, err
-	}
 	zone := t.Definition().Location()
-	return f, s.tellAll(ctx, tx, members, mail.Letter{
+	return f, collective.Tell(ctx, tx, s.post, t.CollectiveID, mail.Letter{
 		Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
 		Args: []any{"title", t.Title, "at", f.FiledAt.In(zone), "zone", zoneName{f.FiledAt.In(zone)}, "fingerprint", f.Fingerprint, "number", f.ID},
 	})

@@ -50,7 +50,7 @@ func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id, why str
 		if err := dossier.MarkFiled(ctx, tx, id, dossier.Mark{}); err != nil {
 			return err
 		}
-		if err := s.tellWithdrawn(ctx, tx, actor, e, why); err != nil {
+		if err := s.tellWithdrawn(ctx, tx, actor, e); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.withdrawn", id, nil)
@@ -58,25 +58,9 @@ func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id, why str
 }
 
 // tellWithdrawn writes to every member: they had a receipt, and would wait for an answer.
-func (s *Service) tellWithdrawn(ctx context.Context, tx *db.Tx, actor account.Actor, e dossier.Everything, why string) error {
-	members, err := collective.Members(ctx, tx, e.CollectiveID)
-	if err != nil {
-		return err
-	}
-	letter := mail.Letter{Key: "filing.mail.withdrawn", Path: "/dossiers/" + e.ID, Args: []any{"title", e.Title, "person", actor.Called()}}
-	if why != "" {
-		letter.Key, letter.Args = "filing.mail.withdrawn_why", append(letter.Args, "why", why)
-	}
-	return s.tellAll(ctx, tx, members, letter)
-}
-
-// tellAll writes to each member in their language.
-func (s *Service) tellAll(ctx context.Context, tx *db.Tx, members []collective.Member, letter mail.Letter) error {
-	for _, m := range members {
-		letter.To, letter.Name, letter.Lang = m.Email, m.Name, m.Lang
-		if err := s.post.Post(ctx, tx, letter); err != nil {
-			return err
-		}
-	}
-	return nil
+// The reason, free words, stays on the site: mails in its name carry none.
+func (s *Service) tellWithdrawn(ctx context.Context, tx *db.Tx, actor account.Actor, e dossier.Everything) error {
+	return collective.Tell(ctx, tx, s.post, e.CollectiveID, mail.Letter{
+		Key: "filing.mail.withdrawn", Path: "/dossiers/" + e.ID, Args: []any{"title", e.Title, "person", actor.Called()},
+	})
 }

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/fold"
@@ -65,7 +64,7 @@ func (f Filter) conditions(roundID string) *conditions {
 	switch f.State {
 	case "":
 	case Correction:
-		c.and("d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
+		c.and("d.state IN ('submitted', 'instruction') AND d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
 	default:
 		c.and("d.state = " + c.arg(f.State))
 	}
@@ -104,7 +103,7 @@ func (f Filter) conditions(roundID string) *conditions {
 	return c
 }
 
-const isWaiting = "EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
+const isWaiting = "d.state IN ('submitted', 'instruction') AND EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
 
 // Find lists filed dossiers of a round, best mean first, then by filing. Equal means share
 // a rank, that in the whole round whatever the filter leaves out.
@@ -171,9 +170,9 @@ func page(ctx context.Context, q db.Querier, c *conditions, number int, from, or
 	list.Rows, err = db.All(ctx, q, func(scan func(...any) error) (Ranked, error) {
 		var r Ranked
 		var err error
-		r.Dossier, err = dossier.Scan(scan, &r.Waiting)
+		r.Dossier, err = dossier.Scan(scan, append(r.Shown.Into(), &r.Waiting)...)
 		return r, err
-	}, "SELECT "+dossier.Columns+", "+isWaiting+" FROM dossier d WHERE d.id IN "+in, args...)
+	}, "SELECT "+dossier.Columns+", "+dossier.ShownColumns+", "+isWaiting+" FROM dossier d WHERE d.id IN "+in, args...)
 	if err != nil {
 		return list, err
 	}
@@ -181,22 +180,11 @@ func page(ctx context.Context, q db.Querier, c *conditions, number int, from, or
 	return list, complete(ctx, q, list.Rows, marks)
 }
 
-// complete adds to dossiers what other tables say of them, marks only where they are shown.
+// complete adds to dossiers the parts of experts, their marks only where they are shown.
 func complete(ctx context.Context, q db.Querier, rows []Ranked, marks bool) error {
-	var ids, groups, placeIDs []string
-	for _, r := range rows {
-		ids, groups = append(ids, r.ID), append(groups, r.CollectiveID)
-		if r.PlaceID != "" {
-			placeIDs = append(placeIDs, r.PlaceID)
-		}
-	}
-	leads, err := collective.LeadsOf(ctx, q, groups)
-	if err != nil {
-		return err
-	}
-	places, err := collective.PlacesByID(ctx, q, placeIDs)
-	if err != nil {
-		return err
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
 	}
 	read := parts
 	if marks {
@@ -205,15 +193,12 @@ func complete(ctx context.Context, q db.Querier, rows []Ranked, marks bool) erro
 		}
 	}
 	all, err := read(ctx, q, ids)
-	if err != nil {
-		return err
-	}
 	byDossier := map[string][]Assignment{}
 	for _, a := range all {
 		byDossier[a.DossierID] = append(byDossier[a.DossierID], a)
 	}
 	for i, r := range rows {
-		rows[i].Lead, rows[i].CommuneCode, rows[i].Assignments = leads[r.CollectiveID], places[r.PlaceID].CommuneCode, byDossier[r.ID]
+		rows[i].Assignments = byDossier[r.ID]
 	}
-	return nil
+	return err
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 
+	"maillage/internal/collective"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
@@ -38,6 +39,21 @@ func MaySee(role programme.Role, state dossier.State, member bool, mine *Assignm
 		return nil
 	}
 	return programme.MayInstruct(role)
+}
+
+// MayAnswerCorrection lets the lead send a corrected dossier back while a request waits and
+// nothing is decided.
+func MayAnswerCorrection(role collective.Role, state dossier.State, waiting bool) error {
+	if err := dossier.MayRead(role); err != nil {
+		return err
+	}
+	if role != collective.Lead {
+		return fault.New(fault.Forbidden, "filing.lead_only")
+	}
+	if !waiting || !state.Correctable() {
+		return fault.New(fault.Conflict, "review.no_correction")
+	}
+	return nil
 }
 
 // visible hides others' scores from experts whose own are not in.

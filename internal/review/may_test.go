@@ -1,9 +1,12 @@
 package review
 
 import (
+	"cmp"
+	"fmt"
 	"testing"
 	"time"
 
+	"maillage/internal/collective"
 	"maillage/internal/dossier"
 	"maillage/internal/maytest"
 	"maillage/internal/programme"
@@ -37,6 +40,14 @@ func TestMay(t *testing.T) {
 				for _, role := range []programme.Role{programme.NoRole, programme.Expert, programme.Instructor, programme.Manager} {
 					table.Row(named(role), act.may(role))
 				}
+			}
+		}
+	}
+	for _, state := range dossier.States() {
+		for _, waiting := range []bool{false, true} {
+			table.Act("answer a correction, " + string(state) + fmt.Sprintf(", a request waits: %t", waiting))
+			for _, role := range []collective.Role{collective.NoRole, collective.Reader, collective.Writer, collective.Lead} {
+				table.Row(cmp.Or(string(role), "stranger"), MayAnswerCorrection(role, state, waiting))
 			}
 		}
 	}

@@ -59,9 +59,8 @@ func Mean(d call.Definition, assignments []Assignment) (mean call.Rate, scores i
 // Ranked is a dossier in the list of a round.
 type Ranked struct {
 	dossier.Dossier
-	Rank        int    // in the whole round; 0 without a score, or where it is not told
-	Lead        string // name of the lead organisation
-	CommuneCode string
+	Shown       dossier.Shown
+	Rank        int // in the whole round; 0 without a score, or where it is not told
 	Assignments []Assignment
 	Waiting     bool // a correction request waits for its answer
 }

@@ -62,7 +62,7 @@ func TestAFiledDossierIsSeenByItsFundersPeopleOnly(t *testing.T) {
 		}
 		round, err := s.Round(t.Context(), k.Zoe, k.Rounds[0].ID, review.Filter{})
 		list := round.Rows
-		if err != nil || len(list) != 1 || list[0].AskedCents != 15_000_000 || list[0].Lead != "CC" {
+		if err != nil || len(list) != 1 || list[0].AskedCents != 15_000_000 || list[0].Shown.Lead != "CC" {
 			t.Errorf("the round lists %+v (%v)", list, err)
 		}
 		_, err = s.Round(t.Context(), k.Lea, k.Rounds[0].ID, review.Filter{})
@@ -101,6 +101,76 @@ func TestACorrectionReopensOnlyTheNamedSectionsAndIsFrozenAgain(t *testing.T) {
 		}
 		if err := s.DeclareComplete(t.Context(), k.Zoe, k.ID); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+func TestACorrectionThatWaitsEndsWithTheWithdrawal(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, filings, s := newReview(t, d)
+		filings.OnWithdrawal(s.Withdrawn)
+		if err := s.AskCorrection(t.Context(), k.Zoe, k.ID, []string{"projet"}, "Précisez"); err != nil {
+			t.Fatal(err)
+		}
+		if err := filings.Withdraw(t.Context(), k.Lea, k.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.AnswerCorrection(t.Context(), k.Lea, k.ID), fault.Conflict)
+		seen := validate(t, k, filings)
+		if _, err := filings.File(t.Context(), k.Lea, k.ID, seen); err != nil {
+			t.Fatal(err)
+		}
+		if open := k.Show(t).Open; len(open) != 0 {
+			t.Errorf("sections %v can be written after the filing", open)
+		}
+		if err := s.DeclareComplete(t.Context(), k.Zoe, k.ID); err != nil {
+			t.Errorf("the instruction waits for a correction of a filing that is gone: %v", err)
+		}
+	})
+}
+
+func TestNothingIsCorrectedOnceTheDecisionIsKnown(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		if err := s.AskCorrection(t.Context(), k.Zoe, k.ID, []string{"projet"}, "Précisez"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := dossier.SetState(t.Context(), tx, k.ID, dossier.Submitted, dossier.Accepted)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := k.Dossiers.SaveAnswers(t.Context(), k.Tom, k.ID, "projet", []dossier.Typed{{Question: "besoin", Raw: []string{"autre chose"}, Seen: 1}})
+		wantKind(t, err, fault.Conflict)
+		wantKind(t, s.AnswerCorrection(t.Context(), k.Lea, k.ID), fault.Conflict)
+	})
+}
+
+func TestTheFunderReadsWhatWasFiled_WhateverItsAuthorsRenameSince(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		before, err := s.Show(t.Context(), k.Zoe, k.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			for _, change := range []string{"UPDATE place SET name = 'Ailleurs', commune_code = '75056'", "UPDATE collective SET name = 'Autre'", "UPDATE organisation SET name = 'Autre'"} {
+				if _, err := tx.Exec(t.Context(), change); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		after, err := s.Show(t.Context(), k.Zoe, k.ID)
+		if err != nil || after.Collective.Name != before.Collective.Name || after.Partners[0].Name != before.Partners[0].Name || after.Content().Place != nil && *after.Content().Place != *before.Content().Place {
+			t.Errorf("the funder reads %+v (%v)", after.Content(), err)
+		}
+		list, err := review.Find(t.Context(), d, k.Rounds[0].ID, review.Filter{})
+		if err != nil || len(list.Rows) != 1 || list.Rows[0].Shown.Lead == "Autre" || list.Rows[0].Shown.Collective != before.Collective.Name {
+			t.Errorf("lists show %+v (%v)", list.Rows, err)
 		}
 	})
 }

@@ -56,9 +56,8 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Fil
 		return File{}, err
 	}
 	f.Assignments = visible(f.Assignments, f.FunderRole, actor.ID)
-	if len(f.Open) > 0 { // what members are writing is theirs until they answer
-		f.Everything, err = s.filings.Frozen(ctx, s.db, f.Everything, f.Filing)
-	}
+	// What members write is theirs until they file it, and so are their names and places.
+	f.Everything, err = s.filings.Frozen(ctx, s.db, f.Everything, f.Filing)
 	return f, err
 }
 
@@ -203,25 +202,7 @@ func (s *Service) AskCorrection(ctx context.Context, actor account.Actor, id str
 
 // tell writes to every member of the applicant collective.
 func (s *Service) tell(ctx context.Context, tx *db.Tx, f File, key, path string, args ...any) error {
-	members, err := collective.Members(ctx, tx, f.CollectiveID)
-	if err != nil {
-		return err
-	}
-	ids := make([]string, len(members))
-	for i, m := range members {
-		ids[i] = m.AccountID
-	}
-	people, err := account.Named(ctx, tx, ids)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		to := people[m.AccountID]
-		if err := s.post.Post(ctx, tx, mail.Letter{To: to.Email, Name: to.Name, Lang: to.Lang, Key: key, Args: args, Path: path}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return collective.Tell(ctx, tx, s.post, f.CollectiveID, mail.Letter{Key: key, Args: args, Path: path})
 }
 
 // Sections lists what can be reopened: the sections of the form and the other parts.
@@ -245,18 +226,12 @@ func (s *Service) AnswerCorrection(ctx context.Context, actor account.Actor, id 
 		if err != nil {
 			return err
 		}
-		if err := dossier.MayRead(role); err != nil {
-			return err
-		}
-		if role != collective.Lead {
-			return fault.New(fault.Forbidden, "filing.lead_only")
-		}
-		answered, err := answerRequest(ctx, tx, id, s.now())
+		waiting, err := answerRequest(ctx, tx, id, s.now())
 		if err != nil {
 			return err
 		}
-		if !answered {
-			return fault.New(fault.Conflict, "review.no_correction")
+		if err := MayAnswerCorrection(role, d.State, waiting); err != nil {
+			return err
 		}
 		f, err := s.filings.Refile(ctx, tx, actor, id)
 		if err != nil {

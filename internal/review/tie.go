@@ -50,8 +50,15 @@ func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor
 }
 
 // Withdrawn makes drafts of the reviews of a dossier that its collective took back: what
-// they were about may change before it is filed again.
+// they were about may change before it is filed again. A correction that waits is asked of
+// nothing any more.
 func (s *Service) Withdrawn(ctx context.Context, tx *db.Tx, dossierID string) error {
+	if _, err := answerRequest(ctx, tx, dossierID, s.now()); err != nil {
+		return err
+	}
+	if err := dossier.CloseSections(ctx, tx, dossierID); err != nil {
+		return err
+	}
 	if err := reopen(ctx, tx, dossierID); err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (p *Pages) showApply(w http.ResponseWriter, r *http.Request, err error) err
 	now := p.server.Config().Now()
 	for _, round := range rounds {
 		described, ok := c.Definition.Round(round.Key)
-		if !ok || !round.Closes.IsZero() && now.After(round.Closes) {
+		if !ok || round.Over(now) {
 			continue
 		}
 		option := ui.Option{Value: round.ID, Label: described.Title.In(l)}

@@ -133,7 +133,7 @@ var roundPage = web.Template[RoundPage](files, "round.html", "narrowing.html")
 func (p *Pages) row(l lang.Lang, c programme.Call, ranked review.Ranked) RowView {
 	kind := map[dossier.State]string{dossier.Accepted: "good", dossier.Refused: "warning"}[ranked.State]
 	view := RowView{
-		ID: ranked.ID, Title: ranked.Title, Lead: ranked.Lead, Commune: territorypages.Label(p.land, ranked.CommuneCode), AskedCents: ranked.AskedCents,
+		ID: ranked.ID, Title: ranked.Title, Lead: ranked.Shown.Lead, Commune: territorypages.Label(p.land, ranked.Shown.Commune), AskedCents: ranked.AskedCents,
 		Rank: ranked.Rank, Scores: ranked.Scores, Mean: ranked.Mean, Late: ranked.Late, Waiting: ranked.Waiting, FiledAt: ranked.FiledAt.In(c.Definition.Location()),
 		Tag: ui.Tag{Kind: kind, Text: l.Text("dossier.state." + string(ranked.State))},
 	}
