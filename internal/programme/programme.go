@@ -104,6 +104,12 @@ type Round struct {
 	Closes time.Time // last accepted minute; zero when the call is continuous
 }
 
+// Over tells whether the round accepts no dossier any more. Closing time counts to the end
+// of that minute.
+func (r Round) Over(at time.Time) bool {
+	return !r.Closes.IsZero() && !at.Before(r.Closes.Add(time.Minute))
+}
+
 // Member is a person of a funder.
 type Member struct {
 	AccountID   string

@@ -87,28 +87,6 @@ func (d Definition) RoundAt(at time.Time) (Round, bool) {
 	return Round{}, false
 }
 
-// RoundAfter gives the round that follows the one with this key, for those who reapply.
-func (d Definition) RoundAfter(key string) (Round, bool) {
-	for i, r := range d.Rounds {
-		if r.Key == key && i+1 < len(d.Rounds) {
-			return d.Rounds[i+1], true
-		}
-	}
-	return Round{}, false
-}
-
-// NextClosing gives the first closing still to come and its round: that of the open round,
-// or of the next one to open. The last accepted minute is the one returned.
-func (d Definition) NextClosing(at time.Time) (Round, time.Time, bool) {
-	zone := d.Location()
-	for _, r := range d.Rounds {
-		if _, until := r.Window(zone); until.After(at) {
-			return r, until.Add(-time.Minute), true
-		}
-	}
-	return Round{}, time.Time{}, false
-}
-
 // ShiftRounds moves every round by whole days; the hours stay. It changes nothing else.
 func ShiftRounds(d Definition, days int) Definition {
 	moved := make([]Round, len(d.Rounds))

@@ -51,24 +51,9 @@ func TestRound_ClosingAtAMinute_AcceptsThatMinuteToItsLastSecond(t *testing.T) {
 	}
 }
 
-func TestRoundAt_BetweenTwoRounds_IsNoneAndNextClosingIsThatOfTheFollowing(t *testing.T) {
-	d := quarterly()
-	between := at(t, "2021-03-31T12:00:00+02:00")
-	if r, open := d.RoundAt(between); open {
+func TestRoundAt_BetweenTwoRounds_IsNone(t *testing.T) {
+	if r, open := quarterly().RoundAt(at(t, "2021-03-31T12:00:00+02:00")); open {
 		t.Errorf("round %q is open between rounds", r.Key)
-	}
-	r, closing, ok := d.NextClosing(between)
-	if !ok || r.Key != "juin" || !closing.Equal(at(t, "2021-06-30T18:00:00+02:00")) {
-		t.Errorf("next closing is %q at %v", r.Key, closing)
-	}
-	if r, _, _ := d.NextClosing(at(t, "2021-03-30T18:00:30+02:00")); r.Key != "mars" {
-		t.Errorf("during the last minute the next closing is %q", r.Key)
-	}
-	if _, _, ok := d.NextClosing(at(t, "2021-07-01T00:00:00+02:00")); ok {
-		t.Error("a closing is announced after the last round")
-	}
-	if next, ok := d.RoundAfter("mars"); !ok || next.Key != "juin" {
-		t.Errorf("after mars comes %q", next.Key)
 	}
 }
 
@@ -76,9 +61,6 @@ func TestContinuousRound_NeverCloses(t *testing.T) {
 	d := Definition{Zone: "Europe/Paris", Continuous: true, Rounds: []Round{{Key: "depot"}}}
 	if r, open := d.RoundAt(at(t, "2031-01-01T00:00:00Z")); !open || r.Key != "depot" {
 		t.Error("a continuous call without dates is closed")
-	}
-	if _, _, ok := d.NextClosing(at(t, "2031-01-01T00:00:00Z")); ok {
-		t.Error("a continuous call announces a closing")
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"maillage/internal/fault"
-	"maillage/internal/lang"
 )
 
 // IsRequiredFor reports whether a lead of this legal kind must attach the piece.
@@ -28,23 +27,6 @@ func (d Definition) MissingPieces(kind LegalKind, attached map[string]bool) []Pi
 		}
 	}
 	return missing
-}
-
-// CheckFile says why a file may not be attached as this piece, by its name's ending
-// (without the dot, any case) and its size; nil when it may.
-func (p Piece) CheckFile(ending string, size int64) *fault.Message {
-	var m fault.Message
-	switch {
-	case size <= 0:
-		m = fault.Say("programme.piece.empty")
-	case size > p.MaxBytes:
-		m = fault.Say("programme.piece.too_large", "max", lang.Size(p.MaxBytes), "size", lang.Size(size))
-	case !slices.Contains(p.Formats, fold(ending)):
-		m = fault.Say("programme.piece.format", "formats", joined(p.Formats))
-	default:
-		return nil
-	}
-	return &m
 }
 
 // Attribute finds an attribute by its key.

@@ -64,23 +64,6 @@ func TestMissingPieces_DependOnTheLegalKind(t *testing.T) {
 	}
 }
 
-func TestPiece_RefusesEmptyHeavyAndUnexpectedFiles(t *testing.T) {
-	p := Piece{Formats: []string{"pdf"}, MaxBytes: 1000}
-	for _, c := range []struct {
-		ending string
-		size   int64
-		want   string
-	}{{"PDF", 1000, ""}, {".pdf", 10, ""}, {"pdf", 0, "programme.piece.empty"}, {"pdf", 1001, "programme.piece.too_large"}, {"exe", 10, "programme.piece.format"}} {
-		got := ""
-		if m := p.CheckFile(c.ending, c.size); m != nil {
-			got = m.Key
-		}
-		if got != c.want {
-			t.Errorf("%s of %d bytes: %q, want %q", c.ending, c.size, got, c.want)
-		}
-	}
-}
-
 func TestSignOff_FollowsTheRule(t *testing.T) {
 	for name, c := range map[string]struct {
 		rule  SignOffRule
