@@ -132,7 +132,7 @@ func (s *Service) Join(ctx context.Context, actor account.Actor, token string) (
 			return err
 		}
 		funderID = invitation.FunderID
-		if _, err := endInvitation(ctx, tx, invitation.ID, db.Time{Time: s.now()}, db.Time{}); err != nil {
+		if _, err := endInvitation(ctx, tx, funderID, invitation.ID, db.Time{Time: s.now()}, db.Time{}); err != nil {
 			return err
 		}
 		role, err := RoleOf(ctx, tx, funderID, actor.ID)
@@ -152,7 +152,7 @@ func (s *Service) Join(ctx context.Context, actor account.Actor, token string) (
 // Revoke ends a waiting invitation.
 func (s *Service) Revoke(ctx context.Context, actor account.Actor, funderID, invitationID string) error {
 	return s.manage(ctx, actor, funderID, "funder.invitation_revoked", func(tx *db.Tx) error {
-		ended, err := endInvitation(ctx, tx, invitationID, db.Time{}, db.Time{Time: s.now()})
+		ended, err := endInvitation(ctx, tx, funderID, invitationID, db.Time{}, db.Time{Time: s.now()})
 		if err == nil && !ended {
 			return unknown()
 		}

@@ -198,6 +198,28 @@ func TestANewInvitationReplacesTheOneThatWaits(t *testing.T) {
 	})
 }
 
+func TestAnInvitationIsRevokedByItsOwnFunderOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		if err := h.calls.Invite(t.Context(), h.manager, h.funder.ID, "sam@example.org", programme.Expert); err != nil {
+			t.Fatal(err)
+		}
+		token := h.lastToken(t)
+		other, err := h.calls.CreateFunder(t.Context(), h.admin, "Fondation")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, waiting, err := h.calls.Team(t.Context(), h.manager, h.funder.ID)
+		if err != nil || len(waiting) != 1 {
+			t.Fatalf("%d invitations wait (%v)", len(waiting), err)
+		}
+		wantKind(t, h.calls.Revoke(t.Context(), h.admin, other.ID, waiting[0].ID), fault.NotFound)
+		if _, err := h.calls.Join(t.Context(), h.strangers, token); err != nil {
+			t.Errorf("another funder ended the invitation: %v", err)
+		}
+	})
+}
+
 func TestAFunderAlwaysKeepsAManager(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d)

@@ -104,8 +104,8 @@ func Invitations(ctx context.Context, q db.Querier, funderID string, now time.Ti
 		"SELECT "+invitationColumns+" FROM funder_invitation WHERE funder_id = $1 AND"+live+"AND expires_at > $2 ORDER BY email", funderID, now)
 }
 
-func endInvitation(ctx context.Context, tx *db.Tx, id string, accepted, revoked db.Time) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE funder_invitation SET accepted_at = $2, revoked_at = $3 WHERE id = $1 AND"+live, id, accepted, revoked))
+func endInvitation(ctx context.Context, tx *db.Tx, funderID, id string, accepted, revoked db.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE funder_invitation SET accepted_at = $3, revoked_at = $4 WHERE funder_id = $1 AND id = $2 AND"+live, funderID, id, accepted, revoked))
 }
 
 // countInvitations counts those of a funder that can be accepted until later than a time.
