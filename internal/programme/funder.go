@@ -78,24 +78,24 @@ func (s *Service) Invite(ctx context.Context, actor account.Actor, funderID, ema
 		return err
 	}
 	token, folded := account.NewSecret(), strings.ToLower(email)
-	return s.manage(ctx, actor, funderID, "funder.invited", func(tx *db.Tx) error {
+	return s.manage(ctx, actor, funderID, "funder.invited", func(tx *db.Tx) (audit.Detail, error) {
 		f, err := GetFunder(ctx, tx, funderID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		today, err := countInvitations(ctx, tx, funderID, s.now().Add(invitationLife-24*time.Hour))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if today >= maxInvited {
-			return fault.New(fault.Limited, "funder.invitation.too_many")
+			return nil, fault.New(fault.Limited, "funder.invitation.too_many")
 		}
 		if err := revokeInvitationsTo(ctx, tx, funderID, folded, s.now()); err != nil {
-			return err
+			return nil, err
 		}
 		invitation := Invitation{ID: db.NewID(), FunderID: funderID, Email: email, Role: role, ExpiresAt: s.now().Add(invitationLife)}
 		if err := insertInvitation(ctx, tx, invitation, folded, account.HashSecret(token)); err != nil {
-			return err
+			return nil, err
 		}
 		letter := mail.Letter{
 			To: email, Lang: actor.Lang, Key: "programme.mail.invitation",
@@ -105,7 +105,7 @@ func (s *Service) Invite(ctx context.Context, actor account.Actor, funderID, ema
 		if person, err := account.FindByEmail(ctx, tx, email); err == nil {
 			letter.Name, letter.Lang = person.Name, person.Lang
 		}
-		return s.post.Post(ctx, tx, letter)
+		return audit.Detail{"invitation": invitation.ID, "role": role}, s.post.Post(ctx, tx, letter)
 	})
 }
 
@@ -151,12 +151,12 @@ func (s *Service) Join(ctx context.Context, actor account.Actor, token string) (
 
 // Revoke ends a waiting invitation.
 func (s *Service) Revoke(ctx context.Context, actor account.Actor, funderID, invitationID string) error {
-	return s.manage(ctx, actor, funderID, "funder.invitation_revoked", func(tx *db.Tx) error {
+	return s.manage(ctx, actor, funderID, "funder.invitation_revoked", func(tx *db.Tx) (audit.Detail, error) {
 		ended, err := endInvitation(ctx, tx, funderID, invitationID, db.Time{}, db.Time{Time: s.now()})
 		if err == nil && !ended {
-			return unknown()
+			return nil, unknown()
 		}
-		return err
+		return audit.Detail{"invitation": invitationID}, err
 	})
 }
 
@@ -166,25 +166,25 @@ func (s *Service) SetRole(ctx context.Context, actor account.Actor, funderID, ac
 	if err != nil {
 		return err
 	}
-	return s.manage(ctx, actor, funderID, "funder.role_set", func(tx *db.Tx) error {
+	return s.manage(ctx, actor, funderID, "funder.role_set", func(tx *db.Tx) (audit.Detail, error) {
 		if err := keepsManager(ctx, tx, funderID, accountID, role); err != nil {
-			return err
+			return nil, err
 		}
-		return setMember(ctx, tx, funderID, accountID, role, s.now())
+		return audit.Detail{"member": accountID, "role": role}, setMember(ctx, tx, funderID, accountID, role, s.now())
 	})
 }
 
 // Remove ends a person's work for a funder. The last manager cannot be removed.
 func (s *Service) Remove(ctx context.Context, actor account.Actor, funderID, accountID string) error {
-	return s.manage(ctx, actor, funderID, "funder.member_removed", func(tx *db.Tx) error {
+	return s.manage(ctx, actor, funderID, "funder.member_removed", func(tx *db.Tx) (audit.Detail, error) {
 		if err := keepsManager(ctx, tx, funderID, accountID, NoRole); err != nil {
-			return err
+			return nil, err
 		}
 		removed, err := removeMember(ctx, tx, funderID, accountID)
 		if err == nil && !removed {
-			return unknown()
+			return nil, unknown()
 		}
-		return err
+		return audit.Detail{"member": accountID}, err
 	})
 }
 
@@ -208,7 +208,7 @@ func keepsManager(ctx context.Context, tx *db.Tx, funderID, accountID string, be
 	return err
 }
 
-func (s *Service) manage(ctx context.Context, actor account.Actor, funderID, act string, do func(tx *db.Tx) error) error {
+func (s *Service) manage(ctx context.Context, actor account.Actor, funderID, act string, do func(tx *db.Tx) (audit.Detail, error)) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		role, err := RoleOf(ctx, tx, funderID, actor.ID)
 		if err != nil {
@@ -217,9 +217,10 @@ func (s *Service) manage(ctx context.Context, actor account.Actor, funderID, act
 		if err := MayManageFunder(role); err != nil {
 			return err
 		}
-		if err := do(tx); err != nil {
+		detail, err := do(tx)
+		if err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, act, funderID, nil)
+		return audit.Record(ctx, tx, s.now(), actor.ID, act, funderID, detail)
 	})
 }

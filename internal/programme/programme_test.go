@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"maillage/internal/account"
+	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/fault"
@@ -216,6 +217,40 @@ func TestAnInvitationIsRevokedByItsOwnFunderOnly(t *testing.T) {
 		wantKind(t, h.calls.Revoke(t.Context(), h.admin, other.ID, waiting[0].ID), fault.NotFound)
 		if _, err := h.calls.Join(t.Context(), h.strangers, token); err != nil {
 			t.Errorf("another funder ended the invitation: %v", err)
+		}
+	})
+}
+
+func TestTheTrailTellsWhoWasGivenWhichRole_WithoutTheirAddress(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		must(h.calls.Invite(t.Context(), h.manager, h.funder.ID, "sam@example.org", programme.Expert))
+		_, _, waiting, err := h.calls.Team(t.Context(), h.manager, h.funder.ID)
+		must(err)
+		must(h.calls.Revoke(t.Context(), h.manager, h.funder.ID, waiting[0].ID))
+		must(h.calls.SetRole(t.Context(), h.manager, h.funder.ID, h.instructor.ID, programme.Expert))
+		must(h.calls.Remove(t.Context(), h.manager, h.funder.ID, h.instructor.ID))
+		entries, err := audit.By(t.Context(), d, h.manager.ID)
+		must(err)
+		told := map[string]string{}
+		for _, e := range entries {
+			told[e.Act] = e.Detail
+		}
+		for act, want := range map[string]string{
+			"funder.invited":            `{"invitation":"` + waiting[0].ID + `","role":"expert"}`,
+			"funder.invitation_revoked": `{"invitation":"` + waiting[0].ID + `"}`,
+			"funder.role_set":           `{"member":"` + h.instructor.ID + `","role":"expert"}`,
+			"funder.member_removed":     `{"member":"` + h.instructor.ID + `"}`,
+		} {
+			if told[act] != want {
+				t.Errorf("%s tells %s, want %s", act, told[act], want)
+			}
 		}
 	})
 }
