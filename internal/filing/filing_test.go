@@ -3,11 +3,14 @@ package filing_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
@@ -263,6 +266,29 @@ func TestOnePersonSpeaksAtOnceForTheOrganisationsTheyRepresentAndNoOther(t *test
 		}
 		if table := show(t, k, s); !table.Ready() {
 			t.Errorf("not ready: %+v", table.SignOff)
+		}
+	})
+}
+
+func TestAnOrganisationNamedManyTimes_IsHeardOnceAndItsLastWordCounts(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, s := newFiling(t, d)
+		seen := show(t, k, s).Fingerprint
+		many := slices.Repeat([]string{k.Town}, 3_000)
+		for _, verdict := range []filing.Verdict{filing.Reservation, filing.Approval} {
+			if err := s.Validate(t.Context(), k.Tom, k.ID, many, verdict, "Vu", seen); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM validation"); err != nil || n != 2 {
+			t.Errorf("%d validations for two acts (%v)", n, err)
+		}
+		if given := show(t, k, s).Positions[0].Given; given == nil || given.Verdict != filing.Approval {
+			t.Errorf("the last word is %+v", given)
+		}
+		entries, err := audit.Of(t.Context(), d, k.ID)
+		if err != nil || strings.Count(fmt.Sprint(entries), k.Town) != 2 {
+			t.Errorf("the trail names the organisation more than once an act (%v)", err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -127,6 +128,9 @@ func checkVerdict(organisationIDs []string, verdict Verdict, comment string) (st
 // exact version seen. Stale when the
 // content is another by now: nobody approves what they have not read.
 func (s *Service) Validate(ctx context.Context, actor account.Actor, id string, organisationIDs []string, verdict Verdict, comment, seen string) error {
+	// Named twice, an organisation speaks once. Each must be represented by the actor, so that
+	// no more are left than the collective has.
+	organisationIDs = slices.Compact(slices.Sorted(slices.Values(organisationIDs)))
 	comment, err := checkVerdict(organisationIDs, verdict, comment)
 	if err != nil {
 		return err

@@ -41,8 +41,9 @@ func lastValidations(ctx context.Context, q db.Querier, dossierID string) (map[s
 		contents[v.Fingerprint] = content
 		return v, err
 	}, `SELECT v.organisation_id, o.name, v.account_id, a.name, v.verdict, v.comment, v.fingerprint, v.at, s.content
-		FROM validation v JOIN organisation o ON o.id = v.organisation_id JOIN account a ON a.id = v.account_id JOIN snapshot s ON s.fingerprint = v.fingerprint
-		WHERE v.dossier_id = $1 AND v.id = (SELECT max(l.id) FROM validation l WHERE l.dossier_id = v.dossier_id AND l.organisation_id = v.organisation_id)`, dossierID)
+		FROM (SELECT max(id) AS id FROM validation WHERE dossier_id = $1 GROUP BY organisation_id) l
+		JOIN validation v ON v.id = l.id JOIN organisation o ON o.id = v.organisation_id JOIN account a ON a.id = v.account_id
+		JOIN snapshot s ON s.fingerprint = v.fingerprint`, dossierID)
 	last := make(map[string]Validation, len(all))
 	for _, v := range all {
 		last[v.OrganisationID] = v
