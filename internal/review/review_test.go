@@ -209,6 +209,30 @@ func TestScores_AreHiddenUntilOnesOwnAreIn(t *testing.T) {
 	})
 }
 
+func TestADossierIsNotTakenBackFromWhoeverHasWrittenOfIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		assign := func() {
+			t.Helper()
+			if err := s.Assign(t.Context(), k.Zoe, k.ID, k.Expert.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		assign()
+		if err := s.Unassign(t.Context(), k.Zoe, k.ID, k.Expert.ID); err != nil {
+			t.Fatal(err)
+		}
+		assign()
+		if err := s.SaveReview(t.Context(), k.Expert, k.ID, 1, nil, "Un avis sans note", false); err != nil {
+			t.Fatal(err)
+		}
+		wantKind(t, s.Unassign(t.Context(), k.Zoe, k.ID, k.Expert.ID), fault.Conflict)
+		if f, err := s.Show(t.Context(), k.Expert, k.ID); err != nil || f.Mine == nil || f.Mine.Comment != "Un avis sans note" {
+			t.Errorf("what was written is lost: %+v (%v)", f.Mine, err)
+		}
+	})
+}
+
 func TestAConflictOutranksEveryRole(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, _, s := newReview(t, d)

@@ -102,7 +102,7 @@ func insertAssignment(ctx context.Context, tx *db.Tx, dossierID, expertID string
 
 // deleteAssignment takes a dossier back from an expert who has written nothing yet.
 func deleteAssignment(ctx context.Context, tx *db.Tx, dossierID, expertID string) (bool, error) {
-	return db.Changed(tx.Exec(ctx, `DELETE FROM assignment WHERE dossier_id = $1 AND expert_id = $2 AND submitted_at IS NULL AND conflict_at IS NULL
+	return db.Changed(tx.Exec(ctx, `DELETE FROM assignment WHERE dossier_id = $1 AND expert_id = $2 AND submitted_at IS NULL AND conflict_at IS NULL AND comment = ''
 		AND NOT EXISTS (SELECT 1 FROM score s WHERE s.dossier_id = $1 AND s.expert_id = $2)`, dossierID, expertID))
 }
 
