@@ -13,6 +13,7 @@ import (
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 )
 
@@ -50,6 +51,45 @@ func TestStart_NeedsARoundThatIsStillOpenAndACollectiveOfOnes(t *testing.T) {
 		k.Set(time.Date(2021, 4, 2, 0, 0, 0, 0, time.UTC))
 		_, err = k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, k.Rounds[0].ID, k.Group, "x")
 		wantKind(t, err, fault.Conflict)
+	})
+}
+
+func TestStart_RefusesARoundThatTheCallNoLongerHas(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := desktest.New(t, d)
+		c, err := programme.GetCall(t.Context(), d, k.Call.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		publish := func(rounds ...call.Round) {
+			t.Helper()
+			shorter := c.Definition
+			shorter.Rounds = rounds
+			now, err := programme.GetCall(t.Context(), d, c.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := k.Calls.SaveDraft(t.Context(), k.Zoe, c.ID, now.Version, shorter); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := k.Calls.Publish(t.Context(), k.Zoe, c.ID, now.Version+1, "une vague"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := func() error {
+			_, err := k.Dossiers.Start(t.Context(), k.Lea, c.ID, k.Rounds[1].ID, k.Group, "Ailleurs")
+			return err
+		}
+		publish(c.Definition.Rounds[0])
+		wantKind(t, start(), fault.Conflict)
+		rounds, err := programme.Rounds(t.Context(), d, c.ID)
+		if live := programme.Live(rounds); err != nil || len(rounds) != 2 || len(live) != 1 || live[0].ID != k.Rounds[0].ID {
+			t.Errorf("of %+v these take part: %+v (%v)", rounds, live, err)
+		}
+		publish(c.Definition.Rounds...)
+		if err := start(); err != nil {
+			t.Errorf("a round that came back: %v", err)
+		}
 	})
 }
 

@@ -148,6 +148,9 @@ func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, 
 	if round.CallID != d.CallID {
 		return unknown()
 	}
+	if round.Dropped {
+		return fault.New(fault.Conflict, "dossier.round_dropped")
+	}
 	if round.Over(s.now()) {
 		return fault.New(fault.Conflict, "dossier.round_closed")
 	}

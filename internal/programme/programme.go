@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -102,6 +103,14 @@ type Round struct {
 	Key    string
 	Opens  time.Time // zero: open since the publication
 	Closes time.Time // last accepted minute; zero when the call is continuous
+	// Dropped tells that the newest revision no longer names it: it stays for the dossiers
+	// that hang on it, and takes no other.
+	Dropped bool
+}
+
+// Live gives the rounds that the call still has, in its order.
+func Live(rounds []Round) []Round {
+	return slices.DeleteFunc(slices.Clone(rounds), func(r Round) bool { return r.Dropped })
 }
 
 // Over tells whether the round accepts no dossier any more. Closing time counts to the end

@@ -224,19 +224,20 @@ func listRevisions(ctx context.Context, q db.Querier, callID string) ([]Revision
 func scanRound(scan func(...any) error) (Round, error) {
 	var r Round
 	var opens, closes db.Time
-	err := scan(&r.ID, &r.CallID, &r.Key, &opens, &closes)
+	err := scan(&r.ID, &r.CallID, &r.Key, &opens, &closes, &r.Dropped)
 	r.Opens, r.Closes = opens.Time, closes.Time
 	return r, err
 }
 
-const roundColumns = "id, call_id, key, opens_at, closes_at"
+const roundColumns = "id, call_id, key, opens_at, closes_at, position >= 1000" // see saveRounds
 
 // GetRound gives a round, or NotFound.
 func GetRound(ctx context.Context, q db.Querier, id string) (Round, error) {
 	return orUnknown(db.One(ctx, q, scanRound, "SELECT "+roundColumns+" FROM round WHERE id = $1", id))
 }
 
-// Rounds lists the rounds of a call in the order of its newest revision.
+// Rounds lists the rounds of a call in the order of its newest revision, then those it
+// dropped: see Live.
 func Rounds(ctx context.Context, q db.Querier, callID string) ([]Round, error) {
 	return db.All(ctx, q, scanRound, "SELECT "+roundColumns+" FROM round WHERE call_id = $1 ORDER BY position, key", callID)
 }
