@@ -24,8 +24,17 @@ func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*
 	section := &accountpages.Section{
 		Title: l.Text("dossier.mine"), Empty: l.Text("dossier.mine.empty"), Action: &ui.Crumb{Label: l.Text("front.calls"), URL: "/calls"},
 	}
-	for _, d := range list[:min(len(list), mostInCorner)] {
-		section.Items = append(section.Items, accountpages.Item{Title: d.Title, URL: "/dossiers/" + d.ID, Tag: stateTag(l, d.State)})
+	list = list[:min(len(list), mostInCorner)]
+	awaited, err := p.Filings.Awaited(ctx, actor, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range list {
+		item := accountpages.Item{Title: d.Title, URL: "/dossiers/" + d.ID, Tag: stateTag(l, d.State)}
+		if names := awaited[d.ID]; len(names) > 0 {
+			item.Detail = l.Text("dossier.awaited", "organisations", l.List(names))
+		}
+		section.Items = append(section.Items, item)
 	}
 	if total > mostInCorner {
 		section.Items = append(section.Items, accountpages.Item{Title: l.Text("dossier.mine.all", "count", total), URL: "/dossiers"})

@@ -47,3 +47,12 @@ func TestAFiledDossierSaysItIsReadOnly(t *testing.T) {
 		tom.Get(k.base+part).Says("p", "Dossier déposé le 1er février 2021 à 10 h 00, en lecture seule.")
 	}
 }
+
+func TestTheHomePageSaysWhoseValidationIsAwaited(t *testing.T) {
+	k := ready(t)
+	lea, tom := k.site.SignIn(k.Lea), k.site.SignIn(k.Tom)
+	tom.Get("/home").Says(".card p", "Votre validation est attendue pour : CC")
+	lea.Get("/home").Lacks("Votre validation est attendue")
+	tom.Submit(tom.Get(k.base+"/validation"), positionForm, "verdict", "approval").To(k.base + "/validation")
+	tom.Get("/home").Lacks("Votre validation est attendue")
+}
