@@ -89,6 +89,8 @@ func checkName(text, missing string) (string, error) {
 		fields.Add("name", missing)
 	case !lang.Readable(text):
 		fields.Add("name", "field.characters")
+	case lang.Links(text):
+		fields.Add("name", "field.link")
 	case utf8.RuneCountInString(text) > maxName:
 		fields.Add("name", "account.name.long", "max", maxName)
 	default:

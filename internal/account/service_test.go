@@ -474,6 +474,17 @@ func TestExport_TellsAllThatIsKnownOfThePersonAlone(t *testing.T) {
 	})
 }
 
+func TestANameThatWouldBeALinkInAMail_IsRefused(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for _, name := range []string{"Votre compte expire : HTTPS://evil.example", "Voir www.evil.example"} {
+			_, err := h.Create(t.Context(), "lea@example.org", name, lang.FR, false)
+			if f := fault.As(err); f == nil || f.Fields["name"].Key != "field.link" {
+				t.Errorf("%q: %v", name, err)
+			}
+		}
+	})
+}
+
 func TestANameThatReadsOtherwiseThanItIs_IsRefused(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		for _, name := range []string{"Mairie\u202efdp", "a\x00b", "\xff", "a\x1b[2J"} {

@@ -182,8 +182,16 @@ func line(fields *fault.Fields, name, typed string, most int, required bool) str
 	return text(fields, name, strings.Join(strings.Fields(typed), " "), most, required)
 }
 
+// called is the name of a collective or of an organisation, without a link in it.
+func called(fields *fault.Fields, typed string) string {
+	if lang.Links(typed) {
+		fields.Add("name", "field.link")
+	}
+	return line(fields, "name", typed, maxName, true)
+}
+
 func check(fields *fault.Fields, o *Organisation) {
-	o.Name = line(fields, "name", o.Name, maxName, true)
+	o.Name = called(fields, o.Name)
 	if !slices.Contains(Forms(), o.Form) {
 		fields.Add("form", "field.choose")
 	}

@@ -394,6 +394,22 @@ func TestPlaces_AreSavedByVersionAndLeaveTheListWhenRemoved(t *testing.T) {
 	})
 }
 
+func TestNamesThatWouldBeLinksInAMail_AreRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		for _, name := range []string{"Gagnez https://evil.example", "Gagnez WWW.evil.example"} {
+			_, err := g.s.Create(t.Context(), g.lea, name, "")
+			wantKind(t, err, fault.Invalid)
+			wantKind(t, g.s.Update(t.Context(), g.lea, g.id, name, "", 1), fault.Invalid)
+			_, err = g.s.AddOrganisation(t.Context(), g.lea, g.id, collective.Organisation{Name: name, Form: "association"})
+			wantKind(t, err, fault.Invalid)
+		}
+		if err := g.s.Update(t.Context(), g.lea, g.id, "Les Mailles", "Lisez https://example.org", 1); err != nil {
+			t.Errorf("a purpose may carry one: %v", err)
+		}
+	})
+}
+
 func TestPlaces_KeepTheirPointAndTheMonthHoweverTyped(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newGroup(t, d)

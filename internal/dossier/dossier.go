@@ -143,6 +143,14 @@ func text(fields *fault.Fields, name, typed string, most int, required bool) str
 	return typed
 }
 
+// checkTitle is text for the title of a dossier, which goes into mails.
+func checkTitle(fields *fault.Fields, typed string) string {
+	if lang.Links(typed) {
+		fields.Add("title", "field.link")
+	}
+	return text(fields, "title", typed, maxTitle, true)
+}
+
 func checkLetter(l *Letter) error {
 	var fields fault.Fields
 	l.FromWhom = text(&fields, "from_whom", l.FromWhom, maxLabel, true)

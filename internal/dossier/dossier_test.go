@@ -182,6 +182,16 @@ func TestSettings_AreCheckedAndStaleSavesRefused(t *testing.T) {
 	})
 }
 
+func TestATitleThatWouldBeALinkInAMail_IsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := desktest.New(t, d)
+		title := "Une fabrique, voir https://evil.example"
+		_, err := k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, k.Rounds[0].ID, k.Group, title)
+		wantKind(t, err, fault.Invalid)
+		wantKind(t, k.Dossiers.SaveSettings(t.Context(), k.Lea, k.ID, 1, dossier.Settings{Title: title, Years: 3}), fault.Invalid)
+	})
+}
+
 func TestTheBudgetIsCheckedAgainstItsBalanceAndTheCall(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := desktest.New(t, d)

@@ -101,7 +101,7 @@ func (s *Service) write(ctx context.Context, actor account.Actor, id, section, a
 func (s *Service) Start(ctx context.Context, actor account.Actor, callID, roundID, collectiveID, title string) (Dossier, error) {
 	var fields fault.Fields
 	d := Dossier{
-		ID: db.NewID(), CallID: callID, RoundID: roundID, CollectiveID: collectiveID, Title: text(&fields, "title", title, maxTitle, true),
+		ID: db.NewID(), CallID: callID, RoundID: roundID, CollectiveID: collectiveID, Title: checkTitle(&fields, title),
 		Attributes: map[string]string{}, State: Draft, CreatedAt: s.now(), Version: 1, Settings: 1,
 	}
 	if collectiveID == "" {
@@ -175,7 +175,7 @@ type Settings struct {
 // settle gives the dossier with its new settings, when the call allows them.
 func settle(d Dossier, definition call.Definition, set Settings) (Dossier, error) {
 	var fields fault.Fields
-	d.Title, d.Years, d.PlaceID = text(&fields, "title", set.Title, maxTitle, true), set.Years, set.PlaceID
+	d.Title, d.Years, d.PlaceID = checkTitle(&fields, set.Title), set.Years, set.PlaceID
 	d.VideoLink = text(&fields, "video_link", set.VideoLink, maxLink, false)
 	if d.VideoLink != "" {
 		checkLink(&fields, definition, d.VideoLink)

@@ -21,3 +21,10 @@ func Readable(text string) bool {
 		return unicode.IsControl(r)
 	})
 }
+
+// Links tells whether programs that show a mail would make a link of a part of a text. Names go
+// into mails that the site sends in its own name: one with an address in it makes the site
+// carry the message of whoever typed it.
+func Links(text string) bool {
+	return strings.Contains(text, "://") || strings.Contains(strings.ToLower(text), "www.")
+}

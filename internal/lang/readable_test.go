@@ -6,6 +6,17 @@ import (
 	"maillage/internal/lang"
 )
 
+func TestLinks(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "Léa Morel": false, "SARL Mill://": true, "http://evil.example": true, "HTTPS://EVIL": true, "voir www.evil.example": true,
+		"Www.evil.example": true, "Réseau www": false, "et/ou": false, "Tiers-lieu 18:30 // nuit": false, "asso.example": false,
+	} {
+		if got := lang.Links(text); got != want {
+			t.Errorf("Links(%q) = %v", text, got)
+		}
+	}
+}
+
 func TestReadable(t *testing.T) {
 	for text, want := range map[string]bool{
 		"": true, "Léa Morel": true, "L’Établi, n°\u00a04\u202f!": true, "un\r\ndeux\ttrois": true, "אגודה": true, "👩‍🌾": true,

@@ -57,6 +57,8 @@ func checkFunderName(text string) (string, error) {
 		fields.Add("name", "field.too_long", "max", maxFunderName)
 	case !lang.Readable(text):
 		fields.Add("name", "field.characters")
+	case lang.Links(text):
+		fields.Add("name", "field.link")
 	default:
 		return text, nil
 	}

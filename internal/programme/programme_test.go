@@ -130,7 +130,7 @@ func TestOnlyTheOperatorCreatesFunders(t *testing.T) {
 		h := newHouse(t, d)
 		_, err := h.calls.CreateFunder(t.Context(), h.strangers, "Fondation")
 		wantKind(t, err, fault.Forbidden)
-		for _, name := range []string{"   ", "Agence\u202eecnegA"} {
+		for _, name := range []string{"   ", "Agence\u202eecnegA", "Agence https://evil.example", "Agence www.evil.example"} {
 			_, err = h.calls.CreateFunder(t.Context(), h.admin, name)
 			wantKind(t, err, fault.Invalid)
 		}
