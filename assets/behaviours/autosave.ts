@@ -1,15 +1,19 @@
-// <maillage-autosave saving="…" saved="…" failed="…" conflict="…" compare="…" offline="…">
+// <maillage-autosave saving="…" saved="…" but="…" failed="…" conflict="…" stopped="…"
+//   compare="…" offline="…" error="…">
 //   wraps one <form>. Sends the form to its action as people go by, 800 ms after the last
 //   key and when a field is left, asking for JSON: {saved: true, versions: {name: text},
 //   errors: {name: text}} or {conflict: true, url}. One request is in flight at most, and
 //   the form's own button waits for it, so a page never competes with itself; while the
-//   line is down the button stays on the page that holds the text. After a conflict nothing more is sent by itself: the person compares, or presses the button.
+//   line is down the button stays on the page that holds the text. After a conflict nothing more is sent by itself: the person compares, or presses the button,
+//   and is told so again while they go on writing.
 //   The state is told in the [data-state] paragraph. Without script the button saves.
-import { mark } from "./parts/marks.ts";
+import { mark, named } from "./parts/marks.ts";
 import { nextPause, texts, verdict, type Answer, type Verdict } from "./parts/saving.ts";
 
 const pause = 800;
 const patience = 20_000; // a request without answer for so long counts as failed
+const reminder = 20_000; // so long at least between two reminders that nothing is saved
+const hearing = 2_000; // and so long to hear of the conflict first
 
 class Autosave extends HTMLElement {
   private form!: HTMLFormElement;
@@ -21,6 +25,9 @@ class Autosave extends HTMLElement {
   private leaving = false;
   private reached = false; // the server just answered: the form may leave
   private stopped = false;
+  private compare = ""; // the page where two texts can be compared
+  private reminded = 0;
+  private touched = new Set<string>(); // fields changed since the last save told
   private then: HTMLElement | null | undefined; // the button pressed meanwhile
 
   connectedCallback() {
@@ -29,8 +36,8 @@ class Autosave extends HTMLElement {
     if (!form || !told) return;
     this.form = form;
     this.told = told;
-    form.addEventListener("input", () => this.changed(pause));
-    form.addEventListener("change", () => this.changed(0));
+    form.addEventListener("input", (event) => { this.changed(event, pause); this.remind(); });
+    form.addEventListener("change", (event) => this.changed(event, 0));
     form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.unsent && !this.stopped) void this.save(); });
     window.addEventListener("online", () => { if (this.unsent) this.later(0); });
@@ -50,10 +57,19 @@ class Autosave extends HTMLElement {
     if (!this.sending) void this.save();
   }
 
-  private changed(wait: number) {
+  private changed(event: Event, wait: number) {
     this.unsent = true;
+    this.touched.add((event.target as HTMLInputElement).name);
     if (!this.stopped) this.tell("waiting", this.getAttribute("saving"));
     this.later(wait);
+  }
+
+  // Only while someone types: words that move under a pointer would lose its click.
+  private remind() {
+    if (!this.stopped || Date.now() - this.reminded < reminder) return;
+    this.reminded = Date.now();
+    this.told.replaceChildren(); // emptied first, or the same words are not said twice
+    window.setTimeout(() => this.tell("conflict", this.getAttribute("stopped"), this.compare), 100);
   }
 
   private later(wait: number) {
@@ -84,13 +100,25 @@ class Autosave extends HTMLElement {
       const seen = this.form.elements.namedItem(name);
       if (seen instanceof HTMLInputElement) seen.value = version;
     }
-    if (answer.errors) mark(this.form, answer.errors);
+    const errors = answer.errors ?? {};
+    if (answer.errors) mark(this.form, errors, this.getAttribute("error") ?? "");
     const now = verdict(response.status, answer);
-    this.stopped = now === "conflict";
-    if (this.stopped) this.tell("conflict", this.getAttribute("conflict"), answer.url);
-    if (now === "saved" && !this.unsent) this.tell("saved", this.getAttribute("saved"));
+    if (now === "conflict") this.halt(answer.url ?? "");
+    if (now === "saved" && !this.unsent) this.saved(named(this.form, errors, this.touched));
     if (now === "refused") this.tell("failed", answer.error ?? this.getAttribute("failed"));
     return now;
+  }
+
+  private halt(url: string) {
+    this.stopped = true;
+    this.compare = url;
+    this.reminded = Date.now() - reminder + hearing;
+    this.tell("conflict", this.getAttribute("conflict"), url);
+  }
+
+  private saved(wrong: string) {
+    this.touched.clear();
+    this.tell("saved", wrong ? `${this.getAttribute("but")} ${wrong}` : this.getAttribute("saved"));
   }
 
   private tell(state: string, text: string | null, url?: string) {

@@ -11,7 +11,7 @@ class Pick extends HTMLElement {
     if (!form || !input) return;
     const refused = () => (input.files?.[0]?.size ?? 0) > Number(this.getAttribute("max"));
     const tell = () => {
-      mark(form, refused() ? { [input.name]: this.getAttribute("too-large") ?? "" } : {}, true);
+      mark(form, refused() ? { [input.name]: this.getAttribute("too-large") ?? "" } : {}, this.getAttribute("error") ?? "", true);
     };
     input.addEventListener("change", tell);
     form.addEventListener("submit", (event) => {
