@@ -15,7 +15,7 @@ import (
 type BudgetTable struct {
 	Years    []int
 	Sides    []BudgetSide
-	Totals   []dossier.YearTotals
+	Totals   []YearRow
 	Whole    dossier.YearTotals
 	Chart    ui.Chart
 	Problems []string
@@ -23,6 +23,12 @@ type BudgetTable struct {
 	Cents    bool   // form 12156 takes whole euros
 	Empty    bool
 }
+
+// YearRow is what the table says of one year: every figure that the drawing shows.
+type YearRow struct{ dossier.YearTotals }
+
+// Others is what neither the request nor a funding already obtained brings.
+func (y YearRow) Others() int64 { return y.CoFunding - y.Obtained }
 
 // BudgetSide is what one side says, year by year.
 type BudgetSide struct {
@@ -47,7 +53,11 @@ func (r BudgetRow) same(l dossier.Line) bool {
 // NewBudgetTable lays out the budget of a dossier.
 func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 	t := BudgetTable{Empty: len(e.Lines) == 0}
-	t.Totals, t.Whole = dossier.Totals(e.Lines, e.Years)
+	totals, whole := dossier.Totals(e.Lines, e.Years)
+	for _, year := range totals {
+		t.Totals = append(t.Totals, YearRow{year})
+	}
+	t.Whole = whole
 	last := len(t.Totals)
 	for _, line := range e.Lines {
 		last = max(last, line.Year) // years the project has no more are still to be seen and mended
@@ -80,7 +90,7 @@ func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 			ui.Column{Label: label("budget.products.short"), Total: l.Money(year.Products), Parts: []ui.Part{
 				{Class: 4, Value: year.Request, Title: l.Text("budget.request")},
 				{Class: 2, Value: year.Obtained, Title: l.Text("budget.obtained")},
-				{Class: 3, Value: year.CoFunding - year.Obtained, Title: l.Text("budget.others")},
+				{Class: 3, Value: year.Others(), Title: l.Text("budget.others")},
 			}})
 	}
 	return t

@@ -81,7 +81,8 @@ func TestAnApplicationIsWrittenValidatedAndFiledWithoutScript_InEnglish(t *testi
 	lea.Submit(lea.Get(k.base+"/budget"), lineForm, "account", "64", "label", "Post", "amount-1", "50,000.50", "amount-2", "50000", "amount-3", "50 000").To(k.base+"/budget").
 		Says("tbody th", "Post").Says("td", "€50,000.50").Says(".notice", "exceed")
 	lea.Submit(lea.Get(k.base+"/budget"), lineForm, "account", "74", "label", "Request", "amount-1", "50000", "amount-2", "50000", "amount-3", "50000", "request", "yes").To(k.base + "/budget")
-	lea.Submit(lea.Get(k.base+"/budget"), lineForm, "account", "70", "label", "Sales", "amount-1", "0.50", "funding", "obtained").To(k.base+"/budget").Says(".notice.success", "balances")
+	lea.Submit(lea.Get(k.base+"/budget"), lineForm, "account", "70", "label", "Sales", "amount-1", "0.50", "funding", "obtained").To(k.base+"/budget").Says(".notice.success", "balances").
+		Says("tbody td.sum[data-label='Total']", "€0.50").Says("tbody td[data-label='Obtained']", "€0.50").Says("tbody td[data-label='Other income']", "€0")
 	lea.Submit(lea.Get(k.base+"/letters"), letterForm, "from_whom", "Town hall", "status", "signed").To(k.base+"/letters").Says(".lead", "1 letter in hand")
 	k.attach(lea, "piece:statuts", "statuts.pdf", "%PDF-1.7 x").To(k.base+"/pieces#slot-piece-statuts").Says(".tag", "attached").Says("p", "not checked")
 	if page := lea.Get(k.base + "/validation").Is(http.StatusOK); page.Has(filingForm) || page.Has(positionForm) {
