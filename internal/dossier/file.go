@@ -135,6 +135,9 @@ func (s *Service) attach(ctx context.Context, actor account.Actor, id string, ru
 		if unscanned != nil {
 			detail["unscanned"] = unscanned.Error()
 		}
+		if err := letterReceived(ctx, h.tx, id, file.Slot); err != nil {
+			return nil, err
+		}
 		return detail, insertFile(ctx, h.tx, id, file)
 	})
 	return dropped, err

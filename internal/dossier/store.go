@@ -211,6 +211,11 @@ func updateLetter(ctx context.Context, tx *db.Tx, id string, l Letter) (bool, er
 		l.ID, id, l.Version, l.FromWhom, l.AskedBy, l.Status))
 }
 
+func receiveLetter(ctx context.Context, tx *db.Tx, id, letterID string) error {
+	_, err := tx.Exec(ctx, "UPDATE letter SET status = 'received', version = version + 1 WHERE id = $1 AND dossier_id = $2 AND status = 'asked'", letterID, id)
+	return err
+}
+
 func deleteLetter(ctx context.Context, tx *db.Tx, id, letterID string) (bool, error) {
 	return db.Changed(tx.Exec(ctx, "DELETE FROM letter WHERE id = $1 AND dossier_id = $2", letterID, id))
 }
