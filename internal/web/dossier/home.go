@@ -3,10 +3,12 @@ package dossier
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/review"
 	"maillage/internal/web"
@@ -224,10 +226,20 @@ func (p *Pages) showSettings(w http.ResponseWriter, r *http.Request, err error) 
 		}))
 	}
 	if d.Video.LinkAllowed {
-		page.Fields = append(page.Fields, form.Fill(ui.Field{Kind: "url", Name: "video_link", Label: l.Text("dossier.video_link"), Help: d.Video.Help.In(l), Value: f.VideoLink}))
+		page.Fields = append(page.Fields, form.Fill(videoField(l, f)))
 	}
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Fields...)
 	return settingsPage.Render(w, r, status(err), page)
+}
+
+// videoField asks for the address of the video, which a file does as well as.
+func videoField(l lang.Lang, f Frame) ui.Field {
+	video := f.Definition().Video
+	field := ui.Field{Kind: "url", Name: "video_link", Label: l.Text("dossier.video_link"), Help: video.Help.In(l), Value: f.VideoLink}
+	if _, here := f.Files[dossier.VideoSlot]; video.Required && !here {
+		field.Required, field.Help = true, strings.TrimSpace(l.Text("dossier.video.either")+" "+field.Help)
+	}
+	return field
 }
 
 func (p *Pages) saveSettings(w http.ResponseWriter, r *http.Request) error {
