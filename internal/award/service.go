@@ -82,7 +82,13 @@ func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string
 	if b.Team, err = programme.Members(ctx, s.db, b.Call.FunderID); err != nil {
 		return b, err
 	}
+	if f, err = f.For(ctx, s.db, actor.ID); err != nil {
+		return b, err
+	}
 	if b.List, err = review.Find(ctx, s.db, roundID, f); err != nil {
+		return b, err
+	}
+	if b.List.Barred, err = f.Barred(ctx, s.db, roundID); err != nil {
 		return b, err
 	}
 	ids := make([]string, len(b.List.Rows))

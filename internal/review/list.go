@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/fold"
@@ -31,12 +32,46 @@ type Filter struct {
 	InHand   string   // the account that reads them, or Nobody
 	Decided  string   // Undecided, or the outcome drafted or released
 	Page     int      // from 1; one too far gives the last
+
+	reader string   // what this person may not see is left out; see For
+	groups []string // their collectives
+}
+
+// For gives the filter without the dossiers about which a person has a conflict of interest:
+// those where they declared one, and those of their own collectives. A list would tell their
+// rank and their decision.
+func (f Filter) For(ctx context.Context, q db.Querier, accountID string) (Filter, error) {
+	groups, err := collective.Of(ctx, q, accountID)
+	f.reader = accountID
+	for _, g := range groups {
+		f.groups = append(f.groups, g.ID)
+	}
+	return f, err
+}
+
+// barred are the dossiers that a filter leaves out for its reader.
+func (f Filter) barred(c *conditions) string {
+	text := "d.id IN (SELECT k.dossier_id FROM assignment k WHERE k.expert_id = " + c.arg(f.reader) + " AND k.conflict_at IS NOT NULL)"
+	if len(f.groups) > 0 {
+		in, args := db.In(len(c.args)+1, f.groups)
+		c.args = append(c.args, args...)
+		text += " OR d.collective_id IN " + in
+	}
+	return text
+}
+
+// Barred counts the dossiers of a round left out for the filter's reader.
+func (f Filter) Barred(ctx context.Context, q db.Querier, roundID string) (int, error) {
+	c := &conditions{}
+	text := "SELECT count(*) FROM dossier d WHERE d.round_id = " + c.arg(roundID) + " AND " + filed + " AND (" + f.barred(c) + ")"
+	return db.Count(ctx, q, text, c.args...)
 }
 
 // List is a page of the filed dossiers of a round.
 type List struct {
 	Rows        []Ranked
 	Total       int // that the filter lets through
+	Barred      int // of the round, left out because of a conflict of interest
 	Page, Pages int
 }
 
@@ -99,6 +134,9 @@ func (f Filter) conditions(roundID string) *conditions {
 		c.and("d.decided = ''")
 	default:
 		c.and("d.decided = " + c.arg(f.Decided))
+	}
+	if f.reader != "" {
+		c.and("NOT (" + f.barred(c) + ")")
 	}
 	return c
 }

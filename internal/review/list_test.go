@@ -120,9 +120,35 @@ func TestAConflictBarsManagersToo_AndTheMeanForgetsThem(t *testing.T) {
 		wantKind(t, err, fault.Forbidden)
 		wantKind(t, s.DeclareComplete(t.Context(), k.Zoe, k.ID), fault.Forbidden)
 		wantKind(t, s.Assign(t.Context(), k.Zoe, k.ID, k.Expert.ID), fault.Forbidden)
-		r, err := s.Round(t.Context(), k.Zoe, k.Rounds[0].ID, review.Filter{})
-		if err != nil || r.Rows[0].Scores != 0 {
-			t.Errorf("the score still counts: %+v (%v)", r.Rows[0].Dossier, err)
+		list, err := review.Find(t.Context(), d, k.Rounds[0].ID, review.Filter{})
+		if err != nil || list.Rows[0].Scores != 0 {
+			t.Errorf("the score still counts: %+v (%v)", list.Rows, err)
+		}
+	})
+}
+
+func TestAListLeavesOutWhatItsReaderHasAConflictAbout(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k, _, s := newReview(t, d)
+		round := k.Rounds[0].ID
+		before, err := s.Round(t.Context(), k.Zoe, round, review.Filter{})
+		if err != nil || before.Total != 1 || before.Barred != 0 {
+			t.Fatalf("before: %+v (%v)", before.List, err)
+		}
+		if err := s.DeclareConflict(t.Context(), k.Zoe, k.ID, "Mon cousin y travaille"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "INSERT INTO funder_member (funder_id, account_id, role, joined_at) VALUES ($1, $2, 'instructor', $3)", k.Call.FunderID, k.Lea.ID, k.Now())
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, person := range []account.Actor{k.Zoe, k.Lea} { // one said so, the other is of the collective
+			list, err := s.Round(t.Context(), person, round, review.Filter{})
+			if err != nil || list.Total != 0 || len(list.Rows) != 0 || list.Barred != 1 {
+				t.Errorf("%s sees %+v (%v)", person.Name, list.List, err)
+			}
 		}
 	})
 }

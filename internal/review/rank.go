@@ -43,6 +43,9 @@ func (s *Service) Round(ctx context.Context, actor account.Actor, roundID string
 	if err := programme.MaySeeFunder(r.Role); err != nil {
 		return r, err
 	}
+	if f, err = f.For(ctx, s.db, actor.ID); err != nil {
+		return r, err
+	}
 	if r.Role == programme.Expert {
 		r.List, err = given(ctx, s.db, roundID, actor.ID, f)
 		for i := range r.Rows {
@@ -55,7 +58,10 @@ func (s *Service) Round(ctx context.Context, actor account.Actor, roundID string
 	if r.Team, err = programme.Members(ctx, s.db, r.Call.FunderID); err != nil {
 		return r, err
 	}
-	r.List, err = Find(ctx, s.db, roundID, f)
+	if r.List, err = Find(ctx, s.db, roundID, f); err != nil {
+		return r, err
+	}
+	r.Barred, err = f.Barred(ctx, s.db, roundID)
 	return r, err
 }
 

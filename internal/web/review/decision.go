@@ -29,16 +29,18 @@ type DecisionPage struct {
 	Why     ui.Field
 	Reasons []ui.Field
 	Over    ui.Field
-	Told    *ToldDecision // in place of the form, once it no longer changes
+	Told    *ToldDecision // in place of the form
 	Theirs  string        // what someone else saved meanwhile
 	Back    string        // query of the board the person came from
 	Version int
 	MayAct  bool
 }
 
-// ToldDecision is a decision that its collective knows.
+// ToldDecision is a decision for who cannot change it: its collective knows it, or managers
+// alone decide.
 type ToldDecision struct {
-	Outcome  string
+	Outcome  string // "" when none is drafted
+	Why      string // why it cannot be changed
 	Refusals []string
 	Reasons  []ui.Option // a criterion and what is said of it
 	Over     string      // why a limit was passed
@@ -69,7 +71,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	for _, c := range counters {
 		page.Count = append(page.Count, counter(l, c))
 	}
-	if draft.Released() {
+	if !page.MayAct {
 		page.Layout.Title, page.Told = l.Text("decision.title"), told(l, f.Definition(), draft)
 	}
 	page.fill(l, web.FormOf(r, err), draft)
@@ -85,7 +87,13 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 }
 
 func told(l lang.Lang, d call.Definition, decision award.Decision) *ToldDecision {
-	said := &ToldDecision{Outcome: outcome(l, decision), Over: decision.OverrideWhy}
+	said := &ToldDecision{Over: decision.OverrideWhy, Why: l.Text("decision.released")}
+	if !decision.Released() {
+		said.Why = l.Text("decision.managers_only")
+	}
+	if decision.Version > 0 {
+		said.Outcome = outcome(l, decision)
+	}
 	for _, reason := range d.Refusals {
 		if slices.Contains(decision.Refusals, reason.Key) {
 			said.Refusals = append(said.Refusals, reason.Label.In(l))

@@ -28,6 +28,7 @@ type Narrowing struct {
 	Any     bool   // something is chosen
 	Here    string // the query of this page
 	Found   string
+	Barred  string // says that some dossiers are left out, or ""
 	Pager   ui.Pager
 }
 
@@ -65,6 +66,9 @@ func (p *Pages) narrowing(r *http.Request, list review.List, choices ...Choice) 
 	n.Found = l.Text("instruction.count", "count", list.Total)
 	if n.Any {
 		n.Found = l.Text("list.found", "count", list.Total)
+	}
+	if list.Barred > 0 {
+		n.Barred = l.Text("list.barred", "count", list.Barred)
 	}
 	before := ""
 	if len(kept) > 0 {

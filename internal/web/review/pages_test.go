@@ -246,6 +246,18 @@ func TestTheRoundIsReleasedTogether_Once(t *testing.T) {
 	}
 	lea := k.site.SignIn(k.Lea)
 	lea.Get("/dossiers/"+other+"/decision").Says("main", "Le besoin manque")
+	zoe.Get("/instruction/dossiers/"+other+"/decision").Says("main", "Non retenu").Says("main", "Le besoin manque").Says("main", "ne change plus")
+}
+
+func TestAnInstructorReadsTheDraftDecision_AndDoesNotChangeIt(t *testing.T) {
+	k := newDesk(t)
+	zoe, ines := k.site.SignIn(k.Zoe), k.site.SignIn(k.ines)
+	if page := ines.Get(k.page+"/decision").Says("main", "À décider").Says("main", "responsables de l’appel"); page.Has(act("decision")) {
+		t.Error("the form is offered")
+	}
+	zoe.Submit(zoe.Get(k.page+"/decision"), act("decision"), "outcome", "award", "amount", "150000").Is(http.StatusSeeOther)
+	ines.Get(k.page+"/decision").Says("main", "Retenu, 150 000 €")
+	ines.Post(k.page+"/decision", "outcome", "award", "amount", "1", "version", "1").Is(http.StatusForbidden)
 }
 
 func TestARoundIsNarrowedAndPaged(t *testing.T) {
