@@ -156,11 +156,12 @@ func (s *Service) Validate(ctx context.Context, actor account.Actor, id string, 
 		if fingerprint != seen {
 			return fault.New(fault.Stale, "filing.changed_meanwhile")
 		}
-		for _, organisationID := range organisationIDs {
-			v := Validation{OrganisationID: organisationID, AccountID: actor.ID, Verdict: verdict, Comment: comment, Fingerprint: fingerprint, At: s.now()}
-			if err := insertValidation(ctx, tx, id, v); err != nil {
-				return err
-			}
+		said := make([]Validation, len(organisationIDs))
+		for i, organisationID := range organisationIDs {
+			said[i] = Validation{OrganisationID: organisationID, AccountID: actor.ID, Verdict: verdict, Comment: comment, Fingerprint: fingerprint, At: s.now()}
+		}
+		if err := s.speak(ctx, tx, actor, e, said); err != nil {
+			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "dossier.validated", id,
 			audit.Detail{"organisations": organisationIDs, "verdict": verdict, "fingerprint": fingerprint})
