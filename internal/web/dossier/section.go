@@ -207,8 +207,7 @@ func (p *Pages) saveSection(w http.ResponseWriter, r *http.Request) error {
 	case len(saved.Wrong) > 0:
 		return p.showSection(w, r, &saved, nil)
 	}
-	p.server.Flash(r, "ui.saved")
-	return web.SeeOther(w, r, "/dossiers/"+id+next(form, section))
+	return p.afterSection(w, r, form, section)
 }
 
 // next gives the part that follows a section.

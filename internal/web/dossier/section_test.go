@@ -75,3 +75,15 @@ func TestTwoPeopleWriteDifferentAnswersOfOneSection(t *testing.T) {
 		t.Errorf("kept %+v and beside %+v", e.Answers, e.Alternatives)
 	}
 }
+
+func TestAnAnswerThatOpensAQuestionKeepsThePersonOnItsSection(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := desktest.New(t, d)
+	lea := webtest.New(t, d).SignIn(k.Lea)
+	base := "/dossiers/" + k.ID
+	page := lea.Submit(lea.Get(base+"/sections/projet"), "main form", "ouvert", "yes").To(base + "/sections/projet#f-depuis")
+	if !strings.Contains(page.Body, "Une réponse ouvre une question de plus, ci-dessous.") || !page.Has("[name=depuis]") {
+		t.Error("the question that the answer opens is not told of")
+	}
+	lea.Submit(page, "main form").To(base + "/budget") // told once; a draft may wait
+}
