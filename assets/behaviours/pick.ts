@@ -1,8 +1,8 @@
-// <maillage-pick max="20000000" too-large="…">
-//   wraps one <form> with a file. A file above max bytes, which the server would refuse after
-//   receiving it all, is refused as soon as it is chosen; its field says so. Nothing else is
+// <maillage-pick max="20000000" too-large="…" error="…">
+//   wraps one <form> with a file and a [data-state] paragraph. A file above max bytes, which the server would refuse after
+//   receiving it all, is refused as soon as it is chosen; its field says so, and the paragraph for who hears the page. Nothing else is
 //   judged here: the server alone knows what a file holds. Without script the server refuses.
-import { mark } from "./parts/marks.ts";
+import { mark, named } from "./parts/marks.ts";
 
 class Pick extends HTMLElement {
   connectedCallback() {
@@ -11,7 +11,11 @@ class Pick extends HTMLElement {
     if (!form || !input) return;
     const refused = () => (input.files?.[0]?.size ?? 0) > Number(this.getAttribute("max"));
     const tell = () => {
-      mark(form, refused() ? { [input.name]: this.getAttribute("too-large") ?? "" } : {}, this.getAttribute("error") ?? "", true);
+      const messages: Record<string, string> = refused() ? { [input.name]: this.getAttribute("too-large") ?? "" } : {};
+      const word = this.getAttribute("error") ?? "";
+      mark(form, messages, word, true);
+      const said = this.querySelector("[data-state]");
+      if (said) said.textContent = refused() ? `${word} ${named(form, messages, [input.name])}` : "";
     };
     input.addEventListener("change", tell);
     form.addEventListener("submit", (event) => {

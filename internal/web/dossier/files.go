@@ -40,7 +40,7 @@ func (s SlotView) ID() string { return strings.ReplaceAll(s.Slot, ":", "-") }
 
 // fileField completes a field for a file with what is accepted, told before anyone sends.
 func fileField(l lang.Lang, field ui.Field, formats []string, size int64) ui.Field {
-	field.Kind, field.Name, field.Required = "file", "file", true
+	field.Kind, field.Name = "file", "file"
 	field.Help = l.Text("dossier.piece.limits", "formats", strings.Join(formats, ", "), "size", l.Bytes(size))
 	field.Accept = "." + strings.Join(formats, ",.")
 	return field
@@ -88,7 +88,7 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 			s.File = &file
 		}
 		s.TooLarge = tooLarge(l, s.Limits.MaxBytes)
-		s.Field = fileField(l, ui.Field{Suffix: s.ID(), Label: l.Text("file.pick")}, s.Limits.Formats, s.Limits.MaxBytes)
+		s.Field = fileField(l, ui.Field{Suffix: s.ID(), Label: l.Text("file.of", "name", s.Label), Required: s.Required}, s.Limits.Formats, s.Limits.MaxBytes)
 		if s.Slot == refused {
 			s.Field.Error = web.FieldErrors(l, err)["file"]
 		}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // Templates are the templates of the pieces.
@@ -71,14 +72,26 @@ func (f Field) Chosen(value string) bool {
 
 // Describes gives the identifiers of what explains the field, for aria-describedby.
 func (f Field) Describes() string {
-	ids := ""
+	var ids []string
+	if f.Kind == "money" || f.Kind == "number" && f.Unit != "" {
+		ids = append(ids, f.ID()+"-unit")
+	}
 	if f.Help != "" {
-		ids = f.ID() + "-help"
+		ids = append(ids, f.ID()+"-help")
 	}
 	if f.Error != "" {
-		ids += " " + f.ID() + "-error"
+		ids = append(ids, f.ID()+"-error")
 	}
-	return ids
+	return strings.Join(ids, " ")
+}
+
+// Target is the identifier of what takes the focus when a link leads to the field: of
+// choices the first, which is where a keyboard can begin.
+func (f Field) Target() string {
+	if (f.Kind == "radios" || f.Kind == "checkboxes") && len(f.Options) > 0 {
+		return f.ID() + "-0"
+	}
+	return f.ID()
 }
 
 // Form fills fields with what was typed and what is wrong with it.
@@ -117,7 +130,7 @@ func Summarise(title string, fields ...Field) Summary {
 	summary := Summary{Title: title}
 	for _, field := range fields {
 		if field.Error != "" {
-			summary.Items = append(summary.Items, Crumb{field.Label + " – " + field.Error, "#" + field.ID()})
+			summary.Items = append(summary.Items, Crumb{field.Label + " – " + field.Error, "#" + field.Target()})
 		}
 	}
 	return summary
