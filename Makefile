@@ -8,7 +8,7 @@ MANIFEST := internal/web/dist/manifest.json
 ASSETS := $(shell find assets -type f)
 GOFILES := $(shell find cmd internal assets test -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
 
-.PHONY: run build assets test test-go test-pages browser lint bench fuzz clean help
+.PHONY: run build assets test test-go race browser lint bench fuzz clean help
 
 run: build ## start the demonstration on http://127.0.0.1:8080
 	MAILLAGE_TYPST=assets/typst/worker.mjs ./maillage demo

@@ -8,7 +8,7 @@ import (
 
 // machinery may be imported by every room; it imports only machinery listed before it
 // where arrows says so.
-var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "lang", "live"}
+var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "lang"}
 
 // arrows is the drawing of docs/architecture.md: each package on the left, with those it
 // may import, all below internal. A package without a line may import nothing of ours;
@@ -20,7 +20,6 @@ var arrows = map[string][]string{
 	"mail":  {"db", "fault", "job", "lang"},
 	"blob":  {"db", "fault"},
 	"pdf":   {"fault", "lang"},
-	"live":  {"fault"},
 
 	"account":            machinery,
 	"territory":          machinery,
@@ -32,7 +31,6 @@ var arrows = map[string][]string{
 	"filing":             with(machinery, "account", "collective", "programme", "programme/call", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
-	"network":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "award"),
 
 	"web/ui": {"lang"},
 	"web":    {"account", "db", "fault", "lang", "web/ui"},
@@ -42,7 +40,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile",
-	"dossier", "filing", "review", "award", "network", "fault", "lang", "mail", "blob", "fold", "siret", "pdf",
+	"dossier", "filing", "review", "award", "fault", "lang", "mail", "blob", "fold", "siret", "pdf",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and
@@ -66,9 +64,11 @@ func forbidden(pkg, imported string) bool {
 func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 	const module = "maillage/internal/"
 	output := run(t, "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
+	drawn := map[string]bool{}
 	for line := range strings.Lines(output) {
 		words := strings.Fields(line)
 		pkg, inside := strings.CutPrefix(words[0], module)
+		drawn[pkg] = true
 		for _, path := range words[1:] {
 			if forTests(path) && strings.HasPrefix(path, module) && !forTests(words[0]) {
 				t.Errorf("%s imports %s, which is for tests", words[0], path)
@@ -96,6 +96,11 @@ func TestPackagesImportOnlyAlongTheArrows(t *testing.T) {
 				continue
 			}
 			t.Errorf("%s imports %s: no arrow goes that way", pkg, imported)
+		}
+	}
+	for pkg := range arrows {
+		if !drawn[pkg] {
+			t.Errorf("%s is in the table of arrows, and no package", pkg)
 		}
 	}
 }

@@ -31,3 +31,17 @@ func TestEveryTemplateFitsTheTypeOfItsPage(t *testing.T) {
 		})
 	}
 }
+
+func TestNoTwoFilesDefineATemplateOfTheSameName(t *testing.T) {
+	twice, err := web.Twice()
+	if err != nil || len(twice) > 0 {
+		t.Errorf("defined twice: %v (%v)", twice, err)
+	}
+	seen := map[string]bool{}
+	for _, page := range web.Templates() {
+		if seen[page.Name] {
+			t.Errorf("two pages are of the type %s", page.Name)
+		}
+		seen[page.Name] = true
+	}
+}

@@ -3,13 +3,16 @@ package app_test
 import (
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"maillage/internal/app"
+	"maillage/internal/blob"
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 	"maillage/test/world"
 )
 
@@ -47,6 +50,52 @@ func everything(t *testing.T, d *db.DB) string {
 		text += fmt.Sprintf("%s: %d rows\n%s", query, len(rows), rows)
 	}
 	return text
+}
+
+func TestABackupHoldsTheFilesThatAreNamed_AndTellsThoseThatLack(t *testing.T) {
+	config := app.Config{Data: t.TempDir(), BaseURL: "http://localhost"}
+	a, err := app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Size{Ready: 2, Colleagues: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	named, err := dossier.Blobs(t.Context(), a.DB)
+	if err != nil || len(named) < 2 {
+		t.Fatalf("%d files are named (%v)", len(named), err)
+	}
+	files := filepath.Join(config.Data, "files")
+	if err := os.WriteFile(filepath.Join(files, ".incoming-1"), []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	back := func(name string) (restored string, err error) {
+		t.Helper()
+		archive := filepath.Join(t.TempDir(), name)
+		err = app.Backup(t.Context(), config, archive, time.Now())
+		restored = filepath.Join(t.TempDir(), "restored")
+		if err := app.Restore(t.Context(), archive, app.Config{Data: restored}); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(restored, "files"), err
+	}
+	restored, err := back("whole.tar.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(restored, ".incoming-1")); err == nil {
+		t.Error("an upload under way is in the backup")
+	}
+	if err := os.Remove(filepath.Join(files, blob.Path(named[0]))); err != nil {
+		t.Fatal(err)
+	}
+	restored, err = back("lacking.tar.gz")
+	if err == nil || !strings.Contains(err.Error(), named[0]) {
+		t.Errorf("the lost file is not told: %v", err)
+	}
+	for _, id := range named[1:] {
+		if _, err := os.Stat(filepath.Join(restored, blob.Path(id))); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestABackupOfEitherEngineIsRestoredOnEither(t *testing.T) {

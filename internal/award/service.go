@@ -284,7 +284,7 @@ func (s *Service) nextRound(ctx context.Context, tx *db.Tx, old dossier.Dossier)
 	if err != nil {
 		return programme.Round{}, err
 	}
-	for _, round := range rounds {
+	for _, round := range programme.Live(rounds) {
 		if round.ID != old.RoundID && !round.Over(s.now()) {
 			return round, nil
 		}

@@ -38,7 +38,7 @@ func (s *Service) placeLate(ctx context.Context, tx *db.Tx, t Table) error {
 	}
 	after := false
 	for _, r := range rounds {
-		if after && !r.Over(s.now()) {
+		if after && !r.Dropped && !r.Over(s.now()) {
 			return s.move(ctx, tx, t, r)
 		}
 		after = after || r.ID == t.RoundID
@@ -52,7 +52,10 @@ func (s *Service) move(ctx context.Context, tx *db.Tx, t Table, to programme.Rou
 		return err
 	}
 	missed, _ := t.Definition().Round(t.Round.Key)
-	next, _ := t.Definition().Round(to.Key)
+	next, known := t.Definition().Round(to.Key)
+	if !known { // the round was added since the form the dossier follows
+		next, _ = t.Call.Definition.Round(to.Key)
+	}
 	return collective.Tell(ctx, tx, s.post, t.CollectiveID, mail.Letter{
 		Key: "filing.mail.moved", Path: "/dossiers/" + t.ID, Args: []any{"title", t.Title, "missed", missed.Title, "next", next.Title},
 	})

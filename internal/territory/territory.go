@@ -54,20 +54,6 @@ type Reference struct {
 	regions         map[string]Area
 }
 
-// Source says where data comes from; pages that show the data show it.
-type Source struct{ Title, Licence, Vintage, Address string }
-
-// Sources lists the sources of the embedded data.
-func Sources() []Source {
-	return []Source{
-		{
-			"Découpage administratif (Etalab, d’après INSEE, DGCL, La Poste)", "Licence Ouverte", "2026",
-			"https://www.npmjs.com/package/@etalab/decoupage-administratif",
-		},
-		{"GeoNames", "CC BY 4.0", "cities500", "https://www.geonames.org/"},
-	}
-}
-
 // Missing tells that the reference knows nothing: every "no" then means "unknown".
 func (r *Reference) Missing() bool { return r == nil || len(r.communes) == 0 }
 

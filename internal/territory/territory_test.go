@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
@@ -131,14 +130,6 @@ func TestAPostalCodeGivesAllItsCommunes(t *testing.T) {
 	}
 	if found := r.WithPostalCode("628"); found != nil {
 		t.Errorf("a beginning gives %d communes", len(found))
-	}
-}
-
-func TestSourcesAreNamedWithTheirLicence(t *testing.T) {
-	for _, s := range Sources() {
-		if s.Title == "" || s.Licence == "" || s.Vintage == "" || !strings.HasPrefix(s.Address, "https://") {
-			t.Errorf("%+v", s)
-		}
 	}
 }
 

@@ -161,6 +161,31 @@ type CheckedTemplate struct {
 	Zero     any
 }
 
+// Twice lists the names that two files define, for the same test: the last one read would
+// take the place of the first, in the pages of another room too.
+func Twice() ([]string, error) {
+	var twice []string
+	from := map[string]string{}
+	for _, s := range sources {
+		for _, file := range append([]string{s.page}, s.parts...) {
+			text, err := fs.ReadFile(s.files, file)
+			if err != nil {
+				return nil, err
+			}
+			for _, found := range defined.FindAllSubmatch(text, -1) {
+				name := string(found[1])
+				if before, known := from[name]; known && before != string(text) {
+					twice = append(twice, name)
+				}
+				from[name] = string(text)
+			}
+		}
+	}
+	return twice, nil
+}
+
+var defined = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
+
 // Templates lists every page template of the program and their frame, for the test that
 // checks them against their types.
 func Templates() []CheckedTemplate {

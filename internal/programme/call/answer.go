@@ -249,6 +249,4 @@ func organisation(typed string) (string, bool) {
 	return digits, siret.Valid(digits)
 }
 
-func fold(ending string) string { return strings.ToLower(strings.TrimPrefix(ending, ".")) }
-
 func joined(words []string) string { return strings.Join(words, ", ") }

@@ -134,7 +134,7 @@ func TestWhatWasTypedStays_InBothLanguages(t *testing.T) {
 					if !page.Has("#f-" + name + "-error") {
 						t.Errorf("no message beside %s", name)
 					}
-					if !page.Has(".notice a[href='#f-" + name + "']") && !page.Has(".notice a[href='#f-" + name + "-0']") {
+					if !page.Has(".notice a[href='#f-"+name+"']") && !page.Has(".notice a[href='#f-"+name+"-0']") {
 						t.Errorf("the summary does not lead to %s", name)
 					}
 				}
