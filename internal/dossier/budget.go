@@ -105,6 +105,9 @@ func CheckBudget(d call.Definition, lines []Line, years int, attributes map[stri
 		found = append(found, fault.Say("budget.in_kind_differs", "use", lang.Cents(whole.InKindUse), "given", lang.Cents(whole.InKindGiven)))
 	}
 	for _, problem := range d.CheckRequest(RequestOf(lines, years, attributes)) {
+		if problem.Code == call.AmountNotPositive && whole.Request == 0 {
+			problem.Message = fault.Say("budget.no_request") // the words of the form, whose box nobody ticked
+		}
 		found = append(found, problem.Message)
 	}
 	return found

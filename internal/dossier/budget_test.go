@@ -212,6 +212,14 @@ func TestCheckBudget_NamesWhatIsWrongWithTheAmount(t *testing.T) {
 	}
 }
 
+func TestCheckBudget_SaysThatNoLineIsTheRequest(t *testing.T) {
+	lines := []dossier.Line{{Year: 1, Account: "64", Cents: 100}, {Year: 1, Account: "74", Cents: 100}}
+	problems := dossier.CheckBudget(call.Definition{Years: call.Years{Min: 1, Max: 1}, Amount: call.AmountRule{Kind: call.RateRule, Rate: 5000}}, lines, 1, nil)
+	if len(problems) != 1 || problems[0].Key != "budget.no_request" {
+		t.Errorf("problems %+v", problems)
+	}
+}
+
 func TestCheckBudget_NeverFailsOnAnyBudget(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines := anyLines.Draw(t, "lines")
