@@ -182,7 +182,10 @@ func (q Question) number(typed string) (string, *fault.Message) {
 	if err != nil {
 		return refuse(typed, refusal)
 	}
-	if decimals == 0 && m%100 != 0 || decimals == 1 && m%10 != 0 {
+	if decimals == 0 && m%100 != 0 {
+		return refuse(typed, "programme.answer.whole")
+	}
+	if decimals == 1 && m%10 != 0 {
 		return refuse(typed, "programme.answer.decimals", "count", decimals)
 	}
 	if q.Min != nil && m < Euros(int64(*q.Min)) {

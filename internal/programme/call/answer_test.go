@@ -31,7 +31,7 @@ func TestNormalise_KeepsOneFormOfEachAnswer(t *testing.T) {
 		{Question{Kind: YesNo}, []string{"yes"}, "yes", ""},
 		{Question{Kind: YesNo}, []string{"oui"}, "oui", "programme.answer.choice"},
 		{Question{Kind: Number, Decimals: 2}, []string{"0,50"}, "0.5", ""},
-		{Question{Kind: Number}, []string{"0,5"}, "0,5", "programme.answer.decimals"},
+		{Question{Kind: Number}, []string{"0,5"}, "0,5", "programme.answer.whole"},
 		{Question{Kind: Number, Min: ptr(1)}, []string{"0"}, "0", "programme.answer.below"},
 		{Question{Kind: Number}, []string{"beaucoup"}, "beaucoup", "programme.answer.number"},
 		{Question{Kind: Amount}, []string{"12 500,5 €"}, "12500.50", ""},

@@ -142,7 +142,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 			page.Mesh.Done++
 		}
 	}
-	page.Mesh.Label = l.Text("dossier.progress", "done", page.Mesh.Done, "total", page.Mesh.Total)
+	page.Mesh.Label = l.Text("dossier.progress", "count", page.Mesh.Done, "total", page.Mesh.Total)
 	if !f.Round.Closes.IsZero() && f.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: f.Round.Closes.In(zone), Now: p.server.Config().Now()}
 		page.Layout.Scripts = []string{"countdown"}

@@ -57,7 +57,7 @@ func TestAwardedPlacesAreListedForEveryone_PageByPage(t *testing.T) {
 	if got := next.Doc.Find("tbody tr").Length(); got != 2 {
 		t.Errorf("the second page shows %d places", got)
 	}
-	if got := visitor.Get("/places?q=etape+51").Says("caption", "Un lieu").Doc.Find("tbody tr").Length(); got != 1 {
+	if got := visitor.Get("/places?q=etape+51").Says("caption", "1 lieu").Doc.Find("tbody tr").Length(); got != 1 {
 		t.Errorf("%d places found", got)
 	}
 	visitor.Get("/places?q=%25").Says(".empty", "Rien ne correspond")

@@ -79,7 +79,7 @@ func TestAnInstructorAsksACorrection_OnceAtATime(t *testing.T) {
 	again.Says(".notice", "attend encore")
 	ines.Post(k.page+"/correction", "sections", "inconnue", "message", "Encore").Is(http.StatusConflict)
 	ines.Post(k.page+"/completeness").Is(http.StatusConflict).Says(".notice", "attend encore")
-	ines.Get("/instruction/rounds/"+k.round+"?state=correction").Says("caption", "Un dossier correspond").Says("td .tag", "Correction demandée")
+	ines.Get("/instruction/rounds/"+k.round+"?state=correction").Says("caption", "1 dossier correspond").Says("td .tag", "Correction demandée")
 }
 
 func TestCompletenessIsDeclaredOnce(t *testing.T) {
