@@ -40,6 +40,9 @@ func (s *Service) Invite(ctx context.Context, actor account.Actor, collectiveID,
 				return nil, err
 			}
 		}
+		if err := mustBeOutside(ctx, tx, actor, collectiveID, email); err != nil {
+			return nil, err
+		}
 		return s.mailInvitation(ctx, tx, actor, Invitation{CollectiveID: collectiveID, Email: email, Role: role, OrganisationID: organisationID})
 	})
 }

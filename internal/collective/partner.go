@@ -21,6 +21,9 @@ func (s *Service) AddOrganisation(ctx context.Context, actor account.Actor, coll
 		if organisationID, err = recordOf(ctx, tx, collectiveID, o); err != nil {
 			return nil, err
 		}
+		if err := s.mustBeNew(ctx, tx, collectiveID, organisationID, o); err != nil {
+			return nil, err
+		}
 		if organisationID == "" {
 			o.ID = db.NewID()
 			organisationID = o.ID
