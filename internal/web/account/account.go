@@ -68,6 +68,9 @@ func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) 
 	if err != nil {
 		return AccountPage{}, err
 	}
+	for i := range sessions {
+		sessions[i].CreatedAt = sessions[i].CreatedAt.In(paris)
+	}
 	keys, err := p.passkeys.List(r.Context(), from.Actor)
 	if err != nil {
 		return AccountPage{}, err
