@@ -238,6 +238,11 @@ func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status 
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", string(l))
+	if r.Method == http.MethodPost {
+		// The answer to a form is a step of the way back: a browser that may not keep it shows
+		// an error there, and what was typed is gone.
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
 	w.WriteHeader(status)
 	_, _ = w.Write(whole.Bytes()) // the visitor may have gone
 	return nil

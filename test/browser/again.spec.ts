@@ -78,3 +78,16 @@ test("a collective corrects, is refused, and starts again with the reasons besid
   await expect(lead.locator("main")).toContainText("Les recettes de la troisième année ne sont pas expliquées.");
   for (const page of [lead, tom, malik, claire]) await page.context().close();
 });
+
+test("the way back leads to a refused form with what was typed in it", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "back" };
+  const lead = await become(walk, people.lea);
+  await lead.goto("/collectives/new");
+  await lead.locator("main form button.main").click();
+  await expect(lead.locator("main .field.wrong")).not.toHaveCount(0);
+  await lead.locator("main textarea").first().fill("Relier les lieux du canton");
+  await lead.locator(".site-nav a[href='/calls']").click();
+  await lead.waitForURL("**/calls");
+  await lead.goBack();
+  await expect(lead.locator("main textarea").first()).toHaveValue("Relier les lieux du canton");
+});
