@@ -1,4 +1,4 @@
-// <maillage-commune source="/territory/communes" none="…" found="{n} communes">
+// <maillage-commune source="/territory/communes" none="…" single="1 commune" found="{n} communes">
 //   wraps a text input (what people type) and a hidden input (the INSEE code). Suggests
 //   communes as an ARIA combobox: arrows (the down arrow also opens), Enter, Escape.
 //   Without script the text is sent and the server offers the communes it could be.
@@ -27,7 +27,7 @@ class CommuneBox extends HTMLElement {
     text.after(this.list, this.status);
     text.addEventListener("input", () => this.typed());
     text.addEventListener("keydown", (event) => this.key(event));
-    text.addEventListener("blur", () => this.close());
+    text.addEventListener("blur", () => this.close(this.status.className === "help")); // nothing found stays told
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the focus
     this.list.addEventListener("click", (event) => {
       const chosen = (event.target as HTMLElement).closest<HTMLElement>("[role=option]");
@@ -47,23 +47,27 @@ class CommuneBox extends HTMLElement {
     if (query.length < 2) return this.close();
     const response = await fetch(`${this.getAttribute("source")}?q=${encodeURIComponent(query)}`).catch(() => null);
     if (!response?.ok || asked !== this.asked || document.activeElement !== this.text) return;
-    this.communes = (await response.json()) as Commune[];
+    const communes = (await response.json()) as Commune[];
+    if (asked !== this.asked) return;
+    this.communes = communes;
     this.list.replaceChildren(...this.communes.map(({ label }, index) => option(this.list.id, index, label)));
     this.mark(-1);
     this.list.hidden = this.communes.length === 0;
     set(this.text, { "aria-expanded": String(!this.list.hidden) });
     this.status.className = this.list.hidden ? "help" : "visually-hidden"; // nothing found is told to everyone
-    this.status.textContent = (this.getAttribute(this.list.hidden ? "none" : "found") ?? "").replace("{n}", String(this.communes.length));
+    const said = ["none", "single"][this.communes.length] ?? "found";
+    this.status.textContent = (this.getAttribute(said) ?? "").replace("{n}", String(this.communes.length));
   }
 
   private key(event: KeyboardEvent) {
+    if (event.key === "Escape" && !this.list.hidden) event.preventDefault();
+    if (event.key === "Escape") return this.close(); // a search under way too
     if (this.list.hidden) {
       if (event.key === "ArrowDown") void this.search();
       return;
     }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") this.mark(marked(event.key, this.active, this.communes.length));
     else if (event.key === "Enter" && this.active >= 0) this.choose(this.active);
-    else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
   }
@@ -88,9 +92,11 @@ class CommuneBox extends HTMLElement {
     this.code.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  private close() {
+  private close(told = false) {
+    clearTimeout(this.timer);
     this.asked++; // an answer under way comes too late
     this.list.hidden = true;
+    if (!told) this.status.textContent = "";
     set(this.text, { "aria-expanded": "false" });
     this.mark(-1);
   }

@@ -52,9 +52,10 @@ class Passkey extends HTMLElement {
     if (!("PublicKeyCredential" in window) || !button) return;
     this.hidden = false;
     button.addEventListener("click", () => {
-      button.disabled = true;
+      if (button.hasAttribute("aria-disabled")) return;
+      button.setAttribute("aria-disabled", "true"); // disabled, it would lose the focus
       void this.run().catch((error: unknown) => this.tell(error instanceof Error && error.name === "Refused" ? error.message : this.getAttribute("failed")))
-        .finally(() => { button.disabled = false; });
+        .finally(() => { button.removeAttribute("aria-disabled"); });
     });
   }
 
