@@ -22,6 +22,7 @@ type Layout struct {
 	Lang           string
 	Outcome        string // what became of the form sent before, told first in the title: a kind of notice, or ""
 	Title          string
+	Within         string // what the page is a part of, told in its title only
 	Description    string
 	Path           string
 	Typed          url.Values // what follows into another language

@@ -2,6 +2,7 @@ package dossier_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -43,5 +44,20 @@ func TestWhatExplainsAFieldIsPartOfIt(t *testing.T) {
 	letter := lea.Submit(lea.Get(k.base+"/letters"), letterForm, "from_whom", "x", "status", "?").Is(http.StatusUnprocessableEntity)
 	if n := letter.Doc.Find("[name=status]").Not("[aria-invalid='true']").Length(); n > 0 || !letter.Has(".notice a[href='#f-status-0']") {
 		t.Errorf("%d choices of a wrong group do not say so, or the summary does not lead to the first", n)
+	}
+}
+
+func TestWhatIsLeftToDoNamesItsQuestion_AndTitlesNameTheDossier(t *testing.T) {
+	k := newDesk(t)
+	lea := k.site.SignIn(k.Lea)
+	lea.Submit(lea.Get(k.base+"/sections/projet"), "main form", "besoin", strings.Repeat("long ", 2_000), "ouvert", "no").Is(http.StatusOK)
+	label := strings.TrimSpace(lea.Get(k.base + "/sections/projet").Doc.Find("label[for='f-besoin']").Contents().First().Text())
+	home := lea.Get(k.base).Says("main li a", "« "+label+" » : ")
+	title := k.Show(t).Title
+	if got := home.Text("title"); got != title+" – Maillage" {
+		t.Errorf("the dossier is called %q", got)
+	}
+	if got := lea.Get(k.base + "/budget").Text("title"); got != "Budget – "+title+" – Maillage" {
+		t.Errorf("its budget is called %q", got)
 	}
 }

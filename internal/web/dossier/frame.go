@@ -88,8 +88,9 @@ func (p *Pages) around(r *http.Request, e dossier.Everything, title, part, here 
 		Page: p.server.NewPage(r, title), Everything: e, Parts: parts(l, e, here), Can: e.MayWrite(part),
 		Crumbs: []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: e.Title, URL: "/dossiers/" + e.ID}, {Label: title}},
 	}
-	f.Layout.Wide = true
-	if here == "" {
+	f.Layout.Wide, f.Layout.Within = true, e.Title
+	if title == "" && here == "" {
+		f.Layout.Within = "" // its title is that of the dossier
 		f.Crumbs = []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: e.Title}}
 	}
 	return f
@@ -140,9 +141,20 @@ func todos(l lang.Lang, e dossier.Everything) []Todo {
 		case lack.Field != "":
 			url += "#f-" + lack.Field
 		}
-		list = append(list, Todo{web.Say(l, lack.Message), url})
+		list = append(list, Todo{lackWords(l, e, lack), url})
 	}
 	return list
+}
+
+// lackWords says what is missing with the name of its question: read out of place, "too
+// short" alone says nothing.
+func lackWords(l lang.Lang, e dossier.Everything, lack dossier.Lack) string {
+	said := web.Say(l, lack.Message)
+	q, section, ok := e.Definition().Question(lack.Field)
+	if !ok || section != lack.Section || strings.HasPrefix(lack.Message.Key, "lack.") {
+		return said // these name it already
+	}
+	return l.Text("dossier.todo.of", "label", q.Label, "problem", said)
 }
 
 // knownSection tells whether the form has a section, so that forged ones are unknown.

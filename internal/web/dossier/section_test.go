@@ -47,7 +47,10 @@ func TestAPageInConflictNeverOverwritesTheOtherText(t *testing.T) {
 	if got := k.Show(t).Answers["besoin"].Value; got != "de Lea" {
 		t.Errorf("the answer is %q, want Lea's", got)
 	}
-	compare := tom.Get(answer.URL).Is(http.StatusOK)
+	compare := tom.Get(answer.URL).Is(http.StatusOK).Says("title", "Comparer les textes – "+k.Show(t).Title+" – Maillage").Says(".crumbs [aria-current]", "Comparer les textes")
+	if !compare.Has(".crumbs a[href='/dossiers/" + k.ID + "']") {
+		t.Error("no way back to the dossier")
+	}
 	for _, text := range []string{"de Lea", "de Tom, suite"} {
 		if !strings.Contains(compare.Body, text) {
 			t.Errorf("%q is not on the page to compare", text)

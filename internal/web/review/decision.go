@@ -67,13 +67,15 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 		Page: p.server.NewPage(r, l.Text("decision.draft")), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
 		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r), Reviews: reviewViews(l, f), Facts: facts(l, f),
 	}
-	page.Layout.Wide = true
+	page.Layout.Wide, page.Layout.Within = true, f.Title
 	for _, c := range counters {
 		page.Count = append(page.Count, counter(l, c))
 	}
 	if !page.MayAct {
 		page.Layout.Title, page.Told = l.Text("decision.title"), told(l, f.Definition(), draft)
 	}
+	page.Crumbs = append(page.Crumbs, ui.Crumb{Label: page.Layout.Title})
+	page.Crumbs[2].URL = "/instruction/dossiers/" + f.ID
 	page.fill(l, web.FormOf(r, err), draft)
 	if fault.Is(err, fault.Stale) && draft.Version > 0 {
 		page.Theirs = l.Text("decision.theirs", "outcome", outcome(l, draft))

@@ -181,7 +181,10 @@ func TestADeclaredConflictEndsOnesPart_ManagersToo(t *testing.T) {
 func TestADecisionIsDraftedWithItsReasons_AndKeepsWhatWasTyped(t *testing.T) {
 	k := newDesk(t)
 	zoe := k.site.SignIn(k.Zoe)
-	page := zoe.Get(k.page + "/decision")
+	page := zoe.Get(k.page+"/decision").Says(".crumbs [aria-current]", "Décision à rendre").Says("title", " – Maillage")
+	if !page.Has(".crumbs a[href='" + k.page + "']") {
+		t.Error("no way back to the dossier")
+	}
 	page.Says("aside", "Note moyenne")
 	wrong := zoe.Submit(page, act("decision"), "outcome", "refusal", "reason-besoin", "").Is(http.StatusUnprocessableEntity)
 	if !wrong.Has("#f-reason-besoin-error") || wrong.Value("outcome") != "refusal" {
