@@ -267,9 +267,9 @@ func TestTwoTabs_NothingTypedIsLost(t *testing.T) {
 	page.Says(".both", "Le besoin de Tom").Says(".both", "Le besoin de Lea")
 	lea.Get(k.base).Says("main li", "Deux textes sont gardés") // and it must be settled before filing
 	stale := tom.Get(k.base + "/answers/besoin")
-	lea.Submit(page, "main form", "besoin", "Le besoin commun").To(k.base)
-	again := tom.Submit(stale, "main form", "besoin", "Le choix de Tom").Is(http.StatusConflict)
-	if again.Value("besoin") != "Le choix de Tom" {
+	lea.Submit(page, "main > form", "besoin", "Le besoin commun").To(k.base + "/sections/projet#f-besoin")
+	again := tom.Submit(stale, "main > form", "besoin", "Le choix de Tom").Is(http.StatusConflict)
+	if again.Text("main > form textarea") != "Le choix de Tom" {
 		t.Error("the text chosen in the other tab is lost")
 	}
 	if got := k.Show(t).Answers["besoin"].Value; got != "Le besoin commun" {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"maillage/internal/dossier"
-	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/territory"
@@ -237,80 +236,6 @@ func (p *Pages) answerAutosave(w http.ResponseWriter, r *http.Request, saved dos
 		answer["conflict"], answer["url"] = true, "/dossiers/"+r.PathValue("id")+"/answers/"+saved.Conflicts[0]
 	}
 	return web.JSON(w, http.StatusOK, answer)
-}
-
-// ComparePage shows the texts kept for one question.
-type ComparePage struct {
-	Frame
-	Label   string
-	Section string
-	Stored  TextBy
-	Others  []TextBy
-	Merged  ui.Field
-	Seen    int
-}
-
-// TextBy is a text with who wrote it.
-type TextBy struct{ Value, Author, At string }
-
-var comparePage = web.Template[ComparePage](files, "compare.html", "nav.html")
-
-func (p *Pages) compare(w http.ResponseWriter, r *http.Request) error {
-	return p.showCompare(w, r, nil)
-}
-
-func (p *Pages) showCompare(w http.ResponseWriter, r *http.Request, err error) error {
-	l, key := web.Of(r).Lang, r.PathValue("question")
-	f, loadErr := p.frame(r, l.Text("dossier.compare"), "", "")
-	if loadErr != nil {
-		return loadErr
-	}
-	q, section, ok := f.Definition().Question(key)
-	if !ok {
-		return fault.New(fault.NotFound, "fault.not_found")
-	}
-	members, loadErr := p.Groups.Show(r.Context(), web.Of(r).Actor, f.CollectiveID)
-	if loadErr != nil {
-		return loadErr
-	}
-	names, zone := map[string]string{}, f.Definition().Location()
-	for _, m := range members.Members {
-		names[m.AccountID] = m.Name
-	}
-	answer := f.Answers[key]
-	page := ComparePage{Frame: f, Label: q.Label.In(l), Section: section, Seen: answer.Version}
-	page.Problem = web.Problem(r, err)
-	page.Stored = TextBy{words(l, p.Land, q, answer.Value), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone))}
-	merged := answer.Value
-	for _, a := range f.Alternatives {
-		if a.Question == key {
-			page.Others = append(page.Others, TextBy{words(l, p.Land, q, a.Value), names[a.AuthorID], l.DateTime(a.At.In(zone))})
-			merged += "\n\n" + a.Value
-		}
-	}
-	view := p.question(l, f.Everything, q, nil)
-	if q.Kind == call.LongText || q.Kind == call.ShortText {
-		view.Value = merged
-	}
-	view.Label, view.Error = l.Text("dossier.compare.result"), ""
-	page.Merged = web.FormOf(r, err).Fill(view.Field)
-	return comparePage.Render(w, r, status(err), page)
-}
-
-func (p *Pages) choose(w http.ResponseWriter, r *http.Request) error {
-	if err := web.ReadForm(r); err != nil {
-		return err
-	}
-	key := r.PathValue("question")
-	raw := r.PostForm[key]
-	if r.PostForm.Has(key + "_code") {
-		raw = []string{r.PostForm.Get(key + "_code")}
-	}
-	err := p.Dossiers.Choose(r.Context(), web.Of(r).Actor, r.PathValue("id"), key, web.Seen(r, "version"), raw)
-	if web.Again(err) {
-		return p.showCompare(w, r, err)
-	}
-	return p.done(w, r, err, "ui.saved", "")
 }
 
 // words writes an answer for reading.

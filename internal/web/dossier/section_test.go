@@ -90,3 +90,20 @@ func TestAnAnswerThatOpensAQuestionKeepsThePersonOnItsSection(t *testing.T) {
 	}
 	lea.Submit(page, "main form").To(base + "/budget") // told once; a draft may wait
 }
+
+func TestOneOfTheTextsIsKeptAsItIs_AndTheSectionComesBack(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := desktest.New(t, d)
+	site := webtest.New(t, d)
+	lea, tom := site.SignIn(k.Lea), site.SignIn(k.Tom)
+	base := "/dossiers/" + k.ID
+	save(lea, base+"/sections/projet", "de Lea")
+	save(lea, base+"/sections/projet", "de Lea, ailleurs")
+	mine := lea.Get(base+"/answers/besoin").Says("p.lead", "Vous avez modifié cette réponse dans une autre fenêtre.")
+	mine.Says("p", "Gardez un des deux textes, ou écrivez celui que vous voulez garder.")
+	tom.Get(base+"/answers/besoin").Says("p.lead", "en même temps")
+	lea.Submit(mine, ".both section:last-child form").To(base + "/sections/projet#f-besoin")
+	if e := k.Show(t); e.Answers["besoin"].Value != "de Lea, ailleurs" || len(e.Alternatives) != 0 {
+		t.Errorf("kept %+v and beside %+v", e.Answers["besoin"], e.Alternatives)
+	}
+}
