@@ -141,7 +141,7 @@ export async function write(walk: Walk, lead: Page): Promise<string> {
       if (pass === 0) await check(walk, lead);
       await answer(lead);
       await lead.locator("main form[action*='/sections/'] button.main").click();
-      await lead.waitForURL((url) => url.pathname !== section);
+      await lead.waitForURL((url) => url.pathname !== section || url.hash !== ""); // stays where an answer opens a question
     }
   }
   await budget(walk, lead, dossier);
