@@ -15,6 +15,7 @@ test("a passkey signs in without mail", async ({ page, context }, info) => {
   await expect(page.getByText("La clé d’accès est ajoutée.")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await page.waitForURL((url) => url.pathname !== "/account");
   await page.goto("/sign-in?to=%2Faccount");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Se connecter avec une clé d’accès" }).click();

@@ -38,6 +38,7 @@ test("a collective corrects, is refused, and starts again with the reasons besid
   await open(walk, lead, `${dossier}/sections/territoire`);
   await lead.locator("[name=besoins]").fill("Trois ateliers ont réuni soixante habitants : un lieu ouvert le soir manque.");
   await lead.locator("main form[action*='/sections/'] button.main").click();
+  await lead.waitForURL((url) => !url.pathname.endsWith("/territoire"));
   await lead.goto(dossier);
   await send(lead, "/correction");
   await check(walk, lead);

@@ -80,6 +80,7 @@ test("a line that is down or a session that ended keeps what is typed, button or
   await lea.locator("form[action='/demo/sign-in']", { has: lea.locator(`input[value='${people.lea}']`) }).getByRole("button").click();
   await expect(lea.locator("main")).toContainText("Après la fin de la session.");
   await lea.locator("main form button.main").first().click();
+  await lea.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   await lea.goto(section);
   await expect(lea.locator("[name=resume]")).toHaveValue("Après la fin de la session.");
   await lea.context().close();
