@@ -36,6 +36,12 @@ func (s State) Filed() bool { return s != Draft && s != Withdrawn }
 // Correctable tells whether the funder may still ask for corrections and receive them.
 func (s State) Correctable() bool { return s == Submitted || s == Instruction }
 
+// Writable tells whether a part may change: in a draft, and where the funder reopened it.
+func (s State) Writable(open bool) bool { return s == Draft || s.Correctable() && open }
+
+// WhereCorrectable is Correctable for a dossier d in SQL.
+const WhereCorrectable = "d.state IN ('submitted', 'instruction')"
+
 // Dossier is an application of a collective to a round of a call.
 type Dossier struct {
 	ID           string

@@ -26,7 +26,7 @@ func MayWrite(role collective.Role, state State, open bool) error {
 	if role == collective.Reader {
 		return refuse()
 	}
-	if state == Draft || state.Correctable() && open {
+	if state.Writable(open) {
 		return nil
 	}
 	return fault.New(fault.Conflict, "dossier.frozen")

@@ -20,7 +20,7 @@ func MayValidate(role collective.Role, represents []string, organisationID strin
 	if !slices.Contains(represents, organisationID) {
 		return refuse()
 	}
-	if state == dossier.Draft || state.Correctable() && open {
+	if state.Writable(open) {
 		return nil
 	}
 	return fault.New(fault.Conflict, "dossier.frozen")

@@ -99,7 +99,7 @@ func (f Filter) conditions(roundID string) *conditions {
 	switch f.State {
 	case "":
 	case Correction:
-		c.and("d.state IN ('submitted', 'instruction') AND d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
+		c.and(dossier.WhereCorrectable + " AND d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
 	default:
 		c.and("d.state = " + c.arg(f.State))
 	}
@@ -141,7 +141,7 @@ func (f Filter) conditions(roundID string) *conditions {
 	return c
 }
 
-const isWaiting = "d.state IN ('submitted', 'instruction') AND EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
+const isWaiting = dossier.WhereCorrectable + " AND EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
 
 // Find lists filed dossiers of a round, best mean first, then by filing. Equal means share
 // a rank, that in the whole round whatever the filter leaves out.

@@ -18,7 +18,7 @@ func MayScore(role programme.Role, state dossier.State, member bool, mine *Assig
 		return fault.New(fault.NotFound, "fault.not_found")
 	case member || mine.Conflicted():
 		return fault.New(fault.Forbidden, "review.conflict")
-	case state != dossier.Instruction && state != dossier.Submitted:
+	case !state.Correctable():
 		return fault.New(fault.Conflict, "review.decided")
 	case mine.Submitted():
 		return fault.New(fault.Conflict, "review.submitted")

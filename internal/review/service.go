@@ -156,7 +156,7 @@ func mayAskCorrection(f File, sections []string) error {
 	if err := programme.MayInstruct(f.FunderRole); err != nil {
 		return err
 	}
-	if f.State != dossier.Submitted && f.State != dossier.Instruction {
+	if !f.State.Correctable() {
 		return fault.New(fault.Conflict, "review.decided")
 	}
 	if f.Definition().Corrections.Days == 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"maillage/internal/db"
+	"maillage/internal/dossier"
 )
 
 // Work is a round in which a person instructs or reviews.
@@ -36,7 +37,7 @@ func workOf(ctx context.Context, q db.Querier, accountID string) ([]Work, error)
 		return nil, err
 	}
 	inHand, err := db.All(ctx, q, scanWork, `SELECT r.id, r.call_id, r.key, r.position, h.filed, h.mine
-		FROM (SELECT d.round_id, count(*) AS filed, count(*) FILTER (WHERE a.submitted_at IS NULL AND d.state IN ('submitted', 'instruction')) AS mine
+		FROM (SELECT d.round_id, count(*) AS filed, count(*) FILTER (WHERE a.submitted_at IS NULL AND `+dossier.WhereCorrectable+`) AS mine
 			FROM assignment a JOIN dossier d ON d.id = a.dossier_id
 			WHERE a.expert_id = $1 AND a.conflict_at IS NULL AND `+filed+` GROUP BY d.round_id) h
 		JOIN round r ON r.id = h.round_id JOIN call c ON c.id = r.call_id

@@ -150,7 +150,7 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 	}
 	page.Conflict = form.Fill(ui.Field{Kind: "textarea", Name: "why", Label: l.Text("review.why"), Help: l.Text("review.why.help"), Rows: 3, Required: true})
 	page.Days = f.Definition().Corrections.Days
-	page.MayCorrect = page.Days > 0 && (f.State == dossier.Submitted || f.State == dossier.Instruction)
+	page.MayCorrect = page.Days > 0 && f.State.Correctable()
 	page.MayDeclare = page.Instructs || f.Mine != nil
 	page.Correction = []ui.Field{
 		form.Fill(ui.Field{Kind: "checkboxes", Name: "sections", Label: l.Text("instruction.sections"), Options: sectionOptions(l, f), Required: true}),

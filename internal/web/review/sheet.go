@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/review"
@@ -19,7 +18,7 @@ func (p *Pages) fillReview(page *ShowPage, l lang.Lang, form ui.Form) {
 	if f.Mine == nil || f.Mine.Submitted() || f.Mine.Conflicted() || !f.State.Filed() {
 		return
 	}
-	page.MayScore = f.State == dossier.Submitted || f.State == dossier.Instruction
+	page.MayScore = f.State.Correctable()
 	for _, criterion := range d.Criteria {
 		field := ui.Field{Kind: "radios", Name: "mark-" + criterion.Key, Label: criterion.Label.In(l), Help: help(l, f, criterion), Required: true}
 		for mark, label := range d.ScaleOf(criterion) {
