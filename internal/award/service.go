@@ -88,9 +88,6 @@ func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string
 	if b.List, err = review.Find(ctx, s.db, roundID, f); err != nil {
 		return b, err
 	}
-	if b.List.Barred, err = f.Barred(ctx, s.db, roundID); err != nil {
-		return b, err
-	}
 	ids := make([]string, len(b.List.Rows))
 	for i, r := range b.List.Rows {
 		ids[i] = r.ID
@@ -227,21 +224,21 @@ func (s *Service) Decision(ctx context.Context, actor account.Actor, dossierID s
 // Draft gives the decision being drafted on a dossier, the zero Decision when there is none,
 // and the counters of its round to the funder's managers and instructors.
 func (s *Service) Draft(ctx context.Context, actor account.Actor, dossierID string) (Decision, []Counter, error) {
-	subject, role, err := s.subject(ctx, s.db, actor, dossierID)
+	subject, err := dossier.Get(ctx, s.db, dossierID)
 	if err != nil {
 		return Decision{}, nil, err
 	}
-	if err := programme.MayInstruct(role); err != nil {
+	b, err := s.open(ctx, s.db, actor, subject.RoundID)
+	if err != nil {
+		return Decision{}, nil, err
+	}
+	if err := programme.MayInstruct(b.Role); err != nil {
 		return Decision{}, nil, err
 	}
 	d, err := find(ctx, s.db, dossierID)
 	if fault.Is(err, fault.NotFound) {
 		d, err = Decision{DossierID: dossierID}, nil
 	}
-	if err != nil {
-		return d, nil, err
-	}
-	b, err := s.open(ctx, s.db, actor, subject.RoundID)
 	return d, b.Counters, err
 }
 

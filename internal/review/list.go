@@ -60,8 +60,11 @@ func (f Filter) barred(c *conditions) string {
 	return text
 }
 
-// Barred counts the dossiers of a round left out for the filter's reader.
-func (f Filter) Barred(ctx context.Context, q db.Querier, roundID string) (int, error) {
+// countBarred counts the dossiers of a round left out for the filter's reader.
+func (f Filter) countBarred(ctx context.Context, q db.Querier, roundID string) (int, error) {
+	if f.reader == "" {
+		return 0, nil
+	}
 	c := &conditions{}
 	text := "SELECT count(*) FROM dossier d WHERE d.round_id = " + c.arg(roundID) + " AND " + filed + " AND (" + f.barred(c) + ")"
 	return db.Count(ctx, q, text, c.args...)
@@ -144,10 +147,14 @@ func (f Filter) conditions(roundID string) *conditions {
 const isWaiting = dossier.WhereCorrectable + " AND EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
 
 // Find lists filed dossiers of a round, best mean first, then by filing. Equal means share
-// a rank, that in the whole round whatever the filter leaves out.
+// a rank, that in the whole round whatever the filter leaves out. Those barred are counted
+// whatever else the filter asks.
 func Find(ctx context.Context, q db.Querier, roundID string, f Filter) (List, error) {
 	list, err := page(ctx, q, f.conditions(roundID), f.Page, "dossier d", "d.mean DESC, d.filed_at, d.id", false)
-	if err != nil || len(list.Rows) == 0 {
+	if err != nil {
+		return list, err
+	}
+	if list.Barred, err = f.countBarred(ctx, q, roundID); err != nil || len(list.Rows) == 0 {
 		return list, err
 	}
 	better, err := betterThan(ctx, q, roundID, list.Rows[len(list.Rows)-1].Mean)

@@ -58,10 +58,7 @@ func (s *Service) Round(ctx context.Context, actor account.Actor, roundID string
 	if r.Team, err = programme.Members(ctx, s.db, r.Call.FunderID); err != nil {
 		return r, err
 	}
-	if r.List, err = Find(ctx, s.db, roundID, f); err != nil {
-		return r, err
-	}
-	r.Barred, err = f.Barred(ctx, s.db, roundID)
+	r.List, err = Find(ctx, s.db, roundID, f)
 	return r, err
 }
 
