@@ -32,11 +32,7 @@ func TestEveryTemplateFitsTheTypeOfItsPage(t *testing.T) {
 	}
 }
 
-func TestNoTwoFilesDefineATemplateOfTheSameName(t *testing.T) {
-	twice, err := web.Twice()
-	if err != nil || len(twice) > 0 {
-		t.Errorf("defined twice: %v (%v)", twice, err)
-	}
+func TestNoTwoPagesAreOfOneType(t *testing.T) {
 	seen := map[string]bool{}
 	for _, page := range web.Templates() {
 		if seen[page.Name] {

@@ -132,27 +132,61 @@ var views = func() map[lang.Lang]func() *template.Template {
 
 func read(l lang.Lang) (*template.Template, error) {
 	set := template.New("").Funcs(Funcs(l))
-	if _, err := set.ParseFS(ui.Templates, "*.html"); err != nil {
+	pieces, err := fs.Glob(ui.Templates, "*.html")
+	if err != nil {
 		return nil, err
 	}
-	if _, err := set.ParseFS(layoutFiles, "layout.html"); err != nil {
+	for _, piece := range pieces {
+		if err := parse(set, piece, ui.Templates, piece); err != nil {
+			return nil, err
+		}
+	}
+	if err := parse(set, "layout.html", layoutFiles, "layout.html"); err != nil {
 		return nil, err
 	}
+	type part struct {
+		files fs.FS
+		name  string
+	}
+	known := map[part]bool{} // several pages share one
 	for _, s := range sources {
-		text, err := fs.ReadFile(s.files, s.page)
-		if err != nil {
+		if err := parse(set, s.name, s.files, s.page); err != nil {
 			return nil, err
 		}
-		if _, err := set.New(s.name).Parse(string(text)); err != nil {
-			return nil, err
-		}
-		if len(s.parts) > 0 {
-			if _, err := set.ParseFS(s.files, s.parts...); err != nil {
+		for _, name := range s.parts {
+			if known[part{s.files, name}] {
+				continue
+			}
+			known[part{s.files, name}] = true
+			if err := parse(set, s.name+"/"+name, s.files, name); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return set, nil
+}
+
+var defined = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
+
+// parse adds a file to a set under a name. It refuses a name that is there already, its own or
+// one that the file defines: the last read would take the place of the first, in the pages
+// of another room too.
+func parse(set *template.Template, name string, files fs.FS, file string) error {
+	text, err := fs.ReadFile(files, file)
+	if err != nil {
+		return err
+	}
+	names := []string{name}
+	for _, found := range defined.FindAllSubmatch(text, -1) {
+		names = append(names, string(found[1]))
+	}
+	for _, name := range names {
+		if set.Lookup(name) != nil {
+			return fmt.Errorf("%s: the template %q is defined already", file, name)
+		}
+	}
+	_, err = set.New(name).Parse(string(text))
+	return err
 }
 
 // CheckedTemplate is a template with a value of the type it renders.
@@ -161,31 +195,6 @@ type CheckedTemplate struct {
 	Template *template.Template
 	Zero     any
 }
-
-// Twice lists the names that two files define, for the same test: the last one read would
-// take the place of the first, in the pages of another room too.
-func Twice() ([]string, error) {
-	var twice []string
-	from := map[string]string{}
-	for _, s := range sources {
-		for _, file := range append([]string{s.page}, s.parts...) {
-			text, err := fs.ReadFile(s.files, file)
-			if err != nil {
-				return nil, err
-			}
-			for _, found := range defined.FindAllSubmatch(text, -1) {
-				name := string(found[1])
-				if before, known := from[name]; known && before != string(text) {
-					twice = append(twice, name)
-				}
-				from[name] = string(text)
-			}
-		}
-	}
-	return twice, nil
-}
-
-var defined = regexp.MustCompile(`\{\{-?\s*define "([^"]+)"`)
 
 // Templates lists every page template of the program and their frame, for the test that
 // checks them against their types.
