@@ -19,6 +19,9 @@ type YearTotals struct {
 // Balance is products less charges.
 func (t YearTotals) Balance() int64 { return t.Products - t.Charges }
 
+// Others is what neither the request nor a funding already obtained brings.
+func (t YearTotals) Others() int64 { return t.CoFunding - t.Obtained }
+
 func (t *YearTotals) add(l Line) {
 	switch SideOf(l.Account) {
 	case Charges:

@@ -165,36 +165,12 @@ func (s *Server) sentAgain(w http.ResponseWriter, r *http.Request) http.Response
 	if r.Method != http.MethodPost || !Of(r).Actor.SignedIn() || WantsJSON(r) || s.Recall(r, heldPathKey) != r.URL.RequestURI() {
 		return w
 	}
-	return &takenWriter{ResponseWriter: w, taken: func() { s.DropHeld(r) }}
+	return &statusWriter{ResponseWriter: w, begins: func(status int) {
+		if status < http.StatusBadRequest { // the session is stored with the first bytes
+			s.DropHeld(r)
+		}
+	}}
 }
-
-// takenWriter does something just before an answer that is no refusal leaves: the session
-// is stored with the first bytes.
-type takenWriter struct {
-	http.ResponseWriter
-	taken func()
-	begun bool
-}
-
-// WriteHeader tells an act that was done from one that was refused.
-func (w *takenWriter) WriteHeader(status int) {
-	if !w.begun && status < http.StatusBadRequest {
-		w.taken()
-	}
-	w.begun = true
-	w.ResponseWriter.WriteHeader(status)
-}
-
-// Write counts as a 200 when no status came first.
-func (w *takenWriter) Write(content []byte) (int, error) {
-	if !w.begun {
-		w.WriteHeader(http.StatusOK)
-	}
-	return w.ResponseWriter.Write(content)
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (w *takenWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // holdWritten keeps the form of an act that ended in an error page, where words of someone
 // signed in would be lost. It tells whether they are kept.

@@ -43,12 +43,16 @@ func (s *Server) log(next http.Handler) http.Handler {
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	begins func(status int) // is told just before the answer leaves; may be nil
 }
 
-// WriteHeader remembers the status for the log.
+// WriteHeader remembers the first status.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		if w.begins != nil {
+			w.begins(status)
+		}
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
@@ -56,7 +60,7 @@ func (w *statusWriter) WriteHeader(status int) {
 // Write counts as a 200 when no status came first.
 func (w *statusWriter) Write(content []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(http.StatusOK)
 	}
 	return w.ResponseWriter.Write(content)
 }

@@ -15,7 +15,7 @@ import (
 type BudgetTable struct {
 	Years    []int
 	Sides    []BudgetSide
-	Totals   []YearRow
+	Totals   []dossier.YearTotals
 	Whole    dossier.YearTotals
 	Chart    ui.Chart
 	Problems []string
@@ -23,12 +23,6 @@ type BudgetTable struct {
 	Cents    bool   // form 12156 takes whole euros
 	Empty    bool
 }
-
-// YearRow is what the table says of one year: every figure that the drawing shows.
-type YearRow struct{ dossier.YearTotals }
-
-// Others is what neither the request nor a funding already obtained brings.
-func (y YearRow) Others() int64 { return y.CoFunding - y.Obtained }
 
 // BudgetSide is what one side says, year by year.
 type BudgetSide struct {
@@ -53,11 +47,7 @@ func (r BudgetRow) same(l dossier.Line) bool {
 // NewBudgetTable lays out the budget of a dossier.
 func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 	t := BudgetTable{Empty: len(e.Lines) == 0}
-	totals, whole := dossier.Totals(e.Lines, e.Years)
-	for _, year := range totals {
-		t.Totals = append(t.Totals, YearRow{year})
-	}
-	t.Whole = whole
+	t.Totals, t.Whole = dossier.Totals(e.Lines, e.Years)
 	last := len(t.Totals)
 	for _, line := range e.Lines {
 		last = max(last, line.Year) // years the project has no more are still to be seen and mended

@@ -64,7 +64,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 		return loadErr
 	}
 	page := DecisionPage{
-		Page: p.server.NewPage(r, l.Text("decision.draft")), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err), Version: draft.Version,
+		Page: p.server.NewPage(r, l.Text("decision.draft")), File: f, Problem: web.Problem(r, err), Version: draft.Version,
 		MayAct: award.MayDecide(f.FunderRole, draft.Released()) == nil, Back: backOf(r), Reviews: reviewViews(l, f), Facts: facts(l, f),
 	}
 	page.Layout.Wide, page.Layout.Within = true, f.Title
@@ -74,8 +74,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 	if !page.MayAct {
 		page.Layout.Title, page.Told = l.Text("decision.title"), told(l, f.Definition(), draft)
 	}
-	page.Crumbs = append(page.Crumbs, ui.Crumb{Label: page.Layout.Title})
-	page.Crumbs[2].URL = "/instruction/dossiers/" + f.ID
+	page.Crumbs = p.crumbs(r, f.Call, f.RoundID, ui.Crumb{Label: f.Title, URL: "/instruction/dossiers/" + f.ID}, ui.Crumb{Label: page.Layout.Title})
 	page.fill(l, web.FormOf(r, err), draft)
 	if fault.Is(err, fault.Stale) && draft.Version > 0 {
 		page.Theirs = l.Text("decision.theirs", "outcome", outcome(l, draft))

@@ -162,7 +162,7 @@ func (p *Pages) round(w http.ResponseWriter, r *http.Request) error {
 	if described, ok := round.Call.Definition.Round(round.Key); ok {
 		title = described.Title.In(l)
 	}
-	page := RoundPage{Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, round.Call, round.ID, title), Round: round, MayDecide: round.Role != programme.Expert}
+	page := RoundPage{Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, round.Call, round.ID, ui.Crumb{Label: title}), Round: round, MayDecide: round.Role != programme.Expert}
 	page.Layout.Wide = true
 	choices := []Choice{stateChoice(l)}
 	if page.MayDecide {
@@ -227,7 +227,7 @@ func (p *Pages) showBoard(w http.ResponseWriter, r *http.Request, err error) err
 	title := l.Text("board.title")
 	form := web.FormOf(r, err)
 	page := BoardPage{
-		Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, b.Call, b.Round.ID, title), Board: b, Problem: web.Problem(r, err),
+		Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, b.Call, b.Round.ID, ui.Crumb{Label: title}), Board: b, Problem: web.Problem(r, err),
 		MayAct: award.MayDecide(b.Role, b.Released()) == nil,
 		Sure:   form.Fill(ui.Field{Kind: "checkbox", Name: "sure", Label: l.Text("board.release.sure"), Required: true}),
 	}

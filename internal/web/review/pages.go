@@ -54,9 +54,9 @@ func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, 
 	home.AddCorner(p.corner)
 }
 
-func (p *Pages) crumbs(r *http.Request, c programme.Call, roundID, here string) []ui.Crumb {
+func (p *Pages) crumbs(r *http.Request, c programme.Call, roundID string, below ...ui.Crumb) []ui.Crumb {
 	l := web.Of(r).Lang
-	return []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: c.Definition.Title.In(l), URL: "/instruction/rounds/" + roundID}, {Label: here}}
+	return append([]ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: c.Definition.Title.In(l), URL: "/instruction/rounds/" + roundID}}, below...)
 }
 
 func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key, to string) error {
@@ -128,7 +128,7 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		return loadErr
 	}
 	page := ShowPage{
-		Page: p.server.NewPage(r, f.Title), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, f.Title), Problem: web.Problem(r, err),
+		Page: p.server.NewPage(r, f.Title), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, ui.Crumb{Label: f.Title}), Problem: web.Problem(r, err),
 		Sections:  dossierpages.InWords(l, f.Everything, p.land),
 		Budget:    dossierpages.PrintedBudget{Table: dossierpages.NewBudgetTable(l, f.Everything), ID: f.ID},
 		Tag:       ui.Tag{Kind: "accent", Text: l.Text("dossier.state." + string(f.State))},
