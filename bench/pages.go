@@ -51,7 +51,7 @@ func (b *bench) pages(ctx context.Context, site *load.Site) error {
 	var visits [][]visit // by role and route
 	role := map[string]string{}
 	for _, r := range roles {
-		ids, err := db.All(ctx, b.db, func(scan func(...any) error) (id string, err error) { return id, scan(&id) }, "SELECT id FROM account WHERE "+r.accounts)
+		ids, err := db.All(ctx, b.db, db.ScanText, "SELECT id FROM account WHERE "+r.accounts)
 		if err != nil {
 			return err
 		}

@@ -124,7 +124,7 @@ func columnsOf(ctx context.Context, q db.Querier, table string) ([]string, error
 
 // copyFilings freezes each copy as its original was: the fingerprint is its own.
 func copyFilings(ctx context.Context, a *app.App) error {
-	originals, err := db.All(ctx, a.DB, func(scan func(...any) error) (id string, err error) { return id, scan(&id) },
+	originals, err := db.All(ctx, a.DB, db.ScanText,
 		"SELECT dossier_id FROM filing WHERE withdrawn_at IS NULL ORDER BY id")
 	if err != nil {
 		return err

@@ -120,7 +120,7 @@ const unsealed = " NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.i
 // sealFrom looks without making anyone wait, then seals in short transactions.
 func sealFrom(ctx context.Context, d *db.DB, from string) (total int, err error) {
 	for {
-		ids, err := db.All(ctx, d, func(scan func(...any) error) (id string, err error) { return id, scan(&id) },
+		ids, err := db.All(ctx, d, db.ScanText,
 			"SELECT a.id FROM audit a WHERE a.id >= $1 AND"+unsealed+"LIMIT $2", from, sealBatch)
 		if err != nil || len(ids) == 0 {
 			return total, err

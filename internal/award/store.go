@@ -117,13 +117,8 @@ func release(ctx context.Context, tx *db.Tx, roundID string, at time.Time) error
 
 // untold lists some dossiers of a round whose collectives have no mail yet.
 func untold(ctx context.Context, q db.Querier, roundID string, limit int) ([]string, error) {
-	return db.All(ctx, q, scanID, `SELECT dossier_id FROM decision WHERE round_id = $1 AND released_at IS NOT NULL AND told_at IS NULL
+	return db.All(ctx, q, db.ScanText, `SELECT dossier_id FROM decision WHERE round_id = $1 AND released_at IS NOT NULL AND told_at IS NULL
 		ORDER BY dossier_id LIMIT $2`, roundID, limit)
-}
-
-func scanID(scan func(...any) error) (string, error) {
-	var id string
-	return id, scan(&id)
 }
 
 func markTold(ctx context.Context, tx *db.Tx, dossierIDs []string, at time.Time) error {
@@ -152,7 +147,7 @@ func readersOf(ctx context.Context, q db.Querier, dossierIDs []string) ([]reader
 
 // startedFrom gives the dossier that already starts again from another, or "".
 func startedFrom(ctx context.Context, q db.Querier, old dossier.Dossier) (string, error) {
-	id, err := db.One(ctx, q, scanID, `SELECT id FROM dossier WHERE collective_id = $1 AND previous_id = $2 AND state <> 'withdrawn' ORDER BY id LIMIT 1`, old.CollectiveID, old.ID)
+	id, err := db.One(ctx, q, db.ScanText, `SELECT id FROM dossier WHERE collective_id = $1 AND previous_id = $2 AND state <> 'withdrawn' ORDER BY id LIMIT 1`, old.CollectiveID, old.ID)
 	if errors.Is(err, db.ErrNone) {
 		return "", nil
 	}

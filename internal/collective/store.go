@@ -195,10 +195,7 @@ func GetPartner(ctx context.Context, q db.Querier, collectiveID, organisationID 
 
 // Represents lists the organisations a person represents in a collective.
 func Represents(ctx context.Context, q db.Querier, collectiveID, accountID string) ([]string, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (string, error) {
-		var id string
-		return id, scan(&id)
-	}, "SELECT organisation_id FROM partner WHERE collective_id = $1 AND representative_id = $2 AND left_at IS NULL ORDER BY organisation_id", collectiveID, accountID)
+	return db.All(ctx, q, db.ScanText, "SELECT organisation_id FROM partner WHERE collective_id = $1 AND representative_id = $2 AND left_at IS NULL ORDER BY organisation_id", collectiveID, accountID)
 }
 
 // joinPartner adds an organisation, or brings back one that had left. The first one leads.

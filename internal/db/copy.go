@@ -144,22 +144,21 @@ func (t table) copy(ctx context.Context, from statements, to *Tx) error {
 
 // tables lists those of the program, on SQLite, each after those that it refers to.
 func (d *DB) tables(ctx context.Context) ([]table, error) {
-	text := func(scan func(...any) error) (s string, err error) { return s, scan(&s) }
 	truth := func(scan func(...any) error) (b bool, err error) { return b, scan(&b) }
-	names, err := All(ctx, d, text, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version' ORDER BY name")
+	names, err := All(ctx, d, ScanText, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'goose_db_version' ORDER BY name")
 	if err != nil {
 		return nil, err
 	}
 	var all []table
 	for _, name := range names {
 		t := table{name: name}
-		if t.columns, err = All(ctx, d, text, "SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
+		if t.columns, err = All(ctx, d, ScanText, "SELECT name FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
 			return nil, err
 		}
 		if t.truths, err = All(ctx, d, truth, "SELECT type = 'BOOLEAN' FROM pragma_table_info($1) ORDER BY cid", name); err != nil {
 			return nil, err
 		}
-		if t.refers, err = All(ctx, d, text, `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`, name); err != nil {
+		if t.refers, err = All(ctx, d, ScanText, `SELECT DISTINCT "table" FROM pragma_foreign_key_list($1)`, name); err != nil {
 			return nil, err
 		}
 		all = append(all, t)

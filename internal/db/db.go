@@ -190,6 +190,9 @@ func (t *Time) Scan(value any) error {
 	return fmt.Errorf("db: %v (%T) is not an instant", value, value)
 }
 
+// ScanText reads one column of text, for All and One.
+func ScanText(scan func(...any) error) (text string, err error) { return text, scan(&text) }
+
 // NewID makes an identifier: a UUIDv7, so rows sort by creation.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 

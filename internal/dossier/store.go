@@ -250,16 +250,14 @@ const maxReplaced = 20
 
 // dropReplaced forgets the oldest replaced files beyond those kept, and gives their blobs.
 func dropReplaced(ctx context.Context, tx *db.Tx, id string) ([]string, error) {
-	return db.All(ctx, tx, scanBlob, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND id NOT IN (
+	return db.All(ctx, tx, db.ScanText, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND id NOT IN (
 			SELECT f.id FROM file f WHERE f.dossier_id = $1 AND f.replaced_at IS NOT NULL AND NOT f.filed ORDER BY f.replaced_at DESC, f.id DESC LIMIT $2)
 		RETURNING blob_id`, id, maxReplaced)
 }
 
-func scanBlob(scan func(...any) error) (id string, err error) { return id, scan(&id) }
-
 // Blobs lists those that files of dossiers name, replaced ones too: what a backup holds.
 func Blobs(ctx context.Context, q db.Querier) ([]string, error) {
-	return db.All(ctx, q, scanBlob, "SELECT blob_id FROM file ORDER BY blob_id")
+	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM file ORDER BY blob_id")
 }
 
 // Names tells whether a file of a dossier still names a blob.

@@ -204,10 +204,7 @@ func page(ctx context.Context, q db.Querier, c *conditions, number int, from, or
 	list.Pages = max(1, (list.Total+PageSize-1)/PageSize)
 	list.Page = min(max(number, 1), list.Pages)
 	limit := c.arg(PageSize) + " OFFSET " + c.arg((list.Page-1)*PageSize)
-	ids, err := db.All(ctx, q, func(scan func(...any) error) (string, error) {
-		var id string
-		return id, scan(&id)
-	}, "SELECT d.id FROM "+where+" ORDER BY "+order+" LIMIT "+limit, c.args...)
+	ids, err := db.All(ctx, q, db.ScanText, "SELECT d.id FROM "+where+" ORDER BY "+order+" LIMIT "+limit, c.args...)
 	if err != nil {
 		return list, err
 	}

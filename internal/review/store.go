@@ -134,10 +134,7 @@ func reopen(ctx context.Context, tx *db.Tx, dossierID string) error {
 
 // unfinished lists the dossiers whose review a person has not handed in.
 func unfinished(ctx context.Context, q db.Querier, expertID string) ([]string, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (string, error) {
-		var id string
-		return id, scan(&id)
-	}, "SELECT dossier_id FROM assignment WHERE expert_id = $1 AND submitted_at IS NULL AND conflict_at IS NULL ORDER BY dossier_id", expertID)
+	return db.All(ctx, q, db.ScanText, "SELECT dossier_id FROM assignment WHERE expert_id = $1 AND submitted_at IS NULL AND conflict_at IS NULL ORDER BY dossier_id", expertID)
 }
 
 // dropUnfinished takes every dossier back from a person who has not handed in a review.
