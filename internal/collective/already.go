@@ -23,9 +23,8 @@ func (s *Service) mustBeNew(ctx context.Context, tx *db.Tx, collectiveID, organi
 		if p.ID != organisationID {
 			continue
 		}
-		fresh, err := db.Count(ctx, tx, "SELECT count(*) FROM partner WHERE collective_id = $1 AND organisation_id = $2 AND joined_at > $3", collectiveID, organisationID, s.now().Add(-echo))
-		if err != nil || fresh > 0 {
-			return err
+		if p.JoinedAt.After(s.now().Add(-echo)) {
+			return nil
 		}
 		var fields fault.Fields
 		fields.Add("siret", "organisation.here", "name", p.Name)

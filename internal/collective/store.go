@@ -193,9 +193,24 @@ func GetPartner(ctx context.Context, q db.Querier, collectiveID, organisationID 
 	return orUnknown(db.One(ctx, q, scanPartner, partnerQuery+"p.collective_id = $1 AND p.organisation_id = $2", collectiveID, organisationID))
 }
 
+// Represented lists the organisations that a person speaks for, by collective.
+func Represented(ctx context.Context, q db.Querier, accountID string) (map[string][]string, error) {
+	type speaks struct{ collective, organisation string }
+	all, err := db.All(ctx, q, func(scan func(...any) error) (speaks, error) {
+		var s speaks
+		return s, scan(&s.collective, &s.organisation)
+	}, "SELECT collective_id, organisation_id FROM partner WHERE representative_id = $1 AND left_at IS NULL ORDER BY organisation_id", accountID)
+	by := map[string][]string{}
+	for _, s := range all {
+		by[s.collective] = append(by[s.collective], s.organisation)
+	}
+	return by, err
+}
+
 // Represents lists the organisations a person represents in a collective.
 func Represents(ctx context.Context, q db.Querier, collectiveID, accountID string) ([]string, error) {
-	return db.All(ctx, q, db.ScanText, "SELECT organisation_id FROM partner WHERE collective_id = $1 AND representative_id = $2 AND left_at IS NULL ORDER BY organisation_id", collectiveID, accountID)
+	by, err := Represented(ctx, q, accountID)
+	return by[collectiveID], err
 }
 
 // joinPartner adds an organisation, or brings back one that had left. The first one leads.
