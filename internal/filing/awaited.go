@@ -28,8 +28,11 @@ func (s *Service) Awaited(ctx context.Context, actor account.Actor, dossiers []d
 		if err != nil {
 			return nil, err
 		}
+		if len(t.Lacks) > 0 {
+			continue
+		}
 		for _, p := range t.Positions {
-			if len(t.Lacks) == 0 && slices.Contains(mine, p.ID) && (p.Given == nil || p.Stale) {
+			if slices.Contains(mine, p.ID) && !p.Stands() {
 				awaited[d.ID] = append(awaited[d.ID], p.Name)
 			}
 		}

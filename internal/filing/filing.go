@@ -43,8 +43,11 @@ type Position struct {
 	Changes []Change
 }
 
+// Stands tells whether the partner has spoken on the content of now.
+func (p Position) Stands() bool { return p.Given != nil && !p.Stale }
+
 // Counts tells whether the partner approves the content of now.
-func (p Position) Counts() bool { return p.Given != nil && !p.Stale && p.Given.Verdict != Objection }
+func (p Position) Counts() bool { return p.Stands() && p.Given.Verdict != Objection }
 
 // Filing is a dossier handed in.
 type Filing struct {
@@ -70,7 +73,7 @@ func signOffs(positions []Position) call.SignOffs {
 			if p.Lead {
 				given.LeadApproved = true
 			}
-		case p.Given != nil && !p.Stale:
+		case p.Stands():
 			given.Objections++
 		}
 	}

@@ -254,7 +254,7 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 		return f, err
 	}
 	for _, p := range t.Positions {
-		if p.Given != nil && !p.Stale { // objections too: the funder reads them
+		if p.Stands() { // objections too: the funder reads them
 			f.Signatures = append(f.Signatures, *p.Given)
 		}
 	}

@@ -24,7 +24,7 @@ func (p *Pages) mine(page *ValidationPage, form ui.Form) {
 			continue
 		}
 		field.Options = append(field.Options, ui.Option{Value: position.ID, Label: position.Name})
-		if position.Given == nil || position.Stale {
+		if !position.Stands() {
 			field.Values = append(field.Values, position.ID)
 		}
 		mine := Mine{Position: position}
@@ -51,7 +51,7 @@ func positionsSaid(l lang.Lang, mine []Mine) []Said {
 	for _, verdict := range []filing.Verdict{filing.Approval, filing.Reservation, filing.Objection} {
 		var names []string
 		for _, position := range mine {
-			if position.Given != nil && !position.Stale && position.Given.Verdict == verdict {
+			if position.Stands() && position.Given.Verdict == verdict {
 				names = append(names, position.Name)
 			}
 		}
