@@ -72,7 +72,7 @@ func (s *Service) RoundsOf(ctx context.Context, actor account.Actor, calls []Cal
 		ids[i] = c.ID
 	}
 	in, args := db.In(2, ids)
-	all, err := db.All(ctx, s.db, scanRound, `SELECT r.id, r.call_id, r.key, r.opens_at, r.closes_at, r.position >= 1000 FROM round r JOIN call c ON c.id = r.call_id
+	all, err := db.All(ctx, s.db, scanRound, "SELECT "+roundColumns+` FROM round r JOIN call c ON c.id = r.call_id
 		WHERE `+visibleTo+" AND r.call_id IN "+in+" ORDER BY r.call_id, r.position, r.key", append([]any{actor.ID}, args...)...)
 	by := map[string][]Round{}
 	for _, r := range all {

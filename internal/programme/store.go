@@ -229,23 +229,27 @@ func scanRound(scan func(...any) error) (Round, error) {
 	return r, err
 }
 
-const roundColumns = "id, call_id, key, opens_at, closes_at, position >= 1000" // see saveRounds
+// droppedFrom is where the positions of dropped rounds begin: see saveRounds.
+const droppedFrom = "1000"
+
+// roundColumns are those of a round r.
+const roundColumns = "r.id, r.call_id, r.key, r.opens_at, r.closes_at, r.position >= " + droppedFrom
 
 // GetRound gives a round, or NotFound.
 func GetRound(ctx context.Context, q db.Querier, id string) (Round, error) {
-	return orUnknown(db.One(ctx, q, scanRound, "SELECT "+roundColumns+" FROM round WHERE id = $1", id))
+	return orUnknown(db.One(ctx, q, scanRound, "SELECT "+roundColumns+" FROM round r WHERE r.id = $1", id))
 }
 
 // Rounds lists the rounds of a call in the order of its newest revision, then those it
 // dropped: see Live.
 func Rounds(ctx context.Context, q db.Querier, callID string) ([]Round, error) {
-	return db.All(ctx, q, scanRound, "SELECT "+roundColumns+" FROM round WHERE call_id = $1 ORDER BY position, key", callID)
+	return db.All(ctx, q, scanRound, "SELECT "+roundColumns+" FROM round r WHERE r.call_id = $1 ORDER BY r.position, r.key", callID)
 }
 
 // saveRounds stores the rounds of a revision. A round that the revision no longer names
 // stays, behind the others: dossiers may hang on it.
 func saveRounds(ctx context.Context, tx *db.Tx, callID string, d call.Definition) error {
-	if _, err := tx.Exec(ctx, "UPDATE round SET position = position + 1000 WHERE call_id = $1", callID); err != nil {
+	if _, err := tx.Exec(ctx, "UPDATE round SET position = position + "+droppedFrom+" WHERE call_id = $1", callID); err != nil {
 		return err
 	}
 	zone := d.Location()
