@@ -125,7 +125,12 @@ const VideoSlot = "video"
 func PieceSlot(key string) string { return "piece:" + key }
 
 // LetterSlot is the slot of a letter's scan.
-func LetterSlot(id string) string { return "letter:" + id }
+func LetterSlot(id string) string { return letterPrefix + id }
+
+const letterPrefix = "letter:"
+
+// LetterOf gives the letter whose file a slot holds, when it is one.
+func LetterOf(slot string) (id string, ok bool) { return strings.CutPrefix(slot, letterPrefix) }
 
 const (
 	maxTitle = 200

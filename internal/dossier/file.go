@@ -135,8 +135,10 @@ func (s *Service) attach(ctx context.Context, actor account.Actor, id string, ru
 		if unscanned != nil {
 			detail["unscanned"] = unscanned.Error()
 		}
-		if err := letterReceived(ctx, h.tx, id, file.Slot); err != nil {
-			return nil, err
+		if letterID, ok := LetterOf(file.Slot); ok { // one that was asked for is there
+			if err := receiveLetter(ctx, h.tx, id, letterID); err != nil {
+				return nil, err
+			}
 		}
 		return detail, insertFile(ctx, h.tx, id, file)
 	})
@@ -177,7 +179,7 @@ func (s *Service) checkSlot(ctx context.Context, actor account.Actor, id, slot s
 
 // mustHold refuses the slot of a letter that the dossier does not have, or no more.
 func mustHold(ctx context.Context, q db.Querier, id, slot string) error {
-	if letterID, ok := strings.CutPrefix(slot, "letter:"); ok {
+	if letterID, ok := LetterOf(slot); ok {
 		return mustExist(hasLetter(ctx, q, id, letterID))
 	}
 	return nil

@@ -84,12 +84,3 @@ func (s *Service) RemoveLetter(ctx context.Context, actor account.Actor, id, let
 		return audit.Detail{"letter": letterID}, mustExist(deleteLetter(ctx, h.tx, id, letterID))
 	})
 }
-
-// letterReceived notes, in the act that attaches its file, that a letter asked for is there.
-func letterReceived(ctx context.Context, tx *db.Tx, id, slot string) error {
-	letterID, ok := strings.CutPrefix(slot, "letter:")
-	if !ok {
-		return nil
-	}
-	return receiveLetter(ctx, tx, id, letterID)
-}

@@ -104,7 +104,7 @@ func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = p.Dossiers.Attach(r.Context(), web.Of(r).Actor, r.PathValue("id"), slot, name, content)
 	}
-	letter, isLetter := strings.CutPrefix(slot, "letter:")
+	letter, isLetter := dossier.LetterOf(slot)
 	switch {
 	case web.Again(err) && isLetter:
 		return p.showLetters(w, r, letter, err)
@@ -145,7 +145,7 @@ func (p *Pages) detach(w http.ResponseWriter, r *http.Request) error {
 	slot := r.PathValue("slot")
 	err := p.Dossiers.Detach(r.Context(), web.Of(r).Actor, r.PathValue("id"), slot)
 	below := "/pieces"
-	if strings.HasPrefix(slot, "letter:") {
+	if _, ok := dossier.LetterOf(slot); ok {
 		below = "/letters"
 	}
 	return p.done(w, r, err, "file.detached", below)
