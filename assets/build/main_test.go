@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/evanw/esbuild/pkg/api"
 )
 
 // atRoot goes where the command is run from.
@@ -76,18 +74,14 @@ func TestScripts(t *testing.T) {
 		paths = append(paths, found...)
 	}
 	out := t.TempDir()
-	result := api.Build(api.BuildOptions{
-		EntryPoints: paths, Bundle: true, Outdir: out, Write: true, LogLevel: api.LogLevelWarning,
-		Platform: api.PlatformNode, Format: api.FormatESModule, OutExtension: map[string]string{".js": ".mjs"},
-	})
-	if len(result.Errors) > 0 {
-		t.Fatal("the tests do not bundle")
+	if err := bundle(append(paths, "--outdir="+out, "--entry-names=[name]", "--platform=node", "--out-extension:.js=.mjs")...); err != nil {
+		t.Fatal(err)
 	}
-	args := []string{"--test"}
-	for _, file := range result.OutputFiles {
-		args = append(args, file.Path)
+	bundled, err := filepath.Glob(filepath.Join(out, "*.mjs"))
+	if err != nil || len(bundled) != len(paths) {
+		t.Fatalf("%d tests bundled of %d: %v", len(bundled), len(paths), err)
 	}
-	said, err := exec.CommandContext(t.Context(), node, args...).CombinedOutput()
+	said, err := exec.CommandContext(t.Context(), node, append([]string{"--test"}, bundled...)...).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, said)
 	}
