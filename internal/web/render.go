@@ -222,6 +222,7 @@ func Funcs(l lang.Lang) template.FuncMap {
 		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"asset":      assetURL,
 		"linked":     linked,
+		"removal":    ui.Remove,
 	}
 }
 

@@ -24,6 +24,13 @@ type Notice struct {
 // Tag is a state in a word: Kind is "", good, warning or accent.
 type Tag struct{ Kind, Text string }
 
+// Removal is a button that takes something away once its sentence was read: it opens in
+// place, without script. Of names the thing to those who hear the button out of place.
+type Removal struct{ Action, Label, Of, Help string }
+
+// Remove makes a Removal, for templates.
+func Remove(action, label, of, help string) Removal { return Removal{action, label, of, help} }
+
 // Crumb is a step of the way back; the last one is the page itself and has no URL.
 type Crumb struct{ Label, URL string }
 
