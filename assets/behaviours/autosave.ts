@@ -1,5 +1,5 @@
 // <maillage-autosave saving="…" saved="…" but="…" failed="…" conflict="…" stopped="…"
-//   compare="…" offline="…" error="…">
+//   compare="…" offline="…" over="…" error="…">
 //   wraps one <form>. Sends the form to its action as people go by, 800 ms after the last
 //   key and when a field is left, asking for JSON: {saved: true, versions: {name: text},
 //   errors: {name: text}} or {conflict: true, url}. One request is in flight at most, and
@@ -14,6 +14,7 @@ const pause = 800;
 const patience = 20_000; // a request without answer for so long counts as failed
 const reminder = 20_000; // so long at least between two reminders that nothing is saved
 const hearing = 2_000; // and so long to hear of the conflict first
+const signedOut = 401; // the button still works: the server keeps the form during the sign-in
 
 class Autosave extends HTMLElement {
   private form!: HTMLFormElement;
@@ -105,7 +106,7 @@ class Autosave extends HTMLElement {
     const now = verdict(response.status, answer);
     if (now === "conflict") this.halt(answer.url ?? "");
     if (now === "saved" && !this.unsent) this.saved(named(this.form, errors, this.touched));
-    if (now === "refused") this.tell("failed", answer.error ?? this.getAttribute("failed"));
+    if (now === "refused") this.tell("failed", response.status === signedOut ? this.getAttribute("over") : answer.error ?? this.getAttribute("failed"));
     return now;
   }
 

@@ -26,7 +26,7 @@ const (
 // session at the instant it ends, so anyone's form is kept, within a limit by address.
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	if WantsJSON(r) {
-		s.fail(w, r, fault.New(fault.Forbidden, "account.must_sign_in"))
+		_ = JSON(w, http.StatusUnauthorized, map[string]any{"error": Of(r).Lang.Text("account.must_sign_in")})
 		return
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {

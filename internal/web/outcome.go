@@ -43,6 +43,27 @@ func (s *Server) flashed(r *http.Request) []ui.Notice {
 // its quotes are escaped.
 var wrongs = [][]byte{[]byte(`class="notice error"`), []byte(`class="error"`)}
 
+// seen gives the layout of a page with what only the page itself tells.
+func (l Layout) seen(main []byte) Layout {
+	l.Scripts = behaviours(main)
+	return l.outcome(main)
+}
+
+var element = []byte("<maillage-")
+
+// behaviours names the scripts of a page's own elements, each once, so that a page without
+// any loads none. No text of a person can hold an element.
+func behaviours(main []byte) (names []string) {
+	for at := bytes.Index(main, element); at >= 0; at = bytes.Index(main, element) {
+		main = main[at+len(element):]
+		name := string(main[:bytes.IndexAny(main, " >")])
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // outcome gives the layout of a page with what became of the form before it: an error on
 // the page comes before what a flash tells.
 func (l Layout) outcome(main []byte) Layout {

@@ -31,7 +31,7 @@ type Layout struct {
 	SignInURL      string
 	Demo           bool
 	Flash          []ui.Notice
-	Scripts        []string // behaviours this page needs, by name
+	Scripts        []string // the behaviours of the elements on the page, by name
 	OtherLang      string
 	OtherLangURL   string
 	OtherLangLabel string
@@ -244,7 +244,7 @@ func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status 
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	whole.Grow(main.Len() + layoutSize)
-	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{page.frame().outcome(main.Bytes()), template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
+	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{page.frame().seen(main.Bytes()), template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

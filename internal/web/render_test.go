@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"testing"
 	"testing/fstest"
 )
@@ -27,5 +28,15 @@ func TestATemplateIsNeverReplacedByAnotherOfItsName(t *testing.T) {
 	}
 	if err := parse(set, "plain", files, "plain.html"); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAPageLoadsTheScriptsOfItsOwnElementsEachOnce(t *testing.T) {
+	main := `<p>&lt;maillage-copy&gt;</p><maillage-form><form></form></maillage-form><maillage-commune source="/x"></maillage-commune><maillage-form></maillage-form>`
+	if got := (Layout{}).seen([]byte(main)).Scripts; !slices.Equal(got, []string{"form", "commune"}) {
+		t.Errorf("loads %q", got)
+	}
+	if got := (Layout{}).seen([]byte(`<form method="post"></form>`)).Scripts; got != nil {
+		t.Errorf("a page without elements loads %q", got)
 	}
 }

@@ -163,7 +163,7 @@ func TestFormsOfVisitors_AreKeptWithinLimits(t *testing.T) {
 
 func TestABehaviour_IsToldToSignInWithoutAPage(t *testing.T) {
 	site := newSite(t)
-	site.Client().PostJSON("/account/passkeys/options", nil).Is(http.StatusForbidden)
+	site.Client().PostJSON("/account/passkeys/options", nil).Is(http.StatusUnauthorized)
 }
 
 func TestTooMuch_IsRefusedWithTheLimit(t *testing.T) {

@@ -1,5 +1,5 @@
 // Two people in the same section at once, and a line that drops: nothing typed is lost.
-import { become, check, open, people, start, type Walk } from "./acts.ts";
+import { become, check, open, people, send, start, type Walk } from "./acts.ts";
 import { expect, test } from "./site.ts";
 
 test("both texts are kept when two people write the same answer", async ({ browser, site }) => {
@@ -73,7 +73,7 @@ test("a line that is down or a session that ended keeps what is typed, button or
   await lea.goto(section);
   await lea.context().clearCookies();
   await lea.locator("[name=resume]").fill("Après la fin de la session.");
-  await expect(lea.locator("[data-state]")).toContainText("Connectez-vous");
+  await expect(lea.locator("[data-state]")).toContainText("Vous n’êtes plus connecté. Votre texte est encore ici");
   await lea.locator("main form button.main").click();
   await lea.waitForURL(/\/sign-in/);
   await lea.goto("/sign-in");
@@ -99,5 +99,36 @@ test("a double click adds one place", async ({ browser, site }) => {
   await lea.waitForURL(/\/collectives\/[^/]+$/);
   await lea.goto(group);
   await expect(lea.getByText("Le fournil", { exact: true })).toHaveCount(1);
+  await lea.context().close();
+});
+
+test("leaving a form with unsent words asks first, and a removal says what it takes", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "leave" };
+  const lea = await become(walk, people.lea);
+  const dossier = await start(walk, lea, "Partir en oubliant");
+  await lea.goto(`${dossier}/letters`);
+  const asked: string[] = [];
+  lea.on("dialog", (dialog) => { asked.push(dialog.type()); void dialog.accept(); });
+  await lea.goto(`${dossier}/letters`);
+  expect(asked).toEqual([]); // nothing was typed
+  await lea.locator("[name=from_whom]").pressSequentially("Mairie de Fl");
+  await lea.getByRole("link", { name: "Budget" }).click();
+  await lea.waitForURL(/\/budget$/);
+  expect(asked).toEqual(["beforeunload"]);
+
+  await lea.goto(`${dossier}/letters`);
+  await lea.locator("[name=from_whom]").pressSequentially("Mairie de Flers");
+  await lea.locator("[name=status][value=asked]").check();
+  await send(lea, "/letters");
+  await lea.getByRole("link", { name: "Modifier Mairie de Flers" }).click();
+  expect(asked).toEqual(["beforeunload"]); // what is sent is no loss
+  await check(walk, lea);
+  const removal = lea.locator("details.removal");
+  await expect(removal.getByRole("button")).toBeHidden();
+  await removal.locator("summary").click();
+  await expect(removal).toContainText("seront retirés pour tout le collectif");
+  await check(walk, lea);
+  await removal.getByRole("button", { name: "Oui, retirer" }).click();
+  await expect(lea.locator("main")).not.toContainText("Mairie de Flers");
   await lea.context().close();
 });

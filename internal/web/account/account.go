@@ -88,9 +88,6 @@ func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) 
 			Options: []ui.Option{{Value: "fr", Label: "Français"}, {Value: "en", Label: "English"}},
 		}),
 	}
-	if page.Possible && !page.Welcome {
-		page.Layout.Scripts = []string{"passkey"}
-	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Name, page.Lang)
 	return page, nil
 }

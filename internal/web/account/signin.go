@@ -49,9 +49,6 @@ func (p *Pages) signInPage(r *http.Request, form ui.Form) SignInPage {
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Email)
 	page.Personas = PersonaList{page.To, p.guide.Personas}
-	if page.Passkeys {
-		page.Layout.Scripts = []string{"passkey"}
-	}
 	return page
 }
 

@@ -45,13 +45,6 @@ func (p *Pages) form(w http.ResponseWriter, r *http.Request, page FormPage, err 
 	if page.Back != "" && page.BackLabel == "" {
 		page.BackLabel = web.Of(r).Lang.Text("ui.cancel")
 	}
-	if len(page.Fields) > 0 && page.Layout.Scripts == nil {
-		for _, f := range page.Fields {
-			if f.Kind == "commune" {
-				page.Layout.Scripts = []string{"commune"}
-			}
-		}
-	}
 	status := http.StatusOK
 	if err != nil {
 		status = web.Status(err)

@@ -65,9 +65,6 @@ func (p *Pages) showPeople(w http.ResponseWriter, r *http.Request, err error) er
 		Me: from.Actor.ID, Problem: web.Problem(r, err), JoinLink: p.server.Forget(r, joinLinkKey),
 	}
 	page.Crumbs, page.Layout.Wide = p.crumbs(r, e.Collective, page.Layout.Title), true
-	if page.JoinLink != "" {
-		page.Layout.Scripts = []string{"copy"}
-	}
 	for _, m := range e.Members {
 		if m.AccountID == e.HandoverTo {
 			page.Offered = called(m)

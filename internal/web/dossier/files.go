@@ -67,7 +67,7 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 	d := f.Definition()
 	lead, _ := f.Lead()
 	page := PiecesPage{Frame: f}
-	page.Problem, page.Layout.Scripts = web.Problem(r, err), []string{"pick"}
+	page.Problem = web.Problem(r, err)
 	for _, piece := range d.Pieces {
 		page.Slots = append(page.Slots, SlotView{
 			Slot: dossier.PieceSlot(piece.Key), Label: piece.Label.In(l), Help: piece.Help.In(l), Required: piece.IsRequiredFor(call.LegalKind(lead.Kind())),

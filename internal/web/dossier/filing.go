@@ -68,11 +68,7 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	p.mine(&page, form)
 	if !t.Round.Closes.IsZero() && t.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
-		page.Layout.Scripts = append(page.Layout.Scripts, "countdown")
 		page.Grace = strings.Join(callwords.Words{Lang: l}.Grace(t.Definition().Grace), " ")
-	}
-	if page.MayFile && t.Ready() {
-		page.Layout.Scripts = append(page.Layout.Scripts, "once")
 	}
 	page.Problem = web.Problem(r, err)
 	if page.MayVote {

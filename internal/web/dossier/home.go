@@ -74,7 +74,6 @@ func (p *Pages) showApply(w http.ResponseWriter, r *http.Request, err error) err
 		},
 	}
 	if !page.NoGroup {
-		page.Layout.Scripts = []string{"once"}
 		page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
 	}
 	return applyPage.Render(w, r, status(err), page)
@@ -145,7 +144,6 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	page.Mesh.Label = l.Text("dossier.progress", "count", page.Mesh.Done, "total", page.Mesh.Total)
 	if !f.Round.Closes.IsZero() && f.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: f.Round.Closes.In(zone), Now: p.server.Config().Now()}
-		page.Layout.Scripts = []string{"countdown"}
 	}
 	if page.Request, err = p.Reviews.OpenRequest(r.Context(), from.Actor, f.ID); err != nil {
 		return err

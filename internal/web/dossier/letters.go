@@ -69,7 +69,6 @@ func (p *Pages) showLetters(w http.ResponseWriter, r *http.Request, letterID str
 		form.Fill(ui.Field{Kind: "radios", Name: "status", Label: l.Text("letter.status"), Value: string(page.Letter.Status), Options: statuses, Required: true}),
 	}
 	page.FileFor = form.Fill(fileField(l, ui.Field{Label: l.Text("letter.file"), Required: true}, dossier.LetterFormats(), dossier.MaxLetter))
-	page.Layout.Scripts = []string{"once", "pick"}
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), append(page.Fields, page.FileFor)...)
 	return lettersPage.Render(w, r, status(err), page)
 }

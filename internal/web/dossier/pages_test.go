@@ -267,9 +267,9 @@ func TestTwoTabs_NothingTypedIsLost(t *testing.T) {
 	page.Says(".both", "Le besoin de Tom").Says(".both", "Le besoin de Lea")
 	lea.Get(k.base).Says("main li", "Deux textes sont gardés") // and it must be settled before filing
 	stale := tom.Get(k.base + "/answers/besoin")
-	lea.Submit(page, "main > form", "besoin", "Le besoin commun").To(k.base + "/sections/projet#f-besoin")
-	again := tom.Submit(stale, "main > form", "besoin", "Le choix de Tom").Is(http.StatusConflict)
-	if again.Text("main > form textarea") != "Le choix de Tom" {
+	lea.Submit(page, "main maillage-form form", "besoin", "Le besoin commun").To(k.base + "/sections/projet#f-besoin")
+	again := tom.Submit(stale, "main maillage-form form", "besoin", "Le choix de Tom").Is(http.StatusConflict)
+	if again.Text("main maillage-form form textarea") != "Le choix de Tom" {
 		t.Error("the text chosen in the other tab is lost")
 	}
 	if got := k.Show(t).Answers["besoin"].Value; got != "Le besoin commun" {
@@ -285,7 +285,7 @@ func TestAnExpiredSessionKeepsTheSectionTyped(t *testing.T) {
 	answer := lea.Request(http.MethodPost, k.base+"/sections/projet", strings.NewReader(url.Values{"besoin": {"x"}, "seen:besoin": {"0"}}.Encode()), "application/x-www-form-urlencoded")
 	answer.Header.Set("Accept", "application/json")
 	var told struct{ Error string }
-	lea.Do(answer).Is(http.StatusForbidden).JSON(&told)
+	lea.Do(answer).Is(http.StatusUnauthorized).JSON(&told)
 	if told.Error == "" {
 		t.Error("the page's script is told nothing")
 	}

@@ -63,7 +63,6 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 	page := SectionPage{Frame: f, Key: key, Title: section.Title.In(l), Help: section.Help.In(l)}
 	page.Layout.Title, page.Problem = page.Title, web.Problem(r, err)
 	page.Crumbs[2].Label = page.Title
-	page.Layout.Scripts = []string{"autosave", "commune"}
 	visible := f.Definition().Visible(f.Values())
 	var fields []ui.Field
 	for _, q := range section.Questions {

@@ -78,7 +78,6 @@ func (p *Pages) public(r *http.Request, c programme.Call, d call.Definition) Sho
 	page.Layout.Description = d.Purpose.In(l)
 	if s.phase == open && s.at.Year() > 1 {
 		page.Countdown = &ui.Countdown{To: s.at, Now: now}
-		page.Layout.Scripts = []string{"countdown"}
 	}
 	return page
 }

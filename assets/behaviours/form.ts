@@ -1,11 +1,14 @@
-// <maillage-once>
-//   wraps one <form>. After the first press its buttons rest, so that a double click sends
-//   one form; they wake when the page comes back from the browser's memory. The server
+// <maillage-form>
+//   wraps one <form> that does not save by itself. Leaving the page asks first when something
+//   was typed and not sent. After the first press the buttons rest, so that a double click
+//   sends one form; they wake when the page comes back from the browser's memory. The server
 //   refuses or merges a second form all the same: without script nothing is lost.
-class Once extends HTMLElement {
+class Form extends HTMLElement {
   private sent = false;
+  private changed = false;
 
   connectedCallback() {
+    this.addEventListener("input", () => { this.changed = true; });
     this.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       if (this.sent) return event.preventDefault();
@@ -17,6 +20,9 @@ class Once extends HTMLElement {
       this.sent = false;
       this.rest(false);
     });
+    window.addEventListener("beforeunload", (event) => {
+      if (this.changed && !this.sent) event.preventDefault();
+    });
   }
 
   private rest(resting: boolean) {
@@ -24,4 +30,4 @@ class Once extends HTMLElement {
   }
 }
 
-customElements.define("maillage-once", Once);
+customElements.define("maillage-form", Form);
