@@ -82,7 +82,7 @@ func (s *Service) Board(ctx context.Context, actor account.Actor, roundID string
 	if b.Team, err = programme.Members(ctx, s.db, b.Call.FunderID); err != nil {
 		return b, err
 	}
-	if f, err = f.For(ctx, s.db, actor.ID); err != nil {
+	if f, err = f.For(ctx, s.db, roundID, actor.ID); err != nil {
 		return b, err
 	}
 	if b.List, err = review.Find(ctx, s.db, roundID, f); err != nil {

@@ -79,7 +79,7 @@ func dropDraft(ctx context.Context, tx *db.Tx, dossierID string) error {
 // tally counts a round on two indexes.
 func tally(ctx context.Context, q db.Querier, roundID string) (Tally, error) {
 	var t Tally
-	err := q.QueryRow(ctx, `SELECT (SELECT count(*) FROM dossier d WHERE d.round_id = $1 AND d.state NOT IN ('draft', 'withdrawn')),
+	err := q.QueryRow(ctx, `SELECT (SELECT count(*) FROM dossier d WHERE d.round_id = $1 AND `+dossier.WhereFiled+`),
 		count(*), count(released_at) FROM decision WHERE round_id = $1`, roundID).Scan(&t.Filed, &t.Decided, &t.Told)
 	return t, err
 }
@@ -95,7 +95,7 @@ func granted(ctx context.Context, q db.Querier, callID, roundID string) ([]Grant
 		}
 		return g, json.Unmarshal([]byte(attributes), &g.Attributes)
 	}, `SELECT d.round_id = $2, d.attributes, count(*), CAST(sum(d.granted_cents) AS BIGINT) FROM dossier d
-		WHERE d.call_id = $1 AND d.decided = 'award' AND (d.round_id = $2 AND d.state NOT IN ('draft', 'withdrawn') OR d.state = 'accepted')
+		WHERE d.call_id = $1 AND d.decided = 'award' AND (d.round_id = $2 AND `+dossier.WhereFiled+` OR d.state = 'accepted')
 		GROUP BY d.round_id, d.attributes`, callID, roundID)
 }
 
@@ -106,8 +106,8 @@ func countOverrides(ctx context.Context, q db.Querier, roundID string) (int, err
 // release moves every decided dossier of a round and dates its decisions.
 func release(ctx context.Context, tx *db.Tx, roundID string, at time.Time) error {
 	for outcome, state := range map[Outcome]dossier.State{Awarded: dossier.Accepted, Refusal: dossier.Refused} {
-		if _, err := tx.Exec(ctx, `UPDATE dossier SET state = $3 WHERE id IN (SELECT x.dossier_id FROM decision x
-			WHERE x.round_id = $1 AND x.outcome = $2 AND x.released_at IS NULL) AND state NOT IN ('draft', 'withdrawn')`, roundID, outcome, state); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE dossier AS d SET state = $3 WHERE id IN (SELECT x.dossier_id FROM decision x
+			WHERE x.round_id = $1 AND x.outcome = $2 AND x.released_at IS NULL) AND `+dossier.WhereFiled, roundID, outcome, state); err != nil {
 			return err
 		}
 	}

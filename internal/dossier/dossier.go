@@ -33,6 +33,9 @@ func States() []State {
 // Filed tells whether the funder has the dossier.
 func (s State) Filed() bool { return s != Draft && s != Withdrawn }
 
+// WhereFiled is Filed for a dossier d in SQL; the words are those of the index dossier_ranked.
+const WhereFiled = "d.state NOT IN ('draft', 'withdrawn')"
+
 // Correctable tells whether the funder may still ask for corrections and receive them.
 func (s State) Correctable() bool { return s == Submitted || s == Instruction }
 

@@ -34,7 +34,7 @@ func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 	}
 	shown := e.shown()
 	words := strings.Join([]string{e.Title, shown.Collective, shown.Lead}, " ")
-	if e.Place != nil { // its commune first: see SearchedCommune
+	if e.Place != nil { // its commune first: see searchedCommune
 		words = shown.Commune + " " + words + " " + shown.Place
 	}
 	if _, err := tx.Exec(ctx, "UPDATE file SET filed = TRUE WHERE dossier_id = $1 AND replaced_at IS NULL", e.ID); err != nil {
@@ -72,9 +72,23 @@ func (e Everything) shown() Shown {
 	return s
 }
 
-// SearchedCommune is the code of the commune in what is searched of a dossier d: comparing
+// searchedCommune is the code of the commune in what is searched of a dossier d: comparing
 // it with several costs what looking for one word does.
-const SearchedCommune = "substr(d.search, 2, 5)"
+const searchedCommune = "substr(d.search, 2, 5)"
+
+// WhereFound writes the condition on a dossier d that what was typed finds: each word begins
+// one of its title, collective, lead or place, or it is in a commune that the text may mean.
+func WhereFound(w *db.Where, typed string, communes []string) string {
+	found := w.Found("d.search", fold.Text(typed))
+	if len(communes) == 0 {
+		return found
+	}
+	codes := make([]string, len(communes))
+	for i, code := range communes {
+		codes[i] = fold.Text(code)
+	}
+	return "(" + found + " OR " + searchedCommune + " IN " + w.In(codes) + ")"
+}
 
 // maxSearch bounds what is searched of a dossier: it is part of an index.
 const maxSearch = 800

@@ -2,8 +2,7 @@ package programme
 
 import (
 	"context"
-	"strconv"
-	"strings"
+	"fmt"
 	"time"
 
 	"maillage/internal/account"
@@ -37,10 +36,7 @@ type List struct {
 	Page, Pages int
 }
 
-const (
-	pageSize = 24
-	maxWords = 6
-)
+const pageSize = 24
 
 // searched is what a call is found by.
 func searched(d call.Definition) string {
@@ -81,45 +77,36 @@ func (s *Service) RoundsOf(ctx context.Context, actor account.Actor, calls []Cal
 	return by, err
 }
 
-// phases ranks calls at an instant, $1; $2 is a minute before, as a closing minute counts
-// to its end. A round that the newest revision no longer names does not count.
+// phases ranks calls at an instant, the first place; the second is a minute before, as a
+// closing minute counts to its end. A round that the newest revision no longer names does not count.
 const phases = `SELECT c.id, c.state, c.search, c.created_at,
 	CASE WHEN c.state = 'closed' THEN 'over' WHEN o.id IS NOT NULL THEN 'open' WHEN u.at IS NOT NULL THEN 'upcoming' ELSE 'over' END AS phase,
 	CASE WHEN c.state = 'closed' THEN NULL WHEN o.id IS NOT NULL THEN o.at ELSE u.at END AS at
 	FROM call c
-	LEFT JOIN (SELECT call_id AS id, min(closes_at) AS at FROM round WHERE position < 1000 AND (opens_at IS NULL OR opens_at <= $1)
-		AND (closes_at IS NULL OR closes_at > $2) GROUP BY call_id) o ON o.id = c.id
-	LEFT JOIN (SELECT call_id AS id, min(opens_at) AS at FROM round WHERE position < 1000 AND opens_at > $1 GROUP BY call_id) u ON u.id = c.id
+	LEFT JOIN (SELECT call_id AS id, min(closes_at) AS at FROM round WHERE position < 1000 AND (opens_at IS NULL OR opens_at <= %[1]s)
+		AND (closes_at IS NULL OR closes_at > %[2]s) GROUP BY call_id) o ON o.id = c.id
+	LEFT JOIN (SELECT call_id AS id, min(opens_at) AS at FROM round WHERE position < 1000 AND opens_at > %[1]s GROUP BY call_id) u ON u.id = c.id
 	WHERE c.state <> 'draft'`
 
 func find(ctx context.Context, q db.Querier, f Filter, now time.Time) (List, error) {
-	args := []any{now, now.Add(-time.Minute)}
-	arg := func(value any) string {
-		args = append(args, value)
-		return "$" + strconv.Itoa(len(args))
-	}
-	where := "TRUE"
+	w := &db.Where{}
+	ranked := "(" + fmt.Sprintf(phases, w.Arg(now), w.Arg(now.Add(-time.Minute))) + ") s"
 	if f.Phase != AnyPhase {
-		where += " AND s.phase = " + arg(string(f.Phase))
+		w.And("s.phase = " + w.Arg(string(f.Phase)))
 	}
 	if f.Text != "" {
-		words := strings.Fields(fold.Text(f.Text))
-		if len(words) == 0 {
-			where += " AND FALSE" // nothing that could be found was typed
-		}
-		for _, word := range words[:min(len(words), maxWords)] {
-			where += " AND s.search LIKE " + arg("% "+word+"%")
-		}
+		w.And(w.Found("s.search", fold.Text(f.Text)))
 	}
+	where := w.Text()
 	var list List
 	var err error
-	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM ("+phases+") s WHERE "+where, args...); err != nil {
+	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+ranked+" WHERE "+where, w.Args()...); err != nil {
 		return list, err
 	}
 	list.Pages = max(1, (list.Total+pageSize-1)/pageSize)
 	list.Page = min(max(f.Page, 1), list.Pages)
-	limit := arg(pageSize) + " OFFSET " + arg((list.Page-1)*pageSize)
-	list.Calls, err = db.All(ctx, q, scanCall, "SELECT "+lightColumns+" FROM ("+phases+") s JOIN call c ON c.id = s.id WHERE "+where+`
-		ORDER BY CASE s.phase WHEN 'open' THEN 0 WHEN 'upcoming' THEN 1 ELSE 2 END, s.at NULLS LAST, s.created_at DESC, c.id DESC LIMIT `+limit, args...)
+	limit := w.Arg(pageSize) + " OFFSET " + w.Arg((list.Page-1)*pageSize)
+	list.Calls, err = db.All(ctx, q, scanCall, "SELECT "+lightColumns+" FROM "+ranked+" JOIN call c ON c.id = s.id WHERE "+where+`
+		ORDER BY CASE s.phase WHEN 'open' THEN 0 WHEN 'upcoming' THEN 1 ELSE 2 END, s.at NULLS LAST, s.created_at DESC, c.id DESC LIMIT `+limit, w.Args()...)
 	return list, err
 }

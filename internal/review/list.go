@@ -4,13 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
-	"strings"
 
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
-	"maillage/internal/fold"
 	"maillage/internal/programme/call"
 )
 
@@ -33,41 +30,33 @@ type Filter struct {
 	Decided  string   // Undecided, or the outcome drafted or released
 	Page     int      // from 1; one too far gives the last
 
-	reader string   // what this person may not see is left out; see For
-	groups []string // their collectives
+	barred []string // dossiers of the round that the reader may not see; see For
 }
 
-// For gives the filter without the dossiers about which a person has a conflict of interest:
-// those where they declared one, and those of their own collectives. A list would tell their
-// rank and their decision.
-func (f Filter) For(ctx context.Context, q db.Querier, accountID string) (Filter, error) {
+// For gives the filter of a round without the dossiers about which a person has a conflict
+// of interest: those where they declared one, and those of their own collectives. A list
+// would tell their rank and their decision.
+func (f Filter) For(ctx context.Context, q db.Querier, roundID, accountID string) (Filter, error) {
 	groups, err := collective.Of(ctx, q, accountID)
-	f.reader = accountID
+	if err != nil {
+		return f, err
+	}
+	var own []string
 	for _, g := range groups {
-		f.groups = append(f.groups, g.ID)
+		own = append(own, g.ID)
+	}
+	in, args := db.In(2, own)
+	barred, err := db.All(ctx, q, func(scan func(...any) error) (dossier.Dossier, error) {
+		var d dossier.Dossier
+		return d, scan(&d.ID, &d.RoundID, &d.State)
+	}, `SELECT d.id, d.round_id, d.state FROM assignment k JOIN dossier d ON d.id = k.dossier_id WHERE k.expert_id = $1 AND k.conflict_at IS NOT NULL
+		UNION SELECT d.id, d.round_id, d.state FROM dossier d WHERE d.collective_id IN `+in, append([]any{accountID}, args...)...)
+	for _, d := range barred {
+		if d.RoundID == roundID && d.State.Filed() {
+			f.barred = append(f.barred, d.ID)
+		}
 	}
 	return f, err
-}
-
-// barred are the dossiers that a filter leaves out for its reader.
-func (f Filter) barred(c *conditions) string {
-	text := "d.id IN (SELECT k.dossier_id FROM assignment k WHERE k.expert_id = " + c.arg(f.reader) + " AND k.conflict_at IS NOT NULL)"
-	if len(f.groups) > 0 {
-		in, args := db.In(len(c.args)+1, f.groups)
-		c.args = append(c.args, args...)
-		text += " OR d.collective_id IN " + in
-	}
-	return text
-}
-
-// countBarred counts the dossiers of a round left out for the filter's reader.
-func (f Filter) countBarred(ctx context.Context, q db.Querier, roundID string) (int, error) {
-	if f.reader == "" {
-		return 0, nil
-	}
-	c := &conditions{}
-	text := "SELECT count(*) FROM dossier d WHERE d.round_id = " + c.arg(roundID) + " AND " + filed + " AND (" + f.barred(c) + ")"
-	return db.Count(ctx, q, text, c.args...)
 }
 
 // List is a page of the filed dossiers of a round.
@@ -78,70 +67,38 @@ type List struct {
 	Page, Pages int
 }
 
-// conditions gather what a WHERE asks, with its arguments.
-type conditions struct {
-	text strings.Builder
-	args []any
-}
-
-func (c *conditions) arg(value any) string {
-	c.args = append(c.args, value)
-	return "$" + strconv.Itoa(len(c.args))
-}
-
-func (c *conditions) and(text string) { c.text.WriteString(" AND " + text) }
-
-// filed are the dossiers the funder has; the words are those of the index dossier_ranked.
-const filed = "d.state NOT IN ('draft', 'withdrawn')"
-
-const maxWords = 6
-
-func (f Filter) conditions(roundID string) *conditions {
-	c := &conditions{}
-	c.text.WriteString("d.round_id = " + c.arg(roundID) + " AND " + filed)
+// conditions are the filter on the filed dossiers d of a round.
+func (f Filter) conditions(roundID string) *db.Where {
+	w := &db.Where{}
+	w.And("d.round_id = " + w.Arg(roundID) + " AND " + dossier.WhereFiled)
 	switch f.State {
 	case "":
 	case Correction:
-		c.and(dossier.WhereCorrectable + " AND d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
+		w.And(dossier.WhereCorrectable + " AND d.id IN (SELECT q.dossier_id FROM correction_request q WHERE q.answered_at IS NULL)")
 	default:
-		c.and("d.state = " + c.arg(f.State))
+		w.And("d.state = " + w.Arg(f.State))
 	}
-	if words := strings.Fields(fold.Text(f.Text)); f.Text != "" {
-		var every, either []string
-		for _, word := range words[:min(len(words), maxWords)] {
-			every = append(every, "d.search LIKE "+c.arg("% "+word+"%"))
-		}
-		if len(every) == 0 { // nothing that could be found was typed
-			every = []string{"FALSE"}
-		}
-		either = append(either, "("+strings.Join(every, " AND ")+")")
-		if len(f.Communes) > 0 {
-			var codes []string
-			for _, code := range f.Communes {
-				codes = append(codes, c.arg(fold.Text(code)))
-			}
-			either = append(either, dossier.SearchedCommune+" IN ("+strings.Join(codes, ", ")+")")
-		}
-		c.and("(" + strings.Join(either, " OR ") + ")")
+	if f.Text != "" {
+		w.And(dossier.WhereFound(w, f.Text, f.Communes))
 	}
 	switch f.InHand {
 	case "":
 	case Nobody:
-		c.and("d.hands = 0")
+		w.And("d.hands = 0")
 	default:
-		c.and("d.id IN (SELECT a.dossier_id FROM assignment a WHERE a.expert_id = " + c.arg(f.InHand) + " AND a.conflict_at IS NULL)")
+		w.And("d.id IN (SELECT a.dossier_id FROM assignment a WHERE a.expert_id = " + w.Arg(f.InHand) + " AND a.conflict_at IS NULL)")
 	}
 	switch f.Decided {
 	case "":
 	case Undecided:
-		c.and("d.decided = ''")
+		w.And("d.decided = ''")
 	default:
-		c.and("d.decided = " + c.arg(f.Decided))
+		w.And("d.decided = " + w.Arg(f.Decided))
 	}
-	if f.reader != "" {
-		c.and("NOT (" + f.barred(c) + ")")
+	if len(f.barred) > 0 {
+		w.And("d.id NOT IN " + w.In(f.barred))
 	}
-	return c
+	return w
 }
 
 const isWaiting = dossier.WhereCorrectable + " AND EXISTS (SELECT 1 FROM correction_request q WHERE q.dossier_id = d.id AND q.answered_at IS NULL)"
@@ -154,8 +111,9 @@ func Find(ctx context.Context, q db.Querier, roundID string, f Filter) (List, er
 	if err != nil {
 		return list, err
 	}
-	if list.Barred, err = f.countBarred(ctx, q, roundID); err != nil || len(list.Rows) == 0 {
-		return list, err
+	list.Barred = len(f.barred)
+	if len(list.Rows) == 0 {
+		return list, nil
 	}
 	better, err := betterThan(ctx, q, roundID, list.Rows[len(list.Rows)-1].Mean)
 	for i, r := range list.Rows {
@@ -175,7 +133,7 @@ func betterThan(ctx context.Context, q db.Querier, roundID string, down call.Rat
 	levels, err := db.All(ctx, q, func(scan func(...any) error) (level, error) {
 		var l level
 		return l, scan(&l.mean, &l.count)
-	}, "SELECT d.mean, count(*) FROM dossier d WHERE d.round_id = $1 AND "+filed+" AND d.mean >= $2 GROUP BY d.mean ORDER BY d.mean DESC", roundID, int(down))
+	}, "SELECT d.mean, count(*) FROM dossier d WHERE d.round_id = $1 AND "+dossier.WhereFiled+" AND d.mean >= $2 GROUP BY d.mean ORDER BY d.mean DESC", roundID, int(down))
 	better, before := map[call.Rate]int{}, 0
 	for _, l := range levels {
 		better[l.mean] = before
@@ -187,24 +145,24 @@ func betterThan(ctx context.Context, q db.Querier, roundID string, down call.Rat
 // given lists the dossiers in the hands of an expert, those still to review first. Their
 // order and their marks tell nothing of what others think.
 func given(ctx context.Context, q db.Querier, roundID, expertID string, f Filter) (List, error) {
-	c := f.conditions(roundID)
-	c.and("a.expert_id = " + c.arg(expertID) + " AND a.conflict_at IS NULL")
-	return page(ctx, q, c, f.Page, "assignment a JOIN dossier d ON d.id = a.dossier_id", "a.submitted_at IS NOT NULL, d.filed_at, d.id", true)
+	w := f.conditions(roundID)
+	w.And("a.expert_id = " + w.Arg(expertID) + " AND a.conflict_at IS NULL")
+	return page(ctx, q, w, f.Page, "assignment a JOIN dossier d ON d.id = a.dossier_id", "a.submitted_at IS NOT NULL, d.filed_at, d.id", true)
 }
 
 // page counts what the conditions let through and reads one page of it. Only what the page
 // shows is read beyond the index.
-func page(ctx context.Context, q db.Querier, c *conditions, number int, from, order string, marks bool) (List, error) {
-	where := from + " WHERE " + c.text.String()
+func page(ctx context.Context, q db.Querier, w *db.Where, number int, from, order string, marks bool) (List, error) {
+	where := from + " WHERE " + w.Text()
 	list := List{}
 	var err error
-	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+where, c.args...); err != nil {
+	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+where, w.Args()...); err != nil {
 		return list, err
 	}
 	list.Pages = max(1, (list.Total+PageSize-1)/PageSize)
 	list.Page = min(max(number, 1), list.Pages)
-	limit := c.arg(PageSize) + " OFFSET " + c.arg((list.Page-1)*PageSize)
-	ids, err := db.All(ctx, q, db.ScanText, "SELECT d.id FROM "+where+" ORDER BY "+order+" LIMIT "+limit, c.args...)
+	limit := w.Arg(PageSize) + " OFFSET " + w.Arg((list.Page-1)*PageSize)
+	ids, err := db.All(ctx, q, db.ScanText, "SELECT d.id FROM "+where+" ORDER BY "+order+" LIMIT "+limit, w.Args()...)
 	if err != nil {
 		return list, err
 	}

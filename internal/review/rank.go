@@ -43,7 +43,7 @@ func (s *Service) Round(ctx context.Context, actor account.Actor, roundID string
 	if err := programme.MaySeeFunder(r.Role); err != nil {
 		return r, err
 	}
-	if f, err = f.For(ctx, s.db, actor.ID); err != nil {
+	if f, err = f.For(ctx, s.db, roundID, actor.ID); err != nil {
 		return r, err
 	}
 	if r.Role == programme.Expert {
