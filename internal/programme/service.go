@@ -53,10 +53,14 @@ func (s *Service) Revision(ctx context.Context, q db.Querier, callID string, num
 // Said gives what a call says to those who may read it: its newest revision, or the draft
 // while nothing is published.
 func (s *Service) Said(ctx context.Context, c Call) (call.Definition, error) {
+	return s.said(ctx, s.db, c)
+}
+
+func (s *Service) said(ctx context.Context, q db.Querier, c Call) (call.Definition, error) {
 	if c.Revision == 0 {
 		return c.Definition, nil
 	}
-	r, err := s.Revision(ctx, s.db, c.ID, c.Revision)
+	r, err := s.Revision(ctx, q, c.ID, c.Revision)
 	return r.Definition, err
 }
 
@@ -64,17 +68,43 @@ func (s *Service) Said(ctx context.Context, c Call) (call.Definition, error) {
 // a room that has checked who asks.
 func (s *Service) Reading(ctx context.Context, q db.Querier, id string) (Call, error) {
 	c, err := light(ctx, q, id)
-	if err != nil || c.Revision == 0 {
+	if err != nil {
 		return c, err
 	}
-	r, err := s.Revision(ctx, q, id, c.Revision)
-	c.Definition = r.Definition
+	c.Definition, err = s.said(ctx, q, c)
 	return c, err
+}
+
+// Read gives a call by its slug as its readers have it, like Reading, to those who may read
+// it, with their role for its funder.
+func (s *Service) Read(ctx context.Context, actor account.Actor, slug string) (Call, Role, error) {
+	c, err := lightBySlug(ctx, s.db, slug)
+	if err != nil {
+		return Call{}, NoRole, err
+	}
+	role, err := s.mayRead(ctx, actor, c)
+	if err != nil {
+		return Call{}, NoRole, err
+	}
+	c.Definition, err = s.said(ctx, s.db, c)
+	return c, role, err
+}
+
+func (s *Service) mayRead(ctx context.Context, actor account.Actor, c Call) (Role, error) {
+	role, err := RoleOf(ctx, s.db, c.FunderID, actor.ID)
+	if err != nil {
+		return NoRole, err
+	}
+	return role, MayReadCall(role, c.State)
 }
 
 // Revisions lists every publication of a call, newest first, to whoever may read it.
 func (s *Service) Revisions(ctx context.Context, actor account.Actor, callID string) ([]Revision, error) {
-	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {
+	c, err := light(ctx, s.db, callID)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.mayRead(ctx, actor, c); err != nil {
 		return nil, err
 	}
 	return listRevisions(ctx, s.db, callID)
@@ -99,11 +129,8 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, slug string) (Ca
 	if err != nil {
 		return Call{}, NoRole, err
 	}
-	role, err := RoleOf(ctx, s.db, c.FunderID, actor.ID)
-	if err != nil {
-		return Call{}, NoRole, err
-	}
-	return c, role, MayReadCall(role, c.State)
+	role, err := s.mayRead(ctx, actor, c)
+	return c, role, err
 }
 
 // List gives the calls the actor may read, newest first.

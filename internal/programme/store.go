@@ -157,6 +157,10 @@ func light(ctx context.Context, q db.Querier, id string) (Call, error) {
 	return orUnknown(db.One(ctx, q, scanCall, "SELECT "+lightColumns+" FROM call c WHERE c.id = $1", id))
 }
 
+func lightBySlug(ctx context.Context, q db.Querier, slug string) (Call, error) {
+	return orUnknown(db.One(ctx, q, scanCall, "SELECT "+lightColumns+" FROM call c WHERE c.slug = $1", slug))
+}
+
 // GetCallBySlug gives the call of an address such as /calls/fabriques, or NotFound.
 func GetCallBySlug(ctx context.Context, q db.Querier, slug string) (Call, error) {
 	return orUnknown(db.One(ctx, q, scanCall, "SELECT "+callColumns+" FROM call c WHERE c.slug = $1", slug))

@@ -70,7 +70,7 @@ type FunderPage struct {
 	Crumbs      []ui.Crumb
 	Funder      programme.Funder
 	Problem     string
-	Members     []MemberRow
+	Members     []programme.Member
 	Invitations []programme.Invitation
 	Calls       []CallCard
 	Rounds      []RoundLink
@@ -78,13 +78,6 @@ type FunderPage struct {
 	Email, Role ui.Field
 	Summary     ui.Summary
 	Me          string
-}
-
-// MemberRow is a person of the team with the roles they may be given.
-type MemberRow struct {
-	AccountID, Name, Email string
-	Role                   programme.Role
-	Roles                  []ui.Option
 }
 
 // RoundLink leads to the instruction of a round.
@@ -107,10 +100,9 @@ func (p *Pages) showFunder(w http.ResponseWriter, r *http.Request, err error) er
 		MayManage: programme.MayManageFunder(f.Role) == nil,
 	}
 	page.Layout.Wide = true
-	roles := rolesToGive(l)
-	page.Members = memberRows(members, roles)
+	page.Members = members
 	page.Email = form.Fill(ui.Field{Kind: "email", Name: "email", Label: l.Text("funder.invite.email"), Required: true})
-	page.Role = form.Fill(ui.Field{Kind: "radios", Name: "role", Label: l.Text("funder.role"), Options: roles, Required: true})
+	page.Role = form.Fill(ui.Field{Kind: "radios", Name: "role", Label: l.Text("funder.role"), Options: rolesToGive(l), Required: true})
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Email, page.Role)
 	if callsErr := p.addCalls(r, &page); callsErr != nil {
 		return callsErr
@@ -124,18 +116,6 @@ func rolesToGive(l lang.Lang) []ui.Option {
 		roles = append(roles, ui.Option{Value: string(role), Label: l.Text("programme.role." + string(role)), Help: l.Text("funder.role." + string(role))})
 	}
 	return roles
-}
-
-func memberRows(members []programme.Member, roles []ui.Option) []MemberRow {
-	marked := map[programme.Role][]ui.Option{}
-	rows := make([]MemberRow, len(members))
-	for i, m := range members {
-		if marked[m.Role] == nil {
-			marked[m.Role] = ui.Selecting(roles, string(m.Role))
-		}
-		rows[i] = MemberRow{AccountID: m.AccountID, Name: m.Name, Email: m.Email, Role: m.Role, Roles: marked[m.Role]}
-	}
-	return rows
 }
 
 // addCalls lists the calls of the funder that the visitor may read, with where they stand
@@ -163,51 +143,6 @@ func (p *Pages) addCalls(r *http.Request, page *FunderPage) error {
 		}
 	}
 	return nil
-}
-
-// team does one act on the people of a funder.
-func (p *Pages) team(said string, do func(r *http.Request, actor account.Actor, id string) error) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := web.ReadForm(r); err != nil {
-			return err
-		}
-		err := do(r, web.Of(r).Actor, r.PathValue("id"))
-		if web.Again(err) {
-			return p.showFunder(w, r, err)
-		}
-		if err != nil {
-			return err
-		}
-		p.server.Flash(r, said)
-		return web.SeeOther(w, r, "/funders/"+r.PathValue("id"))
-	}
-}
-
-func (p *Pages) addTeam() {
-	// Browsers ask for the address of a form again after a reload or a change of language.
-	for _, pattern := range []string{"invitations", "invitations/{invitation}/end", "members/{member}/role", "members/{member}/removal"} {
-		p.server.Get("/funders/{id}/"+pattern, web.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
-			if _, _, _, err := p.calls.Team(r.Context(), web.Of(r).Actor, r.PathValue("id")); err != nil {
-				return err
-			}
-			return web.SeeOther(w, r, "/funders/"+r.PathValue("id"))
-		})
-	}
-	act := func(pattern, said string, do func(r *http.Request, actor account.Actor, id string) error) {
-		p.server.Post("/funders/{id}/"+pattern, web.SignedIn, p.team(said, do))
-	}
-	act("invitations", "funder.invited", func(r *http.Request, actor account.Actor, id string) error {
-		return p.calls.Invite(r.Context(), actor, id, r.PostForm.Get("email"), programme.Role(r.PostForm.Get("role")))
-	})
-	act("invitations/{invitation}/end", "funder.revoked", func(r *http.Request, actor account.Actor, id string) error {
-		return p.calls.Revoke(r.Context(), actor, id, r.PathValue("invitation"))
-	})
-	act("members/{member}/role", "ui.saved", func(r *http.Request, actor account.Actor, id string) error {
-		return p.calls.SetRole(r.Context(), actor, id, r.PathValue("member"), programme.Role(r.PostForm.Get("role")))
-	})
-	act("members/{member}/removal", "funder.removed", func(r *http.Request, actor account.Actor, id string) error {
-		return p.calls.Remove(r.Context(), actor, id, r.PathValue("member"))
-	})
 }
 
 // JoinPage is what an invitation offers.

@@ -35,8 +35,15 @@ func TestAFunderGathersItsTeam(t *testing.T) {
 		h.SignIn(h.Person("Zoé "+path)).Post(base+path, "email", "x@example.org", "role", "manager").Is(http.StatusNotFound)
 		manon.Get(base + path).To(base)
 	}
-	manon.Post(base+"/members/"+h.ines.ID+"/role", "role", "king").Is(http.StatusUnprocessableEntity)
-	manon.Post(base+"/members/"+h.ines.ID+"/role", "role", "expert").To(base)
+	member := manon.Get(base).Is(http.StatusOK).Doc.Find("#team a[href$='"+h.ines.ID+"']").AttrOr("href", "")
+	for _, other := range []string{member, base + "/members/forged"} {
+		sam.Get(other).Is(http.StatusForbidden)
+		h.SignIn(h.Person("Zoé " + other)).Get(other).Is(http.StatusNotFound)
+	}
+	manon.Get(base + "/members/forged").Is(http.StatusNotFound)
+	page = manon.Get(member).Is(http.StatusOK).Says("h1", "Inès")
+	manon.Submit(page, "form[action$='/role']", "role", "king").Is(http.StatusUnprocessableEntity).Says("h1", "Inès")
+	manon.Submit(page, "form[action$='/role']", "role", "expert").To(base)
 	manon.Post(base + "/members/" + h.ines.ID + "/removal").To(base).Lacks(h.ines.Email)
 	manon.Post(base + "/members/forged/removal").Is(http.StatusNotFound)
 	manon.Post(base + "/members/" + h.admin.ID + "/removal").To(base)

@@ -87,13 +87,9 @@ func schema(w http.ResponseWriter, _ *http.Request) error {
 // file gives what is public of a call: its newest revision, or the draft to those who
 // prepare it.
 func (p *Pages) file(w http.ResponseWriter, r *http.Request) error {
-	c, _, err := p.calls.Get(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
+	c, _, err := p.calls.Read(r.Context(), web.Of(r).Actor, r.PathValue("slug"))
 	if err != nil {
 		return err
 	}
-	d, err := p.calls.Said(r.Context(), c)
-	if err != nil {
-		return err
-	}
-	return download(w, c.Slug, d)
+	return download(w, c.Slug, c.Definition)
 }

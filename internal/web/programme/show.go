@@ -42,15 +42,11 @@ var showPage = web.Template[ShowPage](files, "show.html", "body.html")
 
 func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
-	c, role, err := p.calls.Get(r.Context(), from.Actor, r.PathValue("slug"))
+	c, role, err := p.calls.Read(r.Context(), from.Actor, r.PathValue("slug"))
 	if err != nil {
 		return err
 	}
-	d, err := p.calls.Said(r.Context(), c)
-	if err != nil {
-		return err
-	}
-	page := p.public(r, c, d)
+	page := p.public(r, c, c.Definition)
 	page.MayEdit = programme.MayEditCall(role, c.State) == nil
 	page.MayApply = c.State == programme.Published
 	revisions, err := p.calls.Revisions(r.Context(), from.Actor, c.ID)
