@@ -30,8 +30,9 @@ func Seen(r *http.Request, name string) int {
 // Without an error they are those typed before the visitor chose another language, if any.
 func FormOf(r *http.Request, err error) ui.Form {
 	if err == nil {
-		return ui.Form{Values: Of(r).Typed}
+		return ui.Form{Values: Of(r).Typed, Errors: Of(r).wrong()}
 	}
+	Of(r).refused = err
 	return ui.Form{Values: r.PostForm, Errors: FieldErrors(Of(r).Lang, err)}
 }
 
@@ -47,6 +48,10 @@ func Again(err error) bool {
 
 // Problem is the sentence to show above a form for an error that names no field.
 func Problem(r *http.Request, err error) string {
+	if err == nil {
+		return Of(r).Wrong.Get("")
+	}
+	Of(r).refused = err
 	f := fault.As(err)
 	if f == nil || len(f.Fields) > 0 {
 		return ""

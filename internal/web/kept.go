@@ -193,8 +193,10 @@ const (
 	typedPathKey = "typed.path"
 	typedFormKey = "typed.form"
 	pageOfKey    = "page_of" // "action page": where the form last refused stands
-	// typedPrefix marks, in the form that chooses a language, the fields of another form.
+	// These mark, in the form that chooses a language, the fields of another form and what
+	// the page says of them.
 	typedPrefix = "typed."
+	wrongPrefix = "wrong."
 )
 
 // here gives the page the visitor looks at, to come back to after choosing a language: the
@@ -240,13 +242,49 @@ func typed(r *http.Request) url.Values {
 	return r.PostForm
 }
 
-// KeepTyped keeps the fields of a refused form that come with the choice of a language, for
-// the page they are to be shown on, within the limit of forms kept by address.
+// messages gives what the page in hand says of its form, for the other language: for each
+// field the message in that language, then in this one.
+func messages(r *http.Request) url.Values {
+	from, all := Of(r), url.Values{}
+	add := func(field string, m fault.Message) {
+		all[field] = []string{Say(from.Lang.Other(), m), Say(from.Lang, m)}
+	}
+	if f := fault.As(from.refused); f != nil {
+		for field, m := range f.Fields {
+			add(field, m)
+		}
+		if len(f.Fields) == 0 {
+			add("", f.Message)
+		}
+		return all
+	}
+	for field, texts := range from.Wrong {
+		all[field] = slices.Clone(texts)
+		slices.Reverse(all[field])
+	}
+	return all
+}
+
+// wrong gives the messages of Wrong by field, or nil.
+func (r *Request) wrong() map[string]string {
+	if len(r.Wrong) == 0 {
+		return nil
+	}
+	texts := map[string]string{}
+	for field := range r.Wrong {
+		texts[field] = r.Wrong.Get(field)
+	}
+	return texts
+}
+
+// KeepTyped keeps the fields of a refused form that come with the choice of a language, and
+// what was said of them, for the page they are to be shown on, within the limit of forms
+// kept by address.
 func (s *Server) KeepTyped(r *http.Request, page string) {
 	kept := url.Values{}
 	for name, values := range r.PostForm {
-		if field, ok := strings.CutPrefix(name, typedPrefix); ok {
-			kept[field] = values
+		if strings.HasPrefix(name, typedPrefix) || strings.HasPrefix(name, wrongPrefix) {
+			kept[name] = values
 		}
 	}
 	form := kept.Encode()
@@ -264,7 +302,17 @@ func (s *Server) takeTyped(r *http.Request) {
 		return
 	}
 	s.Forget(r, typedPathKey)
-	if values, err := url.ParseQuery(s.Forget(r, typedFormKey)); err == nil {
-		Of(r).Typed = values
+	kept, err := url.ParseQuery(s.Forget(r, typedFormKey))
+	if err != nil {
+		return
+	}
+	from := Of(r)
+	from.Typed, from.Wrong = url.Values{}, url.Values{}
+	for name, values := range kept {
+		if field, ok := strings.CutPrefix(name, typedPrefix); ok {
+			from.Typed[field] = values
+		} else if field, ok := strings.CutPrefix(name, wrongPrefix); ok {
+			from.Wrong[field] = values
+		}
 	}
 }

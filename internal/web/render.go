@@ -26,6 +26,7 @@ type Layout struct {
 	Description    string
 	Path           string
 	Typed          url.Values // what follows into another language
+	Wrong          url.Values // and what the page says of it: see messages
 	Nav            []NavItem
 	Account        *AccountMenu // nil for visitors
 	SignInURL      string
@@ -244,7 +245,9 @@ func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status 
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	whole.Grow(main.Len() + layoutSize)
-	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{page.frame().seen(main.Bytes()), template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
+	layout := page.frame().seen(main.Bytes())
+	layout.Wrong = messages(r)
+	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{layout, template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
 		return fmt.Errorf("render %T: %w", page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -178,7 +178,11 @@ type Request struct {
 	Route   string // pattern of the route, for the log
 	// Typed is what was typed in a form of this page before another language was chosen.
 	Typed url.Values
-	held  bool // what was typed is kept, whatever the error page says
+	// Wrong is what the page said of that form: for each field, or "" for the whole, the
+	// message in this language, then in the other.
+	Wrong   url.Values
+	refused error // what the form of this request is shown again with
+	held    bool  // what was typed is kept, whatever the error page says
 }
 
 type requestKey struct{}

@@ -23,6 +23,12 @@ func TestTheTitleSaysWhatBecameOfAForm_AndTheNoticeTakesTheFocus(t *testing.T) {
 	told(wrong, "Erreur : Mon compte – Maillage", ".notice.error")
 	told(lea.Submit(wrong, "form[action='/account']", "name", "Léa").To("/account"), "C’est fait : Mon compte – Maillage", ".notice.success")
 	lea.Submit(wrong, "form[action='/language/en']").Is(http.StatusSeeOther)
-	told(lea.Get("/account"), "Please note: My account – Maillage", ".notice.warning")
+	again := lea.Get("/account").Says("#f-name-error", "Enter your first and last name")
+	told(again, "Error: My account – Maillage", ".notice.error")
+	lea.Submit(again, "form[action='/language/fr']").Is(http.StatusSeeOther) // and back
+	lea.Get("/account").Says("#f-name-error", wrong.Text("#f-name-error")).Says("html", "Votre saisie est gardée")
+	if lea.Get("/account").Has(".error") {
+		t.Error("messages outlive the form they were about")
+	}
 	told(site.Client().Post("/sign-in", "email", "x"), "Erreur : Se connecter – Maillage", "h1 + .notice.error")
 }
