@@ -58,7 +58,7 @@ func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id, why str
 }
 
 // tellWithdrawn writes to every member: they had a receipt, and would wait for an answer.
-// The reason, free words, stays on the site: mails in its name carry none.
+// The reason stays on the site, for those who open the dossier.
 func (s *Service) tellWithdrawn(ctx context.Context, tx *db.Tx, actor account.Actor, e dossier.Everything) error {
 	return collective.Tell(ctx, tx, s.post, e.CollectiveID, mail.Letter{
 		Key: "filing.mail.withdrawn", Path: "/dossiers/" + e.ID, Args: []any{"title", e.Title, "person", actor.Called()},
