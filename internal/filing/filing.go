@@ -49,6 +49,9 @@ func (p Position) Stands() bool { return p.Given != nil && !p.Stale }
 // Counts tells whether the partner approves the content of now.
 func (p Position) Counts() bool { return p.Stands() && p.Given.Verdict != Objection }
 
+// correction is the kind of a filing that the funder asked for after the first.
+const correction = "correction"
+
 // Filing is a dossier handed in.
 type Filing struct {
 	ID           string

@@ -264,11 +264,7 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 	if err := dossier.Index(ctx, tx, t.Everything); err != nil {
 		return f, err
 	}
-	zone := t.Definition().Location()
-	return f, collective.Tell(ctx, tx, s.post, t.CollectiveID, mail.Letter{
-		Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
-		Args: []any{"title", t.Title, "at", f.FiledAt.In(zone), "zone", zoneName{f.FiledAt.In(zone)}, "fingerprint", f.Fingerprint, "number", f.ID},
-	})
+	return f, collective.Tell(ctx, tx, s.post, t.CollectiveID, receiptLetter(t, actor, f))
 }
 
 // Refile records the corrected content of a filed dossier, in the transaction of the
@@ -291,14 +287,7 @@ func (s *Service) Refile(ctx context.Context, tx *db.Tx, actor account.Actor, id
 	if err := dossier.CloseSections(ctx, tx, id); err != nil {
 		return Filing{}, err
 	}
-	return s.record(ctx, tx, actor, t, "correction")
-}
-
-// Receipt is the proof of a filing.
-type Receipt struct {
-	dossier.Everything
-	Filing
-	Frozen dossier.Content
+	return s.record(ctx, tx, actor, t, correction)
 }
 
 // Receipt gives the proof of the filing in force to the members of the collective.
@@ -315,8 +304,11 @@ func (s *Service) Receipt(ctx context.Context, actor account.Actor, id string) (
 	if err != nil {
 		return Receipt{}, err
 	}
-	frozen, err := readContent(content)
-	return Receipt{e, f, frozen}, err
+	r := Receipt{Everything: e, Filing: f}
+	if r.Frozen, err = readContent(content); err != nil {
+		return Receipt{}, err
+	}
+	return r, r.named(ctx, s.db)
 }
 
 // FrozenFile gives the file that anyone can verify offline, to members of the collective.

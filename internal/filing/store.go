@@ -83,6 +83,11 @@ func Current(ctx context.Context, q db.Querier, dossierID string) (Filing, error
 	return f, err
 }
 
+// first gives the filing in force before any correction.
+func first(ctx context.Context, q db.Querier, dossierID string) (Filing, error) {
+	return db.One(ctx, q, scanFiling, "SELECT "+filingColumns+" FROM filing f WHERE f.dossier_id = $1 AND f.kind = 'filing' AND f.withdrawn_at IS NULL ORDER BY f.id DESC LIMIT 1", dossierID)
+}
+
 func insertFiling(ctx context.Context, tx *db.Tx, f Filing) error {
 	signatures, err := json.Marshal(f.Signatures)
 	if err != nil {
