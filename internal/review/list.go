@@ -107,7 +107,7 @@ const isWaiting = dossier.WhereCorrectable + " AND EXISTS (SELECT 1 FROM correct
 // a rank, that in the whole round whatever the filter leaves out. Those barred are counted
 // whatever else the filter asks.
 func Find(ctx context.Context, q db.Querier, roundID string, f Filter) (List, error) {
-	list, err := page(ctx, q, f.conditions(roundID), f.Page, "dossier d", "d.mean DESC, d.filed_at, d.id", false)
+	list, err := page(ctx, q, f.conditions(roundID), f, "dossier d", "d.mean DESC, d.filed_at, d.id", false)
 	if err != nil {
 		return list, err
 	}
@@ -147,22 +147,13 @@ func betterThan(ctx context.Context, q db.Querier, roundID string, down call.Rat
 func given(ctx context.Context, q db.Querier, roundID, expertID string, f Filter) (List, error) {
 	w := f.conditions(roundID)
 	w.And("a.expert_id = " + w.Arg(expertID) + " AND a.conflict_at IS NULL")
-	return page(ctx, q, w, f.Page, "assignment a JOIN dossier d ON d.id = a.dossier_id", "a.submitted_at IS NOT NULL, d.filed_at, d.id", true)
+	return page(ctx, q, w, f, "assignment a JOIN dossier d ON d.id = a.dossier_id", "a.submitted_at IS NOT NULL, d.filed_at, d.id", true)
 }
 
-// page counts what the conditions let through and reads one page of it. Only what the page
-// shows is read beyond the index.
-func page(ctx context.Context, q db.Querier, w *db.Where, number int, from, order string, marks bool) (List, error) {
-	where := from + " WHERE " + w.Text()
-	list := List{}
-	var err error
-	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+where, w.Args()...); err != nil {
-		return list, err
-	}
-	list.Pages = max(1, (list.Total+PageSize-1)/PageSize)
-	list.Page = min(max(number, 1), list.Pages)
-	limit := w.Arg(PageSize) + " OFFSET " + w.Arg((list.Page-1)*PageSize)
-	ids, err := db.All(ctx, q, db.ScanText, "SELECT d.id FROM "+where+" ORDER BY "+order+" LIMIT "+limit, w.Args()...)
+// page reads one page of what the conditions let through. Only what the page shows is read
+// beyond the index.
+func page(ctx context.Context, q db.Querier, w *db.Where, f Filter, from, order string, marks bool) (List, error) {
+	list, ids, err := f.choose(ctx, q, w, from, order)
 	if err != nil {
 		return list, err
 	}
@@ -178,6 +169,31 @@ func page(ctx context.Context, q db.Querier, w *db.Where, number int, from, orde
 	}
 	slices.SortFunc(list.Rows, func(a, b Ranked) int { return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID)) })
 	return list, complete(ctx, q, list.Rows, marks)
+}
+
+// choose counts what the conditions let through and gives the page of them that is asked
+// for. What is typed is compared with each row: it is done once, and what is found counted.
+func (f Filter) choose(ctx context.Context, q db.Querier, w *db.Where, from, order string) (list List, ids []string, err error) {
+	from += " WHERE " + w.Text()
+	every := "SELECT d.id FROM " + from + " ORDER BY " + order
+	if f.Text != "" {
+		ids, err = db.All(ctx, q, db.ScanText, every, w.Args()...)
+		list.Total = len(ids)
+	} else {
+		list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+from, w.Args()...)
+	}
+	if err != nil {
+		return list, nil, err
+	}
+	list.Pages = max(1, (list.Total+PageSize-1)/PageSize)
+	list.Page = min(max(f.Page, 1), list.Pages)
+	first := (list.Page - 1) * PageSize
+	if f.Text != "" {
+		return list, ids[first:min(first+PageSize, len(ids))], nil
+	}
+	limit := " LIMIT " + w.Arg(PageSize) + " OFFSET " + w.Arg(first)
+	ids, err = db.All(ctx, q, db.ScanText, every+limit, w.Args()...)
+	return list, ids, err
 }
 
 // complete adds to dossiers the parts of experts, their marks only where they are shown.

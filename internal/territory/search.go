@@ -23,7 +23,17 @@ const (
 // maxQuery, in bytes, is above the longest label; what is typed beyond it is not looked at.
 const maxQuery = 200
 
-type match struct{ index, rank, former int }
+type match struct {
+	index, rank, former int
+	order               uint64
+}
+
+// order puts matches by rank, then population, then code in one number: "saint" has four
+// thousand to sort.
+func (r *Reference) order(m match) uint64 {
+	const people, places = 1<<32 - 1, 1 << 20                                                                 // no commune has more, and there are fewer
+	return (uint64(m.rank)*(people+1)+people-uint64(r.communes[m.index].population))*places + uint64(m.index) //nolint:gosec // none is negative
+}
 
 // Search finds communes by the beginning of their name or words, or by postal code, at
 // most limit of them: exact names first, then beginnings, then words inside, the most
@@ -37,11 +47,10 @@ func (r *Reference) Search(query string, limit int) []Commune {
 		return nil
 	}
 	matches := r.match(wanted)
-	slices.SortFunc(matches, func(a, b match) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank),
-			cmp.Compare(r.communes[b.index].population, r.communes[a.index].population),
-			cmp.Compare(a.index, b.index))
-	})
+	for i := range matches {
+		matches[i].order = r.order(matches[i])
+	}
+	slices.SortFunc(matches, func(a, b match) int { return cmp.Compare(a.order, b.order) })
 	found := make([]Commune, 0, min(limit, len(matches)))
 	seen := make(map[int]bool, min(limit, len(matches)))
 	for _, m := range matches {
@@ -96,7 +105,7 @@ func (r *Reference) match(wanted []string) []match {
 	if len(matches) == 0 { // those who keep files know communes by their INSEE code
 		if c, ok := r.Commune(strings.ToUpper(wanted[0])); ok {
 			index, _ := r.find(c.Code)
-			matches = []match{{index, exact, -1}}
+			matches = []match{{index: index, rank: exact, former: -1}}
 		}
 	}
 	return matches
@@ -106,18 +115,18 @@ func (r *Reference) matchNames(wanted []string) []match {
 	var matches []match
 	for i := range r.communes {
 		if rank := rankOf(r.foldedName(&r.communes[i]), wanted); rank < none {
-			matches = append(matches, match{i, rank, -1})
+			matches = append(matches, match{index: i, rank: rank, former: -1})
 		}
 	}
 	for i := range r.formers {
 		today := int(r.formers[i].today)
 		switch rankOf(r.foldedName(&r.formers[i]), wanted) {
 		case exact:
-			matches = append(matches, match{today, exactFormer, i})
+			matches = append(matches, match{index: today, rank: exactFormer, former: i})
 		case begins:
-			matches = append(matches, match{today, formerBegins, i})
+			matches = append(matches, match{index: today, rank: formerBegins, former: i})
 		case wordBegins:
-			matches = append(matches, match{today, formerWordBegins, i})
+			matches = append(matches, match{index: today, rank: formerWordBegins, former: i})
 		}
 	}
 	return matches
@@ -127,7 +136,7 @@ func (r *Reference) matchPostal(prefix string) []match {
 	var matches []match
 	for i := range r.communes {
 		if r.hasPostal(&r.communes[i], prefix) {
-			matches = append(matches, match{i, begins, -1})
+			matches = append(matches, match{index: i, rank: begins, former: -1})
 		}
 	}
 	return matches
@@ -144,7 +153,7 @@ func (r *Reference) matchWords(wanted []string) []match {
 	add := func(index, former int, name string) {
 		for _, w := range wanted {
 			if elsewhere, all := r.wordsElsewhere(w, name, &r.communes[index]); all {
-				matches = append(matches, match{index, begins + elsewhere, former})
+				matches = append(matches, match{index: index, rank: begins + elsewhere, former: former})
 			}
 		}
 	}
