@@ -47,8 +47,8 @@ func receiptLetter(t Table, actor account.Actor, f Filing) mail.Letter {
 	letter := mail.Letter{
 		Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
 		Args: []any{
-			"title", t.Title, "call", d.Title, "round", round.Title, "person", actor.Name, "at", at, "zone", zoneName{at},
-			"timing", timingName(f.Timing), "fingerprint", f.Fingerprint, "number", f.ID,
+			"title", t.Title, "call", d.Title, "round", round.Title, "person", actor.Name,
+			"at", at, "zone", zoneName{at}, "timing", timingName(f.Timing), "fingerprint", f.Fingerprint, "number", f.ID,
 		},
 	}
 	if f.Kind == correction {

@@ -3,6 +3,7 @@ package review_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
@@ -12,6 +13,7 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/filing"
 	"maillage/internal/programme"
+	"maillage/internal/programme/call"
 	"maillage/internal/review"
 )
 
@@ -92,8 +94,15 @@ func TestACorrectionReopensOnlyTheNamedSectionsAndIsFrozenAgain(t *testing.T) {
 		wantKind(t, s.AnswerCorrection(t.Context(), k.Lea, k.ID), fault.Conflict) // the partner must validate again
 		seen := validate(t, k, filings)
 		wantKind(t, s.AnswerCorrection(t.Context(), k.Tom, k.ID), fault.Forbidden)
+		k.Set(k.Rounds[0].Closes.Add(time.Hour)) // corrections are asked for after the closing
 		if err := s.AnswerCorrection(t.Context(), k.Lea, k.ID); err != nil {
 			t.Fatal(err)
+		}
+		if r, err := filings.Receipt(t.Context(), k.Lea, k.ID); err != nil || !r.Correction() || r.First.Timing != call.OnTime || r.By != k.Lea.Name || r.FirstBy != k.Lea.Name {
+			t.Errorf("the receipt calls a correction late: %+v (%v)", r.First, err)
+		}
+		if mails := k.Mails(t); !strings.Contains(mails[0].Subject, "corrigé") || strings.Contains(mails[0].Text, "retard") {
+			t.Errorf("mail %q: %q", mails[0].Subject, mails[0].Text)
 		}
 		f, err := s.Show(t.Context(), k.Zoe, k.ID)
 		if err != nil || f.Filing.Kind != "correction" || f.Filing.Fingerprint != seen || len(f.Open) != 0 {

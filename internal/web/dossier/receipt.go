@@ -20,11 +20,20 @@ import (
 type ReceiptPage struct {
 	Frame
 	Receipt filing.Receipt
+	Said    string // the receipt in a sentence
+	Files   []ReceiptFile
 	At      time.Time
+	First   time.Time // of the filing that a correction corrects, which alone is in time or late
 	Closes  time.Time
 	Round   string
 	Place   string
 	PDF     bool // can be had now
+}
+
+// ReceiptFile is a file that was filed, with what it was asked as.
+type ReceiptFile struct {
+	dossier.ContentFile
+	Label string
 }
 
 // Grouped writes a fingerprint in groups that eyes can follow.
@@ -59,9 +68,28 @@ func (p *Pages) receiptOf(r *http.Request) (ReceiptPage, error) {
 	if round, ok := e.Definition().Round(e.Round.Key); ok {
 		page.Round = round.Title.In(l)
 	}
+	for _, f := range receipt.Frozen.Files {
+		page.Files = append(page.Files, ReceiptFile{f, filedAs(l, receipt, f)})
+	}
+	page.First = receipt.First.FiledAt.In(zone)
+	said := "receipt.said"
+	if receipt.Correction() {
+		said = "receipt.said.corrected"
+	}
+	page.Said = l.Text(said, "title", receipt.Frozen.Title, "collective", receipt.Frozen.Collective, "at", page.At, "zone", l.Zone(page.At))
 	page.PDF, _ = p.Press.Available()
 	page.Layout.Wide = false
 	return page, nil
+}
+
+// filedAs names what a frozen file is for; of a letter, by who it was from when it was filed.
+func filedAs(l lang.Lang, r filing.Receipt, f dossier.ContentFile) string {
+	for _, letter := range r.Frozen.Letters {
+		if letter.SHA256 == f.SHA256 {
+			return l.Text("change.letter", "name", letter.From)
+		}
+	}
+	return slotName(l, r.Everything, f.Slot)
 }
 
 // frozenPlace names the place as it was filed, whatever became of it since.
@@ -101,9 +129,9 @@ func (page ReceiptPage) printed(l lang.Lang, site string) pdf.Receipt {
 			Title: l.Text("receipt.title"), Subject: frozen.Title, Issuer: "Maillage – " + site,
 			Page: l.Text("pdf.page"), Of: l.Text("pdf.of"), Unprintable: l.Text("pdf.unprintable"),
 		},
-		At: page.At, Late: page.Receipt.Timing == call.Late,
+		At: page.At, Late: page.Receipt.First.Timing == call.Late,
 		Filed:       l.Text("pdf.filed", "at", page.At, "zone", l.Zone(page.At)),
-		Timing:      l.Text("programme.timing." + string(page.Receipt.Timing)),
+		Timing:      l.Text("programme.timing." + string(page.Receipt.First.Timing)),
 		Facts:       page.facts(l),
 		Fingerprint: pdf.Fact{Label: l.Text("receipt.fingerprint"), Value: pdf.Grouped(page.Receipt.Fingerprint)},
 		Validations: pdf.Validations{
@@ -113,6 +141,9 @@ func (page ReceiptPage) printed(l lang.Lang, site string) pdf.Receipt {
 		Pieces: pdf.Pieces{Heading: l.Text("dossier.part.pieces"), None: l.Text("pdf.none")},
 		Verify: pdf.Verify{Heading: l.Text("receipt.verify"), Text: l.Text("receipt.verify.help"), Command: "maillage verify maillage-" + page.ID + ".json"},
 	}
+	if page.Receipt.Correction() {
+		printed.Filed = l.Text("pdf.corrected", "at", page.At, "zone", l.Zone(page.At), "first", page.First)
+	}
 	if !page.Closes.IsZero() {
 		printed.Timing = l.Text("pdf.timing", "timing", printed.Timing, "closes", page.Closes, "zone", l.Zone(page.Closes))
 	}
@@ -121,8 +152,8 @@ func (page ReceiptPage) printed(l lang.Lang, site string) pdf.Receipt {
 			Organisation: s.Organisation, Person: s.Person, Verdict: l.Text("validation.given."+string(s.Verdict)) + ", " + l.DateTime(s.At) + " (" + l.Zone(s.At) + ")", Comment: s.Comment,
 		})
 	}
-	for _, f := range frozen.Files {
-		printed.Pieces.Items = append(printed.Pieces.Items, pdf.Piece{Name: f.Name, Size: l.Bytes(f.Size), Digest: pdf.Grouped(f.SHA256)})
+	for _, f := range page.Files {
+		printed.Pieces.Items = append(printed.Pieces.Items, pdf.Piece{Name: f.Label + " – " + f.Name, Size: l.Bytes(f.Size), Digest: pdf.Grouped(f.SHA256)})
 	}
 	return printed
 }

@@ -42,8 +42,12 @@ func TestWithoutAPDFWorker_TheReceiptIsThePageToPrint(t *testing.T) {
 	k := filed(t, d)
 	lea := webtest.New(t, d).SignIn(k.Lea)
 	path := "/dossiers/" + k.ID + "/receipt"
-	if page := lea.Get(path).Is(http.StatusOK); strings.Contains(page.Body, path+".pdf") {
+	page := lea.Get(path).Is(http.StatusOK).Says(".lead", "est bien déposé").Says("li", "Statuts – statuts.pdf").Says("dd", "par "+k.Lea.Name)
+	if strings.Contains(page.Body, path+".pdf") {
 		t.Error("a PDF is offered that cannot be had")
+	}
+	if !page.Has("details:not([open]) .fingerprint") || !page.Has("details a[href$='receipt.json']") {
+		t.Error("what proves the filing is not folded with its file")
 	}
 	if page := lea.Get(path + ".pdf").To(path).Is(http.StatusOK); !strings.Contains(page.Body, "Imprimez la page") {
 		t.Error("the visitor is not told to print the page")
@@ -87,7 +91,7 @@ func TestTheReceiptAsPDFSaysWhatThePageSaysToMembersAlone(t *testing.T) {
 			t.Errorf("%q is not printed in %s", want, text)
 		}
 	}
-	if fingerprint := receipt.Doc.Find("dd.fingerprint").Text(); !strings.Contains(text, fingerprint) || len(fingerprint) < 64 {
+	if fingerprint := receipt.Doc.Find("dd.fingerprint").First().Text(); !strings.Contains(text, fingerprint) || len(fingerprint) < 64 {
 		t.Errorf("the fingerprint %q of the page is not printed", fingerprint)
 	}
 }
