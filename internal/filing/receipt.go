@@ -44,11 +44,12 @@ func receiptLetter(t Table, actor account.Actor, f Filing) mail.Letter {
 	d := t.Definition()
 	round, _ := d.Round(t.Round.Key)
 	at := f.FiledAt.In(d.Location())
+	zone, timing := zoneName{at}, timingName(f.Timing)
 	letter := mail.Letter{
 		Key: "filing.mail.receipt", Path: "/dossiers/" + t.ID + "/receipt",
 		Args: []any{
 			"title", t.Title, "call", d.Title, "round", round.Title, "person", actor.Name,
-			"at", at, "zone", zoneName{at}, "timing", timingName(f.Timing), "fingerprint", f.Fingerprint, "number", f.ID,
+			"at", at, "zone", zone, "timing", timing, "fingerprint", f.Fingerprint, "number", f.ID,
 		},
 	}
 	if f.Kind == correction {
