@@ -1,5 +1,5 @@
-// Every page that links lead to, as six people: axe finds nothing, nothing scrolls sideways
-// on a phone, and a French page holds no English sentence.
+// Every page that links lead to, as six people: axe finds nothing, in the dark theme too,
+// nothing scrolls sideways on a phone, and a French page holds no English sentence.
 import type { Page } from "@playwright/test";
 import { arrive, become, people, type Walk } from "./acts.ts";
 import { expect, expectAccessible, test } from "./site.ts";
@@ -35,6 +35,13 @@ async function expectFitsPhone(page: Page) {
   await page.setViewportSize(desktop);
 }
 
+/** The dark theme has colours of its own. */
+async function expectContrastInDark(page: Page) {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page, "color-contrast");
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
 /** Follows links from one's home page, opening one page of each kind; checks those nobody checked. */
 async function visit(page: Page, checked: Set<string>) {
   const opened = new Set<string>();
@@ -48,6 +55,7 @@ async function visit(page: Page, checked: Set<string>) {
     if (checked.has(kind(url)) && url.pathname !== "/home") continue;
     checked.add(kind(url));
     await expectAccessible(page);
+    await expectContrastInDark(page);
     await expectFrench(page);
     await expectFitsPhone(page);
   }

@@ -40,10 +40,13 @@ export const test = base.extend<object, { site: string }>({
   baseURL: async ({ site }, use) => { await use(site); },
 });
 
-/** Fails with the list of what axe finds on the page, in the tags of WCAG 2.2 AA and best practice.
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails with the list of what axe finds on the page, in the tags of WCAG 2.2 AA and best practice, or by one rule alone.
  * No page has a frame: axe need not open a page of its own to gather what it finds in each. */
-export async function expectAccessible(page: Page) {
-  const found = await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+export async function expectAccessible(page: Page, rule?: string) {
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  const found = await (rule ? axe.withRules(rule) : axe.withTags(tags)).analyze();
   const lines = found.violations.map((v) => `${page.url()} ${v.id}: ${v.nodes.map((n) => n.html).join(" | ")}`);
   expect(lines, "axe").toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
