@@ -32,6 +32,18 @@ func (p EditPage) Fields() bool {
 	return slices.ContainsFunc(p.Entries, func(e editor.Entry) bool { return e.Field != nil || e.Rows != nil })
 }
 
+// tell moves what a button did from the top of the page to the place in a long list where
+// the person was.
+func (p *EditPage) tell(e *editor.Editor, place string) {
+	if len(p.Layout.Flash) > 0 && e.Tell(place, p.Layout.Flash[0]) {
+		p.Layout.Outcome = p.Layout.Flash[0].Kind
+		p.Layout.Flash = p.Layout.Flash[1:]
+	}
+}
+
+// placeKey holds where to tell what a button did, until the page that tells it.
+const placeKey = "edit.place"
+
 var editPage = web.Template[EditPage](files, "edit.html")
 
 // editable gives the call of a request to those who may edit it. Others do not learn more
@@ -99,7 +111,9 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.server.Flash(r, "ui.saved")
+	place, key, args := e.Outcome()
+	p.server.Flash(r, key, args...)
+	p.server.Remember(r, placeKey, place)
 	return web.SeeOther(w, r, e.After())
 }
 
@@ -140,6 +154,7 @@ func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, c programme.Cal
 	if fault.Is(err, fault.Stale) {
 		page.Theirs = page.Action
 	}
+	page.tell(e, p.server.Forget(r, placeKey))
 	return editPage.Render(w, r, statusOf(err), page)
 }
 

@@ -132,7 +132,7 @@ func TestWhatContradictsItselfIsSavedAndSaid(t *testing.T) {
 	c := h.preset(t, "fabriques-de-territoire", false)
 	manon := h.SignIn(h.manon)
 	path := "/calls/" + c.Slug + "/edit/rounds/rounds/vague-2"
-	manon.Submit(manon.Get(path), "main form", "closes", "2021-01-01T10:00").To("/calls/"+c.Slug+"/edit/rounds").Says(".tag", "à corriger")
+	manon.Submit(manon.Get(path), "main form", "closes", "2021-01-01T10:00").To("/calls/"+c.Slug+"/edit/rounds#done").Says(".tag", "à corriger")
 	manon.Get(path).Says("#f-closes-error", "La clôture doit venir après").Says(".notice li", "La clôture doit venir après")
 	manon.Get("/calls/"+c.Slug+"/edit").Says(".card .tag", "Un point à corriger")
 	page := manon.Get("/calls/" + c.Slug + "/publication").Is(http.StatusOK)
@@ -156,27 +156,30 @@ func TestListsAreChangedByTheirButtons(t *testing.T) {
 		}
 		return all
 	}
-	manon.Submit(manon.Get(root+"/rounds"), "main form", "do", "up:rounds:1").To(root + "/rounds#list-rounds")
+	manon.Submit(manon.Get(root+"/rounds"), "main form", "do", "up:rounds:1").To(root+"/rounds#done").Says("li:first-child #done[tabindex][autofocus]", "« Deuxième vague » est maintenant en position 1 sur 4").Says("title", "C’est fait")
 	if got := keys(); got[0] != "vague-2" {
 		t.Errorf("rounds are %q", got)
 	}
-	manon.Submit(manon.Get(root+"/rounds"), "main form", "do", "remove:rounds:3").To(root + "/rounds#list-rounds")
+	manon.Submit(manon.Get(root+"/rounds"), "main form", "do", "remove:rounds:3").To(root+"/rounds#done").Says("ol + #done", "n’est plus dans la liste")
 	for _, forged := range []string{"up:rounds:0", "down:rounds:2", "remove:rounds:99", "remove:rounds:-1", "remove:form:0", "::", "up:rounds:x"} {
 		manon.Submit(manon.Get(root+"/rounds"), "main form", "do", forged)
 	}
 	if got := keys(); !slices.Equal(got, []string{"vague-2", "vague-1", "vague-3"}) {
 		t.Errorf("rounds are %q", got)
 	}
-	manon.Submit(manon.Get(root+"/rounds/rounds"), "main form", "title.fr", "Vague 3", "opens", "2022-01-01T00:00", "closes", "2022-03-01T18:00").To(root+"/rounds").Says("li", "18 h 00")
+	manon.Submit(manon.Get(root+"/rounds/rounds"), "main form", "title.fr", "Vague 3", "opens", "2022-01-01T00:00", "closes", "2022-03-01T18:00").To(root+"/rounds#done").Says("li:last-child", "18 h 00").Says("li:last-child #done", "« Vague 3 » est maintenant dans la liste")
 	if got := keys(); got[3] != "vague_3" {
 		t.Errorf("the new round is %q", got)
 	}
 
 	// Rows edited in place: add, fill, move, remove, in one form.
 	path := root + "/projects/attributes/territory"
-	manon.Submit(manon.Get(path), "main form", "options.3.label.fr", "Montagne", "do", "add:options").To(path + "#rows-options")
-	manon.Submit(manon.Get(path), "main form", "options.0.label.fr", "Quartier", "do", "down:options:0").To(path + "#rows-options")
-	manon.Submit(manon.Get(path), "main form", "do", "remove:options:2").To(path + "#rows-options")
+	manon.Submit(manon.Get(path), "main form", "options.3.label.fr", "Montagne", "do", "add:options").To(path+"#done").Says("#done", "« Montagne » est maintenant").Says("#done + fieldset:last-of-type legend", "À ajouter")
+	manon.Submit(manon.Get(path), "main form", "options.0.label.fr", "Quartier", "do", "down:options:0").To(path+"#done").Says("fieldset:nth-of-type(2) #done", "en position 2 sur 4")
+	manon.Submit(manon.Get(path), "main form", "do", "remove:options:2").To(path+"#done").Says("#done", "n’est plus dans la liste").Says("#done + fieldset legend", "Montagne")
+	manon.Submit(manon.Get(path), "main form", "do", "add:options").To(path+"#done").Says("#done.warning", "remplissez d’abord")
+	manon.Submit(manon.Get(path), "main form", "options.3.label.fr", "Mer").To(root + "/projects#done")
+	manon.Submit(manon.Get(path), "main form", "options.3.label.fr", "", "do", "remove:options:3").To(path + "#done") // what goes need not be right
 	var options []string
 	a, _ := h.draft(t, c.Slug).Definition.Attribute("territory")
 	for _, o := range a.Options {
@@ -222,13 +225,13 @@ func TestAQuestionIsWrittenConditionedAndMoved(t *testing.T) {
 	} {
 		form.Add(pair[0], pair[1])
 	}
-	manon.PostForm(root+"/questions/chauffage_du_lieu", form).To(root+"/sections/lieu").Says("li", "Chauffage")
+	manon.PostForm(root+"/questions/chauffage_du_lieu", form).To(root+"/sections/lieu#done").Says("li", "Chauffage")
 	q, _, _ := h.draft(t, c.Slug).Definition.Question("chauffage_du_lieu")
 	// A later question cannot be looked at: "activites" comes after and is not offered.
 	if q.ShowIf == nil || len(q.ShowIf.All) != 2 || len(q.Options) != 2 {
 		t.Fatalf("the question is %+v", q)
 	}
-	manon.Submit(manon.Get(root+"/questions/chauffage_du_lieu"), "main form", "section", "modele").To(root + "/sections/modele")
+	manon.Submit(manon.Get(root+"/questions/chauffage_du_lieu"), "main form", "section", "modele").To(root+"/sections/modele#done").Says("li:last-child #done", "Chauffage du lieu")
 	if _, section, _ := h.draft(t, c.Slug).Definition.Question("chauffage_du_lieu"); section != "modele" {
 		t.Errorf("the question is in %q", section)
 	}
@@ -256,7 +259,7 @@ func TestSomeoneSavedMeanwhile_NothingTypedIsLost(t *testing.T) {
 	mine = manon.Get(root + "/pieces/pieces/statuts")
 	alix.Submit(alix.Get(root+"/pieces"), "main form", "do", "remove:pieces:0").Is(http.StatusSeeOther)
 	page = manon.Submit(mine, "main form", "label.fr", "Statuts à jour").Is(http.StatusConflict)
-	manon.Submit(page, "main form").To(root+"/pieces").Says("li", "Statuts à jour")
+	manon.Submit(page, "main form").To(root+"/pieces#done").Says("li", "Statuts à jour")
 
 	text := manon.Get("/calls/" + c.Slug + "/file")
 	manon.Submit(manon.Get(root+"/general"), "main form", "title.fr", "Encore").To(root)

@@ -19,6 +19,7 @@ var Templates embed.FS
 type Notice struct {
 	Kind, Text string
 	Focus      bool
+	ID         string // of the place that an address leads to, or ""
 }
 
 // Tag is a state in a word: Kind is "", good, warning or accent.

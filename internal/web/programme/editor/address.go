@@ -93,33 +93,23 @@ func (e *Editor) After() string {
 	if e.address.List != "" {
 		here += "/" + e.address.List + "/" + e.address.Key
 	}
-	name, isNew, section := e.address.List, e.address.Key == "", e.form.Get("section")
-	switch {
-	case e.op.list != "" && (name == "" || !isNew):
+	switch name := e.address.List; {
+	case e.fresh != "" && (e.op.list != "" || e.completed()):
+		return here + url.PathEscape(e.fresh) + e.fragment()
+	case e.op.list != "":
 		return here + e.fragment()
-	case name == "questions" && isNew:
-		i := slices.IndexFunc(e.d.Form, func(s call.Section) bool { return s.Key == section })
-		added := e.d.Form[i].Questions
-		return here + added[len(added)-1].Key
 	case name == "questions":
-		return e.base + "/sections/" + section
-	case name == "sections" && isNew:
-		return here + e.d.Form[len(e.d.Form)-1].Key
+		return e.base + "/sections/" + e.form.Get("section") + e.fragment()
 	case name != "":
-		return e.base
+		return e.base + e.fragment()
 	}
 	return strings.TrimSuffix(e.base, "/"+e.address.Part)
 }
 
-// fragment leads to the list whose button was pressed.
+// fragment leads to where what was done is told.
 func (e *Editor) fragment() string {
-	for _, one := range e.Entries {
-		if one.Rows != nil && one.Rows.AddDo == "add:"+e.op.list {
-			return "#" + one.Rows.ID
-		}
-		if one.List != nil && one.List.ID == "list-"+e.op.list {
-			return "#" + one.List.ID
-		}
+	if place, _, _ := e.Outcome(); place != "" {
+		return "#" + anchor
 	}
 	return ""
 }

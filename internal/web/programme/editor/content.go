@@ -198,6 +198,8 @@ func item[T any](e *Editor, path string, elements *[]T, key string, k keyed[T], 
 				return slices.ContainsFunc(*elements, func(t T) bool { return *k.keyOf(&t) == taken })
 			})
 			*elements = append(*elements, fresh)
+			e.fresh = *k.keyOf(&fresh)
+			e.saved("add", path, len(*elements)-1, "edit.done.added", "name", k.nameOf(e, &fresh))
 		}
 		return true
 	}
@@ -206,6 +208,7 @@ func item[T any](e *Editor, path string, elements *[]T, key string, k keyed[T], 
 		return false
 	}
 	e.at = at(path, i)
+	e.saved("save", path, i, "ui.saved")
 	tie(&(*elements)[i])
 	e.Title = k.nameOf(e, &(*elements)[i])
 	return true
@@ -243,6 +246,7 @@ func (e *Editor) tieQuestion(key string) bool {
 			continue
 		}
 		section := from.Key
+		e.saved("save", "questions", j, "ui.saved")
 		e.at = at(at("form", i)+".questions", j)
 		e.questionPage(&from.Questions[j], &section)
 		e.Title = questions().nameOf(e, &from.Questions[j])
@@ -263,15 +267,18 @@ func (e *Editor) tieQuestion(key string) bool {
 			_, _, ok := e.d.Question(taken)
 			return ok
 		})
+		e.fresh = q.Key
 		e.append(section, q)
 	}
 	return true
 }
 
+// append puts a question at the end of a section.
 func (e *Editor) append(section string, q call.Question) {
 	for i := range e.d.Form {
 		if e.d.Form[i].Key == section {
 			e.d.Form[i].Questions = append(e.d.Form[i].Questions, q)
+			e.saved("add", "questions", len(e.d.Form[i].Questions)-1, "edit.done.added", "name", questions().nameOf(e, &q))
 		}
 	}
 }

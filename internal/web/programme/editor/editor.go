@@ -33,6 +33,8 @@ type Editor struct {
 	stale    bool              // someone saved since: each field tells the value it meets
 	quiet    bool              // tying an empty row: nothing is wrong with it
 	op       operation         // the button of a list that was pressed
+	outcome  outcome           // what became of an element
+	fresh    string            // key of the element that was added
 	problems map[string]string // why the call may not be published yet, by path
 	errors   fault.Fields
 	row      *Row // fields go there while a row is tied
@@ -83,6 +85,8 @@ type Row struct {
 	Key     string
 	Fields  []ui.Field
 	Buttons []Button
+	Above   *ui.Notice // what became of the one that stood here
+	Said    *ui.Notice // what became of this one
 }
 
 // Button acts on an element of a list; Of names the element for those who do not see it.
@@ -94,6 +98,7 @@ type List struct {
 	Items                  []ListItem
 	AddURL, AddLabel       string
 	Empty                  string
+	Below                  *ui.Notice // what became of the one that stood at the end
 }
 
 // ListItem is an element with a page of its own.
@@ -101,6 +106,7 @@ type ListItem struct {
 	Label, Detail, URL string
 	Wrong              bool
 	Buttons            []Button
+	Above, Said        *ui.Notice // as those of a row
 }
 
 func (e *Editor) sent() bool { return e.form != nil }

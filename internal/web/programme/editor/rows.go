@@ -36,9 +36,11 @@ func rows[T any](e *Editor, path string, list *[]T, k keyed[T], tie func(*T)) {
 		var empty T
 		e.tieRow(shown, path, len(kept), "", "", func() { tie(&empty) })
 	}
+	position := 0 // an empty row may stand between two others: it counts for none
 	for i := range shown.Rows {
 		if shown.Rows[i].Legend != "" {
-			shown.Rows[i].Buttons = e.buttons(e.name+path, i, len(kept), shown.Rows[i].Legend)
+			shown.Rows[i].Buttons = e.buttons(e.name+path, position, len(kept), shown.Rows[i].Legend)
+			position++
 			continue
 		}
 		shown.Rows[i].Legend = e.T("edit.row.new")
@@ -83,7 +85,9 @@ func readRows[T any](e *Editor, path string, list []T, k keyed[T], tie func(*T),
 			e.quiet = false
 			continue
 		}
+		e.quiet = e.op == operation{"remove", e.name + path, len(kept)} // nothing is asked of what goes
 		e.tieRow(shown, path, i, typed, "", func() { tie(&element) })
+		e.quiet = false
 		shown.Rows[len(shown.Rows)-1].Legend = k.nameOf(e, &element)
 		kept = append(kept, element)
 	}
@@ -107,7 +111,8 @@ func readRows[T any](e *Editor, path string, list []T, k keyed[T], tie func(*T),
 			})
 		}
 	}
-	return acted(e, path, kept)
+	e.added(path, len(list), len(kept), func(i int) string { return k.nameOf(e, &kept[i]) })
+	return acted(e, path, kept, k)
 }
 
 func sameNames[T any](e *Editor, a, b []T, k keyed[T]) bool {
@@ -153,21 +158,38 @@ func (e *Editor) buttons(list string, i, count int, of string) []Button {
 }
 
 // acted does what a button asked of a list; an impossible act does nothing.
-func acted[T any](e *Editor, path string, list []T) []T {
+func acted[T any](e *Editor, path string, list []T, k keyed[T]) []T {
 	i := e.op.index
 	if !e.sent() || e.op.list != e.name+path || i < 0 || i >= len(list) {
 		return list
 	}
-	list = slices.Clone(list)
+	list, name := slices.Clone(list), k.nameOf(e, &list[i])
+	var to int
 	switch {
 	case e.op.verb == "remove":
+		e.did("remove", e.op.list, i, "edit.done.removed", "name", name)
 		return slices.Delete(list, i, i+1)
 	case e.op.verb == "up" && i > 0:
-		list[i-1], list[i] = list[i], list[i-1]
+		to = i - 1
 	case e.op.verb == "down" && i+1 < len(list):
-		list[i+1], list[i] = list[i], list[i+1]
+		to = i + 1
+	default:
+		return list
 	}
+	list[i], list[to] = list[to], list[i]
+	e.did(e.op.verb, e.op.list, to, "edit.done.moved", "name", name, "place", to+1, "count", len(list))
 	return list
+}
+
+// added notes what the button that adds a row did: it takes what was typed in the empty one.
+func (e *Editor) added(path string, before, now int, name func(int) string) {
+	switch {
+	case e.op.verb != "add" || e.op.list != e.name+path:
+	case now > before:
+		e.did("add", e.op.list, now, "edit.done.added", "name", name(now-1))
+	default:
+		e.did("add", e.op.list, now, "edit.done.empty")
+	}
 }
 
 // freshKey makes a key of a name that no other element has.
@@ -199,7 +221,7 @@ func freshKey(name string, taken func(string) bool) string {
 
 // list shows a list whose elements have a page each, and does what its buttons ask.
 func list[T any](e *Editor, path, url string, elements *[]T, k keyed[T], detail func(T) string) {
-	*elements = acted(e, path, *elements)
+	*elements = acted(e, path, *elements, k)
 	shown := &List{
 		ID: "list-" + path, Title: e.T("edit.list." + path), Help: e.help(path), Error: e.message(path), AddURL: url,
 		AddLabel: e.T("edit.new." + path[strings.LastIndexByte(path, '.')+1:]), Empty: e.T("edit.list.empty"),
