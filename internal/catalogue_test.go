@@ -17,6 +17,10 @@ import (
 var computed = map[string]string{
 	"programme.change.": "programme/call tells each change by its name",
 	"programme.file.":   "programme/callfile names the type it wanted",
+	"edit.amount.":      "web/programme/editor gives a list of choices the beginning of their names",
+	"edit.nature.":      "the same",
+	"edit.who.":         "the same",
+	"edit.late.":        "the same",
 }
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z0-9_-]+)+$`)

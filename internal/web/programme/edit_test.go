@@ -172,6 +172,13 @@ func TestListsAreChangedByTheirButtons(t *testing.T) {
 		t.Errorf("the new round is %q", got)
 	}
 
+	// A removal is read before it is done, and not offered when it would be refused.
+	sure := "details.removal:not([open]) > button[name=do]"
+	manon.Get(root+"/rounds").Says("li details p", "« Deuxième vague » quittera la liste").Says(sure, "Oui, retirer – Deuxième vague")
+	if page := manon.Get(root+"/form").Says("li details p", "contient des questions"); page.Has(sure) {
+		t.Error("a section with questions may be removed")
+	}
+
 	// Rows edited in place: add, fill, move, remove, in one form.
 	path := root + "/projects/attributes/territory"
 	manon.Submit(manon.Get(path), "main form", "options.3.label.fr", "Montagne", "do", "add:options").To(path+"#done").Says("#done", "« Montagne » est maintenant").Says("#done + fieldset:last-of-type legend", "À ajouter")

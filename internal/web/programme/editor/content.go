@@ -36,7 +36,13 @@ func (e *Editor) sections() {
 	list(e, "form", e.base+"/sections", &e.d.Form, sections(), func(s call.Section) string {
 		return e.T("call.questions", "count", len(s.Questions))
 	})
-	e.Entries[len(e.Entries)-1].List.AddLabel = e.T("edit.new.sections")
+	shown := e.Entries[len(e.Entries)-1].List
+	shown.AddLabel = e.T("edit.new.sections")
+	for i, s := range e.d.Form {
+		if len(s.Questions) > 0 {
+			shown.Items[i].Acts.Remove, shown.Items[i].Acts.Sure = "", e.T("edit.section.not_empty", "section", s.Title)
+		}
+	}
 }
 
 func (e *Editor) section(s *call.Section) {

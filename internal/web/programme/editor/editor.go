@@ -84,13 +84,21 @@ type Row struct {
 	KeyName string // of the hidden field that tells which element it is
 	Key     string
 	Fields  []ui.Field
-	Buttons []Button
+	Acts    Acts
 	Above   *ui.Notice // what became of the one that stood here
 	Said    *ui.Notice // what became of this one
 }
 
-// Button acts on an element of a list; Of names the element for those who do not see it.
-type Button struct{ Do, Label, Of string }
+// Acts are the buttons of an element of a list; Of names it for those who do not see it,
+// and is "" while there is no element. Removing is asked twice: Sure is read first, and
+// Remove is "" when Sure tells what keeps the element there.
+type Acts struct {
+	Of, Sure, Remove string
+	Moves            []Button
+}
+
+// Button moves an element of a list.
+type Button struct{ Do, Label string }
 
 // List is a list whose elements have a page each.
 type List struct {
@@ -105,7 +113,7 @@ type List struct {
 type ListItem struct {
 	Label, Detail, URL string
 	Wrong              bool
-	Buttons            []Button
+	Acts               Acts
 	Above, Said        *ui.Notice // as those of a row
 }
 

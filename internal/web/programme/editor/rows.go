@@ -39,7 +39,7 @@ func rows[T any](e *Editor, path string, list *[]T, k keyed[T], tie func(*T)) {
 	position := 0 // an empty row may stand between two others: it counts for none
 	for i := range shown.Rows {
 		if shown.Rows[i].Legend != "" {
-			shown.Rows[i].Buttons = e.buttons(e.name+path, position, len(kept), shown.Rows[i].Legend)
+			shown.Rows[i].Acts = e.acts(e.name+path, position, len(kept), shown.Rows[i].Legend)
 			position++
 			continue
 		}
@@ -144,17 +144,16 @@ func (e *Editor) tieRow(shown *Rows, path string, i int, key, legend string, tie
 	e.row, e.setting, e.at, e.name = nil, setting, stood, name
 }
 
-func (e *Editor) buttons(list string, i, count int, of string) []Button {
-	var buttons []Button
-	for _, b := range []struct {
-		verb string
-		can  bool
-	}{{"up", i > 0}, {"down", i+1 < count}, {"remove", true}} {
-		if b.can {
-			buttons = append(buttons, Button{b.verb + ":" + list + ":" + strconv.Itoa(i), e.T("edit." + b.verb), of})
-		}
+func (e *Editor) acts(list string, i, count int, of string) Acts {
+	do := func(verb string) string { return operation{verb, list, i}.String() }
+	acts := Acts{Of: of, Sure: e.T("edit.remove.sure", "name", of), Remove: do("remove")}
+	if i > 0 {
+		acts.Moves = append(acts.Moves, Button{do("up"), e.T("edit.up")})
 	}
-	return buttons
+	if i+1 < count {
+		acts.Moves = append(acts.Moves, Button{do("down"), e.T("edit.down")})
+	}
+	return acts
 }
 
 // acted does what a button asked of a list; an impossible act does nothing.
@@ -234,7 +233,7 @@ func list[T any](e *Editor, path, url string, elements *[]T, k keyed[T], detail 
 		name := k.nameOf(e, element)
 		shown.Items = append(shown.Items, ListItem{
 			Label: name, Detail: detail(*element), URL: url + "/" + *k.keyOf(element),
-			Wrong: e.hasProblem(at(join(e.at, path), i)), Buttons: e.buttons(e.name+path, i, len(*elements), name),
+			Wrong: e.hasProblem(at(join(e.at, path), i)), Acts: e.acts(e.name+path, i, len(*elements), name),
 		})
 	}
 	e.Entries = append(e.Entries, Entry{List: shown})
