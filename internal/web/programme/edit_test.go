@@ -211,6 +211,9 @@ func TestAQuestionIsWrittenConditionedAndMoved(t *testing.T) {
 	if page.Value("section") != "lieu" {
 		t.Errorf("the section is %q", page.Value("section"))
 	}
+	if page := manon.Get(root + "/questions/besoins"); !page.Has("details [name=show_if_how]") {
+		t.Error("how answers add up is asked apart from the answers")
+	}
 	manon.Submit(page, "main form", "kind", "choice", "label.fr", "").Is(http.StatusUnprocessableEntity)
 	page = manon.Submit(page, "main form", "kind", "choice", "label.fr", "Chauffage du lieu ?").To(root + "/questions/chauffage_du_lieu").Is(http.StatusOK)
 	page.Says(".notice li", "Proposez au moins deux choix")

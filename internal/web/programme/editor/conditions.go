@@ -144,6 +144,7 @@ func (e *Editor) condition(q *call.Question) {
 		how = "all"
 	}
 	choose(e, "show_if_how", "radios", &how, []ui.Option{{Value: "any", Label: e.T("edit.if.any")}, {Value: "all", Label: e.T("edit.if.all")}}, true)
+	e.pair()
 	if e.sent() {
 		q.ShowIf = conditionOf(ticked, how == "all")
 	}
