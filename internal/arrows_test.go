@@ -21,8 +21,12 @@ var arrows = map[string][]string{
 	"blob":  {"db", "fault"},
 	"pdf":   {"fault", "lang"},
 
-	"account":            machinery,
-	"territory":          machinery,
+	"account": machinery,
+	"shape":   {},                // geometry on the ground
+	"geofile": {"fold", "shape"}, // the files in which territories are published
+
+	"territory":          with(machinery, "shape", "geofile"),
+	"programme/rule":     {},                         // pure: who may apply
 	"programme/call":     {"fault", "lang", "siret"}, // pure: what a call says
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile"),

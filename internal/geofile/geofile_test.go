@@ -150,7 +150,7 @@ func shapefile(t testing.TB) string {
 	binary.BigEndian.PutUint32(header, 9994)
 	head := make([]byte, 8)
 	binary.BigEndian.PutUint32(head, 1)
-	binary.BigEndian.PutUint32(head[4:], uint32(record.Len()/2)) //nolint:gosec // small
+	binary.BigEndian.PutUint32(head[4:], uint32(record.Len()/2))
 	shp := string(header) + string(head) + record.String()
 
 	table := make([]byte, 32)

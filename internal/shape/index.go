@@ -89,6 +89,7 @@ func (x *Index) Len() int { return len(x.first) - 1 }
 func (x *Index) column(lon float64) int32 {
 	return int32(math.Floor((lon - x.origin.Lon) / x.cell.Lon))
 }
+
 func (x *Index) row(lat float64) int32 { return int32(math.Floor((lat - x.origin.Lat) / x.cell.Lat)) }
 
 func (x *Index) centre(column, row int32) Point {
