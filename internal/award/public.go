@@ -28,9 +28,8 @@ type PublicFilter struct {
 
 // PublicList is a page of the awarded places.
 type PublicList struct {
-	Places      []PublicPlace
-	Total       int
-	Page, Pages int
+	db.Paged
+	Places []PublicPlace
 }
 
 // where is the filter on the decision x.
@@ -51,16 +50,13 @@ func Public(ctx context.Context, q db.Querier, f PublicFilter) (PublicList, erro
 	w := f.where()
 	where := w.Text()
 	var list PublicList
-	var err error
-	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM decision x WHERE "+where, w.Args()...); err != nil {
+	total, err := db.Count(ctx, q, "SELECT count(*) FROM decision x WHERE "+where, w.Args()...)
+	if err != nil {
 		return list, err
 	}
-	size := max(f.Size, 1)
-	list.Pages = max(1, (list.Total+size-1)/size)
-	list.Page = min(max(f.Page, 1), list.Pages)
-	limit := w.Arg(size) + " OFFSET " + w.Arg((list.Page-1)*size)
+	list.Paged = db.PageOf(total, max(f.Size, 1), f.Page)
 	list.Places, err = db.All(ctx, q, scanPublic, `SELECT d.id, d.title, d.shown_collective, d.shown_place, d.shown_status, d.shown_commune, c.slug, r.key, x.cents, x.released_at
-		FROM (SELECT x.dossier_id, x.cents, x.released_at FROM decision x WHERE `+where+" ORDER BY x.released_at DESC, x.dossier_id LIMIT "+limit+`) x
+		FROM (SELECT x.dossier_id, x.cents, x.released_at FROM decision x WHERE `+where+" ORDER BY x.released_at DESC, x.dossier_id"+w.Limit(list.Paged)+`) x
 		JOIN dossier d ON d.id = x.dossier_id JOIN call c ON c.id = d.call_id JOIN round r ON r.id = d.round_id
 		ORDER BY x.released_at DESC, x.dossier_id`, w.Args()...)
 	return list, err

@@ -54,3 +54,27 @@ func (w *Where) Text() string {
 
 // Args gives the arguments so far, in the order of their places.
 func (w *Where) Args() []any { return w.args }
+
+// Paged is a page of a list: which one, of how many, of how many things in all.
+type Paged struct {
+	Total       int
+	Page, Pages int // from 1; an empty list has one empty page
+	size        int
+}
+
+// PageOf gives the page asked for of so many things; one too far gives the last.
+func PageOf(total, size, asked int) Paged {
+	pages := max(1, (total+size-1)/size)
+	return Paged{Total: total, Page: min(max(asked, 1), pages), Pages: pages, size: size}
+}
+
+// Of gives what stands on the page, of a whole list of identifiers.
+func (p Paged) Of(ids []string) []string {
+	first := (p.Page - 1) * p.size
+	return ids[first:min(first+p.size, len(ids))]
+}
+
+// Limit writes the LIMIT of a page.
+func (w *Where) Limit(p Paged) string {
+	return " LIMIT " + w.Arg(p.size) + " OFFSET " + w.Arg((p.Page-1)*p.size)
+}

@@ -31,9 +31,8 @@ type Filter struct {
 
 // List is a page of the published calls.
 type List struct {
-	Calls       []Call
-	Total       int
-	Page, Pages int
+	db.Paged
+	Calls []Call
 }
 
 const pageSize = 24
@@ -99,14 +98,12 @@ func find(ctx context.Context, q db.Querier, f Filter, now time.Time) (List, err
 	}
 	where := w.Text()
 	var list List
-	var err error
-	if list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+ranked+" WHERE "+where, w.Args()...); err != nil {
+	total, err := db.Count(ctx, q, "SELECT count(*) FROM "+ranked+" WHERE "+where, w.Args()...)
+	if err != nil {
 		return list, err
 	}
-	list.Pages = max(1, (list.Total+pageSize-1)/pageSize)
-	list.Page = min(max(f.Page, 1), list.Pages)
-	limit := w.Arg(pageSize) + " OFFSET " + w.Arg((list.Page-1)*pageSize)
+	list.Paged = db.PageOf(total, pageSize, f.Page)
 	list.Calls, err = db.All(ctx, q, scanCall, "SELECT "+lightColumns+" FROM "+ranked+" JOIN call c ON c.id = s.id WHERE "+where+`
-		ORDER BY CASE s.phase WHEN 'open' THEN 0 WHEN 'upcoming' THEN 1 ELSE 2 END, s.at NULLS LAST, s.created_at DESC, c.id DESC LIMIT `+limit, w.Args()...)
+		ORDER BY CASE s.phase WHEN 'open' THEN 0 WHEN 'upcoming' THEN 1 ELSE 2 END, s.at NULLS LAST, s.created_at DESC, c.id DESC`+w.Limit(list.Paged), w.Args()...)
 	return list, err
 }

@@ -61,10 +61,9 @@ func (f Filter) For(ctx context.Context, q db.Querier, roundID, accountID string
 
 // List is a page of the filed dossiers of a round.
 type List struct {
-	Rows        []Ranked
-	Total       int // that the filter lets through
-	Barred      int // of the round, left out because of a conflict of interest
-	Page, Pages int
+	db.Paged
+	Rows   []Ranked
+	Barred int // of the round, left out because of a conflict of interest
 }
 
 // conditions are the filter on the filed dossiers d of a round.
@@ -178,21 +177,15 @@ func (f Filter) choose(ctx context.Context, q db.Querier, w *db.Where, from, ord
 	every := "SELECT d.id FROM " + from + " ORDER BY " + order
 	if f.Text != "" {
 		ids, err = db.All(ctx, q, db.ScanText, every, w.Args()...)
-		list.Total = len(ids)
-	} else {
-		list.Total, err = db.Count(ctx, q, "SELECT count(*) FROM "+from, w.Args()...)
+		list.Paged = db.PageOf(len(ids), PageSize, f.Page)
+		return list, list.Of(ids), err
 	}
+	total, err := db.Count(ctx, q, "SELECT count(*) FROM "+from, w.Args()...)
 	if err != nil {
 		return list, nil, err
 	}
-	list.Pages = max(1, (list.Total+PageSize-1)/PageSize)
-	list.Page = min(max(f.Page, 1), list.Pages)
-	first := (list.Page - 1) * PageSize
-	if f.Text != "" {
-		return list, ids[first:min(first+PageSize, len(ids))], nil
-	}
-	limit := " LIMIT " + w.Arg(PageSize) + " OFFSET " + w.Arg(first)
-	ids, err = db.All(ctx, q, db.ScanText, every+limit, w.Args()...)
+	list.Paged = db.PageOf(total, PageSize, f.Page)
+	ids, err = db.All(ctx, q, db.ScanText, every+w.Limit(list.Paged), w.Args()...)
 	return list, ids, err
 }
 
