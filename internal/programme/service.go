@@ -82,7 +82,7 @@ func (s *Service) Read(ctx context.Context, actor account.Actor, slug string) (C
 	if err != nil {
 		return Call{}, NoRole, err
 	}
-	role, err := s.mayRead(ctx, actor, c)
+	role, err := mayRead(ctx, s.db, actor, c)
 	if err != nil {
 		return Call{}, NoRole, err
 	}
@@ -90,8 +90,9 @@ func (s *Service) Read(ctx context.Context, actor account.Actor, slug string) (C
 	return c, role, err
 }
 
-func (s *Service) mayRead(ctx context.Context, actor account.Actor, c Call) (Role, error) {
-	role, err := RoleOf(ctx, s.db, c.FunderID, actor.ID)
+// mayRead refuses those who may not read a call, and gives the others their role.
+func mayRead(ctx context.Context, q db.Querier, actor account.Actor, c Call) (Role, error) {
+	role, err := RoleOf(ctx, q, c.FunderID, actor.ID)
 	if err != nil {
 		return NoRole, err
 	}
@@ -100,27 +101,20 @@ func (s *Service) mayRead(ctx context.Context, actor account.Actor, c Call) (Rol
 
 // Revisions lists every publication of a call, newest first, to whoever may read it.
 func (s *Service) Revisions(ctx context.Context, actor account.Actor, callID string) ([]Revision, error) {
-	c, err := light(ctx, s.db, callID)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.mayRead(ctx, actor, c); err != nil {
+	if err := s.readable(ctx, actor, callID); err != nil {
 		return nil, err
 	}
 	return listRevisions(ctx, s.db, callID)
 }
 
-// read loads a call the actor may read, with their role.
-func (s *Service) read(ctx context.Context, q db.Querier, actor account.Actor, callID string) (Call, Role, error) {
-	c, err := GetCall(ctx, q, callID)
+// readable refuses those who may not read a call; its definition is not read.
+func (s *Service) readable(ctx context.Context, actor account.Actor, callID string) error {
+	c, err := light(ctx, s.db, callID)
 	if err != nil {
-		return Call{}, NoRole, err
+		return err
 	}
-	role, err := RoleOf(ctx, q, c.FunderID, actor.ID)
-	if err != nil {
-		return Call{}, NoRole, err
-	}
-	return c, role, MayReadCall(role, c.State)
+	_, err = mayRead(ctx, s.db, actor, c)
+	return err
 }
 
 // Get gives a call by its slug to those who may read it, with their role for its funder.
@@ -129,7 +123,7 @@ func (s *Service) Get(ctx context.Context, actor account.Actor, slug string) (Ca
 	if err != nil {
 		return Call{}, NoRole, err
 	}
-	role, err := s.mayRead(ctx, actor, c)
+	role, err := mayRead(ctx, s.db, actor, c)
 	return c, role, err
 }
 
@@ -239,7 +233,11 @@ func (s *Service) Close(ctx context.Context, actor account.Actor, callID string,
 // edit runs one act of a manager on a call that is not closed.
 func (s *Service) edit(ctx context.Context, actor account.Actor, callID, act string, do func(tx *db.Tx, c Call) (audit.Detail, error)) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		c, role, err := s.read(ctx, tx, actor, callID)
+		c, err := GetCall(ctx, tx, callID)
+		if err != nil {
+			return err
+		}
+		role, err := mayRead(ctx, tx, actor, c)
 		if err != nil {
 			return err
 		}
@@ -263,7 +261,7 @@ func mustChange(changed bool, err error) error {
 
 // Rounds lists the rounds of a call to whoever may read it.
 func (s *Service) Rounds(ctx context.Context, actor account.Actor, callID string) ([]Round, error) {
-	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {
+	if err := s.readable(ctx, actor, callID); err != nil {
 		return nil, err
 	}
 	return Rounds(ctx, s.db, callID)
@@ -271,7 +269,7 @@ func (s *Service) Rounds(ctx context.Context, actor account.Actor, callID string
 
 // Published gives a revision to whoever may read the call.
 func (s *Service) Published(ctx context.Context, actor account.Actor, callID string, number int) (Revision, error) {
-	if _, _, err := s.read(ctx, s.db, actor, callID); err != nil {
+	if err := s.readable(ctx, actor, callID); err != nil {
 		return Revision{}, err
 	}
 	return s.Revision(ctx, s.db, callID, number)
