@@ -73,15 +73,7 @@ func (b *bounded) workbook(r io.Reader) error {
 		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	defer book.Close()
-	sheet, most := "", 0
-	for _, name := range book.GetSheetList() {
-		if lines := count(book, name); lines > most {
-			sheet, most = name, lines
-		}
-	}
-	if sheet == "" {
-		return ErrNoRow
-	}
+	sheet := longest(book)
 	rows, err := book.Rows(sheet)
 	if err != nil {
 		return fmt.Errorf("%w: sheet %s: %w", ErrFormat, sheet, err)
@@ -93,11 +85,26 @@ func (b *bounded) workbook(r io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("%w: sheet %s, line %d: %w", ErrFormat, sheet, line, err)
 		}
-		if err := t.line(line, cells, utf8Text); err != nil {
+		if err := t.line(line, cells); err != nil {
 			return err
 		}
 	}
 	return rows.Error()
+}
+
+// longest names the sheet with most lines. Where there is one alone, nothing is counted.
+func longest(book *excelize.File) string {
+	sheets := book.GetSheetList()
+	if len(sheets) == 1 {
+		return sheets[0]
+	}
+	sheet, most := "", -1
+	for _, name := range sheets {
+		if lines := count(book, name); lines > most {
+			sheet, most = name, lines
+		}
+	}
+	return sheet
 }
 
 func count(book *excelize.File, sheet string) (lines int) {

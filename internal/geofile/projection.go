@@ -31,7 +31,7 @@ func (b *bounded) ground(row *Row) error {
 	wrong := shape.Point{}
 	bad := false
 	points(func(p *shape.Point) {
-		if degrees(*p) && !b.file.Converted {
+		if p.OnGround() && !b.file.Converted {
 			b.placed = true
 			return
 		}
@@ -51,10 +51,6 @@ func (b *bounded) ground(row *Row) error {
 		row.Err = fmt.Errorf("%g, %g is not where the other rows are", wrong.Lon, wrong.Lat)
 	}
 	return nil
-}
-
-func degrees(p shape.Point) bool {
-	return p.Lon >= -180 && p.Lon <= 180 && p.Lat >= -90 && p.Lat <= 90
 }
 
 // inLambert tells whether metres are within the bounds of Lambert-93, with some margin.

@@ -24,7 +24,7 @@ const (
 
 // shapefile reads the shapes of an archive with the table of the same name beside them.
 func (b *bounded) shapefile(z *zip.Reader, shapes *zip.File) error {
-	stem := strings.TrimSuffix(shapes.Name, shapes.Name[len(shapes.Name)-len(".shp"):])
+	stem := shapes.Name[:len(shapes.Name)-len(".shp")]
 	var values *dbf
 	for _, f := range z.File {
 		if !strings.EqualFold(f.Name, stem+".dbf") {

@@ -55,7 +55,7 @@ func (b *bounded) csv(r io.Reader) error {
 			return err
 		}
 		line, _ := reader.FieldPos(0)
-		if err := t.line(line, record, utf8Text); err != nil {
+		if err := t.line(line, record); err != nil {
 			return err
 		}
 	}
@@ -86,16 +86,16 @@ var (
 )
 
 // line takes the next line: the first that fills two cells names the columns.
-func (t *table) line(number int, cells []string, decode func(string) string) error {
+func (t *table) line(number int, cells []string) error {
 	if !t.named {
-		return t.head(cells, decode)
+		return t.head(cells)
 	}
 	row, filled := Row{Number: number, Values: map[string]string{}}, false
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
 		filled = filled || cell != ""
 		if i < len(t.b.file.Columns) {
-			row.Values[t.b.file.Columns[i]] = decode(cell)
+			row.Values[t.b.file.Columns[i]] = utf8Text(cell)
 		} else if cell != "" && row.Err == nil {
 			row.Err = fmt.Errorf("%d cells, for %d columns", len(cells), len(t.b.file.Columns))
 		}
@@ -107,7 +107,7 @@ func (t *table) line(number int, cells []string, decode func(string) string) err
 	return t.b.give(row)
 }
 
-func (t *table) head(cells []string, decode func(string) string) error {
+func (t *table) head(cells []string) error {
 	filled := 0
 	for _, cell := range cells {
 		if strings.TrimSpace(cell) != "" {
@@ -120,7 +120,7 @@ func (t *table) head(cells []string, decode func(string) string) error {
 	t.named, t.lon, t.lat = true, -1, -1
 	seen := map[string]bool{}
 	for i, cell := range cells {
-		name := decode(strings.TrimSpace(cell))
+		name := utf8Text(strings.TrimSpace(cell))
 		if name == "" {
 			name = "column " + strconv.Itoa(i+1)
 		}

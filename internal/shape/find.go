@@ -104,15 +104,13 @@ func (x *Index) Near(p Point, metres float64) []Hit {
 		hits = append(hits, Hit{int(shape), true, x.toEdge(&f, shape)})
 		delete(nearest, shape)
 	}
+	holding := len(hits)
 	for shape, d := range nearest {
 		hits = append(hits, Hit{int(shape), false, math.Sqrt(d)})
 	}
-	slices.SortFunc(hits, func(a, b Hit) int {
-		if a.Inside != b.Inside {
-			return map[bool]int{true: -1, false: 1}[a.Inside]
-		}
-		return cmp.Or(cmp.Compare(a.ToEdge, b.ToEdge), cmp.Compare(a.Shape, b.Shape))
-	})
+	for _, part := range [][]Hit{hits[:holding], hits[holding:]} {
+		slices.SortFunc(part, func(a, b Hit) int { return cmp.Or(cmp.Compare(a.ToEdge, b.ToEdge), cmp.Compare(a.Shape, b.Shape)) })
+	}
 	return hits
 }
 

@@ -56,7 +56,7 @@ func NewIndex(shapes []Shape) (*Index, error) {
 		x.first = append(x.first, int32(len(x.edges))) //nolint:gosec // fewer than 2^31
 		var wrong error
 		s.edges(func(a, b Point) {
-			if !a.valid() {
+			if !a.OnGround() {
 				wrong = fmt.Errorf("%w: %v in shape %d", ErrCoordinates, a, i)
 			}
 			corner = Point{min(corner.Lon, a.Lon), min(corner.Lat, a.Lat)}
@@ -77,10 +77,6 @@ func NewIndex(shapes []Shape) (*Index, error) {
 	x.pass()
 	x.hold()
 	return x, nil
-}
-
-func (p Point) valid() bool {
-	return p.Lon >= -180 && p.Lon <= 180 && p.Lat >= -90 && p.Lat <= 90
 }
 
 // Len gives the number of shapes.

@@ -12,6 +12,11 @@ import "math"
 // Point is a place on the ground, in degrees.
 type Point struct{ Lon, Lat float64 }
 
+// OnGround tells whether the coordinates are degrees: longitudes to 180, latitudes to 90.
+func (p Point) OnGround() bool {
+	return p.Lon >= -180 && p.Lon <= 180 && p.Lat >= -90 && p.Lat <= 90
+}
+
 // Ring is the border of an area. Its last point may repeat the first.
 type Ring []Point
 
