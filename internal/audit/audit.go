@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -115,21 +116,34 @@ func Seal(ctx context.Context, d *db.DB) (int, error) {
 // SealAll is Seal over the whole trail: for what a clock put back, or an import, left behind.
 func SealAll(ctx context.Context, d *db.DB) (int, error) { return sealFrom(ctx, d, "") }
 
-const unsealed = " NOT EXISTS (SELECT 1 FROM audit_seal s WHERE s.audit_id = a.id) ORDER BY a.id "
-
-// sealFrom looks without making anyone wait, then seals in short transactions.
+// sealFrom looks without making anyone wait, then seals in short transactions. It walks the
+// trail by identifiers: asked for the entries that have no seal, PostgreSQL compares the
+// whole trail with every seal, on all processors, each time.
 func sealFrom(ctx context.Context, d *db.DB, from string) (total int, err error) {
 	for {
-		ids, err := db.All(ctx, d, db.ScanText,
-			"SELECT a.id FROM audit a WHERE a.id >= $1 AND"+unsealed+"LIMIT $2", from, sealBatch)
+		ids, err := db.All(ctx, d, db.ScanText, "SELECT a.id FROM audit a WHERE a.id > $1 ORDER BY a.id LIMIT $2", from, sealBatch)
 		if err != nil || len(ids) == 0 {
 			return total, err
+		}
+		from = ids[len(ids)-1]
+		if ids, err = unsealed(ctx, d, ids); err != nil {
+			return total, err
+		}
+		if len(ids) == 0 {
+			continue
 		}
 		if err := d.Write(ctx, func(tx *db.Tx) error { return seals(ctx, tx, ids) }); err != nil {
 			return total, fmt.Errorf("seal the audit trail: %w", err)
 		}
-		total, from = total+len(ids), ids[len(ids)-1]
+		total += len(ids)
 	}
+}
+
+// unsealed gives those of some entries that have no seal, in order.
+func unsealed(ctx context.Context, q db.Querier, ids []string) ([]string, error) {
+	in, args := db.In(1, ids)
+	sealed, err := db.All(ctx, q, db.ScanText, "SELECT s.audit_id FROM audit_seal s WHERE s.audit_id IN "+in, args...)
+	return slices.DeleteFunc(ids, func(id string) bool { return slices.Contains(sealed, id) }), err
 }
 
 // seals chains those of the entries that nobody has sealed meanwhile.
@@ -138,8 +152,11 @@ func seals(ctx context.Context, tx *db.Tx, ids []string) error {
 	if err != nil {
 		return err
 	}
-	marks, args := db.In(1, ids)
-	entries, err := db.All(ctx, tx, scanEntry, "SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a WHERE a.id IN "+marks+" AND"+unsealed, args...)
+	if ids, err = unsealed(ctx, tx, slices.Clone(ids)); err != nil { // a transaction may be tried again
+		return err
+	}
+	in, args := db.In(1, ids)
+	entries, err := db.All(ctx, tx, scanEntry, "SELECT a.id, a.at, a.actor_id, a.act, a.subject, a.detail FROM audit a WHERE a.id IN "+in+" ORDER BY a.id", args...)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
