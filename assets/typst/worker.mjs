@@ -40,7 +40,7 @@ const compiler = NodeCompiler.create({
 const cacheAge = 8;
 
 // Signs that PDF/UA-1 refuses or that would hide or reorder what is read: controls,
-// directional overrides, byte order marks. Tabs and line ends stay.
+// directional overrides, byte order marks. Line ends stay; tabs are spaces by then.
 const unwanted = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\p{Co}]/gu;
 
 // What our typeface and the ones inside Typst certainly have.
@@ -79,7 +79,8 @@ function missing(error) {
 
 // typeset shows a mark for each sign that cannot be printed, rather than no document.
 function typeset(request) {
-  const kept = request.data;
+  // No font has a sign for a tab, which Typst lets through only beside other words.
+  const kept = mapStrings(request.data, (text) => text.replaceAll("\t", " "));
   let replaced = 0;
   const put = () => { replaced += 1; return mark; };
   const attempts = [

@@ -136,6 +136,20 @@ func TestWhatPeopleWroteIsPrintedAsText(t *testing.T) {
 	}
 }
 
+func TestATabIsASpace(t *testing.T) {
+	w := real(t)
+	r := receipt()
+	r.Validations.Rows[0].Comment = "\t\r"
+	r.Subject = "Sept\tlieux"
+	file, err := w.Render(t.Context(), lang.FR, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := read(t, file, "pdftotext"); !strings.Contains(text, "Sept lieux") || strings.Contains(text, "\ufffd") {
+		t.Errorf("printed %q", text)
+	}
+}
+
 func TestAnyTextGivesADocument(t *testing.T) {
 	w := real(t)
 	signs := rapid.OneOf(rapid.Rune(), rapid.RuneFrom(nil, unicode.Latin, unicode.Arabic, unicode.Han, unicode.Cc, unicode.Cf, unicode.Co, unicode.Mn, unicode.So, unicode.Zs))
