@@ -44,7 +44,7 @@ const cacheAge = 8;
 const unwanted = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\p{Co}]/gu;
 
 // What our typeface and the ones inside Typst certainly have.
-const uncertain = /[^\t\n\r -~\u00a0-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u2026\u202f\u20ac\u2212\ufffd]/gu;
+const uncertain = /[^\t\n\r -~\u00a0-\u00ac\u00ae-\u017f\u0391-\u03c9\u0410-\u044f\u2010-\u2026\u202f\u20ac\u2212\ufffd]/gu;
 
 const mark = "\ufffd";
 
@@ -71,10 +71,11 @@ function compile({ template, lang, at, data }) {
   return compiler.pdf(result.result, options);
 }
 
-// missing reads from Typst's refusal the signs that no font has.
+// missing reads from Typst's refusal the signs that no font has. The refusal is quoted once
+// or twice, and some of its signs are written as \u{ad}.
 function missing(error) {
-  const named = [...String(error.message).matchAll(/the text `"(.*?)"` could not be displayed/gsu)];
-  return new Set(named.flatMap((match) => [...match[1].replace(/\\u\{([0-9a-f]+)\}/gu, (_, code) => String.fromCodePoint(parseInt(code, 16)))]));
+  const named = [...String(error.message).matchAll(/the text `\\*"(.*?)\\*"` could not be displayed/gsu)];
+  return new Set(named.flatMap((match) => [...match[1].replace(/\\+u\{([0-9a-f]+)\}/gu, (_, code) => String.fromCodePoint(parseInt(code, 16)))]));
 }
 
 // typeset shows a mark for each sign that cannot be printed, rather than no document.

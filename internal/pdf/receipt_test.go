@@ -150,6 +150,19 @@ func TestATabIsASpace(t *testing.T) {
 	}
 }
 
+func TestALoneSignThatNoFontHasIsMarked_AndItsNeighboursStay(t *testing.T) {
+	w := real(t)
+	r := receipt()
+	r.Subject, r.Validations.Rows[0].Comment = "Ĳssel et 漢 ⅓", "\r\u00ad" // a soft hyphen that parts nothing
+	file, err := w.Render(t.Context(), lang.FR, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := read(t, file, "pdftotext"); !strings.Contains(text, "Ĳssel et \ufffd ⅓") {
+		t.Errorf("printed %q", text)
+	}
+}
+
 func TestAnyTextGivesADocument(t *testing.T) {
 	w := real(t)
 	signs := rapid.OneOf(rapid.Rune(), rapid.RuneFrom(nil, unicode.Latin, unicode.Arabic, unicode.Han, unicode.Cc, unicode.Cf, unicode.Co, unicode.Mn, unicode.So, unicode.Zs))
