@@ -22,6 +22,7 @@ type batch struct {
 	conn  *sql.Conn
 	pool  *sql.DB // where conn comes from
 	acts  int
+	dirty bool          // an act was done since the savepoint
 	ended chan struct{} // closed once err is known
 	err   error         // why none of the acts is kept
 }
@@ -77,39 +78,41 @@ func (d *DB) begin(ctx context.Context) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	statements := []string{"BEGIN IMMEDIATE"}
+	begin := "BEGIN IMMEDIATE"
 	if d.engine == Postgres {
-		statements = []string{"BEGIN", fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", writersLock)}
+		begin = fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d)", writersLock)
 	}
 	b := &batch{conn: conn, pool: d.write, ended: make(chan struct{})}
-	for _, statement := range statements {
-		if err := b.exec(ctx, statement); err != nil {
-			b.end(ctx)
-			return nil, err
-		}
+	if err := b.exec(ctx, begin+"; SAVEPOINT act"); err != nil {
+		b.end(ctx)
+		return nil, err
 	}
 	return b, nil
 }
 
-// act does one act; when it fails or panics, it alone is undone. When even that fails, the
-// engine has ended the whole transaction (the disk is full, say), and the batch with it.
-func (b *batch) act(ctx context.Context, do func(tx *Tx) error) (err error) {
-	if err := b.exec(ctx, "SAVEPOINT act"); err != nil {
-		return err
+// act does one act; when it fails or panics, it alone is undone, and the savepoint stays for
+// the next. When even that fails, the engine has ended the whole transaction (the disk is
+// full, say), and the batch with it. Each statement is a message to PostgreSQL and back,
+// while every other writer waits: those around an act are sent together.
+func (b *batch) act(ctx context.Context, do func(tx *Tx) error) error {
+	if b.dirty {
+		if err := b.exec(ctx, "RELEASE act; SAVEPOINT act"); err != nil {
+			return err
+		}
+		b.dirty = false
 	}
 	done := false
 	defer func() {
 		if !done {
 			_ = b.exec(ctx, "ROLLBACK TO act")
-			_ = b.exec(ctx, "RELEASE act")
 		}
 	}()
 	if err := do(&Tx{b.conn, b.pool}); err != nil {
 		return err
 	}
-	done = true
+	done, b.dirty = true, true
 	b.acts++
-	return b.exec(ctx, "RELEASE act")
+	return nil
 }
 
 func (b *batch) exec(ctx context.Context, statement string) error {
