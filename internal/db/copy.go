@@ -48,10 +48,20 @@ func (d *DB) FillFrom(ctx context.Context, path string) error {
 	if err == nil {
 		err = d.Write(ctx, func(tx *Tx) error { return copyRows(ctx, from, from.read, tx) })
 	}
+	if err == nil && d.engine == Postgres {
+		err = d.tidy(ctx)
+	}
 	if err = errors.Join(err, from.Close()); err != nil {
 		return fmt.Errorf("fill the database: %w", err)
 	}
 	return nil
+}
+
+// tidy does at once, on PostgreSQL, what its housekeeping would do in the minutes after a
+// database was filled, while people wait: it plans by what the tables hold now.
+func (d *DB) tidy(ctx context.Context) error {
+	_, err := d.write.ExecContext(ctx, "VACUUM (ANALYZE)")
+	return err
 }
 
 func openMigrated(ctx context.Context, path string) (*DB, error) {

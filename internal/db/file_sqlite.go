@@ -24,10 +24,10 @@ func (d *DB) CheckIntegrity(ctx context.Context) error {
 
 // InHaste runs build while SQLite commits without waiting for the disk, then writes all to
 // it. It is for what can be built again, such as a sample world: a machine that stops
-// meanwhile may leave a damaged file. PostgreSQL goes on as always.
+// meanwhile may leave a damaged file. PostgreSQL goes on as always, then tidies.
 func (d *DB) InHaste(ctx context.Context, build func() error) error {
 	if d.engine != SQLite {
-		return build()
+		return errors.Join(build(), d.tidy(context.WithoutCancel(ctx)))
 	}
 	if _, err := d.write.ExecContext(ctx, "PRAGMA synchronous = OFF"); err != nil {
 		return err
