@@ -33,7 +33,10 @@ func TestEachFileFieldNamesItsPiece_AndOnlyWhatIsAskedIsRequired(t *testing.T) {
 func TestWhatExplainsAFieldIsPartOfIt(t *testing.T) {
 	k := newDesk(t)
 	lea := k.site.SignIn(k.Lea)
-	budget := lea.Get(k.base+"/budget").Says("form p", "sauf ceux marqués (facultatif)").Says("#f-amount-1-unit", "€").Says("label[for='f-request']", "(facultatif)")
+	budget := lea.Get(k.base+"/budget").Says("form p", "sauf ceux marqués (facultatif)").Says("#f-amount-1-unit", "€")
+	if label := budget.Doc.Find("label[for='f-request']").Text(); strings.Contains(label, "facultatif") {
+		t.Errorf("a box, which may always stay empty, is called optional: %q", label)
+	}
 	if got := budget.Doc.Find("#f-amount-1").AttrOr("aria-describedby", ""); got != "f-amount-1-unit" {
 		t.Errorf("an amount is described by %q, not by its unit", got)
 	}

@@ -67,7 +67,7 @@ func (e *Editor) questionPage(q *call.Question, section *string) {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: e.T("programme.kind." + string(k))})
 	}
 	choose(e, "kind", "select", &q.Kind, kinds, true)
-	e.text("label", &q.Label, "text", true)
+	e.text("label", &q.Label, long, true)
 	e.text("help", &q.Help, "textarea", false)
 	e.check("required", &q.Required)
 	if q.Key == "" {
@@ -141,11 +141,11 @@ func (e *Editor) criteria() {
 }
 
 func (e *Editor) scaleRows(scale *[]call.Text) {
-	rows(e, "scale", scale, keyed[call.Text]{nil, func(t *call.Text) call.Text { return *t }}, func(t *call.Text) { e.text("", t, "text", true) })
+	rows(e, "scale", scale, keyed[call.Text]{nil, func(t *call.Text) call.Text { return *t }}, func(t *call.Text) { e.text("", t, long, true) })
 }
 
 func (e *Editor) criterion(c *call.Criterion) {
-	e.text("label", &c.Label, "text", true)
+	e.text("label", &c.Label, long, true)
 	e.text("help", &c.Help, "textarea", false)
 	e.whole("weight", &c.Weight, "")
 	e.needed()
@@ -177,7 +177,7 @@ func (e *Editor) procedure() {
 	e.heading("corrections")
 	e.under("corrections", func() { e.whole("days", &e.d.Corrections.Days, e.T("edit.unit.days")) })
 	reason := keyed[call.Reason]{func(r *call.Reason) *string { return &r.Key }, func(r *call.Reason) call.Text { return r.Label }}
-	rows(e, "refusals", &e.d.Refusals, reason, func(r *call.Reason) { e.text("label", &r.Label, "text", true) })
+	rows(e, "refusals", &e.d.Refusals, reason, func(r *call.Reason) { e.text("label", &r.Label, long, true) })
 }
 
 // unknown lets the funder confirm what the source of the call does not tell.

@@ -142,13 +142,16 @@ func join(path, step string) string {
 	return path + "." + step
 }
 
-// label names a setting: its own name, or that of every setting called so.
+// label names a setting: its name on the page of one element, its own name, or that of
+// every setting called so.
 func (e *Editor) label(path string) string {
 	if path == "" {
 		return e.T("edit.level") // of a scale, whose elements have no settings
 	}
-	if key := "setting." + join(e.setting, path); e.Lang.Has(key) {
-		return e.T(key)
+	for _, known := range []string{"setting.one.", "setting."} {
+		if key := known + join(e.setting, path); e.Lang.Has(key) {
+			return e.T(key)
+		}
 	}
 	return e.T("setting.any." + path[strings.LastIndexByte(path, '.')+1:])
 }

@@ -11,6 +11,9 @@ import (
 	"maillage/internal/web/ui"
 )
 
+// long is the kind of a text without line breaks that one line would often cut.
+const long = "long"
+
 // text ties a text in both languages; the French one may be required.
 func (e *Editor) text(path string, v *call.Text, kind string, required bool) {
 	label := e.label(path)
@@ -21,6 +24,9 @@ func (e *Editor) text(path string, v *call.Text, kind string, required bool) {
 		field := ui.Field{
 			Kind: kind, Name: join(path, one.code), Label: e.T("edit.in."+one.code, "label", label),
 			Value: *one.to, Required: required && one.code == "fr", Rows: 4,
+		}
+		if kind == long {
+			field.Kind, field.Rows = "textarea", 2
 		}
 		if one.code == "fr" {
 			field.Help = e.help(path)
@@ -38,7 +44,7 @@ func (e *Editor) text(path string, v *call.Text, kind string, required bool) {
 		if !sent {
 			continue
 		}
-		if *one.to = typed; kind == "text" {
+		if *one.to = typed; kind != "textarea" {
 			*one.to = oneLine(typed)
 		}
 		if field.Required && typed == "" {

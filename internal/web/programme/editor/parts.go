@@ -93,7 +93,7 @@ func (e *Editor) projects() {
 		several(e, "lead_kinds", &c.LeadKinds, e.legalKinds())
 		rows(e, "roles", &c.Roles, keyed[call.Role]{func(r *call.Role) *string { return &r.Key }, func(r *call.Role) call.Text { return r.Label }}, func(r *call.Role) {
 			e.text("label", &r.Label, "text", true)
-			e.text("help", &r.Help, "text", false)
+			e.text("help", &r.Help, long, false)
 			e.whole("min", &r.Min, "")
 		})
 	})
