@@ -113,12 +113,12 @@ func (r *Reference) match(wanted []string) []match {
 
 func (r *Reference) matchNames(wanted []string) []match {
 	var matches []match
-	for i := range r.communes {
+	for _, i := range r.naming(r.communes, wanted) {
 		if rank := rankOf(r.foldedName(&r.communes[i]), wanted); rank < none {
 			matches = append(matches, match{index: i, rank: rank, former: -1})
 		}
 	}
-	for i := range r.formers {
+	for _, i := range r.naming(r.formers, wanted) {
 		today := int(r.formers[i].today)
 		switch rankOf(r.foldedName(&r.formers[i]), wanted) {
 		case exact:
@@ -130,6 +130,43 @@ func (r *Reference) matchNames(wanted []string) []match {
 		}
 	}
 	return matches
+}
+
+// fewLetters are in so many names that each is looked at.
+const fewLetters = 2
+
+// naming lists the records whose name may hold one of the spellings, in order. All names are
+// looked through as one text, and where one ends is found afterwards: four times faster for
+// a whole name than a look at each.
+func (r *Reference) naming(records []record, wanted []string) []int {
+	var found []int
+	if slices.ContainsFunc(wanted, func(w string) bool { return len(w) <= fewLetters }) {
+		for i := range records {
+			found = append(found, i)
+		}
+		return found
+	}
+	for _, w := range wanted {
+		for from := 0; ; {
+			at := strings.Index(r.folded[from:], w)
+			if at < 0 {
+				break
+			}
+			at += from
+			from = at + 1
+			i, exact := slices.BinarySearchFunc(records, at, func(c record, at int) int { return cmp.Compare(int(c.name), at) })
+			if !exact {
+				i--
+			}
+			if i < 0 || at+len(w) > int(records[i].name)+int(records[i].length) {
+				continue // of the other list, or of two names side by side
+			}
+			found = append(found, i)
+			from = int(records[i].name) + int(records[i].length)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 func (r *Reference) matchPostal(prefix string) []match {
