@@ -44,7 +44,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile",
-	"dossier", "filing", "review", "award", "fault", "lang", "mail", "blob", "fold", "siret", "pdf",
+	"dossier", "filing", "review", "award", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

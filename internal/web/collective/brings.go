@@ -2,7 +2,6 @@ package collective
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
+	"maillage/internal/shape"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
 )
@@ -105,37 +105,18 @@ func (p *Pages) removeContribution(w http.ResponseWriter, r *http.Request) error
 	return p.done(w, r, err, "contribution.removed")
 }
 
-var (
-	// commaDecimals reads "50,28 2,53", "50,28; 2,53" and whole or dotted numbers so apart.
-	commaDecimals = regexp.MustCompile(`^(-?\d{1,3}(?:[.,]\d{1,15})?)(?:\s*;\s*|,?\s+)(-?\d{1,3}(?:[.,]\d{1,15})?)$`)
-	// dotDecimals reads "50.28,2.53", as maps write it.
-	dotDecimals = regexp.MustCompile(`^(-?\d{1,3}\.\d{1,15})\s*,\s*(-?\d{1,3}\.\d{1,15})$`)
-)
-
 // readPoint reads the latitude and longitude people copy from a map; none for an empty
 // text, and a latitude that the room refuses for anything else.
 func readPoint(typed string) (lat, lon *float64) {
-	typed = strings.TrimSpace(typed)
-	if typed == "" {
+	if strings.TrimSpace(typed) == "" {
 		return nil, nil
 	}
-	parts := dotDecimals.FindStringSubmatch(typed)
-	if parts == nil {
-		parts = commaDecimals.FindStringSubmatch(typed)
-	}
-	beyond := 999.0
-	if parts == nil {
+	p, ok := shape.ParsePoint(typed)
+	if !ok {
+		beyond := 999.0
 		return &beyond, nil
 	}
-	var read [2]float64
-	for i := range read {
-		value, err := strconv.ParseFloat(strings.Replace(parts[i+1], ",", ".", 1), 64)
-		if err != nil {
-			return &beyond, nil
-		}
-		read[i] = value
-	}
-	return &read[0], &read[1]
+	return &p.Lat, &p.Lon
 }
 
 func pointText(p collective.Place) string {
