@@ -76,6 +76,7 @@ type Organisation struct {
 	SIRET       string // 14 digits, or ""
 	RNA         string // of an association, or ""
 	CommuneCode string // of its seat, or ""
+	Founded     string // day or month, as 2019-04-12 or 2019-04, or ""
 	Version     int
 }
 

@@ -158,16 +158,37 @@ func TestTheFirstOrganisationLeadsAndASIRETIsOneRecord(t *testing.T) {
 func TestAnOrganisationIsCheckedFieldByField(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newGroup(t, d)
-		_, err := g.s.AddOrganisation(t.Context(), g.lea, g.id, collective.Organisation{Form: "club", SIRET: "73282932000075", RNA: "X"})
+		_, err := g.s.AddOrganisation(t.Context(), g.lea, g.id, collective.Organisation{Form: "club", SIRET: "73282932000075", RNA: "X", Founded: "2019"})
 		f := fault.As(err)
 		if f == nil {
 			t.Fatalf("got %v", err)
 		}
-		for _, field := range []string{"name", "form", "siret", "rna"} {
+		for _, field := range []string{"name", "form", "siret", "rna", "founded"} {
 			if _, ok := f.Fields[field]; !ok {
 				t.Errorf("no message beside %s", field)
 			}
 		}
+	})
+}
+
+func TestTheFoundingOfAnOrganisationIsKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		o := g.workshop
+		o.Founded = "12/04/2019"
+		o.ID = g.add(t, o)
+		if p := g.show(t).Partners[0]; p.Founded != "2019-04-12" {
+			t.Errorf("founded %q", p.Founded)
+		}
+		o.Version, o.Founded = 1, "5/2019"
+		if err := g.s.EditOrganisation(t.Context(), g.lea, g.id, o); err != nil {
+			t.Fatal(err)
+		}
+		if p := g.show(t).Partners[0]; p.Founded != "2019-05" {
+			t.Errorf("founded %q", p.Founded)
+		}
+		o.Version, o.Founded = 2, "03/02/2021" // the clock stands at the first of the month
+		wantKind(t, g.s.EditOrganisation(t.Context(), g.lea, g.id, o), fault.Invalid)
 	})
 }
 

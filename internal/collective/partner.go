@@ -55,6 +55,10 @@ func recordOf(ctx context.Context, tx *db.Tx, collectiveID string, o Organisatio
 func (s *Service) checkOrganisation(o *Organisation) error {
 	var fields fault.Fields
 	check(&fields, o)
+	var problem string
+	if o.Founded, problem = parseFounded(o.Founded, s.now()); problem != "" {
+		fields.Add("founded", problem)
+	}
 	if o.CommuneCode != "" && !s.land.Missing() {
 		if c, ok := s.land.Commune(o.CommuneCode); ok {
 			o.CommuneCode = c.Code

@@ -115,11 +115,11 @@ func removeMember(ctx context.Context, tx *db.Tx, collectiveID, accountID string
 	return err
 }
 
-const organisationColumns = "o.id, o.name, o.form, coalesce(o.siret, ''), o.rna, o.commune_code, o.version"
+const organisationColumns = "o.id, o.name, o.form, coalesce(o.siret, ''), o.rna, o.commune_code, o.founded, o.version"
 
 func scanOrganisation(scan func(...any) error) (Organisation, error) {
 	var o Organisation
-	return o, scan(&o.ID, &o.Name, &o.Form, &o.SIRET, &o.RNA, &o.CommuneCode, &o.Version)
+	return o, scan(&o.ID, &o.Name, &o.Form, &o.SIRET, &o.RNA, &o.CommuneCode, &o.Founded, &o.Version)
 }
 
 func findBySIRET(ctx context.Context, q db.Querier, siret string) (Organisation, error) {
@@ -127,14 +127,14 @@ func findBySIRET(ctx context.Context, q db.Querier, siret string) (Organisation,
 }
 
 func insertOrganisation(ctx context.Context, tx *db.Tx, o Organisation, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO organisation (id, name, name_folded, form, siret, rna, commune_code, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, o.ID, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode, at)
+	_, err := tx.Exec(ctx, `INSERT INTO organisation (id, name, name_folded, form, siret, rna, commune_code, founded, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, o.ID, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode, o.Founded, at)
 	return err
 }
 
 func updateOrganisation(ctx context.Context, tx *db.Tx, o Organisation) (bool, error) {
-	return db.Changed(tx.Exec(ctx, `UPDATE organisation SET name = $3, name_folded = $4, form = $5, siret = $6, rna = $7, commune_code = $8, version = version + 1
-		WHERE id = $1 AND version = $2`, o.ID, o.Version, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode))
+	return db.Changed(tx.Exec(ctx, `UPDATE organisation SET name = $3, name_folded = $4, form = $5, siret = $6, rna = $7, commune_code = $8, founded = $9, version = version + 1
+		WHERE id = $1 AND version = $2`, o.ID, o.Version, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode, o.Founded))
 }
 
 // keeperOf gives the collective that keeps an organisation's record: the one it has been
@@ -162,7 +162,7 @@ func findNamesake(ctx context.Context, q db.Querier, collectiveID string, o Orga
 func scanPartner(scan func(...any) error) (Partner, error) {
 	var p Partner
 	var joined db.Time
-	err := scan(&p.ID, &p.Name, &p.Form, &p.SIRET, &p.RNA, &p.CommuneCode, &p.Version,
+	err := scan(&p.ID, &p.Name, &p.Form, &p.SIRET, &p.RNA, &p.CommuneCode, &p.Founded, &p.Version,
 		&p.CollectiveID, &p.Lead, &p.RepresentativeID, &p.RepresentativeName, &joined)
 	p.JoinedAt = joined.Time
 	return p, err

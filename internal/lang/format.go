@@ -101,6 +101,14 @@ func (l Lang) Date(t time.Time) string {
 	return fmt.Sprintf("%s %s %d", day, frenchMonths[t.Month()-1], t.Year())
 }
 
+// Month writes the month in the zone of t: "mars 2021", "March 2021".
+func (l Lang) Month(t time.Time) string {
+	if l == EN {
+		return t.Format("January 2006")
+	}
+	return fmt.Sprintf("%s %d", frenchMonths[t.Month()-1], t.Year())
+}
+
 // DateTime writes the day and the minute in the zone of t: "30 mars 2021 à 18 h 05",
 // "30 March 2021 at 18:05". The zone itself is named by Zone.
 func (l Lang) DateTime(t time.Time) string {

@@ -90,6 +90,8 @@ func TestFormats_FollowEachLanguage(t *testing.T) {
 		{FR.Bytes(20_000_000), "20\u00a0Mo"},
 		{FR.Bytes(1_500), "1,5\u00a0ko"},
 		{FR.Date(at), "1er mars 2021"},
+		{FR.Month(at), "mars 2021"},
+		{EN.Month(at), "March 2021"},
 		{FR.DateTime(at), "1er mars 2021 à 18\u00a0h\u00a005"},
 		{EN.DateTime(at), "1 March 2021 at 18:05"},
 		{FR.Zone(at), "heure de Paris"},

@@ -50,7 +50,7 @@ func (b *builder) candidate(ctx context.Context, i int, round programme.Round) (
 	}
 	c.group = group.ID
 	form := pick(b, []collective.Form{"association", "association", "commune", "scic"})
-	if c.organisation, err = b.Groups.AddOrganisation(ctx, c.lead, c.group, collective.Organisation{Name: title, Form: form, CommuneCode: seat.Code}); err != nil {
+	if c.organisation, err = b.Groups.AddOrganisation(ctx, c.lead, c.group, collective.Organisation{Name: title, Form: form, CommuneCode: seat.Code, Founded: b.founded(i)}); err != nil {
 		return c, err
 	}
 	if err := b.Groups.SetRepresentative(ctx, c.lead, c.group, c.organisation, c.lead.ID, ""); err != nil {
@@ -72,6 +72,19 @@ func (b *builder) candidate(ctx context.Context, i int, round programme.Round) (
 	c.dossier = d.ID
 	territory := pick(b, []string{"qpv", "hors_grands_centres", "hors_grands_centres"})
 	return c, b.write(ctx, c.lead, d, place, territory, piece(form))
+}
+
+// founded says when an organisation was founded, some by the day, some by the month, and
+// leaves it out for one in four: people will.
+func (b *builder) founded(i int) string {
+	day := b.today.AddDate(-2-i%23, -i%11, -i%19)
+	switch i % 4 {
+	case 0, 2:
+		return day.Format("2006-01-02")
+	case 1:
+		return day.Format("2006-01")
+	}
+	return ""
 }
 
 // colleagues join a candidate to write with it.

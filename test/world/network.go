@@ -34,7 +34,9 @@ func (b *builder) network(ctx context.Context) error {
 	}
 	var organisations []string
 	for i, p := range partners {
-		id, err := b.Groups.AddOrganisation(ctx, b.Lead, group.ID, collective.Organisation{Name: p.name, Form: collective.Form(p.form), CommuneCode: communes[(i*7)%len(communes)].Code})
+		id, err := b.Groups.AddOrganisation(ctx, b.Lead, group.ID, collective.Organisation{
+			Name: p.name, Form: collective.Form(p.form), CommuneCode: communes[(i*7)%len(communes)].Code, Founded: b.founded(i),
+		})
 		if err != nil {
 			return err
 		}
@@ -109,7 +111,7 @@ func (b *builder) saintLo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := b.Groups.AddOrganisation(ctx, lead, group.ID, collective.Organisation{Name: "Le Trait d’union (fictif)", Form: "association", CommuneCode: "50502"}); err != nil {
+	if _, err := b.Groups.AddOrganisation(ctx, lead, group.ID, collective.Organisation{Name: "Le Trait d’union (fictif)", Form: "association", CommuneCode: "50502", Founded: b.today.AddDate(0, -8, 0).Format("2006-01-02")}); err != nil {
 		return err
 	}
 	if _, err := b.Groups.SavePlace(ctx, lead, group.ID, collective.Place{Name: "L’ancienne école (fictive)", Status: collective.Planned, CommuneCode: "50502"}); err != nil {

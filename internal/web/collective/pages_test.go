@@ -113,7 +113,7 @@ func TestWhatWasTypedStays_InBothLanguages(t *testing.T) {
 			{"/collectives/new", []string{"name", " ", "purpose", "Un <but> & plus"}, []string{"name"}},
 			{g.base + "/edit", []string{"name", strings.Repeat("é", 201), "purpose", "x"}, []string{"name"}},
 			{g.base + "/organisations/new", []string{"name", "", "form", "", "siret", "73282932000075", "rna", "W1", "commune", "zzzz"}, []string{"name", "form", "siret", "rna", "commune"}},
-			{g.base + "/organisations/" + g.town, []string{"name", "", "siret", "12"}, []string{"name", "siret"}},
+			{g.base + "/organisations/" + g.town, []string{"name", "", "siret", "12", "founded", "2019"}, []string{"name", "siret", "founded"}},
 			{g.base + "/places/new", []string{"name", "", "commune", "", "opens", "bientôt", "point", "ici", "address", "1 rue « X »"}, []string{"name", "commune", "opens", "point"}},
 			{g.base + "/contributions/new", []string{"organisation", "", "label", "", "cents", "beaucoup"}, []string{"organisation", "kind", "label", "cents"}},
 			{g.base + "/handover", nil, []string{"member"}},
@@ -232,8 +232,11 @@ func TestRoles_ShowAndAllowWhatIsTheirs(t *testing.T) {
 	tom.Post(g.base+"/invitations", "email", "x@example.org", "role", "reader").Is(http.StatusForbidden)
 	tom.Get(g.base + "/handover").Is(http.StatusForbidden)
 	// Tom represents the workshop: he edits its record, Léa reads why she may not.
-	tom.Submit(tom.Get(g.base+"/organisations/"+g.workshop), form, "rna", "w123456789").To(g.base)
-	page = lea.Get(g.base+"/organisations/"+g.workshop).Says(".lead", "représente cette organisation").Says(".facts", "W123456789")
+	tom.Submit(tom.Get(g.base+"/organisations/"+g.workshop), form, "rna", "w123456789", "founded", "1.4.2019").To(g.base)
+	if typed := tom.Get(g.base + "/organisations/" + g.workshop).Value("founded"); typed != "01/04/2019" {
+		t.Errorf("the form gives back %q", typed)
+	}
+	page = lea.Get(g.base+"/organisations/"+g.workshop).Says(".lead", "représente cette organisation").Says(".facts", "W123456789").Says(".facts", "1er avril 2019")
 	if page.Has(form) {
 		t.Error("a form that would be refused is offered")
 	}

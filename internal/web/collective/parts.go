@@ -66,6 +66,7 @@ func (p *Pages) showOrganisationForm(w http.ResponseWriter, r *http.Request, err
 		form.Fill(ui.Field{Kind: "select", Name: "form", Label: l.Text("organisation.form"), Value: string(o.Form), Options: forms, Required: true}),
 		form.Fill(ui.Field{Kind: "text", Name: "siret", Label: l.Text("organisation.siret"), Help: l.Text("organisation.siret.help"), Value: o.SIRET}),
 		form.Fill(ui.Field{Kind: "text", Name: "rna", Label: l.Text("organisation.rna"), Help: l.Text("organisation.rna.help"), Value: o.RNA}),
+		form.Fill(ui.Field{Kind: "text", Name: "founded", Label: l.Text("organisation.founded"), Help: l.Text("organisation.founded.help"), Value: foundedTyped(o.Organisation)}),
 	}, p.communeFields(r, form, o.CommuneCode, false, l.Text("organisation.commune.help"))...)
 	return p.form(w, r, page, err)
 }
@@ -91,6 +92,7 @@ func (p *Pages) organisation(w http.ResponseWriter, r *http.Request, e collectiv
 		{l.Text("organisation.form"), l.Text("organisation.form." + string(o.Form))},
 		{l.Text("organisation.siret"), o.SIRET},
 		{l.Text("organisation.rna"), o.RNA},
+		{l.Text("organisation.founded"), foundedWords(l, o.Organisation)},
 		{l.Text("commune.label"), territorypages.Label(p.land, o.CommuneCode)},
 		{l.Text("collective.representative"), o.RepresentativeName},
 		{l.Text("organisation.since"), l.Date(o.JoinedAt)},
@@ -114,7 +116,7 @@ func (p *Pages) saveOrganisation(w http.ResponseWriter, r *http.Request) error {
 	id, actor, said := r.PathValue("id"), web.Of(r).Actor, "ui.saved"
 	o := collective.Organisation{
 		ID: r.PathValue("organisation"), Version: web.Seen(r, "version"), Name: r.PostForm.Get("name"), Form: collective.Form(r.PostForm.Get("form")),
-		SIRET: r.PostForm.Get("siret"), RNA: r.PostForm.Get("rna"),
+		SIRET: r.PostForm.Get("siret"), RNA: r.PostForm.Get("rna"), Founded: r.PostForm.Get("founded"),
 	}
 	err := p.withCommune(r, false, func(code string) error {
 		o.CommuneCode = code
