@@ -23,7 +23,7 @@ maillage: go.mod go.sum $(GOFILES) $(MANIFEST) $(TERRITORY)
 
 assets: $(MANIFEST) $(TERRITORY) ## build what browsers load and the territory data
 
-# The program needs five packages; lint and journeys need a hundred more.
+# The program needs six packages; lint and journeys need a hundred more.
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --omit=dev --no-audit --no-fund --loglevel=error
 	touch $@
@@ -35,7 +35,7 @@ node_modules/.all: package.json package-lock.json
 $(MANIFEST): node_modules/.package-lock.json $(ASSETS)
 	$(GO) run ./assets/build
 
-$(TERRITORY): node_modules/.package-lock.json assets/build/territory/main.go
+$(TERRITORY): node_modules/.package-lock.json $(wildcard assets/build/territory/*.go)
 	$(GO) run ./assets/build/territory
 
 test: test-go browser ## everything, on both engines, with journeys in a browser

@@ -46,7 +46,7 @@ func unpack(packed []byte) (string, error) {
 		return "", err
 	}
 	var text strings.Builder
-	text.Grow(textSize)
+	text.Grow(min(textSize, 8*len(packed)))        // the text is some five times longer
 	if _, err := io.Copy(&text, zip); err != nil { //nolint:gosec // our own data, not a stranger's
 		return "", err
 	}

