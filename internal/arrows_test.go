@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"geofile": {"fold", "shape"}, // the files in which territories are published
 
 	"territory":          with(machinery, "shape", "geofile"),
+	"territory/mesh":     {"shape", "territory"},     // pure: whom places serve
 	"programme/rule":     {},                         // pure: who may apply
 	"programme/call":     {"fault", "lang", "siret"}, // pure: what a call says
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
@@ -44,7 +45,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile",
-	"dossier", "filing", "review", "award", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
+	"dossier", "filing", "review", "award", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

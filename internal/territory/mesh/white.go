@@ -1,0 +1,129 @@
+package mesh
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"maillage/internal/shape"
+)
+
+// Kind counts the places of a kind.
+type Kind struct {
+	Key               string
+	Existing, Planned int
+}
+
+// Kinds counts the places of a territory by kind, by key. A place of two kinds is in both.
+func (c *Coverage) Kinds(s Scope) []Kind {
+	holds := c.land.within(s)
+	var kinds []Kind
+	for i, p := range c.places {
+		if at := c.sites[i]; s.Level != Country && (at < 0 || !holds(&c.land.sites[at])) {
+			continue
+		}
+		for _, key := range p.Kinds {
+			at, ok := slices.BinarySearchFunc(kinds, key, func(k Kind, key string) int { return strings.Compare(k.Key, key) })
+			if !ok {
+				kinds = slices.Insert(kinds, at, Kind{Key: key})
+			}
+			if p.Existing {
+				kinds[at].Existing++
+			} else {
+				kinds[at].Planned++
+			}
+		}
+	}
+	return kinds
+}
+
+// Reach is a commune and its nearest place.
+type Reach struct {
+	Commune string
+	People  int
+	Known   bool    // the commune has a point
+	Place   *Place  // nil when there is none, or nothing is known
+	Metres  float64 // to it
+}
+
+// Communes lists the communes of a territory with their nearest place, by code.
+func (c *Coverage) Communes(s Scope) []Reach {
+	holds := c.land.within(s)
+	var list []Reach
+	for i := range c.land.sites {
+		site := &c.land.sites[i]
+		if !holds(site) {
+			continue
+		}
+		r := c.reach(site)
+		commune := Reach{Commune: c.land.codes[i], People: int(site.people), Known: site.located >= 0, Metres: r.metres}
+		if r.place >= 0 {
+			commune.Place = &c.places[r.place]
+		}
+		list = append(list, commune)
+	}
+	return list
+}
+
+// White is the part of an EPCI, within a département, where every commune is far from any
+// place. People know an EPCI; a patch of the map has no name.
+type White struct {
+	EPCI, Departement string // EPCI is "" for communes outside any
+	Communes          []string
+	People            int
+	Metres            float64 // of the farthest
+}
+
+// White lists what lies beyond a bound in a territory, the most inhabitants first.
+func (c *Coverage) White(s Scope, bound float64) []White {
+	holds := c.land.within(s)
+	departement, epci := slices.Index(levels[:], Departement), slices.Index(levels[:], EPCI)
+	found := map[[2]int16]*White{}
+	for n, at := range c.land.located {
+		site, metres := &c.land.sites[at], c.nearest[n].metres
+		if metres <= bound || !holds(site) {
+			continue
+		}
+		key := [2]int16{site.area[departement], site.area[epci]}
+		w := found[key]
+		if w == nil {
+			w = &White{EPCI: c.land.areas[epci][key[1]], Departement: c.land.areas[departement][key[0]]}
+			found[key] = w
+		}
+		w.Communes = append(w.Communes, c.land.codes[at])
+		w.People += int(site.people)
+		w.Metres = max(w.Metres, metres)
+	}
+	var list []White
+	for _, w := range found {
+		list = append(list, *w)
+	}
+	slices.SortFunc(list, func(a, b White) int {
+		return cmp.Or(cmp.Compare(b.People, a.People), strings.Compare(a.Departement, b.Departement), strings.Compare(a.EPCI, b.EPCI))
+	})
+	return list
+}
+
+// Gain is what one more place would change.
+type Gain struct {
+	Within [len(Distances)]int // inhabitants that near to it
+	New    [len(Distances)]int // those of them with no place that near today
+	Place  *Place              // the nearest today; nil without any
+	Metres float64             // to it
+}
+
+// Gain tells what a place at a point would add.
+func (c *Coverage) Gain(p shape.Point) Gain {
+	var gain Gain
+	gain.Place, gain.Metres = c.Nearest(p)
+	for i, d := range Distances {
+		for _, n := range c.land.tree.Around(p, d) {
+			people := int(c.land.sites[c.land.located[n]].people)
+			gain.Within[i] += people
+			if c.nearest[n].metres > d {
+				gain.New[i] += people
+			}
+		}
+	}
+	return gain
+}
