@@ -26,9 +26,9 @@ var arrows = map[string][]string{
 	"geofile": {"fold", "shape"}, // the files in which territories are published
 
 	"territory":          with(machinery, "shape", "geofile"),
-	"territory/mesh":     {"shape", "territory"},     // pure: whom places serve
-	"programme/rule":     {},                         // pure: who may apply
-	"programme/call":     {"fault", "lang", "siret"}, // pure: what a call says
+	"territory/mesh":     {"shape", "territory"},                       // pure: whom places serve
+	"programme/rule":     {},                                           // pure: who may apply
+	"programme/call":     {"fault", "lang", "siret", "programme/rule"}, // pure: what a call says
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile"),
 	"collective":         with(machinery, "account", "territory"),
@@ -44,7 +44,7 @@ var arrows = map[string][]string{
 // pages of a room may import web, other rooms' pages (for the pieces they offer) and every
 // room; never the database.
 var pagesMay = []string{
-	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile",
+	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
 	"dossier", "filing", "review", "award", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
 }
 

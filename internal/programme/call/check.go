@@ -16,6 +16,7 @@ func (d Definition) Check() Problems {
 	d.checkAttributes(&p)
 	d.checkQuotas(&p)
 	d.checkConsortium(&p)
+	d.checkEligibility(&p)
 	d.checkAmount(&p)
 	d.checkPayments(&p)
 	d.checkForm(&p)

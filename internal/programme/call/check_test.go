@@ -1,8 +1,11 @@
 package call
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+
+	"maillage/internal/programme/rule"
 )
 
 // sound is the smallest call without a problem.
@@ -15,7 +18,11 @@ func sound() Definition {
 		Attributes: []Attribute{{Key: "kind", Label: text, Options: []Option{
 			{Key: "a", Label: text}, {Key: "b", Label: text},
 		}}},
-		Quotas:   []Quota{{Key: "q", Label: text, Attribute: "kind", Values: []string{"a"}, Min: 2, Scope: PerRound}},
+		Quotas: []Quota{{Key: "q", Label: text, Attribute: "kind", Values: []string{"a"}, Min: 2, Scope: PerRound}},
+		Eligibility: []rule.Rule[Text]{
+			{Key: "area", Text: text, If: rule.Condition{Inside: &rule.Inside{List: "qpv", Metres: 300}}, Unmet: rule.Instructor},
+			{Key: "far", Text: text, If: rule.Condition{Far: &rule.Far{Minutes: 20, Speed: 40}}},
+		},
 		Amount:   AmountRule{Kind: Range, Min: Euros(10000), Max: Euros(50000), MaxPerYear: Euros(25000)},
 		Years:    Years{Min: 1, Max: 3},
 		Payments: []Payment{{Key: "p", Label: text, Share: Whole, Event: AtSignature}},
@@ -83,6 +90,99 @@ func TestCheck_NamesEachContradictionAndItsPlace(t *testing.T) {
 		p := d.Check()
 		if !slices.ContainsFunc(p, func(p Problem) bool { return p.Path == c.path && p.Key == "programme.check."+c.key }) {
 			t.Errorf("%s: found %+v, want %s at %s", name, p, c.key, c.path)
+		}
+	}
+}
+
+func TestCheck_NamesWhatIsWrongWithARule(t *testing.T) {
+	list := rule.Condition{Among: &rule.Among{List: "frr"}}
+	for name, c := range map[string]struct {
+		is        rule.Condition
+		path, key string
+	}{
+		"nothing asked":             {rule.Condition{}, "", "rule_form"},
+		"two things asked":          {rule.Condition{Age: &rule.Age{Months: 3}, Any: []rule.Condition{list}}, "", "rule_form"},
+		"nothing asked below":       {rule.Condition{All: []rule.Condition{list, {Not: &rule.Condition{}}}}, ".all[1].not", "rule_form"},
+		"an area of no list":        {rule.Condition{Inside: &rule.Inside{}}, ".inside.list", "rule_list"},
+		"a list with an accent":     {rule.Condition{Inside: &rule.Inside{List: "densité"}}, ".inside.list", "rule_list"},
+		"an area a country away":    {rule.Condition{Inside: &rule.Inside{List: "qpv", Metres: 900_000}}, ".inside.metres", "rule_measure"},
+		"less than nothing":         {rule.Condition{Inside: &rule.Inside{List: "qpv", Metres: -1}}, ".inside.metres", "rule_measure"},
+		"codes of nothing":          {rule.Condition{Among: &rule.Among{Codes: []string{"50502"}}}, ".among.level", "rule_level"},
+		"no codes":                  {rule.Condition{Among: &rule.Among{Level: rule.Commune}}, ".among.codes", "no_values"},
+		"a commune without code":    {rule.Condition{Among: &rule.Among{Level: rule.Commune, Codes: []string{"50502", "Coutances"}}}, ".among.codes[1]", "rule_value"},
+		"a commune as a région":     {rule.Condition{Among: &rule.Among{Level: rule.Region, Codes: []string{"50502"}}}, ".among.codes[0]", "rule_value"},
+		"a commune twice":           {rule.Condition{Among: &rule.Among{Level: rule.Commune, Codes: []string{"50502", "50502"}}}, ".among.codes[1]", "twice"},
+		"codes and a list":          {rule.Condition{Among: &rule.Among{Level: rule.Commune, List: "frr"}}, ".among", "rule_among"},
+		"an unknown population":     {rule.Condition{People: &rule.People{Of: "town", Max: 3}}, ".population.of", "rule_census"},
+		"an unbounded population":   {rule.Condition{People: &rule.People{Of: rule.OfCommune}}, ".population", "no_bound"},
+		"bounds that cross":         {rule.Condition{People: &rule.People{Of: rule.OfCommune, Min: 9, Max: 3}}, ".population.min", "min_max"},
+		"no class":                  {rule.Condition{Class: &rule.Class{List: "densite"}}, ".class.values", "no_values"},
+		"a class without a name":    {rule.Condition{Class: &rule.Class{List: "densite", Values: []string{"1", ""}}}, ".class.values[1]", "rule_value"},
+		"no distance":               {rule.Condition{Far: &rule.Far{List: "places"}}, ".far", "rule_far"},
+		"a distance and a time":     {rule.Condition{Far: &rule.Far{Kilometres: 3, Minutes: 20, Speed: 40}}, ".far", "rule_far"},
+		"a time without a speed":    {rule.Condition{Far: &rule.Far{Minutes: 20}}, ".far.speed", "rule_measure"},
+		"a speed without a time":    {rule.Condition{Far: &rule.Far{Speed: 20}}, ".far.minutes", "rule_measure"},
+		"a distance the wrong way":  {rule.Condition{Far: &rule.Far{Kilometres: -3}}, ".far.kilometres", "rule_measure"},
+		"no age":                    {rule.Condition{Age: &rule.Age{}}, ".age.months", "rule_measure"},
+		"a legal kind nobody knows": {rule.Condition{Form: &rule.Form{Kinds: []string{"guild"}}}, ".form.kinds[0]", "rule_value"},
+	} {
+		d := sound()
+		d.Eligibility[1].If = c.is
+		p := d.Check()
+		if len(p) != 1 || p[0].Path != "eligibility[1].if"+c.path || p[0].Key != "programme.check."+c.key {
+			t.Errorf("%s: found %+v, want %s at %s", name, p, c.key, c.path)
+		}
+	}
+}
+
+func TestCheck_BoundsWhatARuleMayCombine(t *testing.T) {
+	d := sound()
+	nest := func(levels int) rule.Condition {
+		c := rule.Condition{Age: &rule.Age{Months: 3}}
+		for range levels - 1 {
+			inner := c
+			c = rule.Condition{Not: &inner}
+		}
+		return c
+	}
+	wide := func(parts int) rule.Condition {
+		c := rule.Condition{}
+		for range parts {
+			c.Any = append(c.Any, nest(1))
+		}
+		return c
+	}
+	for name, c := range map[string]struct {
+		is  rule.Condition
+		key string
+	}{
+		"six levels":         {nest(rule.MaxDepth), ""},
+		"seven levels":       {nest(rule.MaxDepth + 1), "rule_deep"},
+		"a thousand levels":  {nest(1_000), "rule_deep"},
+		"sixty conditions":   {wide(rule.MaxConditions - 1), ""},
+		"one more":           {wide(rule.MaxConditions), "rule_many"},
+		"thousands of tests": {wide(10_000), "rule_many"},
+	} {
+		d.Eligibility[0].If = c.is
+		p := d.Check()
+		if c.key == "" && len(p) > 0 || c.key != "" && (len(p) != 1 || p[0].Key != "programme.check."+c.key) {
+			t.Errorf("%s: found %+v, want %q", name, p, c.key)
+		}
+	}
+}
+
+func TestCheck_OfARuleItself(t *testing.T) {
+	for key, spoil := range map[string]func(*rule.Rule[Text]){
+		"programme.check.twice eligibility[1].key":          func(r *rule.Rule[Text]) { r.Key = "area" },
+		"programme.check.rule_text eligibility[1].text":     func(r *rule.Rule[Text]) { r.Text = Text{EN: "Only English"} },
+		"programme.check.rule_verdict eligibility[1].met":   func(r *rule.Rule[Text]) { r.Met = rule.Undecided },
+		"programme.check.rule_verdict eligibility[1].unmet": func(r *rule.Rule[Text]) { r.Unmet = "maybe" },
+	} {
+		d := sound()
+		spoil(&d.Eligibility[1])
+		p := d.Check()
+		if len(p) != 1 || fmt.Sprint(p[0].Key, " ", p[0].Path) != key {
+			t.Errorf("found %+v, want %s", p, key)
 		}
 	}
 }

@@ -1,33 +1,36 @@
 package call
 
+import "maillage/internal/programme/rule"
+
 // Definition is everything a call for projects says. JSON tags are also the keys of the file.
 type Definition struct {
-	Key         string         `json:"key"`
-	Title       Text           `json:"title"`
-	Purpose     Text           `json:"purpose"`
-	Funder      string         `json:"funder"`
-	Zone        string         `json:"zone"` // IANA: Europe/Paris
-	Continuous  bool           `json:"continuous,omitempty"`
-	Rounds      []Round        `json:"rounds"`
-	Envelope    Money          `json:"envelope,omitempty"`
-	Places      int            `json:"places,omitempty"` // planned awards over the whole call
-	Attributes  []Attribute    `json:"attributes,omitempty"`
-	Quotas      []Quota        `json:"quotas,omitempty"`
-	Consortium  Consortium     `json:"consortium,omitzero"`
-	Amount      AmountRule     `json:"amount"`
-	Years       Years          `json:"years"`
-	Payments    []Payment      `json:"payments"`
-	Form        []Section      `json:"form"`
-	Pieces      []Piece        `json:"pieces,omitempty"`
-	Letters     LettersRule    `json:"letters,omitzero"`
-	Video       VideoRule      `json:"video,omitzero"`
-	Budget      BudgetRule     `json:"budget,omitzero"`
-	Scale       []Text         `json:"scale,omitempty"` // labels of the marks 0, 1, 2…
-	Criteria    []Criterion    `json:"criteria"`
-	SignOff     SignOffRule    `json:"sign_off"`
-	Grace       GraceRule      `json:"grace,omitzero"`
-	Refusals    []Reason       `json:"refusals,omitempty"`
-	Corrections CorrectionRule `json:"corrections,omitzero"`
+	Key         string            `json:"key"`
+	Title       Text              `json:"title"`
+	Purpose     Text              `json:"purpose"`
+	Funder      string            `json:"funder"`
+	Zone        string            `json:"zone"` // IANA: Europe/Paris
+	Continuous  bool              `json:"continuous,omitempty"`
+	Rounds      []Round           `json:"rounds"`
+	Envelope    Money             `json:"envelope,omitempty"`
+	Places      int               `json:"places,omitempty"` // planned awards over the whole call
+	Attributes  []Attribute       `json:"attributes,omitempty"`
+	Quotas      []Quota           `json:"quotas,omitempty"`
+	Consortium  Consortium        `json:"consortium,omitzero"`
+	Eligibility []rule.Rule[Text] `json:"eligibility,omitempty"`
+	Amount      AmountRule        `json:"amount"`
+	Years       Years             `json:"years"`
+	Payments    []Payment         `json:"payments"`
+	Form        []Section         `json:"form"`
+	Pieces      []Piece           `json:"pieces,omitempty"`
+	Letters     LettersRule       `json:"letters,omitzero"`
+	Video       VideoRule         `json:"video,omitzero"`
+	Budget      BudgetRule        `json:"budget,omitzero"`
+	Scale       []Text            `json:"scale,omitempty"` // labels of the marks 0, 1, 2…
+	Criteria    []Criterion       `json:"criteria"`
+	SignOff     SignOffRule       `json:"sign_off"`
+	Grace       GraceRule         `json:"grace,omitzero"`
+	Refusals    []Reason          `json:"refusals,omitempty"`
+	Corrections CorrectionRule    `json:"corrections,omitzero"`
 	// Unknown lists the settings the source of a preset does not tell, such as
 	// "video.max_seconds": their values are neutral and shown as such.
 	Unknown []string `json:"unknown,omitempty"`

@@ -22,6 +22,7 @@ type Change struct {
 func Diff(before, after Definition) []Change {
 	c := &changes{}
 	c.rounds(before, after)
+	c.eligibility(before, after)
 	c.money(before, after)
 	c.form(before, after)
 	c.pieces(before, after)

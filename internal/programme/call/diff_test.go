@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+
+	"maillage/internal/programme/rule"
 )
 
 // again gives a copy that shares nothing with d.
@@ -35,23 +37,29 @@ func TestDiff_OfACallWithItself_IsEmpty(t *testing.T) {
 func TestDiff_TellsEachChangeOnce(t *testing.T) {
 	text := Text{FR: "Nouveau"}
 	for want, change := range map[string]func(*Definition){
-		"zone":              func(d *Definition) { d.Zone = "Indian/Reunion" },
-		"round_closes":      func(d *Definition) { d.Rounds[1].Closes = "2021-07-10 18:00" },
-		"round_opens":       func(d *Definition) { d.Rounds[0].Opens = "2021-01-10 18:00" },
-		"round_places":      func(d *Definition) { d.Rounds[1].Places = 12 },
-		"round_removed":     func(d *Definition) { d.Rounds = d.Rounds[:1] },
-		"round_added":       func(d *Definition) { d.Rounds = append(d.Rounds, Round{Key: "r3", Title: text}) },
-		"round_retitled":    func(d *Definition) { d.Rounds[0].Title = text },
-		"envelope":          func(d *Definition) { d.Envelope++ },
-		"years":             func(d *Definition) { d.Years.Max = 4 },
-		"amount_max":        func(d *Definition) { d.Amount.Max = Euros(40000) },
-		"amount_co_funding": func(d *Definition) { d.Amount.MinCoFunding = Percent(20) },
-		"amount":            func(d *Definition) { d.Amount.InKindCounts = true },
-		"payments":          func(d *Definition) { d.Payments[0].Event = AtFinalReport },
-		"section_added":     func(d *Definition) { d.Form = append(d.Form, Section{Key: "new", Title: text}) },
-		"section_reworded":  func(d *Definition) { d.Form[0].Help = text },
-		"form_order":        func(d *Definition) { slices.Reverse(d.Form[0].Questions) },
-		"question_removed":  func(d *Definition) { d.Form[0].Questions = d.Form[0].Questions[:2] },
+		"zone":                  func(d *Definition) { d.Zone = "Indian/Reunion" },
+		"round_closes":          func(d *Definition) { d.Rounds[1].Closes = "2021-07-10 18:00" },
+		"round_opens":           func(d *Definition) { d.Rounds[0].Opens = "2021-01-10 18:00" },
+		"round_places":          func(d *Definition) { d.Rounds[1].Places = 12 },
+		"round_removed":         func(d *Definition) { d.Rounds = d.Rounds[:1] },
+		"round_added":           func(d *Definition) { d.Rounds = append(d.Rounds, Round{Key: "r3", Title: text}) },
+		"round_retitled":        func(d *Definition) { d.Rounds[0].Title = text },
+		"envelope":              func(d *Definition) { d.Envelope++ },
+		"eligibility_removed":   func(d *Definition) { d.Eligibility = d.Eligibility[1:] },
+		"eligibility_added":     func(d *Definition) { d.Eligibility = append(d.Eligibility, rule.Rule[Text]{Key: "new", Text: text}) },
+		"eligibility_condition": func(d *Definition) { d.Eligibility[0].If.Inside.Metres = 500 },
+		"eligibility_verdict":   func(d *Definition) { d.Eligibility[0].Unmet = "" },
+		"eligibility_reworded":  func(d *Definition) { d.Eligibility[1].Text = Text{FR: "Autrement"} },
+		"eligibility_order":     func(d *Definition) { slices.Reverse(d.Eligibility) },
+		"years":                 func(d *Definition) { d.Years.Max = 4 },
+		"amount_max":            func(d *Definition) { d.Amount.Max = Euros(40000) },
+		"amount_co_funding":     func(d *Definition) { d.Amount.MinCoFunding = Percent(20) },
+		"amount":                func(d *Definition) { d.Amount.InKindCounts = true },
+		"payments":              func(d *Definition) { d.Payments[0].Event = AtFinalReport },
+		"section_added":         func(d *Definition) { d.Form = append(d.Form, Section{Key: "new", Title: text}) },
+		"section_reworded":      func(d *Definition) { d.Form[0].Help = text },
+		"form_order":            func(d *Definition) { slices.Reverse(d.Form[0].Questions) },
+		"question_removed":      func(d *Definition) { d.Form[0].Questions = d.Form[0].Questions[:2] },
 		"question_added_required": func(d *Definition) {
 			d.Form[0].Questions = append(d.Form[0].Questions, Question{Key: "n", Required: true})
 		},

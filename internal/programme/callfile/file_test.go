@@ -8,6 +8,7 @@ import (
 
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
+	"maillage/internal/programme/rule"
 )
 
 const small = `key: essai
@@ -86,6 +87,66 @@ func TestParse_PlacesProblemsOfMeaning(t *testing.T) {
 	_, problems := Parse(strings.NewReader(strings.Replace(small, "share: 100", "share: 90", 1)))
 	if len(problems) != 1 || problems[0].Key != "programme.check.payments" || problems[0].Line != 12 {
 		t.Errorf("found %+v", problems)
+	}
+}
+
+const rules = small + `eligibility:
+  - key: lieu
+    text: { fr: En quartier prioritaire ou hors des grandes villes, en: In a priority neighbourhood or outside large towns }
+    if:
+      any:
+        - inside: { list: qpv, metres: 299.5 }
+        - all:
+            - class: { list: densite, values: ["5", "6", Rural isolé] }
+            - not: { among: { level: arrondissement, codes: ["504", 2A1] } }
+            - population: { of: epci_total, max: 20000 }
+        - among: { list: frr }
+    unmet: instructor
+  - key: libre
+    text: Aucun lieu à moins de vingt minutes
+    if: { far: { minutes: 20, speed: 40 } }
+  - key: structure
+    text: Une association d’un an
+    if: { all: [{ age: { months: 12 } }, { form: { kinds: [association] } }, { far: { list: gares, kilometres: 0.5 } }] }
+    met: instructor
+    unmet: "no"
+`
+
+func TestParse_ReadsRulesAndWritesThemBack(t *testing.T) {
+	d, problems := Parse(strings.NewReader(rules))
+	if len(problems) > 0 {
+		t.Fatalf("problems: %+v", problems)
+	}
+	if len(d.Eligibility) != 3 || d.Eligibility[0].If.Any[0].Inside.Metres != 299.5 || d.Eligibility[0].Unmet != rule.Instructor || d.Eligibility[1].If.Far.Speed != 40 {
+		t.Errorf("read %+v", d.Eligibility)
+	}
+	written, err := Write(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, problems := Parse(strings.NewReader(string(written)))
+	if got, want := canonical(t, again), canonical(t, d); len(problems) > 0 || got != want {
+		t.Errorf("%+v\n%s\ncame back as\n%s, want\n%s", problems, written, got, want)
+	}
+}
+
+func TestParse_TellsWhatIsWrongWithRulesByLine(t *testing.T) {
+	_, problems := Parse(strings.NewReader(strings.NewReplacer(
+		"metres: 299.5", "metres: loin", "of: epci_total", "of: village", "unmet: instructor", "unmet: undecided", "speed: 40", "pace: 40",
+	).Replace(rules)))
+	want := map[string]int{"eligibility[0].if.any[0].inside.metres": 28, "eligibility[0].if.any[1].all[2].population.of": 32, "eligibility[0].unmet": 34, "eligibility[1].if.far.pace": 37}
+	for _, p := range problems {
+		if want[p.Path] != p.Line {
+			t.Errorf("%s %s at line %d, want %d", p.Path, p.Key, p.Line, want[p.Path])
+		}
+		delete(want, p.Path)
+	}
+	if len(want) > 0 {
+		t.Errorf("not found: %v", want)
+	}
+	_, problems = Parse(strings.NewReader(strings.Replace(rules, `codes: ["504", 2A1]`, `codes: ["504", 2A]`, 1)))
+	if len(problems) != 1 || problems[0].Key != "programme.check.rule_value" || problems[0].Line != 31 {
+		t.Errorf("an arrondissement that cannot be: %+v", problems)
 	}
 }
 
@@ -202,6 +263,7 @@ func resolve(root, node map[string]any) map[string]any {
 
 func FuzzParse(f *testing.F) {
 	f.Add(small)
+	f.Add(rules)
 	f.Add("a: [1, {b: 'c'}]\n- x")
 	f.Add("key: |+\n  a\n\n b: \"\\u00e9\"")
 	f.Add("? a\n: b\n--- !t &a *b\n...")

@@ -28,8 +28,9 @@ type Facts interface {
 	// Listed tells whether the project's commune is in a list of communes.
 	Listed(list string) (listed bool, source Source, known bool)
 	Population(of Census) (people int, source Source, known bool)
-	// NearestPlace gives the nearest labelled place and the metres to it; "" when there is none.
-	NearestPlace() (name string, metres float64, source Source, known bool)
+	// NearestPlace gives the nearest place of an imported list of points, or of those awarded
+	// here for "", and the metres to it; no name when there is none.
+	NearestPlace(list string) (name string, metres float64, source Source, known bool)
 	Age() (months int, known bool)
 	Kind() (kind string, known bool)
 }
@@ -190,7 +191,7 @@ func (c Condition) class(f Facts) Finding {
 }
 
 func (c Condition) far(f Facts) Finding {
-	name, metres, source, known := f.NearestPlace()
+	name, metres, source, known := f.NearestPlace(c.Far.List)
 	free := c.Far.Metres()
 	found := Finding{Condition: c, Verdict: verdict(known, name == "" || metres > free), Value: name, Source: source}
 	if known && name != "" {

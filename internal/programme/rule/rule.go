@@ -42,6 +42,12 @@ type Condition struct {
 	Form   *Form   `json:"form,omitempty"`
 }
 
+// The bounds of the condition of one rule: beyond them nobody can read it.
+const (
+	MaxDepth      = 6
+	MaxConditions = 60
+)
+
 // Inside asks whether the project's point lies in an area of an imported list, or at most
 // some metres from one.
 type Inside struct {
@@ -82,6 +88,9 @@ const (
 	OfEPCITotal     Census = "epci_total"
 )
 
+// Censuses lists them all.
+func Censuses() []Census { return []Census{OfCommune, OfEPCIMunicipal, OfEPCITotal} }
+
 // People bounds a population; 0 is no bound above.
 type People struct {
 	Of  Census `json:"of"`
@@ -99,6 +108,7 @@ type Class struct {
 // Far asks that no labelled place is near: within some kilometres as the crow flies, or
 // within some minutes at an average speed, which is an estimate and said to be one.
 type Far struct {
+	List       string  `json:"list,omitempty"` // an imported list of points; "" for the places awarded on this site
 	Kilometres float64 `json:"kilometres,omitempty"`
 	Minutes    float64 `json:"minutes,omitempty"`
 	Speed      float64 `json:"speed,omitempty"` // kilometres an hour, of straight line

@@ -47,7 +47,7 @@ func (w world) Population(of rule.Census) (int, rule.Source, bool) {
 	return people, source, known
 }
 
-func (w world) NearestPlace() (string, float64, rule.Source, bool) {
+func (w world) NearestPlace(string) (string, float64, rule.Source, bool) {
 	if w.place == nil {
 		return "", 0, source, false
 	}

@@ -61,7 +61,7 @@ func sample(w callwords.Words, d call.Definition, q call.Question) ui.Field {
 		field.Help = spaced(field.Help, w.T("preview.length", "count", q.MaxLength))
 	}
 	if q.ShowIf != nil {
-		field.Help = spaced(field.Help, w.T("call.if", "condition", w.Condition(d, *q.ShowIf)))
+		field.Help = spaced(field.Help, w.T("call.if", "condition", w.AskedIf(d, *q.ShowIf)))
 	}
 	for _, o := range q.Options {
 		field.Options = append(field.Options, ui.Option{Value: o.Key, Label: o.Label.In(w.Lang)})

@@ -90,7 +90,7 @@ func (v View) HasEnvelopes() bool {
 
 // Of gives the view of a call at an instant.
 func Of(l lang.Lang, d call.Definition, now time.Time) View {
-	v := View{Words: Words{l}, Definition: d}
+	v := View{Words: Words{Lang: l}, Definition: d}
 	v.addRounds(now)
 	v.addBlocks()
 	v.addForm()
@@ -165,7 +165,7 @@ func (v *View) addForm() {
 		for _, q := range s.Questions {
 			line := QuestionRow{Label: v.Say(q.Label), Help: v.Say(q.Help), Kind: v.Question(q)}
 			if q.ShowIf != nil {
-				line.If = v.Condition(v.Definition, *q.ShowIf)
+				line.If = v.AskedIf(v.Definition, *q.ShowIf)
 			}
 			for _, o := range q.Options {
 				line.Options = append(line.Options, v.Say(o.Label))

@@ -7,10 +7,17 @@ import (
 
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
+	"maillage/internal/territory"
 )
 
-// Words says what a call rules in sentences of a language.
-type Words struct{ Lang lang.Lang }
+// Words says what a call rules in sentences of a language. Land names the territories of
+// rules, and ListTitle the imported lists by their keys: without them, codes and keys are
+// said, and the names of lists that everyone knows.
+type Words struct {
+	Lang      lang.Lang
+	Land      *territory.Reference
+	ListTitle func(key string) string // "" when it knows none
+}
 
 // Say gives a text of the call in the visitor's language.
 func (w Words) Say(text call.Text) string { return text.In(w.Lang) }
@@ -213,11 +220,11 @@ func boundOf(n *int, say func(int) any) any {
 	return say(*n)
 }
 
-// Condition says when a question is asked.
-func (w Words) Condition(d call.Definition, c call.Condition) string {
+// AskedIf says when a question is asked.
+func (w Words) AskedIf(d call.Definition, c call.Condition) string {
 	switch {
 	case c.Not != nil:
-		return w.T("call.if.not", "condition", w.Condition(d, *c.Not))
+		return w.T("call.if.not", "condition", w.AskedIf(d, *c.Not))
 	case len(c.All) > 0:
 		return w.conditions(d, c.All, "call.if.and")
 	case len(c.Any) > 0:
@@ -241,7 +248,7 @@ func (w Words) Condition(d call.Definition, c call.Condition) string {
 func (w Words) conditions(d call.Definition, parts []call.Condition, between string) string {
 	texts := make([]string, len(parts))
 	for i, part := range parts {
-		texts[i] = w.Condition(d, part)
+		texts[i] = w.AskedIf(d, part)
 	}
 	return strings.Join(texts, w.T(between))
 }

@@ -130,7 +130,7 @@ func (e *Editor) condition(q *call.Question) {
 		simple = simple && slices.ContainsFunc(offered, func(o ui.Option) bool { return o.Value == box })
 	}
 	if !simple {
-		e.Entries = append(e.Entries, Entry{Heading: e.label("show_if"), Help: e.T("edit.if.deep", "condition", e.Condition(*e.d, *q.ShowIf))})
+		e.Entries = append(e.Entries, Entry{Heading: e.label("show_if"), Help: e.T("edit.if.deep", "condition", e.AskedIf(*e.d, *q.ShowIf))})
 		return
 	}
 	if len(offered) == 0 {
