@@ -37,8 +37,9 @@ var arrows = map[string][]string{
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
 
-	"web/ui": {"lang"},
-	"web":    {"account", "db", "fault", "lang", "web/ui"},
+	"web/ui":   {"lang"},
+	"web/maps": {"lang", "shape", "territory"}, // drawn on the server
+	"web":      {"account", "db", "fault", "lang", "web/ui"},
 }
 
 // pages of a room may import web, other rooms' pages (for the pieces they offer) and every

@@ -84,6 +84,25 @@ func (l Lang) Bytes(size int64) string {
 	return text + hardSpace + units[unit]
 }
 
+// Distance writes metres as people say them: "412 m", "1,2 km", "85 km".
+func (l Lang) Distance(metres float64) string {
+	if metres < 999.5 {
+		return strconv.FormatFloat(metres, 'f', 0, 64) + hardSpace + "m"
+	}
+	decimals := 0
+	if metres < 9_950 {
+		decimals = 1
+	}
+	text := strings.TrimSuffix(strconv.FormatFloat(metres/1000, 'f', decimals, 64), ".0")
+	if decimals == 0 {
+		text = l.Number(int(metres/1000 + 0.5))
+	}
+	if l == FR {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text + hardSpace + "km"
+}
+
 var frenchMonths = [...]string{
 	"janvier", "février", "mars", "avril", "mai", "juin",
 	"juillet", "août", "septembre", "octobre", "novembre", "décembre",

@@ -168,18 +168,38 @@ func readPoints(path string) (map[string]string, error) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		f := strings.Split(lines.Text(), "\t")
-		if len(f) < 15 || f[8] != "FR" || len(f[13]) != 5 || slices.Contains(misplaced, f[13]) {
+		if len(f) < 15 {
+			continue
+		}
+		code := inseeCode(f)
+		if code == "" || slices.Contains(misplaced, code) {
 			continue
 		}
 		population, err := strconv.Atoi(f[14])
 		if err != nil {
 			continue
 		}
-		if code := f[13]; points[code] == "" || population > most[code] {
+		if points[code] == "" || population > most[code] {
 			points[code], most[code] = f[4]+","+f[5], population
 		}
 	}
 	return points, lines.Err()
+}
+
+// inseeCode gives the commune of a place: GeoNames has the overseas départements as countries,
+// and keeps the communes of Mayotte one level higher. "" for places elsewhere.
+func inseeCode(f []string) string {
+	code := ""
+	switch f[8] {
+	case "FR", "GP", "MQ", "GF", "RE":
+		code = f[13]
+	case "YT":
+		code = f[10]
+	}
+	if len(code) != 5 {
+		return ""
+	}
+	return code
 }
 
 func write(path string, content []byte) error {
