@@ -25,7 +25,8 @@ var arrows = map[string][]string{
 	"shape":   {},                // geometry on the ground
 	"geofile": {"fold", "shape"}, // the files in which territories are published
 
-	"territory":          with(machinery, "shape", "geofile"),
+	"territory":          with(machinery, "shape"),
+	"territory/zoning":   with(machinery, "account", "territory", "shape", "geofile"),
 	"territory/mesh":     {"shape", "territory"},                       // pure: whom places serve
 	"programme/rule":     {},                                           // pure: who may apply
 	"programme/call":     {"fault", "lang", "siret", "programme/rule"}, // pure: what a call says

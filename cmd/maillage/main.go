@@ -52,6 +52,8 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Check this installation."`
 	Audit   auditCommand   `cmd:"" help:"The audit trail."`
 	User    userCommand    `cmd:"" help:"People's accounts."`
+
+	Territory territoryCommand `cmd:"" help:"The official lists that rules rest on."`
 }
 
 // run is the whole program; tests call it. It returns the exit status.

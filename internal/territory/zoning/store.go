@@ -1,0 +1,134 @@
+package zoning
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/shape"
+)
+
+func lists(ctx context.Context, q db.Querier) ([]List, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (List, error) {
+		var l List
+		var from, until string
+		var at db.Time
+		err := scan(&l.ID, &l.Key, &l.Title, &l.Kind, &from, &until, &l.Vintage, &l.Attribution, &l.Source, &l.File, &l.SHA256, &l.Rows, &at)
+		l.From, l.Until, l.ImportedAt = dayOf(from), dayOf(until), at.Time
+		return l, err
+	}, `SELECT id, key, title, kind, from_day, until_day, vintage, attribution, source, file, sha256, size, imported_at
+		FROM zoning WHERE replaced_at IS NULL ORDER BY key, from_day, id LIMIT 500`)
+}
+
+func insertList(ctx context.Context, tx *db.Tx, l List, report string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO zoning (id, key, title, kind, from_day, until_day, vintage, attribution, source, file, sha256, size, report, imported_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		l.ID, l.Key, l.Title, l.Kind, dayText(l.From), dayText(l.Until), l.Vintage, l.Attribution, l.Source, l.File, l.SHA256, l.Rows, report, l.ImportedAt)
+	return err
+}
+
+func endList(ctx context.Context, tx *db.Tx, id string, until time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE zoning SET until_day = $2 WHERE id = $1", id, dayText(until))
+	return err
+}
+
+// replaceList puts a list aside; it stays for the record, with what it holds.
+func replaceList(ctx context.Context, tx *db.Tx, id string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE zoning SET replaced_at = $2 WHERE id = $1 AND replaced_at IS NULL", id, at))
+}
+
+// insertRows writes rows a few hundred at a time.
+func insertRows(ctx context.Context, tx *db.Tx, into string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	width := len(rows[0])
+	const parameters = 1_800 // below what either engine takes
+	for len(rows) > 0 {
+		count := min(len(rows), parameters/width)
+		var marks []string
+		var args []any
+		for _, row := range rows[:count] {
+			places := make([]string, width)
+			for i := range row {
+				places[i] = fmt.Sprintf("$%d", len(args)+i+1)
+			}
+			marks, args = append(marks, "("+strings.Join(places, ", ")+")"), append(args, row...)
+		}
+		if _, err := tx.Exec(ctx, "INSERT INTO "+into+" VALUES "+strings.Join(marks, ", "), args...); err != nil {
+			return err
+		}
+		rows = rows[count:]
+	}
+	return nil
+}
+
+// read gives what a list holds.
+func read(ctx context.Context, q db.Querier, l List) (*content, error) {
+	c := &content{List: l}
+	switch l.Kind {
+	case Areas:
+		return c, c.readAreas(ctx, q)
+	case Points:
+		return c, c.readPoints(ctx, q)
+	case Values, Communes:
+	}
+	return c, c.readCommunes(ctx, q)
+}
+
+func (c *content) readAreas(ctx context.Context, q db.Querier) error {
+	var shapes []shape.Shape
+	_, err := db.All(ctx, q, func(scan func(...any) error) (struct{}, error) {
+		var a Area
+		var communes string
+		var binary []byte
+		if err := scan(&a.Code, &a.Name, &communes, &binary); err != nil {
+			return struct{}{}, err
+		}
+		var err error
+		a.Shape, err = shape.FromBinary(binary)
+		c.areas, c.communes, shapes = append(c.areas, a), append(c.communes, cutCodes(communes)), append(shapes, a.Shape)
+		return struct{}{}, err
+	}, "SELECT code, name, communes, shape FROM zoning_area WHERE zoning_id = $1 ORDER BY position", c.ID)
+	if err != nil {
+		return err
+	}
+	c.index, err = shape.NewIndex(shapes)
+	return err
+}
+
+func (c *content) readCommunes(ctx context.Context, q db.Querier) error {
+	shared := map[string]string{}
+	all, err := db.All(ctx, q, func(scan func(...any) error) ([2]string, error) {
+		var code, value string
+		err := scan(&code, &value)
+		if same, ok := shared[value]; ok {
+			value = same
+		} else {
+			shared[value] = value
+		}
+		return [2]string{code, value}, err
+	}, "SELECT commune, value FROM zoning_commune WHERE zoning_id = $1", c.ID)
+	slices.SortFunc(all, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) }) // databases sort texts each in their way
+	for _, one := range all {
+		c.codes, c.values = append(c.codes, one[0]), append(c.values, one[1])
+	}
+	return err
+}
+
+func (c *content) readPoints(ctx context.Context, q db.Querier) error {
+	var points []shape.Point
+	_, err := db.All(ctx, q, func(scan func(...any) error) (struct{}, error) {
+		var name string
+		var p shape.Point
+		err := scan(&name, &p.Lon, &p.Lat)
+		c.names, points = append(c.names, name), append(points, p)
+		return struct{}{}, err
+	}, "SELECT name, lon, lat FROM zoning_point WHERE zoning_id = $1 ORDER BY position", c.ID)
+	c.points = shape.NewPoints(points)
+	return err
+}

@@ -1,0 +1,181 @@
+package zoning
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"maillage/internal/shape"
+)
+
+// Kind is what a list tells.
+type Kind string
+
+// The kinds.
+const (
+	Areas    Kind = "areas"    // polygons
+	Values   Kind = "values"   // a class for each commune
+	Communes Kind = "communes" // which communes are in it
+	Points   Kind = "points"   // places
+)
+
+// Kinds lists them all.
+func Kinds() []Kind { return []Kind{Areas, Values, Communes, Points} }
+
+// List is one generation of a list.
+type List struct {
+	ID          string
+	Key         string // what rules name
+	Title       string
+	Kind        Kind
+	From, Until time.Time // first and last day in force, at midnight UTC; zero Until: no end
+	Vintage     string
+	Attribution string // to show wherever an answer rests on it
+	Source      string // page that the file was downloaded from
+	File        string // its name
+	SHA256      string
+	Rows        int // areas, communes or points it holds
+	ImportedAt  time.Time
+}
+
+// Covers tells whether the list is in force on a day.
+func (l List) Covers(day time.Time) bool {
+	return !day.Before(l.From) && (l.Until.IsZero() || !day.After(l.Until))
+}
+
+// Area is a polygon of a list, as it stands to a point where one was asked about.
+type Area struct {
+	Code, Name string
+	Shape      shape.Shape
+	Inside     bool
+	Metres     float64 // to its edge, from inside or from outside
+}
+
+// content is a list in memory.
+type content struct {
+	List
+	areas    []Area
+	communes [][]string // of each area, as the file tells
+	index    *shape.Index
+	codes    []string // of communes, sorted
+	values   []string // of each code; they share a few texts
+	names    []string // of points
+	points   *shape.Points
+}
+
+// Book is some lists as they are in force on a day.
+type Book struct{ lists map[string]*content }
+
+// List gives the list of a key; false when none of it is in force.
+func (b *Book) List(key string) (List, bool) {
+	if c, ok := b.lists[key]; ok {
+		return c.List, true
+	}
+	return List{}, false
+}
+
+func (b *Book) of(key string, kinds ...Kind) (*content, bool) {
+	c, ok := b.lists[key]
+	return c, ok && slices.Contains(kinds, c.Kind)
+}
+
+// Near gives the areas that hold a point, then those whose edge is within some metres, the
+// nearest first; false when no list of areas of this key is in force.
+func (b *Book) Near(key string, p shape.Point, metres float64) ([]Area, List, bool) {
+	c, ok := b.of(key, Areas)
+	if !ok {
+		return nil, List{}, false
+	}
+	var near []Area
+	for _, hit := range c.index.Near(p, metres) {
+		a := c.areas[hit.Shape]
+		a.Inside, a.Metres = hit.Inside, hit.ToEdge
+		near = append(near, a)
+	}
+	slices.SortStableFunc(near, func(a, b Area) int {
+		if a.Inside != b.Inside {
+			return map[bool]int{true: -1, false: 1}[a.Inside]
+		}
+		return cmp.Compare(a.Metres, b.Metres)
+	})
+	return near, c.List, true
+}
+
+// InCommune gives the areas that the file says are in a commune: a weaker fact than where a
+// point stands. It is false when no list of areas of this key is in force.
+func (b *Book) InCommune(key, commune string) ([]Area, List, bool) {
+	c, ok := b.of(key, Areas)
+	if !ok {
+		return nil, List{}, false
+	}
+	var found []Area
+	for i, communes := range c.communes {
+		if slices.Contains(communes, commune) {
+			found = append(found, c.areas[i])
+		}
+	}
+	return found, c.List, true
+}
+
+// Value gives what a list says of a commune, "" when it leaves it out; false when no list of
+// values of this key is in force.
+func (b *Book) Value(key, commune string) (string, List, bool) {
+	c, ok := b.of(key, Values)
+	if !ok {
+		return "", List{}, false
+	}
+	if i, found := slices.BinarySearch(c.codes, commune); found {
+		return c.values[i], c.List, true
+	}
+	return "", c.List, true
+}
+
+// Holds tells whether a commune is in a list of communes, or of values; false at the end when
+// none of this key is in force.
+func (b *Book) Holds(key, commune string) (bool, List, bool) {
+	c, ok := b.of(key, Communes, Values)
+	if !ok {
+		return false, List{}, false
+	}
+	_, found := slices.BinarySearch(c.codes, commune)
+	return found, c.List, true
+}
+
+// Nearest gives the nearest place of a list of points and the metres to it, no name when the
+// list is empty; false when none of this key is in force.
+func (b *Book) Nearest(key string, p shape.Point) (name string, metres float64, list List, ok bool) {
+	c, ok := b.of(key, Points)
+	if !ok {
+		return "", 0, List{}, false
+	}
+	if i, metres := c.points.Nearest(p); i >= 0 {
+		return c.names[i], metres, c.List, true
+	}
+	return "", 0, c.List, true
+}
+
+const day = 24 * time.Hour
+
+// dayText writes a day as it is stored; "" for none.
+func dayText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func dayOf(text string) time.Time {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+func cutCodes(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}

@@ -1,0 +1,390 @@
+package zoning_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/fault"
+	"maillage/internal/shape"
+	"maillage/internal/territory"
+	"maillage/internal/territory/zoning"
+)
+
+var operator = account.Actor{}
+
+func on(text string) time.Time {
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func service(t testing.TB, d *db.DB) *zoning.Service {
+	t.Helper()
+	land, err := territory.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zoning.NewService(d, land, func() time.Time { return on("2026-11-01") })
+}
+
+func bring(ctx context.Context, s *zoning.Service, content string, what zoning.Import) (zoning.Report, error) {
+	if what.From.IsZero() {
+		what.From = on("2024-01-01")
+	}
+	if what.Attribution == "" {
+		what.Attribution = "ANCT"
+	}
+	if what.Title == "" {
+		what.Title = "Liste"
+	}
+	return s.Import(ctx, operator, what, strings.NewReader(content), int64(len(content)))
+}
+
+func open(t *testing.T, s *zoning.Service, d *db.DB, day string, keys ...string) *zoning.Book {
+	t.Helper()
+	book, err := s.Open(t.Context(), d, keys, on(day))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// square is a district of about a kilometre around a point.
+func square(code string, lon, lat float64) string {
+	const half = 0.005
+	return fmt.Sprintf(`{"type": "Feature", "properties": {"code_qp": %q, "lib_qp": "Quartier %s", "insee_com": "50502"}, "geometry": {"type": "Polygon", "coordinates": [[[%f, %f], [%f, %f], [%f, %f], [%f, %f], [%f, %f]]]}}`,
+		code, code, lon-half, lat-half, lon+half, lat-half, lon+half, lat+half, lon-half, lat+half, lon-half, lat-half)
+}
+
+func collection(features ...string) string {
+	return `{"type": "FeatureCollection", "features": [` + strings.Join(features, ",\n") + "]}"
+}
+
+func TestAreas_AnswerWhereAPointStands(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		report, err := bring(t.Context(), s, collection(square("QN1", -1.09, 49.11), square("QN2", -1.05, 49.11)), zoning.Import{Key: "qpv", Vintage: "2024", File: "qpv.geojson"})
+		if err != nil || report.List.Rows != 2 || report.Read != 2 || report.List.Kind != zoning.Areas || len(report.Lines) != 0 {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		book := open(t, s, d, "2024-06-01", "qpv", "frr")
+		near, list, ok := book.Near("qpv", shape.Point{Lon: -1.09, Lat: 49.11}, 100)
+		if !ok || len(near) != 1 || !near[0].Inside || near[0].Name != "Quartier QN1" || near[0].Metres < 300 || near[0].Metres > 400 || list.Vintage != "2024" {
+			t.Errorf("inside: %+v, %+v", near, list)
+		}
+		near, _, _ = book.Near("qpv", shape.Point{Lon: -1.07, Lat: 49.11}, 5_000)
+		if len(near) != 2 || near[0].Inside || near[0].Metres > near[1].Metres {
+			t.Errorf("between both: %+v", near)
+		}
+		if in, _, _ := book.InCommune("qpv", "50502"); len(in) != 2 {
+			t.Errorf("in Saint-Lô: %+v", in)
+		}
+		for name, known := range map[string]bool{
+			"a list not imported": third(book.Holds("frr", "50502")), "a value of a list of areas": third(book.Value("qpv", "50502")),
+		} {
+			if known {
+				t.Errorf("%s is known", name)
+			}
+		}
+		if _, known := open(t, s, d, "2023-12-31", "qpv").List("qpv"); known {
+			t.Error("a list is in force before its first day")
+		}
+	})
+}
+
+func third[A, B any](_ A, _ B, c bool) bool { return c }
+
+func TestFeaturesOfOneCodeAreOneArea_AndARingSentTwiceIsNoHole(t *testing.T) {
+	s := service(t, dbtest.SQLite(t))
+	report, err := bring(t.Context(), s, collection(square("QN1", -1.09, 49.11), square("QN1", -1.05, 49.11), square("QN1", -1.09, 49.11)), zoning.Import{Key: "qpv"})
+	if err != nil || report.List.Rows != 1 || len(report.Lines) != 1 || report.Lines[0].Said.Key != "zoning.line.twice" || report.Lines[0].Row != 3 {
+		t.Errorf("%+v, %v", report, err)
+	}
+}
+
+func TestCommunes_MergedOnesAreWhatTheyBecame_UnknownOnesAreRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		content := "CODGEO;LIBGEO;DENS7\n50502;Saint-Lô;3\n50459;Ancienne;3\n62063;Avesnes-le-Comte;6\n1001;Ain;7\n99999;Nulle part;1\n75104;Paris 4e;1\n"
+		what := zoning.Import{Key: "densite", Vintage: "2025"}
+		report, err := bring(t.Context(), s, content, what)
+		if fault.KindOf(err) != fault.Invalid || report.Refused != 1 {
+			t.Fatalf("one row is wrong: %+v, %v", report, err)
+		}
+		if all, _ := s.All(t.Context(), d); len(all) != 0 {
+			t.Fatalf("kept %+v", all)
+		}
+		what.Allow = 1
+		if report, err = bring(t.Context(), s, content, what); err != nil {
+			t.Fatal(err)
+		}
+		said := map[string]int{}
+		for _, line := range report.Lines {
+			said[line.Said.Key] = line.Row
+		}
+		if said["zoning.line.unknown"] != 6 || said["zoning.line.merged"] == 0 || report.List.Rows != 4 {
+			t.Errorf("%+v, %d rows", said, report.List.Rows)
+		}
+		book := open(t, s, d, "2026-01-01", "densite")
+		for code, want := range map[string]string{"50502": "3", "62063": "6", "01001": "7", "75056": "1", "33063": ""} {
+			if got, _, ok := book.Value("densite", code); !ok || got != want {
+				t.Errorf("%s: %q, %v", code, got, ok)
+			}
+		}
+	})
+}
+
+func TestGenerationsStandSideBySide(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		add := func(from, until, commune string) zoning.Report {
+			what := zoning.Import{Key: "zrr", From: on(from), Title: "ZRR " + from}
+			if until != "" {
+				what.Until = on(until)
+			}
+			report, err := bring(t.Context(), s, "insee,nom\n"+commune+",x\n", what)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return report
+		}
+		in := func(day, commune string) string {
+			listed, list, known := open(t, s, d, day, "zrr").Holds("zrr", commune)
+			return fmt.Sprintf("%v %v %s", listed, known, list.Title)
+		}
+		add("2015-01-01", "", "50502")
+		if got := in("2030-01-01", "50502"); got != "true true ZRR 2015-01-01" {
+			t.Errorf("alone: %s", got)
+		}
+		if report := add("2024-01-01", "", "62063"); len(report.Ended) != 1 || !report.Ended[0].Until.Equal(on("2023-12-31")) {
+			t.Errorf("the one before should end the day before: %+v", report.Ended)
+		}
+		// One that comes late, for days between: it ends where the next begins.
+		if report := add("2020-01-01", "", "33063"); !report.List.Until.Equal(on("2023-12-31")) || len(report.Ended) != 1 {
+			t.Errorf("in between: %+v", report)
+		}
+		if report := add("2024-01-01", "", "13055"); len(report.Replaced) != 1 {
+			t.Errorf("of the same days: %+v", report)
+		}
+		for day, want := range map[string]string{
+			"2014-12-31 50502": "false false ", "2019-12-31 50502": "true true ZRR 2015-01-01", "2020-01-01 33063": "true true ZRR 2020-01-01",
+			"2023-12-31 33063": "true true ZRR 2020-01-01", "2024-01-01 13055": "true true ZRR 2024-01-01", "2024-01-01 62063": "false true ZRR 2024-01-01",
+		} {
+			if got := in(day[:10], day[11:]); got != want {
+				t.Errorf("%s: %s, want %s", day, got, want)
+			}
+		}
+		all, err := s.All(t.Context(), d)
+		if err != nil || len(all) != 3 {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		if err := s.Remove(t.Context(), operator, all[2].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Remove(t.Context(), operator, all[2].ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("removed twice: %v", err)
+		}
+		if got := in("2025-01-01", "13055"); got != "false false " {
+			t.Errorf("removed: %s", got)
+		}
+	})
+}
+
+func TestWhatCannotBeReadChangesNothing(t *testing.T) {
+	d := dbtest.SQLite(t)
+	s := service(t, d)
+	good := collection(square("QN1", -1.09, 49.11))
+	if _, err := bring(t.Context(), s, good, zoning.Import{Key: "qpv"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, one := range map[string]struct {
+		content string
+		what    zoning.Import
+		key     string
+	}{
+		"cut off":         {good[:len(good)-40], zoning.Import{Key: "qpv"}, "zoning.file.truncated"},
+		"of no format":    {"bonjour", zoning.Import{Key: "qpv"}, "zoning.file.format"},
+		"without a row":   {collection(), zoning.Import{Key: "qpv"}, "zoning.file.empty"},
+		"far away":        {collection(square("QN1", 1e9, 2)), zoning.Import{Key: "qpv"}, ""},
+		"no such column":  {good, zoning.Import{Key: "qpv", Columns: zoning.Columns{Code: "codex"}}, "zoning.column"},
+		"without a class": {"insee;nom\n50502;x\n", zoning.Import{Key: "classes", Kind: zoning.Values}, "zoning.needs.value"},
+		"of no commune":   {"a;b\n1;2\n", zoning.Import{Key: "liste", Kind: zoning.Communes}, "zoning.needs.commune"},
+	} {
+		_, err := bring(t.Context(), s, one.content, one.what)
+		if f := fault.As(err); f == nil || f.Kind != fault.Invalid || one.key != "" && f.Message.Key != one.key {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, what := range map[string]zoning.Import{
+		"no key": {}, "an odd key": {Key: "Q P V"}, "an odd kind": {Key: "qpv", Kind: "polygones"}, "ends before it begins": {Key: "qpv", Until: on("2020-01-01")},
+	} {
+		if _, err := bring(t.Context(), s, good, what); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if all, err := s.All(t.Context(), d); err != nil || len(all) != 1 {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// real opens a real file; tests that need one are skipped where it is absent.
+func real(t testing.TB, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile("../../../../shared/data/geo/" + name)
+	if err != nil {
+		t.Skipf("real data is absent: %v", err)
+	}
+	if !strings.HasSuffix(name, ".gz") {
+		return content
+	}
+	unzipped, err := gzip.NewReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if content, err = io.ReadAll(unzipped); err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func TestRealDistricts_ThoseThatCrossThemselvesAreToldAndKept(t *testing.T) {
+	content := string(real(t, "qpv-2015-lille-marseille.geojson"))
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		report, err := bring(t.Context(), s, content, zoning.Import{Key: "qpv", From: on("2015-01-01"), Until: on("2023-12-31")})
+		if err != nil || report.List.Rows != 63 || report.Refused != 0 {
+			t.Fatalf("%d rows, %d refused, %v", report.List.Rows, report.Refused, err)
+		}
+		crossing := map[any]bool{}
+		for _, line := range report.Lines {
+			if line.Said.Key == "zoning.line.crosses" {
+				crossing[line.Said.Args[1]] = true
+			}
+		}
+		for _, code := range []string{"QP059086", "QP059067", "QP013058"} {
+			if !crossing[code] {
+				t.Errorf("%s crosses itself and is not told", code)
+			}
+		}
+		if len(crossing) != 3 {
+			t.Errorf("told to cross: %v", crossing)
+		}
+	})
+}
+
+func TestRealUrbanUnits(t *testing.T) {
+	content := string(real(t, "communes-zonages-2025.csv.gz"))
+	d := dbtest.SQLite(t)
+	s := service(t, d)
+	report, err := bring(t.Context(), s, content, zoning.Import{Key: "unites_urbaines", From: on("2020-01-01")})
+	if err != nil || report.List.Rows != 34_875 || report.Refused != 0 {
+		t.Fatalf("%d rows, %d refused, %v, %+v", report.List.Rows, report.Refused, err, report.Lines[:min(3, len(report.Lines))])
+	}
+	book := open(t, s, d, "2025-06-01", "unites_urbaines")
+	for code, want := range map[string]string{"75056": "8", "62063": "0"} {
+		if got, _, _ := book.Value("unites_urbaines", code); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}
+
+func TestRealPlaces_WithLineBreaksInTheirCells(t *testing.T) {
+	content := string(real(t, "france-services-2024-08-01.csv.gz"))
+	d := dbtest.SQLite(t)
+	s := service(t, d)
+	report, err := bring(t.Context(), s, content, zoning.Import{Key: "france_services", Kind: zoning.Points, Columns: zoning.Columns{Name: "lib_fs"}})
+	if err != nil || report.List.Rows != 2_845 {
+		t.Fatalf("%d rows, %v", report.List.Rows, err)
+	}
+	name, metres, _, ok := open(t, s, d, "2025-01-01", "france_services").Nearest("france_services", shape.Point{Lon: -1.0907, Lat: 49.1157})
+	if !ok || name == "" || metres > 10_000 {
+		t.Errorf("near Saint-Lô: %q at %.0f m", name, metres)
+	}
+}
+
+func FuzzImport(f *testing.F) {
+	f.Add([]byte(collection(square("QN1", -1.09, 49.11))))
+	f.Add([]byte("CODGEO;DENS7\n50502;3\n"))
+	f.Add([]byte("nom,lon,lat\n=cmd(),-1.09,49.11\n"))
+	d := dbtest.SQLite(f)
+	s := service(f, d)
+	f.Fuzz(func(t *testing.T, content []byte) {
+		for _, kind := range append(zoning.Kinds(), "") {
+			what := zoning.Import{Key: "liste", Title: "Liste", Attribution: "x", Kind: kind, From: on("2024-01-01"), Allow: 1_000}
+			if _, err := s.Import(t.Context(), operator, what, bytes.NewReader(content), int64(len(content))); err != nil && fault.As(err) == nil {
+				t.Fatalf("an error that is no answer: %v", err)
+			}
+			if _, err := s.Open(t.Context(), d, []string{"liste"}, on("2024-06-01")); err != nil {
+				t.Fatalf("what was kept cannot be read: %v", err)
+			}
+		}
+	})
+}
+
+// manyDistricts is as large as the national file of the QPV: 1,600 polygons of some 135 points.
+func manyDistricts() string {
+	var features []string
+	for i := range 1_600 {
+		var ring []string
+		lon, lat := -1+float64(i%40)*0.15, 44+float64(i/40)*0.12
+		for k := range 135 {
+			angle := float64(k) / 134 * 2 * math.Pi
+			if k == 134 {
+				angle = 0
+			}
+			radius := 0.01 * (1 + 0.2*math.Sin(7*angle))
+			ring = append(ring, fmt.Sprintf("[%.6f, %.6f]", lon+radius*math.Cos(angle), lat+radius*math.Sin(angle)))
+		}
+		features = append(features, fmt.Sprintf(`{"type": "Feature", "properties": {"code_qp": "QN%05d", "lib_qp": "Quartier", "insee_com": "50502"}, "geometry": {"type": "Polygon", "coordinates": [[%s]]}}`, i, strings.Join(ring, ",")))
+	}
+	return collection(features...)
+}
+
+func BenchmarkImport(b *testing.B) {
+	content := manyDistricts()
+	for name, d := range map[string]*db.DB{"sqlite": dbtest.SQLite(b), "postgres": dbtest.Postgres(b)} {
+		b.Run(name, func(b *testing.B) {
+			s := service(b, d)
+			for b.Loop() {
+				if _, err := bring(b.Context(), s, content, zoning.Import{Key: "qpv"}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkOpen(b *testing.B) {
+	d := dbtest.SQLite(b)
+	s := service(b, d)
+	if _, err := bring(b.Context(), s, manyDistricts(), zoning.Import{Key: "qpv"}); err != nil {
+		b.Fatal(err)
+	}
+	for name, fresh := range map[string]bool{"first": true, "again": false} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if fresh {
+					s = service(b, d)
+				}
+				book, err := s.Open(b.Context(), d, []string{"qpv"}, on("2024-06-01"))
+				if err != nil {
+					b.Fatal(err)
+				}
+				book.Near("qpv", shape.Point{Lon: 2, Lat: 46}, 1_000)
+			}
+		})
+	}
+}
