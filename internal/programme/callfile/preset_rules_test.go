@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"maillage/internal/programme/call"
+	"maillage/internal/programme/rule"
 )
 
 func preset(t *testing.T, key string) call.Definition {
@@ -113,6 +114,80 @@ func TestFabriques_MoneyQuotasAndSignatures(t *testing.T) {
 	}
 	if !d.IsUnknown("criteria.weight") || !d.IsUnknown("video.max_seconds") || d.IsUnknown("amount.max") {
 		t.Errorf("unknown settings are %v", d.Unknown)
+	}
+}
+
+// known answers what its fields say of a project; nil knows nothing.
+type known struct {
+	rule.Facts
+	districts []rule.Near
+	density   *string
+	kind      string
+}
+
+func (k known) Areas(string, float64) ([]rule.Near, rule.Source, bool) {
+	return k.districts, rule.Source{}, k.districts != nil
+}
+
+func (k known) Value(string) (string, rule.Source, bool) {
+	if k.density == nil {
+		return "", rule.Source{}, false
+	}
+	return *k.density, rule.Source{}, true
+}
+
+func (k known) Kind() (string, bool) { return k.kind, k.kind != "" }
+
+func overall(d call.Definition, facts rule.Facts) rule.Verdict {
+	var answers []rule.Answer
+	for _, r := range d.Eligibility {
+		answers = append(answers, r.Decide(facts))
+	}
+	return rule.Overall(answers)
+}
+
+// The source tells neither how near a neighbourhood is near, nor what a large urban centre
+// is: the preset never says no.
+func TestFabriques_NeighbourhoodsAndOutsideLargeTowns(t *testing.T) {
+	d := preset(t, "fabriques-de-territoire")
+	in, beside, away := []rule.Near{{Name: "Les Tilleuls", Inside: true}}, []rule.Near{{Name: "Les Tilleuls", Metres: 40}}, []rule.Near{}
+	dense, village := "1", "6"
+	for name, c := range map[string]struct {
+		facts known
+		want  rule.Verdict
+	}{
+		"in a neighbourhood":                {known{districts: in, density: &dense}, rule.Yes},
+		"in one, density unknown":           {known{districts: in}, rule.Yes},
+		"beside one, in a large town":       {known{districts: beside, density: &dense}, rule.Instructor},
+		"in a village":                      {known{districts: away, density: &village}, rule.Yes},
+		"in a large town":                   {known{districts: away, density: &dense}, rule.Instructor},
+		"away from any, no list of density": {known{districts: away}, rule.Undecided},
+		"no list at all":                    {known{}, rule.Undecided},
+	} {
+		if got := overall(d, c.facts); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	if !d.IsUnknown("eligibility") {
+		t.Error("the thresholds pass for those of the source")
+	}
+}
+
+func TestDeffinov_HasNoRuleThatItsSourceDoesNotTell(t *testing.T) {
+	d := preset(t, "deffinov-paca")
+	if len(d.Eligibility) > 0 || !d.IsUnknown("eligibility") {
+		t.Errorf("rules %+v, unknown %q", d.Eligibility, d.Unknown)
+	}
+}
+
+func TestManufactures_NameTheFormsThatMayCarry(t *testing.T) {
+	d := preset(t, "manufactures-de-proximite")
+	for kind, want := range map[call.LegalKind]rule.Verdict{
+		call.Company: rule.Yes, call.Association: rule.Yes, call.Public: rule.Instructor, "": rule.Undecided,
+	} {
+		if got := overall(d, known{kind: string(kind)}); got != want {
+			t.Errorf("%q: %s, want %s", kind, got, want)
+		}
 	}
 }
 
