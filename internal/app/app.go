@@ -117,6 +117,7 @@ func (a *App) wire() {
 	collectivepages.Add(a.Server, a.home, a.Groups, land)
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
+	a.callPages.KnowLand(land, nil)
 	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
 	networkpages.Add(a.Server, a.Calls, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)

@@ -87,7 +87,11 @@ func TestACallIsReadByEveryoneInBothLanguages(t *testing.T) {
 	page.Says("#rounds td", "30 mars 2021 à 23 h 59").Says("#rounds .soft", "heure de Paris").Says("#amount li", "De 75 000 € à 150 000 € par projet.").
 		Says("#years p", "Le projet dure 3 ans.").Says("#pieces td", "si le chef de file est une association ou une entreprise").
 		Says("#form summary", "Le projet en bref (7 questions)").Says("maillage-countdown", "30 mars 2021 à 23 h 59")
-	h.Client().Get("/calls/deffinov-paca").Says(".card p", "Les dossiers sont reçus à tout moment.")
+	page.Says("#consortium #eligibility li", "Le lieu est dans un quartier prioritaire de la politique de la ville (QPV) ou à proximité immédiate").
+		Says("#eligibility small", "ou la commune est de classe 2, 3, 4, 5, 6 ou 7 dans « grille communale de densité ». Si c’est le cas : oui. Sinon : l’instruction décide.").
+		Says("#consortium .notice", "La source de cet appel ne donne pas ces règles exactement")
+	english(h.Client()).Get("/calls/manufactures-de-proximite").Says("#eligibility small", "The organisation that carries the project is a company or an association. If so: yes. If not: the case officer decides.")
+	h.Client().Get("/calls/deffinov-paca").Says("#consortium .soft", "ne donne pas de règle sur le lieu").Says(".card p", "Les dossiers sont reçus à tout moment.")
 	h.Client().Get("/calls").Is(http.StatusOK).Says(".card h2", "Fabriques de territoire").Says(".tag", "Ouvert")
 	h.SetNow(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC))
 	h.Client().Get("/calls").Says(".card p", "Toutes les vagues sont passées.")

@@ -32,8 +32,12 @@ func (p *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d, l := c.Definition, web.Of(r).Lang
+	words, err := p.ruleWords(r)
+	if err != nil {
+		return err
+	}
 	page := PreviewPage{
-		Page: p.server.NewPage(r, d.Title.In(l)), View: callwords.Of(l, d, p.server.Config().Now()),
+		Page: p.server.NewPage(r, d.Title.In(l)), View: callwords.Of(words, d, p.server.Config().Now()),
 		Crumbs: p.editCrumbs(r, c, l.Text("edit.preview")), Slug: c.Slug,
 	}
 	for _, s := range d.Form {

@@ -9,8 +9,10 @@ import (
 
 	"maillage/internal/programme"
 	"maillage/internal/programme/callfile"
+	"maillage/internal/territory"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
+	"maillage/internal/web/programme/callwords"
 )
 
 //go:embed *.html
@@ -21,6 +23,8 @@ type Pages struct {
 	server  *web.Server
 	calls   *programme.Service
 	awarded Awarded
+	land    *territory.Reference
+	lists   Lists
 }
 
 // AwardedPlace is a place a call funds, as its public page shows it.
@@ -77,6 +81,23 @@ func (p *Pages) addEditing() {
 // ShowAwarded sets where the awarded places of a call come from: rooms above this one
 // know them.
 func (p *Pages) ShowAwarded(awarded Awarded) { p.awarded = awarded }
+
+// Lists gives the imported lists that rules may name, of several generations the newest last.
+type Lists func(ctx context.Context) ([]callwords.List, error)
+
+// KnowLand sets how rules on who may apply name territories and imported lists; lists may
+// be nil.
+func (p *Pages) KnowLand(land *territory.Reference, lists Lists) { p.land, p.lists = land, lists }
+
+// ruleWords gives the words of a page that tells rules.
+func (p *Pages) ruleWords(r *http.Request) (callwords.Words, error) {
+	words := callwords.Words{Lang: web.Of(r).Lang, Land: p.land}
+	if p.lists == nil {
+		return words, nil
+	}
+	lists, err := p.lists(r.Context())
+	return words.With(lists), err
+}
 
 func schema(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/schema+json")

@@ -46,7 +46,10 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := p.public(r, c, c.Definition)
+	page, err := p.public(r, c, c.Definition)
+	if err != nil {
+		return err
+	}
 	page.MayEdit = programme.MayEditCall(role, c.State) == nil
 	page.MayApply = c.State == programme.Published
 	revisions, err := p.calls.Revisions(r.Context(), from.Actor, c.ID)
@@ -63,11 +66,15 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 }
 
 // public fills what a call's page says of a definition.
-func (p *Pages) public(r *http.Request, c programme.Call, d call.Definition) ShowPage {
+func (p *Pages) public(r *http.Request, c programme.Call, d call.Definition) (ShowPage, error) {
 	l, now := web.Of(r).Lang, p.server.Config().Now()
+	words, err := p.ruleWords(r)
+	if err != nil {
+		return ShowPage{}, err
+	}
 	s := standingOf(c, d, now)
 	page := ShowPage{
-		Page: p.server.NewPage(r, d.Title.In(l)), View: callwords.Of(l, d, now), Slug: c.Slug,
+		Page: p.server.NewPage(r, d.Title.In(l)), View: callwords.Of(words, d, now), Slug: c.Slug,
 		Crumbs: []ui.Crumb{{Label: l.Text("calls.title"), URL: "/calls"}, {Label: d.Title.In(l)}},
 		Tag:    s.tag(l), When: s.words(l),
 	}
@@ -75,7 +82,7 @@ func (p *Pages) public(r *http.Request, c programme.Call, d call.Definition) Sho
 	if s.phase == open && s.at.Year() > 1 {
 		page.Countdown = &ui.Countdown{To: s.at, Now: now}
 	}
-	return page
+	return page, nil
 }
 
 // told says what each publication changed, the newest first as they come.

@@ -11,6 +11,21 @@ import (
 	"maillage/internal/programme/rule"
 )
 
+// List is an imported list of territories that rules may name. Kind is what it holds: areas,
+// values, communes or points.
+type List struct{ Key, Title, Kind string }
+
+// With gives the words that know imported lists by their titles; of several generations the
+// last one named counts.
+func (w Words) With(lists []List) Words {
+	titles := map[string]string{}
+	for _, list := range lists {
+		titles[list.Key] = list.Title
+	}
+	w.ListTitle = func(key string) string { return titles[key] }
+	return w
+}
+
 // mostNamed bounds the territories a sentence names: the file of the call has them all.
 const mostNamed = 20
 
@@ -39,7 +54,7 @@ func (w Words) condition(c rule.Condition, holds, among bool) string {
 	case c.People != nil:
 		return w.people(*c.People, holds)
 	case c.Class != nil:
-		return w.T(holding("rule.class", holds), "values", w.Alternatives(c.Class.Values), "list", w.List(c.Class.List))
+		return w.T(holding("rule.class", holds), "values", w.Alternatives(c.Class.Values), "list", w.ListName(c.Class.List))
 	case c.Far != nil:
 		return w.far(*c.Far, holds)
 	case c.Age != nil:
@@ -82,7 +97,7 @@ func (w Words) combined(parts []rule.Condition, holds, all, among bool) string {
 }
 
 func (w Words) inside(c rule.Inside, holds bool) string {
-	area := w.T("rule.area", "list", w.List(c.List))
+	area := w.T("rule.area", "list", w.ListName(c.List))
 	if known := "rule.area." + c.List; w.Lang.Has(known) {
 		area = w.T(known)
 	}
@@ -97,7 +112,7 @@ func (w Words) among(c rule.Among, holds bool) string {
 		if known := "rule.listed." + c.List; w.Lang.Has(known) {
 			return w.T(holding("rule.ranked", holds), "as", w.T(known))
 		}
-		return w.T(holding("rule.listed", holds), "list", w.List(c.List))
+		return w.T(holding("rule.listed", holds), "list", w.ListName(c.List))
 	}
 	if c.Level == "" {
 		return w.T("rule.nothing")
@@ -127,7 +142,7 @@ func (w Words) people(c rule.People, holds bool) string {
 func (w Words) far(c rule.Far, holds bool) string {
 	key, of := "rule.far", w.T("rule.far.awarded")
 	if c.List != "" {
-		of = w.T("rule.far.listed", "list", w.List(c.List))
+		of = w.T("rule.far.listed", "list", w.ListName(c.List))
 	}
 	if c.Minutes > 0 {
 		key = "rule.far.minutes"
@@ -142,9 +157,9 @@ func (w Words) age(c rule.Age, holds bool) string {
 	return w.T(holding("rule.age.months", holds), "count", c.Months)
 }
 
-// List names an imported list by its key: as it was titled, else as everyone knows it, else
+// ListName names an imported list by its key: as it was titled, else as everyone knows it, else
 // by the key made readable.
-func (w Words) List(key string) string {
+func (w Words) ListName(key string) string {
 	if w.ListTitle != nil {
 		if title := w.ListTitle(key); title != "" {
 			return title

@@ -104,11 +104,9 @@ func TestALongListOfTerritoriesIsCutAndCounted(t *testing.T) {
 }
 
 func TestAListIsNamedAsItWasTitled(t *testing.T) {
-	w := callwords.Words{Lang: lang.FR, ListTitle: func(key string) string {
-		return map[string]string{"parcs": "Parcs naturels régionaux"}[key]
-	}}
+	w := callwords.Words{Lang: lang.FR}.With([]callwords.List{{Key: "parcs", Title: "Parcs"}, {Key: "parcs", Title: "Parcs naturels régionaux"}})
 	for key, want := range map[string]string{"parcs": "Parcs naturels régionaux", "densite": "grille communale de densité", "zones_a-b": "zones a b"} {
-		if got := w.List(key); got != want {
+		if got := w.ListName(key); got != want {
 			t.Errorf("%s is named %q, want %q", key, got, want)
 		}
 	}

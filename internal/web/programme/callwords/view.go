@@ -29,7 +29,12 @@ type Block struct {
 	Unknown   bool // the source of the call does not tell it
 	Help      string
 	Lines     []string
+	Rules     []RuleRow
+	Neutral   bool // the source does not tell the rules, or not so exactly
 }
+
+// RuleRow is a rule on who may apply, with what it asks and what follows.
+type RuleRow struct{ Text, Condition, Follows string }
 
 // RoundRow is a round in the table of rounds. Opens and Closes are in the call's zone.
 type RoundRow struct {
@@ -89,8 +94,8 @@ func (v View) HasEnvelopes() bool {
 }
 
 // Of gives the view of a call at an instant.
-func Of(l lang.Lang, d call.Definition, now time.Time) View {
-	v := View{Words: Words{Lang: l}, Definition: d}
+func Of(w Words, d call.Definition, now time.Time) View {
+	v := View{Words: w, Definition: d}
 	v.addRounds(now)
 	v.addBlocks()
 	v.addForm()
@@ -133,6 +138,11 @@ func (v *View) block(to *[]Block, id string, help call.Text, lines []string) {
 func (v *View) addBlocks() {
 	d := v.Definition
 	v.block(&v.Blocks, "consortium", call.Text{}, v.Consortium(d.Consortium))
+	who := &v.Blocks[len(v.Blocks)-1]
+	who.Neutral = d.IsUnknown("eligibility")
+	for _, r := range d.Eligibility {
+		who.Rules = append(who.Rules, RuleRow{Text: v.Say(r.Text), Condition: v.Condition(r.If), Follows: v.Follows(r)})
+	}
 	for _, a := range d.Attributes {
 		block := Block{ID: "attribute-" + a.Key, Title: v.Say(a.Label), Help: v.Say(a.Help), Unknown: !v.Told("attributes")}
 		for _, o := range a.Options {

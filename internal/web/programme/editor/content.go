@@ -92,7 +92,7 @@ func (e *Editor) questionPage(q *call.Question, section *string) {
 
 func (e *Editor) pieces() {
 	list(e, "pieces", e.base+"/pieces", &e.d.Pieces, pieces(), func(p call.Piece) string {
-		row := callwords.Of(e.Lang, call.Definition{Pieces: []call.Piece{p}}, zeroTime).Pieces[0]
+		row := callwords.Of(e.Words, call.Definition{Pieces: []call.Piece{p}}, zeroTime).Pieces[0]
 		return row.For + " – " + row.Formats
 	})
 	e.heading("letters")

@@ -51,7 +51,7 @@ func rounds() keyed[call.Round] {
 func (e *Editor) rounds() {
 	e.check("continuous", &e.d.Continuous)
 	list(e, "rounds", e.base+"/rounds", &e.d.Rounds, rounds(), func(r call.Round) string {
-		row := callwords.Of(e.Lang, call.Definition{Zone: e.d.Zone, Rounds: []call.Round{r}}, zeroTime).Rounds[0]
+		row := callwords.Of(e.Words, call.Definition{Zone: e.d.Zone, Rounds: []call.Round{r}}, zeroTime).Rounds[0]
 		opens, closes := e.T("call.opens.publication"), e.T("call.closes.never")
 		if !row.Opens.IsZero() {
 			opens = e.Lang.DateTime(row.Opens)
