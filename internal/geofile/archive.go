@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -46,15 +47,42 @@ func (b *bounded) archive(r io.ReaderAt, size int64) error {
 		{".json", func(f *zip.File) error { return open(f, b.geoJSON) }},
 		{".csv", func(f *zip.File) error { return open(f, b.csv) }},
 	} {
-		switch found := named(kind.extension); len(found) {
+		found := named(kind.extension)
+		if len(found) > 1 {
+			found = inDegrees(found)
+		}
+		switch len(found) {
 		case 0:
 		case 1:
 			return kind.read(found[0])
 		default:
-			return fmt.Errorf("%w: %d files %s in the archive, choose one", ErrFormat, len(found), kind.extension)
+			return fmt.Errorf("%w: the archive has %s: make one of the one to read", ErrFormat, listed(found))
 		}
 	}
 	return fmt.Errorf("%w: an archive without .shp, .geojson or .csv", ErrFormat)
+}
+
+// inDegrees keeps the file whose name says WGS84, where there is one: the ANCT publishes its
+// districts so, beside one file for each projection overseas.
+func inDegrees(files []*zip.File) []*zip.File {
+	of := func(f *zip.File) bool { return strings.Contains(strings.ToLower(path.Base(f.Name)), "wgs84") }
+	if i := slices.IndexFunc(files, of); i >= 0 && !slices.ContainsFunc(files[i+1:], of) {
+		return files[i : i+1]
+	}
+	return files
+}
+
+// listed names some files, not too many.
+func listed(files []*zip.File) string {
+	const most = 10
+	var names []string
+	for _, f := range files[:min(len(files), most)] {
+		names = append(names, strconv.Quote(f.Name))
+	}
+	if len(files) > most {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 func open(f *zip.File, read func(io.Reader) error) error {

@@ -138,6 +138,11 @@ func TestAWorkbookIsReadOnTheSheetThatHoldsMost(t *testing.T) {
 // shapefile writes a square in Lambert-93 with its table, as ESRI's description has it.
 func shapefile(t testing.TB) string {
 	t.Helper()
+	shp, dbf := shapefileParts()
+	return zipped(t, "QP_LB93.shp", shp, "QP_LB93.DBF", dbf, "QP_LB93.prj", `PROJCS["RGF93_Lambert_93",GEOGCS["GCS_RGF_1993"]]`)
+}
+
+func shapefileParts() (shp, dbf string) {
 	ring := [][2]float64{{700_000, 6_600_000}, {700_000, 6_601_000}, {701_000, 6_601_000}, {701_000, 6_600_000}, {700_000, 6_600_000}}
 	var record bytes.Buffer
 	put := func(values ...any) {
@@ -151,7 +156,7 @@ func shapefile(t testing.TB) string {
 	head := make([]byte, 8)
 	binary.BigEndian.PutUint32(head, 1)
 	binary.BigEndian.PutUint32(head[4:], uint32(record.Len()/2))
-	shp := string(header) + string(head) + record.String()
+	shp = string(header) + string(head) + record.String()
 
 	table := make([]byte, 32)
 	binary.LittleEndian.PutUint32(table[4:], 1)
@@ -163,8 +168,8 @@ func shapefile(t testing.TB) string {
 		f[11], f[16] = 'C', size
 		return string(f)
 	}
-	dbf := string(table) + field("CODE_QP", 8) + field("NOM_QP", 12) + "\r" + " QP062001" + "Les For\xeats  "
-	return zipped(t, "QP_LB93.shp", shp, "QP_LB93.DBF", dbf, "QP_LB93.prj", "PROJCS[…]")
+	dbf = string(table) + field("CODE_QP", 8) + field("NOM_QP", 12) + "\r" + " QP062001" + "Les For\xeats  "
+	return shp, dbf
 }
 
 func zipped(t testing.TB, pairs ...string) string {
@@ -237,6 +242,52 @@ func TestRealFiles(t *testing.T) {
 			if r.Err != nil {
 				t.Errorf("%s: row %d: %v", name, r.Number, r.Err)
 			}
+		}
+	}
+}
+
+func TestOfSeveralFilesTheOneInDegreesIsRead(t *testing.T) {
+	other := `{"features": [{"properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [650000, 1790000]}}]}`
+	rows, _, err := read(t, zipped(t, "GEOJSON/QP_Guadeloupe_UTM20N.geojson", other, "GEOJSON/QP_France_WGS84.geojson", collection))
+	if err != nil || len(rows) != 3 {
+		t.Errorf("%d rows, %v", len(rows), err)
+	}
+	_, _, err = read(t, zipped(t, "one.csv", "a,b\n1,2\n", "two.csv", "a,b\n1,2\n"))
+	if !errors.Is(err, geofile.ErrFormat) || !strings.Contains(err.Error(), `"one.csv", "two.csv"`) {
+		t.Errorf("two tables: %v", err)
+	}
+}
+
+func TestColumnsAreThoseOfTheCodes_WhereNamesForPeopleStandAbove(t *testing.T) {
+	rows, file, err := read(t, "Table d’appartenance;\nGéographie 2025;\nCode;Libellé;Libellé\nCODGEO;LIBGEO;TUU2017\n62041;Arras;5\n")
+	if err != nil || len(rows) != 1 || rows[0].Values["TUU2017"] != "5" || rows[0].Number != 5 || len(file.Columns) != 3 {
+		t.Errorf("%+v of %q, %v", rows, file.Columns, err)
+	}
+	rows, _, err = read(t, "nom,note\nArras,x\nCODGEO,y\n")
+	if err != nil || len(rows) != 2 {
+		t.Errorf("a cell further down: %+v, %v", rows, err)
+	}
+}
+
+// Paris in Web Mercator is at 261,000, 6,250,000: metres that Lambert-93 has off Biarritz.
+func TestAFileInAnotherProjectionIsRefused(t *testing.T) {
+	features := `"features": [{"properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [%s]}}]}`
+	for crs, want := range map[string]error{
+		"urn:ogc:def:crs:EPSG::3857": geofile.ErrProjection, "urn:ogc:def:crs:EPSG::2154": nil, "EPSG:32740": geofile.ErrProjection,
+	} {
+		content := `{"crs": {"type": "name", "properties": {"name": "` + crs + `"}}, ` + strings.Replace(features, "%s", "652381, 6862047", 1)
+		if _, _, err := read(t, content); !errors.Is(err, want) {
+			t.Errorf("%s: %v", crs, err)
+		}
+	}
+	for prj, want := range map[string]error{
+		`PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984"]]`: geofile.ErrProjection,
+		`PROJCS["RGF93_Lambert_93",GEOGCS["GCS_RGF_1993"]]`:                       nil,
+		`GEOGCS["GCS_WGS_1984"]`:                                                  nil,
+	} {
+		shp, dbf := shapefileParts()
+		if _, _, err := read(t, zipped(t, "a.shp", shp, "a.dbf", dbf, "a.PRJ", prj)); !errors.Is(err, want) {
+			t.Errorf("%s: %v", prj, err)
 		}
 	}
 }

@@ -41,6 +41,11 @@ func (b *bounded) geoJSON(r io.Reader) error {
 			if err := d.Decode(&other); err != nil {
 				return syntax(err)
 			}
+			if name == "crs" {
+				if err := reference(other); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if err := b.features(d, columns); err != nil {
@@ -50,6 +55,19 @@ func (b *bounded) geoJSON(r io.Reader) error {
 	_, err := d.Token() // the end of the collection: a file cut short has none
 	b.file.Columns = slices.Sorted(maps.Keys(columns))
 	return syntax(err)
+}
+
+// reference reads the coordinate reference system that files of before RFC 7946 declare.
+func reference(content json.RawMessage) error {
+	var crs struct {
+		Properties struct {
+			Name string `json:"name"`
+		} `json:"properties"`
+	}
+	if err := json.Unmarshal(content, &crs); err != nil {
+		return fmt.Errorf("%w: crs: %w", ErrFormat, err)
+	}
+	return declared(crs.Properties.Name)
 }
 
 func (b *bounded) features(d *json.Decoder, columns map[string]bool) error {

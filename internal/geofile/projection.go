@@ -2,6 +2,8 @@ package geofile
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/wroge/wgs84"
@@ -51,6 +53,21 @@ func (b *bounded) ground(row *Row) error {
 		row.Err = fmt.Errorf("%g, %g is not where the other rows are", wrong.Lon, wrong.Lat)
 	}
 	return nil
+}
+
+// declared refuses a file that says to be in another projection: the metres of Web Mercator,
+// among others, pass for those of Lambert-93, hundreds of kilometres away.
+func declared(text string) error {
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(strings.ToLower(text), word) })
+	}
+	switch {
+	case text == "", has("projcs", "projcrs") && has("lambert_93", "lambert-93", "lambert 93", "2154"):
+		return nil
+	case !has("projcs", "projcrs") && has("geogcs", "geogcrs", "crs84", "2154", "4326", "4171", "4258", "4979"):
+		return nil // ETRS89 and RGF93 differ from WGS84 by less than a metre
+	}
+	return fmt.Errorf("%w: the file says %.80q", ErrProjection, text)
 }
 
 // inLambert tells whether metres are within the bounds of Lambert-93, with some margin.

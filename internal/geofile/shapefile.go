@@ -27,6 +27,11 @@ func (b *bounded) shapefile(z *zip.Reader, shapes *zip.File) error {
 	stem := shapes.Name[:len(shapes.Name)-len(".shp")]
 	var values *dbf
 	for _, f := range z.File {
+		if strings.EqualFold(f.Name, stem+".prj") {
+			if err := open(f, projection); err != nil {
+				return err
+			}
+		}
 		if !strings.EqualFold(f.Name, stem+".dbf") {
 			continue
 		}
@@ -41,6 +46,15 @@ func (b *bounded) shapefile(z *zip.Reader, shapes *zip.File) error {
 		b.file.Columns = values.names()
 	}
 	return open(shapes, func(in io.Reader) error { return b.records(bufio.NewReaderSize(in, 64<<10), values) })
+}
+
+// projection reads what a .prj file says.
+func projection(in io.Reader) error {
+	text, err := io.ReadAll(io.LimitReader(in, 16<<10))
+	if err != nil {
+		return cut(err)
+	}
+	return declared(strings.TrimSpace(string(text)))
 }
 
 func (b *bounded) records(in io.Reader, values *dbf) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -77,7 +78,13 @@ type table struct {
 	b        *bounded
 	lon, lat int // columns of a point, or -1
 	named    bool
+	begun    bool   // some line below the names was read
+	twice    string // a name that two columns have
 }
+
+// Codes with which INSEE names its columns, folded, on a line of their own below one of names
+// for people.
+var codes = []string{"codgeo", "depcom"}
 
 // The columns that hold a point, folded.
 var (
@@ -85,10 +92,14 @@ var (
 	latitudes  = []string{"latitude", "lat", "y"}
 )
 
-// line takes the next line: the first that fills two cells names the columns.
+// line takes the next line: the first that fills two cells names the columns, or the one below
+// when it is of codes.
 func (t *table) line(number int, cells []string) error {
-	if !t.named {
+	if !t.named || t.renames(cells) {
 		return t.head(cells)
+	}
+	if t.begun = true; t.twice != "" {
+		return fmt.Errorf("%w: two columns are called %q", ErrFormat, t.twice)
 	}
 	row, filled := Row{Number: number, Values: map[string]string{}}, false
 	for i, cell := range cells {
@@ -107,6 +118,10 @@ func (t *table) line(number int, cells []string) error {
 	return t.b.give(row)
 }
 
+func (t *table) renames(cells []string) bool {
+	return !t.begun && slices.ContainsFunc(cells, func(cell string) bool { return slices.Contains(codes, fold.Text(cell)) })
+}
+
 func (t *table) head(cells []string) error {
 	filled := 0
 	for _, cell := range cells {
@@ -117,7 +132,7 @@ func (t *table) head(cells []string) error {
 	if filled < 2 {
 		return nil // a title above the table
 	}
-	t.named, t.lon, t.lat = true, -1, -1
+	t.named, t.twice, t.b.file.Columns = true, "", nil
 	seen := map[string]bool{}
 	for i, cell := range cells {
 		name := utf8Text(strings.TrimSpace(cell))
@@ -125,7 +140,7 @@ func (t *table) head(cells []string) error {
 			name = "column " + strconv.Itoa(i+1)
 		}
 		if seen[name] {
-			return fmt.Errorf("%w: two columns are called %q", ErrFormat, name)
+			t.twice = name
 		}
 		seen[name] = true
 		t.b.file.Columns = append(t.b.file.Columns, name)
