@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -288,6 +289,33 @@ func TestAFileInAnotherProjectionIsRefused(t *testing.T) {
 		shp, dbf := shapefileParts()
 		if _, _, err := read(t, zipped(t, "a.shp", shp, "a.dbf", dbf, "a.PRJ", prj)); !errors.Is(err, want) {
 			t.Errorf("%s: %v", prj, err)
+		}
+	}
+}
+
+// What a file says to hold is no reason to give memory for it.
+func TestCountsOfAShapefileTakeNoMemory(t *testing.T) {
+	shp, dbf := shapefileParts()
+	const first = 100 // the record's number; then its length, its kind, its box, its counts
+	for name, change := range map[string]func([]byte){
+		"a length of 60 MB":             func(b []byte) { binary.BigEndian.PutUint32(b[first+4:], 30<<20) },
+		"a length of 8 GB":              func(b []byte) { binary.BigEndian.PutUint32(b[first+4:], math.MaxUint32) },
+		"four billion rings":            func(b []byte) { binary.LittleEndian.PutUint32(b[first+8+36:], math.MaxUint32) },
+		"four billion points":           func(b []byte) { binary.LittleEndian.PutUint32(b[first+8+40:], math.MaxUint32) },
+		"a ring from the last point on": func(b []byte) { binary.LittleEndian.PutUint32(b[first+8+44:], math.MaxUint32) },
+	} {
+		bytes := []byte(shp)
+		change(bytes)
+		content := zipped(t, "a.shp", string(bytes), "a.dbf", dbf)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		rows, _, err := read(t, content)
+		runtime.ReadMemStats(&after)
+		if err == nil && (len(rows) != 1 || rows[0].Err == nil) {
+			t.Errorf("%s passes: %+v", name, rows)
+		}
+		if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+			t.Errorf("%s takes %d bytes", name, took)
 		}
 	}
 }

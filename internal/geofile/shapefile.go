@@ -3,6 +3,7 @@ package geofile
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -65,6 +66,7 @@ func (b *bounded) records(in io.Reader, values *dbf) error {
 	if binary.BigEndian.Uint32(header) != 9994 {
 		return fmt.Errorf("%w: not a Shapefile", ErrFormat)
 	}
+	var content bytes.Buffer // grows with what there is, not with what a record says to hold
 	for number := 1; ; number++ {
 		head := make([]byte, 8)
 		if _, err := io.ReadFull(in, head); errors.Is(err, io.EOF) {
@@ -76,12 +78,12 @@ func (b *bounded) records(in io.Reader, values *dbf) error {
 		if size < 4 || size > maxRecord {
 			return fmt.Errorf("%w: record %d of %d bytes", ErrFormat, number, size)
 		}
-		content := make([]byte, size)
-		if _, err := io.ReadFull(in, content); err != nil {
+		content.Reset()
+		if _, err := io.CopyN(&content, in, size); err != nil {
 			return cut(err)
 		}
 		row := Row{Number: number}
-		row.Err = row.take(content)
+		row.Err = row.take(content.Bytes())
 		if values != nil {
 			var err error
 			if row.Values, err = values.next(); err != nil {
