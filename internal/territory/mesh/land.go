@@ -67,7 +67,7 @@ func NewLand(communes []territory.Commune) *Land {
 			s.area[n] = int16(at) //nolint:gosec // 1,300 at most
 		}
 		if c.Located {
-			s.located = int32(len(l.located))       //nolint:gosec // 35,000
+			s.located = int32(len(l.located)) //nolint:gosec // 35,000
 			l.located = append(l.located, int32(i))
 			points = append(points, s.point)
 		}

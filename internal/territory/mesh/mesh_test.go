@@ -124,7 +124,7 @@ func TestWhiteAreasAreGroupedByWhatPeopleKnow(t *testing.T) {
 	if len(got) != 2 || got[0].EPCI != "1" || got[0].People != 1200 || !slices.Equal(got[0].Communes, []string{"A", "B"}) || math.Abs(got[0].Metres-55_590) > 10 {
 		t.Errorf("got %+v", got)
 	}
-	if got[1].EPCI != "2" || got[1].Departement != "02" || got[1].People != 30 {
+	if got[1].EPCI != "2" || !slices.Equal(got[1].Departements, []string{"02"}) || got[1].People != 30 {
 		t.Errorf("got %+v", got[1])
 	}
 	if got := c.White(mesh.Scope{Level: mesh.EPCI, Code: "2"}, 30_000); len(got) != 1 {

@@ -65,30 +65,38 @@ func (c *Coverage) Communes(s Scope) []Reach {
 	return list
 }
 
-// White is the part of an EPCI, within a département, where every commune is far from any
-// place. People know an EPCI; a patch of the map has no name.
+// White is the communes of an EPCI that are far from any place, or those of a département
+// outside any EPCI. People know an EPCI; a patch of the map has no name.
 type White struct {
-	EPCI, Departement string // EPCI is "" for communes outside any
-	Communes          []string
-	People            int
-	Metres            float64 // of the farthest
+	EPCI         string   // "" for communes outside any
+	Departements []string // where they lie, by code
+	Communes     []string
+	People       int
+	Metres       float64 // of the farthest
 }
 
 // White lists what lies beyond a bound in a territory, the most inhabitants first.
 func (c *Coverage) White(s Scope, bound float64) []White {
 	holds := c.land.within(s)
 	departement, epci := slices.Index(levels[:], Departement), slices.Index(levels[:], EPCI)
-	found := map[[2]int16]*White{}
+	found := map[string]*White{}
 	for n, at := range c.land.located {
 		site, metres := &c.land.sites[at], c.nearest[n].metres
 		if metres <= bound || !holds(site) {
 			continue
 		}
-		key := [2]int16{site.area[departement], site.area[epci]}
+		code, in := c.land.areas[epci][site.area[epci]], c.land.areas[departement][site.area[departement]]
+		key := code
+		if code == "" {
+			key = in // shorter than any code of an EPCI
+		}
 		w := found[key]
 		if w == nil {
-			w = &White{EPCI: c.land.areas[epci][key[1]], Departement: c.land.areas[departement][key[0]]}
+			w = &White{EPCI: code}
 			found[key] = w
+		}
+		if at, ok := slices.BinarySearch(w.Departements, in); !ok {
+			w.Departements = slices.Insert(w.Departements, at, in)
 		}
 		w.Communes = append(w.Communes, c.land.codes[at])
 		w.People += int(site.people)
@@ -99,7 +107,7 @@ func (c *Coverage) White(s Scope, bound float64) []White {
 		list = append(list, *w)
 	}
 	slices.SortFunc(list, func(a, b White) int {
-		return cmp.Or(cmp.Compare(b.People, a.People), strings.Compare(a.Departement, b.Departement), strings.Compare(a.EPCI, b.EPCI))
+		return cmp.Or(cmp.Compare(b.People, a.People), strings.Compare(a.Communes[0], b.Communes[0]))
 	})
 	return list
 }
