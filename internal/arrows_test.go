@@ -37,6 +37,7 @@ var arrows = map[string][]string{
 	"filing":             with(machinery, "account", "collective", "programme", "programme/call", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
+	"network":            with(machinery, "account", "territory", "territory/mesh", "shape"), // reads what is public, writes nothing
 
 	"web/ui":   {"lang"},
 	"web/maps": {"lang", "shape", "territory"}, // drawn on the server
@@ -47,7 +48,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"dossier", "filing", "review", "award", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
+	"dossier", "filing", "review", "award", "network", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

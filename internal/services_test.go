@@ -23,6 +23,7 @@ var actorless = map[string]string{
 	"account.AddHolding":  "wiring",
 	"filing.OnWithdrawal": "wiring",
 	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",
+	"network.Coverage":    "public facts, the same for everyone",
 	"programme.Said":      "what a call already read by the Actor says to everyone",
 }
 

@@ -26,6 +26,7 @@ import (
 	"maillage/internal/filing"
 	"maillage/internal/job"
 	"maillage/internal/mail"
+	"maillage/internal/network"
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
@@ -53,6 +54,7 @@ type App struct {
 	Filings  *filing.Service
 	Reviews  *review.Service
 	Awards   *award.Service
+	Network  *network.Service
 	Server   *web.Server
 
 	home      *accountpages.Pages
@@ -104,6 +106,7 @@ func (a *App) wire() {
 	a.Filings = filing.NewService(a.DB, a.Dossiers, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
+	a.Network = network.NewService(a.DB, land, a.now)
 	a.tie()
 	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
 	sessions := account.NewSessions(a.DB, a.now)
@@ -119,7 +122,7 @@ func (a *App) wire() {
 	a.callPages.ShowAwarded(a.awarded(land))
 	a.callPages.KnowLand(land, nil)
 	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
-	networkpages.Add(a.Server, a.Calls, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
+	networkpages.Add(a.Server, a.Calls, a.Network, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
 	}, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{

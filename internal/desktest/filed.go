@@ -11,9 +11,20 @@ import (
 // reviews and decisions, without the partners' validation.
 func (k *Desk) Filed(t *testing.T, title string) string {
 	t.Helper()
+	return k.FiledFor(t, title, "")
+}
+
+// FiledFor is Filed for one of the collective's places; "" for none.
+func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
+	t.Helper()
 	d, err := k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, k.Rounds[0].ID, k.Group, title)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if placeID != "" {
+		if err := k.Dossiers.SaveSettings(t.Context(), k.Lea, d.ID, d.Settings, dossier.Settings{Title: title, PlaceID: placeID, Years: 3, Attributes: map[string]string{}}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	err = k.DB.Write(t.Context(), func(tx *db.Tx) error {
 		e, err := k.Dossiers.Load(t.Context(), tx, d.ID)

@@ -1,4 +1,5 @@
-// Package network holds the public list of places.
+// Package network holds the public pages of the network: the list of places, and how well
+// they serve the country.
 package network
 
 import (
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"maillage/internal/award"
+	"maillage/internal/network"
 	"maillage/internal/programme"
 	"maillage/internal/territory"
 	"maillage/internal/web"
@@ -44,18 +46,21 @@ type PlaceLine struct {
 
 var placesPage = web.Template[PlacesPage](files, "places.html")
 
-// Pages answers for the public list.
+// Pages answers for the public pages.
 type Pages struct {
-	server *web.Server
-	calls  *programme.Service
-	list   List
-	land   *territory.Reference
+	server  *web.Server
+	calls   *programme.Service
+	network *network.Service
+	list    List
+	land    *territory.Reference
 }
 
-// Add adds GET /places, public.
-func Add(server *web.Server, calls *programme.Service, list List, land *territory.Reference) {
-	p := &Pages{server, calls, list, land}
+// Add adds GET /places and GET /network/coverage, public.
+func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, land *territory.Reference) {
+	p := &Pages{server, calls, net, list, land}
 	server.Get("/places", web.Public, p.places)
+	server.Get(coveragePath, web.Public, p.coverage)
+	server.Get(coveragePath+".csv", web.Public, p.coverageCSV)
 }
 
 func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {

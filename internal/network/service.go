@@ -1,0 +1,131 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/territory"
+	"maillage/internal/territory/mesh"
+)
+
+// ErrNoLand tells that the program was built without its communes: no mesh can be drawn.
+var ErrNoLand = errors.New("network: the territory data is missing")
+
+// Choice says which places are counted; its zero value takes them all, as of now.
+type Choice struct {
+	Call     string    // slug; "" for every call
+	OpenOnly bool      // leave out what is only planned
+	Until    time.Time // awards made known before that instant; zero: until now
+}
+
+// Service reads the public facts of the network. It is safe for use by many at once.
+type Service struct {
+	db   *db.DB
+	now  func() time.Time
+	land func() *mesh.Land
+
+	mu     sync.Mutex
+	read   time.Time // when awards were last read
+	stamp  stamp
+	awards []award
+	kept   []measured // the latest last
+}
+
+// measured is a coverage with what it is of: how many of the awards, by which choice.
+type measured struct {
+	choice   Choice // without its day
+	count    int
+	coverage *mesh.Coverage
+}
+
+const (
+	// maxKept coverages take some five megabytes.
+	maxKept = 8
+	// fresh is how long awards are believed while none is added: a place may have moved.
+	fresh = 10 * time.Minute
+)
+
+// NewService makes the service. The land is prepared at its first use.
+func NewService(d *db.DB, land *territory.Reference, now func() time.Time) *Service {
+	s := &Service{db: d, now: now}
+	s.land = sync.OnceValue(func() *mesh.Land {
+		if land.Missing() {
+			return nil
+		}
+		return mesh.NewLand(land.Communes())
+	})
+	return s
+}
+
+// Coverage measures what the awarded places serve. What is asked twice is measured once.
+func (s *Service) Coverage(ctx context.Context, c Choice) (*mesh.Coverage, error) {
+	land := s.land()
+	if land == nil {
+		return nil, ErrNoLand
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.refresh(ctx); err != nil {
+		return nil, err
+	}
+	key := measured{choice: Choice{Call: c.Call, OpenOnly: c.OpenOnly}, count: len(s.awards)}
+	if !c.Until.IsZero() {
+		key.count, _ = slices.BinarySearchFunc(s.awards, c.Until, func(a award, until time.Time) int { return a.at.Compare(until) })
+	}
+	if at := slices.IndexFunc(s.kept, func(m measured) bool { return m.choice == key.choice && m.count == key.count }); at >= 0 {
+		key = s.kept[at]
+		s.kept = slices.Delete(s.kept, at, at+1)
+	} else {
+		key.coverage = land.Cover(counted(s.awards[:key.count], c))
+	}
+	if len(s.kept) == maxKept {
+		s.kept = slices.Delete(s.kept, 0, 1)
+	}
+	s.kept = append(s.kept, key)
+	return key.coverage, nil
+}
+
+// refresh reads the awards again when one was added, or after a while.
+func (s *Service) refresh(ctx context.Context) error {
+	newest, err := stampOf(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	if age := s.now().Sub(s.read); newest == s.stamp && age >= 0 && age < fresh {
+		return nil
+	}
+	all, err := awards(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	s.read, s.stamp, s.awards, s.kept = s.now(), newest, all, nil
+	return nil
+}
+
+// counted gives the places of awards, each once whatever the number of calls.
+func counted(awards []award, c Choice) []mesh.Place {
+	var places []mesh.Place
+	known := map[string]int{}
+	for _, a := range awards {
+		if c.Call != "" && a.call != c.Call || c.OpenOnly && !a.place.Existing {
+			continue
+		}
+		at, ok := known[a.id]
+		if !ok {
+			at = len(places)
+			known[a.id] = at
+			places = append(places, a.place)
+		}
+		kinds := places[at].Kinds
+		places[at] = a.place // what was filed last
+		if !slices.Contains(kinds, a.call) {
+			kinds = append(kinds, a.call)
+		}
+		places[at].Kinds = kinds
+	}
+	return places
+}

@@ -1,0 +1,145 @@
+package network_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"maillage/internal/award"
+	"maillage/internal/collective"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/web/webtest"
+)
+
+// served is a site with a place in Arras that was awarded some times.
+func served(t *testing.T, name string, status collective.Status, times int) (*desktest.Desk, *webtest.Site) {
+	t.Helper()
+	d := dbtest.SQLite(t)
+	k, site := desktest.New(t, d), webtest.New(t, d)
+	place, err := k.Groups.SavePlace(t.Context(), k.Lea, k.Group, collective.Place{Name: name, Status: status, CommuneCode: "62041"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range times {
+		id := k.FiledFor(t, "Un projet", place)
+		if err := site.Awards.Decide(t.Context(), k.Zoe, award.Decision{DossierID: id, Outcome: award.Awarded, Cents: 15_000_000, Reasons: map[string]string{}}, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := site.Awards.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	return k, site
+}
+
+func TestTheCoverageTeachesWhenNoPlaceIsThere(t *testing.T) {
+	_, site := awarded(t, 0)
+	page := site.Client().Get("/network/coverage").Says(".empty", "reste à mailler").Says("dl", "aucun lieu").Says("caption", "régions").Says("#white", "à plus de 30 km")
+	if page.Has("dl a") {
+		t.Error("a call is said to have awarded a place")
+	}
+	if got := page.Doc.Find("tbody tr:contains('Corse')").Text(); !strings.Contains(got, "100") {
+		t.Errorf("Corse: %q", got)
+	}
+}
+
+func TestTheCoverageLeadsFromTheCountryToCommunes(t *testing.T) {
+	k, site := served(t, "La Halle", collective.Planned, 3)
+	visitor := site.Client()
+	page := visitor.Get("/network/coverage").Says("dl", "1 en projet").Says("dl a", "Petites fabriques").Says("p", "dont la position n’est pas connue")
+	follow := func(name string) {
+		t.Helper()
+		link := page.Doc.Find("th a").FilterFunction(func(_ int, a *goquery.Selection) bool { return a.Text() == name })
+		if link.Length() == 0 {
+			t.Fatalf("no link to %s among %v", name, page.Texts("th a"))
+		}
+		page = visitor.Get(link.First().AttrOr("href", ""))
+	}
+	follow("Hauts-de-France")
+	page.Says("h1", "Maillage : Hauts-de-France").Says("caption", "départements")
+	follow("Pas-de-Calais")
+	page.Says("caption", "intercommunalités").Says("p.soft", "comptée en entier")
+	follow("CU d'Arras")
+	page.Says(".crumbs", "Pas-de-Calais").Says("td", "La Halle – Arras (62000, Pas-de-Calais)").Says("dl", "1 en projet")
+	if page.Has("dl dt:contains('Lieux') + dd:contains('3')") {
+		t.Error("a place awarded three times is counted three times")
+	}
+	visitor.Get("/network/coverage?call="+k.Call.Slug+"&places=open").Says(".empty", "reste à mailler")
+	visitor.Get("/network/coverage?in=departement-62&by=commune&sort=name&page=2").Says("tbody th", "A").Says(".pager", "Page 2 sur 9")
+	visitor.Get("/network/coverage?in=departement-62&km=1").Says("#white", "à plus de 1 km")
+}
+
+func TestWhatIsWrongInTheAddressIsSaidBesideItsField(t *testing.T) {
+	_, site := awarded(t, 1)
+	visitor := site.Client()
+	page := visitor.Get("/network/coverage?km=mille&since=demain&until=2021-02-30").Is(http.StatusUnprocessableEntity)
+	page.Says("#f-km-error", "« mille »").Says("#f-since-error", "« demain »").Says("#f-until-error", "« 2021-02-30 »")
+	if got := page.Value("km"); got != "mille" {
+		t.Errorf("what was typed became %q", got)
+	}
+	for _, unknown := range []string{"in=departement-zz", "in=commune-62041", "in=epci-", "in=region", "in=%3Cscript%3E", "call=inconnu"} {
+		visitor.Get("/network/coverage?" + unknown).Is(http.StatusNotFound)
+		visitor.Get("/network/coverage.csv?" + unknown).Is(http.StatusNotFound)
+	}
+	visitor.Get("/network/coverage?by=zz&sort=zz&page=-5").Says("caption", "régions")
+}
+
+func TestTwoDaysAreCompared(t *testing.T) {
+	_, site := served(t, "La Halle", collective.Planned, 1)
+	day := site.Now().In(time.UTC).Format(time.DateOnly)
+	before := site.Now().AddDate(0, 0, -1).Format(time.DateOnly)
+	page := site.Client().Get("/network/coverage?in=departement-62&since="+before).Says("caption", "évolution depuis le")
+	if got := page.Doc.Find("tbody tr:contains(\"CU d'Arras\") td").Eq(6).Text(); got != "+1" {
+		t.Errorf("the change in places is %q", got)
+	}
+	page = site.Client().Get("/network/coverage?in=departement-62&since="+before+"&until="+before).Says(".empty", "reste à mailler")
+	if got := page.Doc.Find("tbody tr:contains(\"CU d'Arras\") td").Eq(6).Text(); got != "0" {
+		t.Errorf("between a day and itself the change is %q", got)
+	}
+	site.Client().Get("/network/coverage?in=departement-62&until="+day).Says("dl", "1 en projet")
+}
+
+// sheet reads a CSV answer.
+func sheet(t *testing.T, page *webtest.Page, comma rune) [][]string {
+	t.Helper()
+	in := csv.NewReader(strings.NewReader(strings.TrimPrefix(page.Body, "\ufeff")))
+	in.Comma = comma
+	rows, err := in.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestTheTableIsTakenAwayWhole(t *testing.T) {
+	_, site := served(t, "=1+1", collective.Existing, 1)
+	visitor := site.Client()
+	rows := sheet(t, visitor.Get("/network/coverage.csv?in=departement-62&by=commune"), ';')
+	if len(rows) < 880 {
+		t.Errorf("%d rows, of the 887 communes of the Pas-de-Calais", len(rows))
+	}
+	for _, row := range rows[1:] {
+		if row[5] != "" && row[3] != "'=1+1" {
+			t.Fatalf("row %q", row)
+		}
+		if row[0] == "62041" && row[5] != "0" {
+			t.Errorf("Arras: %q", row)
+		}
+	}
+	visitor.Post("/language/en")
+	rows = sheet(t, visitor.Get("/network/coverage.csv?since=2020-01-01"), ',')
+	if rows[0][1] != "Territory" || len(rows[0]) != 16 {
+		t.Errorf("columns %q", rows[0])
+	}
+	for _, row := range rows[1:] {
+		if row[0] == "32" && (row[5] != "1" || row[12] != "1") {
+			t.Errorf("Hauts-de-France: %q", row)
+		}
+	}
+	visitor.Get("/network/coverage.csv?km=x").To("/network/coverage?km=x")
+}
