@@ -126,7 +126,7 @@ func (a *App) wire() {
 		return award.Public(ctx, a.DB, f)
 	}, land)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
-		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Land: land, Press: a.press,
+		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Land: land, Press: a.press,
 	})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })

@@ -118,6 +118,7 @@ type ShowPage struct {
 	Changes   []string // what the newest form changed, when the dossier follows an older one
 	Again     bool     // it starts again from a refused dossier
 	Decided   bool
+	Gain      *GainView // nil when there is nothing to measure
 }
 
 var showPage = web.Template[ShowPage](files, "show.html", "nav.html")
@@ -152,6 +153,9 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		page.Due = page.Request.DueAt.In(zone)
 	}
 	if page.Changes, err = p.changes(r, f.Everything); err != nil {
+		return err
+	}
+	if page.Gain, err = p.gain(r, f.Everything); err != nil {
 		return err
 	}
 	return showPage.Render(w, r, http.StatusOK, page)

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/lang"
+	"maillage/internal/network"
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
@@ -30,6 +31,7 @@ type Rooms struct {
 	Filings  *filing.Service
 	Reviews  *review.Service
 	Awards   *award.Service
+	Network  *network.Service
 	Land     *territory.Reference
 	Press    *pdf.Worker
 }

@@ -1,0 +1,61 @@
+package dossier
+
+import (
+	"errors"
+	"net/http"
+
+	"maillage/internal/dossier"
+	"maillage/internal/network"
+	"maillage/internal/shape"
+	"maillage/internal/territory/mesh"
+	"maillage/internal/web"
+)
+
+// GainView is what the place of a draft would add to the mesh.
+type GainView struct {
+	Near    string     // the nearest awarded place; "" when nothing is known
+	Lines   []GainLine // none when the point is not known
+	Exact   bool       // the place has its own point
+	PlaceID string
+}
+
+// GainLine counts inhabitants around the place.
+type GainLine struct {
+	Within      string // a distance
+	People, New int
+}
+
+// gain measures what the place of a draft would add, or gives nil: what was filed has had
+// its answer, and an awarded place is in the mesh itself.
+func (p *Pages) gain(r *http.Request, e dossier.Everything) (*GainView, error) {
+	if e.State != dossier.Draft || e.Place == nil {
+		return nil, nil //nolint:nilnil // nothing to measure
+	}
+	l, view := web.Of(r).Lang, &GainView{PlaceID: e.Place.ID}
+	point, commune := shape.Point{}, e.Place.CommuneCode
+	if c, ok := p.Land.Commune(commune); ok && c.Located {
+		point = shape.Point{Lon: c.Lon, Lat: c.Lat}
+	}
+	if e.Place.Lat != nil && e.Place.Lon != nil {
+		point, view.Exact = shape.Point{Lon: *e.Place.Lon, Lat: *e.Place.Lat}, true
+	}
+	if point == (shape.Point{}) {
+		return view, nil
+	}
+	coverage, err := p.Network.Coverage(r.Context(), network.Choice{})
+	if errors.Is(err, network.ErrNoLand) {
+		return nil, nil //nolint:nilnil // other pages tell that the communes are missing
+	}
+	if err != nil {
+		return nil, err
+	}
+	gain := coverage.Gain(point)
+	view.Near = l.Text("gain.first")
+	if gain.Place != nil {
+		view.Near = l.Text("gain.near", "name", gain.Place.Name, "distance", l.Distance(gain.Metres))
+	}
+	for i, metres := range mesh.Distances {
+		view.Lines = append(view.Lines, GainLine{l.Distance(metres), gain.Within[i], gain.New[i]})
+	}
+	return view, nil
+}
