@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
 	"geofile": {"fold", "shape"}, // the files in which territories are published
+	"geocode": {"lang", "shape"}, // where an address is
 
 	"territory":          with(machinery, "shape"),
 	"territory/zoning":   with(machinery, "account", "territory", "shape", "geofile"),
@@ -48,7 +49,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"dossier", "filing", "review", "award", "network", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape",
+	"dossier", "filing", "review", "award", "network", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape", "geocode",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and
@@ -62,7 +63,7 @@ func forbidden(pkg, imported string) bool {
 	room := !strings.HasPrefix(pkg, "web") && pkg != "app"
 	switch imported {
 	case "net/http", "html/template":
-		return room && pkg != "pdf" && pkg != "mail"
+		return room && pkg != "pdf" && pkg != "mail" && pkg != "geocode"
 	case "database/sql":
 		return pkg != "db"
 	}

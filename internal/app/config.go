@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"maillage/internal/geocode"
 )
 
 // Config is everything an operator sets, read once from the environment or from flags.
@@ -25,11 +27,12 @@ type Config struct {
 	SMTPTLS      string `name:"smtp-tls" env:"MAILLAGE_SMTP_TLS" default:"starttls" enum:"starttls,tls,none" help:"How the connection to the mail server is protected: starttls, tls or none."`
 	MailFrom     string `env:"MAILLAGE_MAIL_FROM" help:"Sender's address of every mail."`
 
-	Clamd  string `env:"MAILLAGE_CLAMD" help:"clamd that scans files: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Without it files are marked as not scanned."`
-	Typst  string `env:"MAILLAGE_TYPST" help:"Script of the PDF worker (assets/typst/worker.mjs), run with Node. Without it, receipts are printed from the page."`
-	Node   string `env:"MAILLAGE_NODE" default:"node" help:"Node program that runs the PDF worker."`
-	LogAs  string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
-	Worker int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
+	Clamd    string `env:"MAILLAGE_CLAMD" help:"clamd that scans files: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Without it files are marked as not scanned."`
+	Typst    string `env:"MAILLAGE_TYPST" help:"Script of the PDF worker (assets/typst/worker.mjs), run with Node. Without it, receipts are printed from the page."`
+	Node     string `env:"MAILLAGE_NODE" default:"node" help:"Node program that runs the PDF worker."`
+	Geocoder string `env:"MAILLAGE_GEOCODER" help:"Address service, before /search: https://data.geopf.fr/geocodage. Without it, people give the coordinates of places themselves."`
+	LogAs    string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
+	Worker   int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
 
 	Demo bool `kong:"-"`
 }
@@ -62,6 +65,11 @@ func (c *Config) Check() error {
 	c.BaseURL = base.Scheme + "://" + base.Host
 	if c.Database != "" && !strings.HasPrefix(c.Database, "postgres://") && !strings.HasPrefix(c.Database, "postgresql://") {
 		return errors.New("MAILLAGE_DATABASE must be a URL that begins with postgres://, or be left out to use SQLite")
+	}
+	if c.Geocoder != "" {
+		if err := geocode.CheckBase(c.Geocoder); err != nil {
+			return fmt.Errorf("MAILLAGE_GEOCODER is %w", err)
+		}
 	}
 	if c.Demo {
 		return nil

@@ -16,6 +16,7 @@ import (
 
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/geocode"
 	"maillage/internal/job"
 	"maillage/internal/pdf"
 )
@@ -46,7 +47,7 @@ func Doctor(ctx context.Context, config Config, now time.Time, out io.Writer) (b
 			return false, err
 		}
 	}
-	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkSite(ctx, config))
+	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkGeocoder(ctx, config), checkSite(ctx, config))
 	healthy := true
 	for _, f := range findings {
 		mark := "ok  "
@@ -141,6 +142,22 @@ func checkTypst(ctx context.Context, config Config) finding {
 		return bad("PDF worker %s: %v (is npm ci done beside it?)", config.Typst, err)
 	}
 	return good("PDF worker %s starts", config.Typst)
+}
+
+func checkGeocoder(ctx context.Context, config Config) finding {
+	if config.Geocoder == "" {
+		return good("address service: none configured; people give the coordinates of places themselves")
+	}
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	found, err := geocode.New(config.Geocoder).Search(ctx, "place de la mairie", "")
+	switch {
+	case err != nil:
+		return bad("address service: %v", err)
+	case len(found) == 0:
+		return bad("address service %s answers, and knows no place de la mairie", config.Geocoder)
+	}
+	return good("address service %s answers", config.Geocoder)
 }
 
 func checkSite(ctx context.Context, config Config) finding {
