@@ -9,7 +9,6 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
-	"maillage/internal/shape"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
 )
@@ -103,25 +102,4 @@ func (p *Pages) saveContribution(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) removeContribution(w http.ResponseWriter, r *http.Request) error {
 	err := p.groups.RemoveContribution(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("contribution"))
 	return p.done(w, r, err, "contribution.removed")
-}
-
-// readPoint reads the latitude and longitude people copy from a map; none for an empty
-// text, and a latitude that the room refuses for anything else.
-func readPoint(typed string) (lat, lon *float64) {
-	if strings.TrimSpace(typed) == "" {
-		return nil, nil
-	}
-	p, ok := shape.ParsePoint(typed)
-	if !ok {
-		beyond := 999.0
-		return &beyond, nil
-	}
-	return &p.Lat, &p.Lon
-}
-
-func pointText(p collective.Place) string {
-	if p.Lat == nil || p.Lon == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*p.Lat, 'f', -1, 64) + ", " + strconv.FormatFloat(*p.Lon, 'f', -1, 64)
 }
