@@ -24,6 +24,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
+	"maillage/internal/geocode"
 	"maillage/internal/job"
 	"maillage/internal/mail"
 	"maillage/internal/network"
@@ -117,7 +118,7 @@ func (a *App) wire() {
 	passkeys := account.NewPasskeys(a.DB, post, a.Config.BaseURL, a.now)
 	a.home = accountpages.Add(a.Server, a.Accounts, passkeys, a.Outbox)
 	territorypages.Add(a.Server, land)
-	collectivepages.Add(a.Server, a.home, a.Groups, land)
+	collectivepages.Add(a.Server, a.home, a.Groups, land, a.addresses())
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
 	a.callPages.KnowLand(land, nil)
@@ -152,6 +153,21 @@ func (a *App) tie() {
 	}
 	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)
 	a.Filings.OnWithdrawal(a.Awards.Withdrawn)
+}
+
+// addresses asks the operator's address service, if there is one.
+func (a *App) addresses() collectivepages.Addresses {
+	client := geocode.New(a.Config.Geocoder)
+	if !client.Ready() {
+		return nil
+	}
+	return func(ctx context.Context, address, cityCode string) ([]geocode.Found, error) {
+		found, err := client.Search(ctx, address, cityCode)
+		if err != nil && !errors.Is(err, geocode.ErrShort) {
+			a.log.WarnContext(ctx, "the address service failed", "error", err)
+		}
+		return found, err
+	}
 }
 
 // awardedShown is how many awarded places the page of a call shows; the public list has all.

@@ -76,6 +76,15 @@ func (l *limiter) allowHold(from *Request) bool {
 	return l.allow("hold", from.Address, 30*time.Second, 40)
 }
 
+// LimitLookup bounds the questions one person makes the program ask of another service: a
+// form filled by hand never meets it. It returns a Limited fault.
+func (s *Server) LimitLookup(from *Request) error {
+	if !s.limits.allow("lookup", from.Actor.ID, 2*time.Second, 20) {
+		return fault.New(fault.Limited, "fault.limited")
+	}
+	return nil
+}
+
 // LimitSignIn bounds the links one address may ask for (a workshop of forty people behind
 // one address passes) and the mails one mailbox may receive; email is "" where no mail
 // leaves. It returns a Limited fault.

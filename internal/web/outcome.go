@@ -12,7 +12,7 @@ import (
 // begins with what became of the form. The notice that tells more then takes the focus.
 
 // unfinished are the flashes after which something is still to do: they are no success.
-var unfinished = []string{"layout.typed_kept", "dossier.both_kept", "pdf.unavailable", "edit.done.empty"}
+var unfinished = []string{"layout.typed_kept", "dossier.both_kept", "pdf.unavailable", "edit.done.empty", "place.saved_far"}
 
 const (
 	flashKey     = "flash"

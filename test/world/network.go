@@ -55,7 +55,12 @@ func (b *builder) network(ctx context.Context) error {
 		if i%3 == 2 {
 			status = collective.Planned
 		}
-		id, err := b.Groups.SavePlace(ctx, b.Lead, group.ID, collective.Place{Name: name, Status: status, CommuneCode: communes[i*11].Code, OrganisationID: organisations[i*3]})
+		place := collective.Place{Name: name, Status: status, CommuneCode: communes[i*11].Code, OrganisationID: organisations[i*3]}
+		if c := communes[i*11]; c.Located { // near its middle: the places are fictional
+			lat, lon := c.Lat+0.002, c.Lon-0.003
+			place.Lat, place.Lon = &lat, &lon
+		}
+		id, err := b.Groups.SavePlace(ctx, b.Lead, group.ID, place)
 		if err != nil {
 			return err
 		}

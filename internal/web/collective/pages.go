@@ -15,6 +15,7 @@ type FormPage struct {
 	Crumbs  []ui.Crumb
 	Lead    string
 	Problem string
+	Told    *ui.Notice // what came of looking something up
 	Summary ui.Summary
 	Action  string
 	Version int
@@ -23,6 +24,8 @@ type FormPage struct {
 	Facts   []Fact // read-only, before the form
 	Acts    []Act  // what else may be done with the same thing
 	Back    string // where to go without doing it, or ""
+	Lookup  *Lookup
+	Where   *Where
 	// BackLabel names that way; "Annuler" when empty.
 	BackLabel string
 }

@@ -25,7 +25,12 @@ type group struct {
 
 func newGroup(t *testing.T) *group {
 	t.Helper()
-	g := &group{Site: webtest.New(t, dbtest.SQLite(t))}
+	return groupOn(t, webtest.New(t, dbtest.SQLite(t)))
+}
+
+func groupOn(t *testing.T, site *webtest.Site) *group {
+	t.Helper()
+	g := &group{Site: site}
 	g.lea, g.tom, g.zoe = g.Person("Léa Morel"), g.Person("Tom Petit"), g.Person("Zoé Roux")
 	c, err := g.Groups.Create(t.Context(), g.lea, "Réseau du Bocage", "Relier nos lieux.")
 	if err != nil {

@@ -24,11 +24,14 @@ type Pages struct {
 	server *web.Server
 	groups *collective.Service
 	land   *territory.Reference
+
+	addresses Addresses // nil without an address service
 }
 
-// Add adds the routes and the corner on people's home page.
-func Add(server *web.Server, home *accountpages.Pages, groups *collective.Service, land *territory.Reference) {
-	p := &Pages{server, groups, land}
+// Add adds the routes and the corner on people's home page; addresses is nil where the
+// operator named no address service.
+func Add(server *web.Server, home *accountpages.Pages, groups *collective.Service, land *territory.Reference, addresses Addresses) {
+	p := &Pages{server, groups, land, addresses}
 	server.Get("/collectives", web.SignedIn, p.list)
 	server.Post("/collectives", web.SignedIn, p.create)
 	server.Get("/collectives/new", web.SignedIn, p.newForm)

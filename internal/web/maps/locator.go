@@ -39,6 +39,7 @@ const (
 	closest       = 250.0    // metres from the middle to the nearer border, at least
 	farthest      = 60_000.0 // and at most
 	landmarks     = 8
+	few           = 3 // landmarks to recognise a place by
 )
 
 // reach chooses how far the map shows: the line, the circle, else the nearest area or
@@ -52,7 +53,7 @@ func (c Locator) reach() float64 {
 		reach = c.Areas[0].Shape.ToEdge(c.At) * 1.5
 	}
 	if reach == 0 && len(c.Marks) > 0 {
-		reach = shape.Distance(c.At, c.Marks[0].At) * 1.5
+		reach = shape.Distance(c.At, c.Marks[min(len(c.Marks), few)-1].At) * 1.2
 	}
 	if math.IsInf(reach, 0) || math.IsNaN(reach) {
 		reach = closest
