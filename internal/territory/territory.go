@@ -1,6 +1,7 @@
 package territory
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -100,6 +101,19 @@ func (r *Reference) Region(code string) (Area, bool) { a, ok := r.regions[code];
 func (r *Reference) Arrondissement(code string) (Area, bool) {
 	a, ok := r.arrondissements[code]
 	return a, ok
+}
+
+// Departements gives every département, by code.
+func (r *Reference) Departements() []Area { return byCode(r.departements) }
+
+// Regions gives every région, by code.
+func (r *Reference) Regions() []Area { return byCode(r.regions) }
+
+// Arrondissements gives every arrondissement, by code.
+func (r *Reference) Arrondissements() []Area { return byCode(r.arrondissements) }
+
+func byCode(areas map[string]Area) []Area {
+	return slices.SortedFunc(maps.Values(areas), func(a, b Area) int { return strings.Compare(a.Code, b.Code) })
 }
 
 // Communes gives every commune, by code.

@@ -79,7 +79,11 @@ func (k *conditions) check(c rule.Condition, path string, depth int) {
 			said++
 		}
 	}
-	if said != 1 {
+	if said == 0 {
+		k.problems.Add(path, "programme.check.rule_nothing")
+		return
+	}
+	if said > 1 {
 		k.problems.Add(path, "programme.check.rule_form")
 		return
 	}
@@ -117,8 +121,14 @@ func checkTest(p *Problems, c rule.Condition, path string) {
 	}
 }
 
+// ListKey tells whether an imported list may have this key.
+func ListKey(key string) bool { return listKey.MatchString(key) }
+
 func checkList(p *Problems, path, key string) {
-	if !listKey.MatchString(key) {
+	switch {
+	case key == "":
+		p.Add(path, "programme.check.rule_no_list")
+	case !ListKey(key):
 		p.Add(path, "programme.check.rule_list", "key", key)
 	}
 }
@@ -170,7 +180,7 @@ func checkPeople(p *Problems, bounds rule.People, path string) {
 	checkMeasure(p, path+".max", float64(bounds.Max), 0, maxPeople)
 	switch {
 	case bounds.Min == 0 && bounds.Max == 0:
-		p.Add(path, "programme.check.no_bound")
+		p.Add(path+".min", "programme.check.no_bound")
 	case bounds.Max > 0 && bounds.Min > bounds.Max:
 		p.Add(path+".min", "programme.check.min_max", "min", bounds.Min, "max", bounds.Max)
 	}
@@ -182,7 +192,7 @@ func checkFar(p *Problems, far rule.Far, path string) {
 	}
 	switch {
 	case (far.Kilometres == 0) == (far.Minutes == 0 && far.Speed == 0):
-		p.Add(path, "programme.check.rule_far")
+		p.Add(path+".kilometres", "programme.check.rule_far")
 	case far.Minutes != 0 || far.Speed != 0:
 		checkMeasure(p, path+".minutes", far.Minutes, 1, maxMinutes)
 		checkMeasure(p, path+".speed", far.Speed, 1, maxSpeed)

@@ -65,12 +65,21 @@ func address(r *http.Request) editor.Address {
 	return editor.Address{Part: r.PathValue("part"), List: r.PathValue("list"), Key: r.PathValue("key"), In: r.URL.Query().Get("in")}
 }
 
+// editor opens the page of a request over a definition of a call.
+func (p *Pages) editor(r *http.Request, c programme.Call, d *call.Definition) (*editor.Editor, error) {
+	words, lists, err := p.ruleWords(r)
+	return editor.New(words, lists, d, editRoot(c), address(r)), err
+}
+
 func (p *Pages) edit(w http.ResponseWriter, r *http.Request) error {
 	c, err := p.editable(r)
 	if err != nil {
 		return err
 	}
-	e := editor.New(web.Of(r).Lang, &c.Definition, editRoot(c), address(r))
+	e, err := p.editor(r, c, &c.Definition)
+	if err != nil {
+		return err
+	}
 	if !e.Show() {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -85,7 +94,7 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	seen, where, before := web.Seen(r, "version"), address(r), c.Definition
+	seen, before := web.Seen(r, "version"), c.Definition
 	if seen != c.Version {
 		return p.stale(w, r, c)
 	}
@@ -93,7 +102,10 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e := editor.New(web.Of(r).Lang, &after, editRoot(c), where)
+	e, err := p.editor(r, c, &after)
+	if err != nil {
+		return err
+	}
 	if !e.Read(r.PostForm, false) {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -120,12 +132,16 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 // stale gives a form back with what someone else saved meanwhile beside each field. An
 // element that was removed meanwhile becomes a new one.
 func (p *Pages) stale(w http.ResponseWriter, r *http.Request, c programme.Call) error {
-	l, where := web.Of(r).Lang, address(r)
-	e := editor.New(l, &c.Definition, editRoot(c), where)
+	e, err := p.editor(r, c, &c.Definition)
+	if err != nil {
+		return err
+	}
 	if !e.Read(r.PostForm, true) {
 		r.SetPathValue("key", "")
-		where.Key = ""
-		if e = editor.New(l, &c.Definition, editRoot(c), where); !e.Read(r.PostForm, true) {
+		if e, err = p.editor(r, c, &c.Definition); err != nil {
+			return err
+		}
+		if !e.Read(r.PostForm, true) {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 	}

@@ -23,7 +23,7 @@ func addresses(c programme.Call) []string {
 		all = append(all, root+"/"+part)
 	}
 	d := c.Definition
-	for _, list := range []string{"rounds/rounds", "projects/attributes", "projects/quotas", "form/sections", "form/questions", "pieces/pieces", "criteria/criteria"} {
+	for _, list := range []string{"rounds/rounds", "projects/attributes", "projects/quotas", "eligibility/eligibility", "form/sections", "form/questions", "pieces/pieces", "criteria/criteria"} {
 		all = append(all, root+"/"+list)
 	}
 	for _, r := range d.Rounds {
@@ -34,6 +34,9 @@ func addresses(c programme.Call) []string {
 	}
 	for _, q := range d.Quotas {
 		all = append(all, root+"/projects/quotas/"+q.Key)
+	}
+	for _, r := range d.Eligibility {
+		all = append(all, root+"/eligibility/eligibility/"+r.Key)
 	}
 	for _, s := range d.Form {
 		all = append(all, root+"/form/sections/"+s.Key)

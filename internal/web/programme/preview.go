@@ -32,7 +32,7 @@ func (p *Pages) preview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d, l := c.Definition, web.Of(r).Lang
-	words, err := p.ruleWords(r)
+	words, _, err := p.ruleWords(r)
 	if err != nil {
 		return err
 	}

@@ -89,14 +89,14 @@ type Lists func(ctx context.Context) ([]callwords.List, error)
 // be nil.
 func (p *Pages) KnowLand(land *territory.Reference, lists Lists) { p.land, p.lists = land, lists }
 
-// ruleWords gives the words of a page that tells rules.
-func (p *Pages) ruleWords(r *http.Request) (callwords.Words, error) {
+// ruleWords gives the words of a page that tells rules, and the lists they may name.
+func (p *Pages) ruleWords(r *http.Request) (callwords.Words, []callwords.List, error) {
 	words := callwords.Words{Lang: web.Of(r).Lang, Land: p.land}
 	if p.lists == nil {
-		return words, nil
+		return words, nil, nil
 	}
 	lists, err := p.lists(r.Context())
-	return words.With(lists), err
+	return words.With(lists), lists, err
 }
 
 func schema(w http.ResponseWriter, _ *http.Request) error {

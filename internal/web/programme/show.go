@@ -68,7 +68,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 // public fills what a call's page says of a definition.
 func (p *Pages) public(r *http.Request, c programme.Call, d call.Definition) (ShowPage, error) {
 	l, now := web.Of(r).Lang, p.server.Config().Now()
-	words, err := p.ruleWords(r)
+	words, _, err := p.ruleWords(r)
 	if err != nil {
 		return ShowPage{}, err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/callfile"
 	"maillage/internal/web"
@@ -22,9 +21,9 @@ type Address struct {
 }
 
 // New makes the editor of one page of a call, whose editing pages begin with root. It
-// changes d when it reads a form.
-func New(l lang.Lang, d *call.Definition, root string, address Address) *Editor {
-	return &Editor{Words: callwords.Words{Lang: l}, d: d, root: root, address: address, base: root + "/" + address.Part}
+// changes d when it reads a form. Rules may name the lists, or others.
+func New(w callwords.Words, lists []callwords.List, d *call.Definition, root string, address Address) *Editor {
+	return &Editor{Words: w.With(lists), lists: lists, d: d, root: root, address: address, base: root + "/" + address.Part}
 }
 
 // Show ties the page as it is, with what keeps the call from being published; false when
@@ -98,6 +97,8 @@ func (e *Editor) After() string {
 		return here + url.PathEscape(e.fresh) + e.fragment()
 	case e.op.list != "":
 		return here + e.fragment()
+	case e.unfinished:
+		return here
 	case name == "questions":
 		return e.base + "/sections/" + e.form.Get("section") + e.fragment()
 	case name != "":
@@ -180,6 +181,8 @@ func itemURL(d call.Definition, list, path string) string {
 		return key(list, d.Rounds[i].Key)
 	case list == "attributes" && i < len(d.Attributes):
 		return key(list, d.Attributes[i].Key)
+	case list == "eligibility" && i < len(d.Eligibility):
+		return key(list, d.Eligibility[i].Key)
 	case list == "quotas" && i < len(d.Quotas):
 		return key(list, d.Quotas[i].Key)
 	case list == "pieces" && i < len(d.Pieces):

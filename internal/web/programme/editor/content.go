@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"maillage/internal/programme/call"
+	"maillage/internal/programme/rule"
 	"maillage/internal/web/programme/callwords"
 	"maillage/internal/web/ui"
 )
@@ -229,6 +230,8 @@ func (e *Editor) tieItem(name, key string) bool {
 		return item(e, "attributes", &e.d.Attributes, key, attributes(), call.Attribute{}, e.attribute)
 	case "quotas":
 		return item(e, "quotas", &e.d.Quotas, key, quotas(), call.Quota{}, e.quota)
+	case "eligibility":
+		return item(e, "eligibility", &e.d.Eligibility, key, ruleList(), rule.Rule[call.Text]{}, e.rule)
 	case "sections":
 		return item(e, "form", &e.d.Form, key, sections(), call.Section{Questions: []call.Question{}}, e.section)
 	case "pieces":

@@ -26,6 +26,7 @@ type Editor struct {
 	Problems []string
 
 	d        *call.Definition
+	lists    []callwords.List // imported, that rules may name
 	address  Address
 	root     string            // of the call's editing pages
 	base     string            // of the part being edited
@@ -37,7 +38,9 @@ type Editor struct {
 	fresh    string            // key of the element that was added
 	problems map[string]string // why the call may not be published yet, by path
 	errors   fault.Fields
-	row      *Row // fields go there while a row is tied
+	// unfinished: something was begun whose fields come next, on the same page.
+	unfinished bool
+	row        *Row // fields go there while a row is tied
 
 	// Where the settings being tied stand: their path in the call with list positions and
 	// without, and the beginning of their names in the form.
@@ -84,6 +87,7 @@ type Row struct {
 	KeyName string // of the hidden field that tells which element it is
 	Key     string
 	Fields  []ui.Field
+	Kept    string // why it has no fields
 	Acts    Acts
 	Above   *ui.Notice // what became of the one that stood here
 	Said    *ui.Notice // what became of this one

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/callfile"
+	"maillage/internal/web/programme/callwords"
 )
 
 func TestConditionsOfOneLevelGoThroughTheirBoxesAndBack(t *testing.T) {
@@ -98,6 +99,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("form", "questions", "nom", "section=lieu&kind=choice&options.0.key=&options.0.label.fr=x&show_if=etat%3Douvert&show_if_how=all")
 	f.Add("projects", "quotas", "", "values=territory%3Dqpv&label.fr=%00&scope=call")
 	f.Add("form", "", "", "do=remove:form:0")
+	f.Add("eligibility", "eligibility", "territoire", "how=any&if.0.key=&if.0.kind=territory&if.0.among.level=commune&if.0.among.codes=50502%0AParis&if.1.key=&if.1.kind=far&if.1.far.minutes=2,5&if.1.turned=yes&do=up:if:1&met=no&unmet=instructor")
 	preset, _ := callfile.Preset("fabriques-de-territoire")
 	raw, err := preset.Canonical()
 	if err != nil {
@@ -112,7 +114,7 @@ func FuzzRead(f *testing.F) {
 		if err := json.Unmarshal(raw, &d); err != nil {
 			t.Fatal(err)
 		}
-		e := New(lang.FR, &d, "/calls/x/edit", Address{Part: part, List: list, Key: key})
+		e := New(callwords.Words{Lang: lang.FR}, nil, &d, "/calls/x/edit", Address{Part: part, List: list, Key: key})
 		if !e.Read(form, false) || e.Err() != nil {
 			return
 		}

@@ -51,7 +51,7 @@ func (e *Editor) Outcome() (place, key string, args []any) {
 // completed tells whether an element that is added is completed on its own page, which
 // asks for more than the one that added it.
 func (e *Editor) completed() bool {
-	return e.address.List == "sections" || e.address.List == "questions"
+	return e.address.List == "sections" || e.address.List == "eligibility" || e.address.List == "questions"
 }
 
 // Tell puts a notice where the element it tells of is, or was; false when that is not on

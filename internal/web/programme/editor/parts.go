@@ -18,7 +18,8 @@ func parts() []part {
 	return []part{
 		{"general", []string{"key", "title", "purpose", "funder", "zone"}, (*Editor).general},
 		{"rounds", []string{"continuous", "rounds"}, (*Editor).rounds},
-		{"projects", []string{"attributes", "quotas", "consortium", "eligibility"}, (*Editor).projects},
+		{"projects", []string{"attributes", "quotas", "consortium"}, (*Editor).projects},
+		{"eligibility", []string{"eligibility"}, (*Editor).eligibility},
 		{"money", []string{"envelope", "places", "amount", "years", "payments"}, (*Editor).money},
 		{"form", []string{"form"}, (*Editor).sections},
 		{"pieces", []string{"pieces", "letters", "video", "budget"}, (*Editor).pieces},
