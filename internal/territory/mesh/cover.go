@@ -79,6 +79,25 @@ func (c *Coverage) Nearest(p shape.Point) (*Place, float64) {
 	return &c.places[r.place], r.metres
 }
 
+// Stand is a place with the point it is counted at: its own, or its commune's.
+type Stand struct {
+	*Place
+	At shape.Point
+}
+
+// Stands lists the places that have a point.
+func (c *Coverage) Stands() []Stand {
+	stands := make([]Stand, len(c.whose))
+	for n, i := range c.whose {
+		p := &c.places[i]
+		stands[n] = Stand{p, p.Point}
+		if !p.Exact {
+			stands[n].At = c.land.sites[c.sites[i]].point
+		}
+	}
+	return stands
+}
+
 // Places lists the places that were counted.
 func (c *Coverage) Places() []Place { return c.places }
 

@@ -76,6 +76,9 @@ func TestAPlaceWithoutAPointOfItsOwnStandsAtItsCommunes(t *testing.T) {
 	if c.Astray() != 2 {
 		t.Errorf("%d places are astray", c.Astray())
 	}
+	if s := c.Stands(); len(s) != 2 || s[0].Name != "at B" || s[0].At != at(4) || s[1].Name != "exact" || s[1].At != at(11) {
+		t.Errorf("places stand at %+v", s)
+	}
 	if p, metres := c.Nearest(at(4)); p.Name != "at B" || metres != 0 {
 		t.Errorf("%s is %f m away", p.Name, metres)
 	}

@@ -41,7 +41,8 @@ func (c *Coverage) Kinds(s Scope) []Kind {
 type Reach struct {
 	Commune string
 	People  int
-	Known   bool    // the commune has a point
+	Known   bool // the commune has a point
+	Point   shape.Point
 	Place   *Place  // nil when there is none, or nothing is known
 	Metres  float64 // to it
 }
@@ -56,7 +57,7 @@ func (c *Coverage) Communes(s Scope) []Reach {
 			continue
 		}
 		r := c.reach(site)
-		commune := Reach{Commune: c.land.codes[i], People: int(site.people), Known: site.located >= 0, Metres: r.metres}
+		commune := Reach{Commune: c.land.codes[i], People: int(site.people), Known: site.located >= 0, Point: site.point, Metres: r.metres}
 		if r.place >= 0 {
 			commune.Place = &c.places[r.place]
 		}

@@ -8,6 +8,7 @@ import (
 	"maillage/internal/network"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web"
+	"maillage/internal/web/maps"
 	"maillage/internal/web/ui"
 )
 
@@ -22,8 +23,9 @@ type CoveragePage struct {
 	Empty    bool // no place is counted
 	Facts    []Fact
 	Kinds    []KindLine
-	Unknown  string // how many inhabitants are in no distance, or ""
-	Astray   string // how many places serve nobody, or ""
+	Unknown  string    // how many inhabitants are in no distance, or ""
+	Astray   string    // how many places serve nobody, or ""
+	Map      *maps.Map // nil where no commune has a point
 	Caption  string
 	Beyond   string   // heading of the column of those far away
 	Changed  []string // headings of the columns of the comparison, or none

@@ -89,6 +89,23 @@ func TestWhatIsWrongInTheAddressIsSaidBesideItsField(t *testing.T) {
 	visitor.Get("/network/coverage?by=zz&sort=zz&page=-5").Says("caption", "régions")
 }
 
+func TestTheMapShowsCommunesByDistanceAndPlacesByStatus(t *testing.T) {
+	_, site := served(t, "La Halle", collective.Planned, 1)
+	visitor := site.Client()
+	page := visitor.Get("/network/coverage?in=departement-62").Says("figure.map title", "Pas-de-Calais").Says("figure.map .legend", "Lieu en projet").Says("figure.map .sources", "GeoNames")
+	for _, class := range []string{".cells.class-1", ".cells.class-4", ".mark.ring"} {
+		if !page.Has("figure.map path" + class + ", figure.map " + class + " path") {
+			t.Errorf("the map has no %s", class)
+		}
+	}
+	if page.Has("figure.map .mark.disc") {
+		t.Error("an open place is drawn, and there is none")
+	}
+	if page = visitor.Get("/network/coverage?in=departement-50"); page.Has("figure.map .mark") || page.Has("figure.map path.cells.class-1") {
+		t.Error("the place of another département is drawn")
+	}
+}
+
 func TestTwoDaysAreCompared(t *testing.T) {
 	_, site := served(t, "La Halle", collective.Planned, 1)
 	day := site.Now().In(time.UTC).Format(time.DateOnly)

@@ -104,6 +104,7 @@ func (v view) fill(page *CoveragePage) {
 		page.Caption += v.Text("coverage.compared", "day", v.Date(dayOf(v.Since)))
 	}
 	page.White = v.white()
+	page.Map = v.draw(f)
 	page.CSV = v.url(coveragePath + ".csv")
 }
 

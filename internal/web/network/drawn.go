@@ -1,0 +1,74 @@
+package network
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"maillage/internal/shape"
+	"maillage/internal/territory/mesh"
+	"maillage/internal/web/maps"
+)
+
+// draw makes the map of the territory: communes by distance, places by status. It gives nil
+// where no commune has a point.
+func (v view) draw(f mesh.Figures) *maps.Map {
+	name := v.Text("coverage.france")
+	if v.In.Level != mesh.Country {
+		name = v.of(v.In)
+	}
+	far := len(mesh.Distances) - 1
+	country := maps.Country{ID: "map", Title: v.Text("coverage.map", "name", name), Notes: []string{v.Text("coverage.sources")}}
+	country.Description = v.Text("coverage.map.text", "people", f.Known, "near", f.Within[far], "km", int(mesh.Distances[far]/1_000))
+	for _, d := range mesh.Distances {
+		country.Classes = append(country.Classes, v.Text("coverage.within", "km", int(d/1_000)))
+	}
+	country.Classes = append(country.Classes, v.Text("coverage.beyond", "km", int(mesh.Distances[far]/1_000)))
+	list := v.now.Communes(v.In)
+	// Where several fall together the one with most inhabitants shows.
+	slices.SortStableFunc(list, func(a, b mesh.Reach) int { return cmp.Compare(a.People, b.People) })
+	low, high := shape.Point{Lon: math.Inf(1), Lat: math.Inf(1)}, shape.Point{Lon: math.Inf(-1), Lat: math.Inf(-1)}
+	here := map[string]bool{}
+	for _, c := range list {
+		here[c.Commune] = true
+		if !c.Known {
+			continue
+		}
+		country.Cells = append(country.Cells, maps.Cell{At: c.Point, Class: classOf(c.Metres)})
+		low, high = shape.Point{Lon: min(low.Lon, c.Point.Lon), Lat: min(low.Lat, c.Point.Lat)}, shape.Point{Lon: max(high.Lon, c.Point.Lon), Lat: max(high.Lat, c.Point.Lat)}
+	}
+	if len(country.Cells) == 0 {
+		return nil
+	}
+	if v.In.Level != mesh.Country {
+		country.Focus = []shape.Point{low, high}
+	}
+	open, planned := maps.Series{Mark: maps.Disc, Name: v.Text("coverage.mark.open")}, maps.Series{Mark: maps.Ring, Name: v.Text("coverage.mark.planned")}
+	for _, s := range v.now.Stands() {
+		near := low.Lon <= s.At.Lon && s.At.Lon <= high.Lon && low.Lat <= s.At.Lat && s.At.Lat <= high.Lat
+		switch {
+		case v.In.Level != mesh.Country && !near && !here[s.Commune]:
+		case s.Existing:
+			open.Points = append(open.Points, s.At)
+		default:
+			planned.Points = append(planned.Points, s.At)
+		}
+	}
+	for _, s := range []maps.Series{open, planned} {
+		if len(s.Points) > 0 {
+			country.Series = append(country.Series, s)
+		}
+	}
+	m := country.Draw(v.Lang)
+	return &m
+}
+
+// classOf gives the class of a commune on the map: the farther, the higher.
+func classOf(metres float64) int {
+	for i, d := range mesh.Distances {
+		if metres <= d {
+			return i + 1
+		}
+	}
+	return len(mesh.Distances) + 1
+}
