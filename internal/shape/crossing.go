@@ -6,7 +6,8 @@ import (
 )
 
 // Crossing gives a point where the borders of a shape cross one another, and whether there is
-// one. Borders that touch at a vertex, or lie on one another, do not cross.
+// one. Borders that touch at a vertex, or lie on one another, do not cross. Of a shape drawn so
+// that comparing its edges takes more than a moment, it says what it found by then.
 func (s Shape) Crossing() (Point, bool) {
 	type segment struct{ a, b Point }
 	var segments []segment
@@ -17,7 +18,8 @@ func (s Shape) Crossing() (Point, bool) {
 		segments = append(segments, segment{a, b})
 	})
 	slices.SortFunc(segments, func(p, q segment) int { return cmp.Compare(p.a.Lon, q.a.Lon) })
-	var open []segment // those that the line moving east has not left
+	compared, most := 0, 200*len(segments)+1_000_000 // contours of communes and régions take fewer than ten for each edge
+	var open []segment                               // those that the line moving east has not left
 	for _, next := range segments {
 		kept := open[:0]
 		for _, other := range open {
@@ -25,6 +27,9 @@ func (s Shape) Crossing() (Point, bool) {
 				continue
 			}
 			kept = append(kept, other)
+			if compared++; compared > most {
+				return Point{}, false
+			}
 			if at, ok := cross(other.a, other.b, next.a, next.b); ok {
 				return at, true
 			}
