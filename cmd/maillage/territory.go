@@ -19,6 +19,7 @@ import (
 type territoryCommand struct {
 	Import territoryImportCommand `cmd:"" help:"Import an official list: districts, classes of communes, communes, places."`
 	List   territoryListCommand   `cmd:"" help:"Show the lists in force, with the days they are."`
+	Report territoryReportCommand `cmd:"" help:"Show again what the import of a list found."`
 	Remove territoryRemoveCommand `cmd:"" help:"Take a list out of force."`
 }
 
@@ -40,7 +41,8 @@ type territoryImportCommand struct {
 	CommuneColumn string `help:"Column of the INSEE code of the commune."`
 	ValueColumn   string `help:"Column of the class of the commune."`
 
-	Allow int `help:"Rows that may be refused before the file is."`
+	Leave []string `sep:"none" help:"Class of the communes that a list of communes leaves out, such as \"Non classée\"; may be repeated. Those of frr and zrr are known."`
+	Allow int      `help:"Rows that may be refused before the file is."`
 }
 
 // Run imports the file, whole or not at all, and tells what it found row by row.
@@ -57,7 +59,7 @@ func (c territoryImportCommand) Run(config *app.Config, env *environment) error 
 	return withLists(config, env, func(_ *db.DB, s *zoning.Service) error {
 		report, err := s.Import(env.ctx, account.Actor{}, zoning.Import{
 			Key: c.Key, Title: c.Title, Kind: zoning.Kind(c.Kind), From: c.From, Until: c.Until, Vintage: c.Vintage,
-			Attribution: c.Attribution, Source: c.Source, File: filepath.Base(c.File), Allow: c.Allow,
+			Attribution: c.Attribution, Source: c.Source, File: filepath.Base(c.File), Allow: c.Allow, Leave: c.Leave,
 			Columns: zoning.Columns{Code: c.CodeColumn, Name: c.NameColumn, Commune: c.CommuneColumn, Value: c.ValueColumn},
 		}, file, info.Size())
 		tell(env.stdout, report)
@@ -89,6 +91,9 @@ func tell(w io.Writer, r zoning.Report) {
 	for _, other := range r.Replaced {
 		fmt.Fprintf(w, "%s is replaced\n", other.Title)
 	}
+	if r.Left > 0 {
+		fmt.Fprintf(w, "%d communes are left out, by their class\n", r.Left)
+	}
 	fmt.Fprintf(w, "%d rows read, %d refused; %s\n", r.Read, r.Refused, described(r.List))
 }
 
@@ -111,6 +116,21 @@ func (territoryListCommand) Run(config *app.Config, env *environment) error {
 		}
 		if err == nil && len(all) == 0 {
 			fmt.Fprintln(env.stdout, "no list is imported: rules that need one cannot decide")
+		}
+		return err
+	})
+}
+
+type territoryReportCommand struct {
+	ID string `arg:"" help:"Identifier of the list, as the import and the list command tell it."`
+}
+
+// Run shows the report that was kept with a list.
+func (c territoryReportCommand) Run(config *app.Config, env *environment) error {
+	return withLists(config, env, func(d *db.DB, s *zoning.Service) error {
+		report, err := s.Report(env.ctx, d, c.ID)
+		if err == nil {
+			tell(env.stdout, report)
 		}
 		return err
 	})

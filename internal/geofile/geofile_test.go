@@ -42,7 +42,7 @@ func TestGeoJSON(t *testing.T) {
 	if err != nil || len(rows) != 3 || file.Converted {
 		t.Fatalf("%d rows, %+v, %v", len(rows), file, err)
 	}
-	if v := rows[0].Values; v["code_qp"] != "QP001" || v["insee"] != "62041" || len(v) != 3 {
+	if v := rows[0].Values; v["code_qp"] != "QP001" || v["insee"] != "62041" || len(v) != 4 {
 		t.Errorf("values %v", v)
 	}
 	if len(rows[1].Area) != 2 || rows[2].Point == nil || *rows[2].Point != (shape.Point{Lon: -1.09, Lat: 49.11}) {
@@ -281,14 +281,17 @@ func TestAFileInAnotherProjectionIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", crs, err)
 		}
 	}
-	for prj, want := range map[string]error{
-		`PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984"]]`: geofile.ErrProjection,
-		`PROJCS["RGF93_Lambert_93",GEOGCS["GCS_RGF_1993"]]`:                       nil,
-		`GEOGCS["GCS_WGS_1984"]`:                                                  nil,
+	for _, one := range []struct {
+		prj  string
+		want error
+	}{
+		{`PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984"]]`, geofile.ErrProjection},
+		{`PROJCS["RGF93_Lambert_93",GEOGCS["GCS_RGF_1993"]]`, nil},
+		{`GEOGCS["GCS_WGS_1984"]`, nil},
 	} {
 		shp, dbf := shapefileParts()
-		if _, _, err := read(t, zipped(t, "a.shp", shp, "a.dbf", dbf, "a.PRJ", prj)); !errors.Is(err, want) {
-			t.Errorf("%s: %v", prj, err)
+		if _, _, err := read(t, zipped(t, "a.shp", shp, "a.dbf", dbf, "a.PRJ", one.prj)); !errors.Is(err, one.want) {
+			t.Errorf("%s: %v", one.prj, err)
 		}
 	}
 }

@@ -125,7 +125,9 @@ func properties(content json.RawMessage) (map[string]string, error) {
 				return nil, fmt.Errorf("property %s: %w", name, err)
 			}
 			values[name] = text
-		case '{', '[', 'n':
+		case 'n':
+			values[name] = ""
+		case '{', '[':
 		default:
 			values[name] = string(raw)
 		}

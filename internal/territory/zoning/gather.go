@@ -1,38 +1,15 @@
 package zoning
 
 import (
-	"bytes"
+	"crypto/sha256"
+	"math"
 	"slices"
 	"strings"
 
 	"maillage/internal/fault"
-	"maillage/internal/fold"
 	"maillage/internal/geofile"
 	"maillage/internal/shape"
 	"maillage/internal/territory"
-)
-
-// preset is what is known beforehand of a list that calls often name.
-type preset struct {
-	title, attribution string
-	kind               Kind
-	value              []string // columns of its value, folded, the best first
-}
-
-// The files are those of geodata published by the ANCT and INSEE; see docs/territory.md.
-var presets = map[string]preset{
-	"qpv":             {"Quartiers prioritaires de la politique de la ville", "ANCT, Licence Ouverte 2.0", Areas, nil},
-	"densite":         {"Grille communale de densité", "INSEE, Licence Ouverte 2.0", Values, []string{"dens7", "dens"}},
-	"unites_urbaines": {"Unités urbaines", "INSEE, Licence Ouverte 2.0", Values, []string{"tuu2017", "tuu2020", "tuu"}},
-	"frr":             {"France ruralités revitalisation", "ANCT, Licence Ouverte 2.0", Communes, nil},
-	"zrr":             {"Zones de revitalisation rurale", "ANCT, Licence Ouverte 2.0", Communes, nil},
-}
-
-// Columns as publishers name them, folded, the best first.
-var (
-	codeColumns    = []string{"code qp", "code", "code iris", "id", "codgeo", "siren"}
-	nameColumns    = []string{"lib qp", "nom qp", "nom", "libelle", "name", "lib", "lib fs", "libgeo"}
-	communeColumns = []string{"insee com", "codgeo", "depcom", "code insee", "codeinsee", "insee", "code commune", "com", "commune", "code"}
 )
 
 // gatherer makes of the rows of a file what a list holds.
@@ -41,18 +18,42 @@ type gatherer struct {
 	land   *territory.Reference
 	report *Report
 
-	begun  bool
-	areas  []Area
-	within [][]string     // communes of each area
-	places map[string]int // of areas by code
-	values map[string]string
-	points []named
+	begun    bool
+	areas    []gathered
+	places   map[string]int // of areas by code
+	rings    map[[sha256.Size]byte]bool
+	communes map[string]class
+	points   []named
+	met      map[named]bool
+	where    whereabouts
+}
+
+// gathered is an area, of one feature of the file or of several.
+type gathered struct {
+	Area
+	within  []string // codes of communes
+	row     int      // of its last feature
+	parts   int
+	crosses bool
+}
+
+// class is what the file says of a commune.
+type class struct {
+	value string
+	own   bool // said of the commune itself, not of one merged into it
+	out   bool // the commune is not in the list
 }
 
 type named struct {
 	name string
 	at   shape.Point
 }
+
+// whereabouts counts the rows that seem to be where they are not.
+type whereabouts struct{ placed, swapped, told, far int }
+
+// farAway is beyond what any commune reaches from its main place: those of Guyane are 200 km long.
+const farAway = 300_000 // metres
 
 func (g *gatherer) say(row int, refused bool, key string, args ...any) {
 	if refused {
@@ -69,7 +70,7 @@ func (g *gatherer) say(row int, refused bool, key string, args ...any) {
 func (g *gatherer) row(r geofile.Row) error {
 	g.report.Read++
 	if wrong := r.Err; wrong != nil { // told in the report: the other rows are read
-		g.say(r.Number, true, "zoning.line.wrong", "reason", wrong.Error())
+		g.say(r.Number, true, "zoning.line.wrong", "reason", clean(wrong.Error()))
 		return nil
 	}
 	if !g.begun {
@@ -90,18 +91,10 @@ func (g *gatherer) row(r geofile.Row) error {
 
 // begin guesses what is not told, from the first good row.
 func (g *gatherer) begin(r geofile.Row) error {
-	g.begun, g.places, g.values = true, map[string]int{}, map[string]string{}
+	g.begun = true
+	g.places, g.rings, g.communes, g.met = map[string]int{}, map[[sha256.Size]byte]bool{}, map[string]class{}, map[named]bool{}
 	c := &g.what.Columns
-	for _, one := range []struct {
-		to    *string
-		names []string
-	}{{&c.Code, codeColumns}, {&c.Name, nameColumns}, {&c.Commune, communeColumns}, {&c.Value, presets[g.what.Key].value}} {
-		if *one.to == "" {
-			*one.to = column(r, one.names)
-		} else if _, ok := r.Values[*one.to]; !ok {
-			return fault.New(fault.Invalid, "zoning.column", "column", *one.to)
-		}
-	}
+	c.complete(g.what.Key, r)
 	if g.what.Kind == "" {
 		g.what.Kind = guess(r, *c)
 	}
@@ -116,35 +109,11 @@ func (g *gatherer) begin(r geofile.Row) error {
 	return nil
 }
 
-func guess(r geofile.Row, c Columns) Kind {
-	switch {
-	case r.Area != nil:
-		return Areas
-	case c.Value != "":
-		return Values
-	case r.Point != nil:
-		return Points
-	}
-	return Communes
-}
-
-// column finds the first of some names among the columns of a row; "" for none.
-func column(r geofile.Row, names []string) string {
-	for _, name := range names {
-		for known := range r.Values {
-			if strings.TrimSpace(fold.Text(known)) == name {
-				return known
-			}
-		}
-	}
-	return ""
-}
-
-// area adds a polygon. The file of the QPV has a feature for each district and commune: those
-// of one code are one area.
+// area adds a polygon. The file of the QPV may have a feature for each district and commune:
+// those of one code are one area.
 func (g *gatherer) area(r geofile.Row) {
 	c := g.what.Columns
-	code := r.Values[c.Code]
+	code, name := clean(r.Values[c.Code]), clean(r.Values[c.Name])
 	switch {
 	case r.Area == nil:
 		g.say(r.Number, true, "zoning.line.no_area")
@@ -153,35 +122,92 @@ func (g *gatherer) area(r geofile.Row) {
 		g.say(r.Number, true, "zoning.line.no_code", "column", c.Code)
 		return
 	}
-	if at, crosses := r.Area.Crossing(); crosses {
-		g.say(r.Number, false, "zoning.line.crosses", "code", code, "lat", at.Lat, "lon", at.Lon)
-	}
 	i, known := g.places[code]
 	if !known {
 		i = len(g.areas)
 		g.places[code] = i
-		g.areas, g.within = append(g.areas, Area{Code: code, Name: r.Values[c.Name]}), append(g.within, nil)
+		g.areas = append(g.areas, gathered{Area: Area{Code: code, Name: name}})
+	}
+	a := &g.areas[i]
+	a.row, a.parts = r.Number, a.parts+1
+	if a.Name != name {
+		g.say(r.Number, false, "zoning.line.two_names", "code", code, "kept", a.Name, "left", name)
+	}
+	if at, crosses := r.Area.Crossing(); crosses {
+		a.crosses = true
+		g.say(r.Number, false, "zoning.line.crosses", "code", code, "lat", rounded(at.Lat), "lon", rounded(at.Lon))
+	}
+	if n := holes(r.Area); n > 0 {
+		g.say(r.Number, false, "zoning.line.holes", "code", code, "count", n)
 	}
 	for _, ring := range r.Area {
-		if g.has(i, ring) {
+		if key := fingerprint(code, ring); g.rings[key] { // counted twice, it would make a hole
 			g.say(r.Number, false, "zoning.line.twice", "code", code)
-			continue
+		} else {
+			g.rings[key] = true
+			a.Shape = append(a.Shape, ring)
 		}
-		g.areas[i].Shape = append(g.areas[i].Shape, ring)
 	}
-	if commune := r.Values[c.Commune]; c.Commune != c.Code && commune != "" {
-		if today, ok := g.land.Commune(commune); ok && !slices.Contains(g.within[i], today.Code) {
-			g.within[i] = append(g.within[i], today.Code)
+	g.lies(r, r.Area[0][0])
+	if c.Commune != c.Code {
+		g.within(a, r)
+	}
+}
+
+// within notes the communes that the file says an area is in.
+func (g *gatherer) within(a *gathered, r geofile.Row) {
+	for _, code := range codesIn(clean(r.Values[g.what.Columns.Commune])) {
+		today, ok := g.land.Commune(code)
+		switch {
+		case !ok:
+			g.say(r.Number, false, "zoning.line.nowhere", "code", a.Code, "commune", code)
+		case !slices.Contains(a.within, today.Code):
+			a.within = append(a.within, today.Code)
 		}
 	}
 }
 
-// has tells whether an area has a ring already: counted twice, it would make a hole.
-func (g *gatherer) has(i int, ring shape.Ring) bool {
-	one := shape.Shape{ring}.Binary()
-	return slices.ContainsFunc(g.areas[i].Shape, func(other shape.Ring) bool {
-		return len(other) == len(ring) && bytes.Equal(one, shape.Shape{other}.Binary())
-	})
+func rounded(degrees float64) float64 { return math.Round(degrees*1e5) / 1e5 }
+
+func fingerprint(code string, ring shape.Ring) [sha256.Size]byte {
+	return sha256.Sum256(append([]byte(code+"\x00"), shape.Shape{ring}.Binary()...))
+}
+
+// holes counts the rings of an area that lie within its other ones. Of areas of very many rings,
+// which take long to compare, they are not counted.
+func holes(area shape.Shape) (count int) {
+	const most = 100
+	if len(area) < 2 || len(area) > most {
+		return 0
+	}
+	for i, ring := range area {
+		others := slices.Concat(area[:i], area[i+1:])
+		if others.Contains(ring[0]) {
+			count++
+		}
+	}
+	return count
+}
+
+// lies notes where a row is, against where its commune is and where the country is.
+func (g *gatherer) lies(r geofile.Row, at shape.Point) {
+	g.where.placed++
+	if at.Lon > 41 && at.Lon < 52 && at.Lat > -6 && at.Lat < 11 { // the mainland, latitude first
+		g.where.swapped++
+	}
+	codes := codesIn(clean(r.Values[g.what.Columns.Commune]))
+	if len(codes) == 0 {
+		return
+	}
+	commune, ok := g.land.Commune(codes[0])
+	if !ok || !commune.Located {
+		return
+	}
+	g.where.told++
+	if away := shape.Distance(at, shape.Point{Lon: commune.Lon, Lat: commune.Lat}); away > farAway {
+		g.where.far++
+		g.say(r.Number, false, "zoning.line.far", "commune", codes[0], "lat", rounded(at.Lat), "lon", rounded(at.Lon))
+	}
 }
 
 func (g *gatherer) point(r geofile.Row) {
@@ -189,73 +215,111 @@ func (g *gatherer) point(r geofile.Row) {
 		g.say(r.Number, true, "zoning.line.no_point")
 		return
 	}
-	g.points = append(g.points, named{r.Values[g.what.Columns.Name], *r.Point})
+	p := named{clean(r.Values[g.what.Columns.Name]), *r.Point}
+	if g.met[p] {
+		g.say(r.Number, false, "zoning.line.same_place", "name", p.name)
+		return
+	}
+	g.met[p] = true
+	g.points = append(g.points, p)
+	g.lies(r, p.at)
 }
 
-// commune adds a commune with its value. One that was merged since is the commune it became.
+// commune adds a commune with its class. One that was merged since is the commune it became.
 func (g *gatherer) commune(r geofile.Row) {
 	c := g.what.Columns
-	code, value := strings.ToUpper(r.Values[c.Commune]), r.Values[c.Value]
-	if c.Value == "" {
-		value = ""
+	code, said := inseeCode(clean(r.Values[c.Commune])), class{own: true}
+	if c.Value != "" {
+		said.value = clean(r.Values[c.Value])
+		said.out = g.what.Kind == Communes && left(said.value, g.what.Leave)
 	}
-	if len(code) == 4 { // spreadsheets take the zero of 01001 for nothing
-		code = "0" + code
-	}
-	if g.land.Missing() {
-		g.add(r.Number, code, value)
-		return
-	}
-	today, ok := g.land.Commune(code)
-	switch {
-	case !ok:
-		g.say(r.Number, true, "zoning.line.unknown", "code", code)
-		return
-	case today.Code != code:
-		g.say(r.Number, false, "zoning.line.merged", "code", code, "today", today.Code, "name", today.Name)
-	}
-	g.add(r.Number, today.Code, value)
-}
-
-func (g *gatherer) add(row int, code, value string) {
-	if before, known := g.values[code]; known {
-		if before != value {
-			g.say(row, false, "zoning.line.two_values", "code", code, "kept", before, "left", value)
+	if !g.land.Missing() {
+		today, ok := g.land.Commune(code)
+		switch {
+		case !ok:
+			g.say(r.Number, true, "zoning.line.unknown", "code", code)
+			return
+		case today.Code != code:
+			g.say(r.Number, false, "zoning.line.merged", "code", code, "today", today.Code, "name", today.Name)
+			code, said.own = today.Code, false
 		}
-		return
 	}
-	g.values[code] = value
+	switch {
+	case said.value == "" && g.what.Kind == Values:
+		g.say(r.Number, false, "zoning.line.no_value", "code", code)
+	case said.value == "" && c.Value != "" && !said.out:
+		g.say(r.Number, true, "zoning.line.no_class", "code", code, "column", c.Value)
+	default:
+		g.add(r.Number, code, said)
+	}
 }
 
-// finish refuses what holds nothing, and what cannot be drawn.
-func (g *gatherer) finish() error {
-	if g.kept() == 0 {
-		return fault.New(fault.Invalid, "zoning.nothing")
+// add keeps what is said of a commune itself rather than of one merged into it, and of two that
+// are alike the first.
+func (g *gatherer) add(row int, code string, said class) {
+	kept, known := g.communes[code]
+	dropped := said
+	if !known || said.own && !kept.own {
+		kept, dropped = said, kept
+		g.communes[code] = kept
 	}
-	if g.what.Kind != Areas {
-		return nil
+	switch {
+	case !known:
+	case kept.value != dropped.value:
+		g.say(row, false, "zoning.line.two_values", "code", code, "kept", kept.value, "left", dropped.value)
+	case kept.own && dropped.own:
+		g.say(row, false, "zoning.line.again", "code", code)
 	}
-	for _, a := range g.areas {
-		for _, ring := range a.Shape {
-			for _, p := range ring {
-				if !p.OnGround() {
-					return fault.New(fault.Invalid, "zoning.file.projection", "reason", a.Code)
-				}
+}
+
+// finish settles what is known once all rows are read, and refuses a file that cannot be what
+// it is taken for. The columns are those of the whole file.
+func (g *gatherer) finish(told Columns, columns []string) error {
+	for code, said := range g.communes {
+		if said.out {
+			g.report.Left++
+			delete(g.communes, code)
+		}
+	}
+	for i := range g.areas {
+		if a := &g.areas[i]; a.parts > 1 && !a.crosses {
+			if at, crosses := a.Shape.Crossing(); crosses {
+				g.say(a.row, false, "zoning.line.overlap", "code", a.Code, "lat", rounded(at.Lat), "lon", rounded(at.Lon))
 			}
 		}
+	}
+	w := g.where
+	switch name := told.missing(columns); {
+	case name != "":
+		*g.report = Report{} // its lines follow from the wrong column
+		return fault.New(fault.Invalid, "zoning.column", "column", name, "columns", clean(strings.Join(columns, ", ")))
+	case g.kept() == 0:
+		return fault.New(fault.Invalid, "zoning.nothing")
+	case w.placed > 0 && w.swapped == w.placed:
+		return fault.New(fault.Invalid, "zoning.file.swapped")
+	case w.far > 0 && 2*w.far > w.told:
+		return fault.New(fault.Invalid, "zoning.file.elsewhere", "count", w.far, "all", w.told)
+	case g.what.Kind == Communes && g.everywhere():
+		return fault.New(fault.Invalid, "zoning.everywhere", "count", len(g.communes))
 	}
 	return nil
 }
 
+// everywhere tells whether nearly every commune of the country is in the list: one that says of
+// each whether it is in it would answer yes to all.
+func (g *gatherer) everywhere() bool {
+	return !g.land.Missing() && len(g.communes)*10 > len(g.land.Communes())*9
+}
+
 // kept counts what the list holds.
-func (g *gatherer) kept() int { return len(g.areas) + len(g.values) + len(g.points) }
+func (g *gatherer) kept() int { return len(g.areas) + len(g.communes) + len(g.points) }
 
 // rows gives what to write, and in which table.
 func (g *gatherer) rows(id string) (table string, rows [][]any) {
 	switch g.what.Kind {
 	case Areas:
 		for i, a := range g.areas {
-			rows = append(rows, []any{id, i, a.Code, a.Name, strings.Join(g.within[i], ","), a.Shape.Binary()})
+			rows = append(rows, []any{id, i, a.Code, a.Name, strings.Join(a.within, ","), a.Shape.Binary()})
 		}
 		return "zoning_area (zoning_id, position, code, name, communes, shape)", rows
 	case Points:
@@ -265,8 +329,8 @@ func (g *gatherer) rows(id string) (table string, rows [][]any) {
 		return "zoning_point (zoning_id, position, name, lon, lat)", rows
 	case Values, Communes:
 	}
-	for code, value := range g.values {
-		rows = append(rows, []any{id, code, value})
+	for code, said := range g.communes {
+		rows = append(rows, []any{id, code, said.value})
 	}
 	return "zoning_commune (zoning_id, commune, value)", rows
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,7 +31,8 @@ type Import struct {
 	Attribution, Source string
 	File                string // its name
 	Columns             Columns
-	Allow               int // rows that may be refused before the file is
+	Leave               []string // classes of communes that a list of communes leaves out
+	Allow               int      // rows that may be refused before the file is
 }
 
 // Columns names those of a file.
@@ -41,6 +43,7 @@ type Report struct {
 	List      List
 	Read      int    // rows of the file
 	Refused   int    // rows that were not kept
+	Left      int    // communes whose class leaves them out
 	Converted bool   // coordinates came in Lambert-93
 	Lines     []Line // the first ones
 	More      int    // lines that are not in Lines
@@ -78,6 +81,9 @@ func (w *Import) check() error {
 	if w.Kind == "" {
 		w.Kind = known.kind
 	}
+	if w.Leave == nil {
+		w.Leave = known.leave
+	}
 	if w.Title == "" || len(w.Title) > maxTitle {
 		fields.Add("title", "zoning.title", "max", maxTitle)
 	}
@@ -107,7 +113,7 @@ func (s *Service) Import(ctx context.Context, actor account.Actor, what Import, 
 	g := &gatherer{what: what, land: s.land, report: &report}
 	read, err := geofile.Read(file, size, g.row)
 	if err == nil {
-		err = g.finish()
+		err = g.finish(what.Columns, read.Columns)
 	}
 	if err != nil {
 		return report, refusal(err)
@@ -121,6 +127,25 @@ func (s *Service) Import(ctx context.Context, actor account.Actor, what Import, 
 		Attribution: what.Attribution, Source: what.Source, File: what.File, SHA256: hex.EncodeToString(sum.Sum(nil)), Rows: g.kept(), ImportedAt: s.now(),
 	}
 	return report, s.db.Write(ctx, func(tx *db.Tx) error { return s.keep(ctx, tx, actor, g, &report) })
+}
+
+// Report gives what the import of a list found, as it said then. NotFound when there is none of
+// this identifier. It is the operator's to read: files may tell more than a list keeps.
+func (s *Service) Report(ctx context.Context, q db.Querier, id string) (Report, error) {
+	text, err := reportOf(ctx, q, id)
+	if err != nil {
+		return Report{}, err
+	}
+	var r Report
+	err = json.Unmarshal([]byte(text), &r)
+	for _, line := range r.Lines {
+		for i, arg := range line.Said.Args {
+			if n, ok := arg.(float64); ok && n == math.Trunc(n) {
+				line.Said.Args[i] = int(n) // JSON has one kind of numbers, plurals want another
+			}
+		}
+	}
+	return r, err
 }
 
 // refusal says in words why a file cannot be read.
@@ -141,7 +166,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, actor account.Actor, g *g
 	if err := s.settle(ctx, tx, report); err != nil {
 		return err
 	}
-	said, err := json.Marshal(report.Lines)
+	said, err := json.Marshal(report)
 	if err != nil {
 		return err
 	}

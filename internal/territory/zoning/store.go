@@ -3,12 +3,14 @@ package zoning
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/fault"
 	"maillage/internal/shape"
 )
 
@@ -39,6 +41,18 @@ func endList(ctx context.Context, tx *db.Tx, id string, until time.Time) error {
 // replaceList puts a list aside; it stays for the record, with what it holds.
 func replaceList(ctx context.Context, tx *db.Tx, id string, at time.Time) (bool, error) {
 	return db.Changed(tx.Exec(ctx, "UPDATE zoning SET replaced_at = $2 WHERE id = $1 AND replaced_at IS NULL", id, at))
+}
+
+func reportOf(ctx context.Context, q db.Querier, id string) (string, error) {
+	text, err := db.One(ctx, q, func(scan func(...any) error) (string, error) {
+		var text string
+		err := scan(&text)
+		return text, err
+	}, "SELECT report FROM zoning WHERE id = $1", id)
+	if errors.Is(err, db.ErrNone) {
+		return "", fault.New(fault.NotFound, "zoning.unknown", "id", id)
+	}
+	return text, err
 }
 
 // insertRows writes rows a few hundred at a time.

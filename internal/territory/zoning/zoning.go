@@ -103,10 +103,11 @@ func (b *Book) Near(key string, p shape.Point, metres float64) ([]Area, List, bo
 }
 
 // InCommune gives the areas that the file says are in a commune: a weaker fact than where a
-// point stands. It is false when no list of areas of this key is in force.
+// point stands. It is false when no list of areas of this key is in force, or when its file says
+// of no area where it is.
 func (b *Book) InCommune(key, commune string) ([]Area, List, bool) {
 	c, ok := b.of(key, Areas)
-	if !ok {
+	if !ok || !slices.ContainsFunc(c.communes, func(told []string) bool { return len(told) > 0 }) {
 		return nil, List{}, false
 	}
 	var found []Area
