@@ -1,11 +1,17 @@
 package shape
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Clip cuts a ring along a box (Sutherland and Hodgman): parts that the box separates stay
 // joined along its border, which does not show where the area is filled. It is nil when
 // nothing is left.
 func (r Ring) Clip(west, south, east, north float64) Ring {
+	if !slices.ContainsFunc(r, func(p Point) bool { return !(p.Lon >= west && p.Lon <= east && p.Lat >= south && p.Lat <= north) }) {
+		return r
+	}
 	lon := func(p Point) float64 { return p.Lon }
 	lat := func(p Point) float64 { return p.Lat }
 	cut := r

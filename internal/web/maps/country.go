@@ -159,6 +159,9 @@ func (c Country) Draw(l lang.Lang) Map {
 	for i, name := range c.Classes {
 		m.Legend = append(m.Legend, Key{Class: class(i + 1), Path: "M3 0h18v16H3z", Text: name})
 	}
+	if slices.ContainsFunc(c.Areas, func(a Area) bool { return a.Class == 0 }) {
+		m.Legend = append(m.Legend, Key{Class: "area " + class(0), Path: "M3 1h18v14H3z", Text: l.Text("map.unknown")})
+	}
 	if len(views) > 1 {
 		m.Height += labelHeight
 		for _, v := range views[1:] {

@@ -1,14 +1,20 @@
 package maps_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"html/template"
+	"io"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"maillage/internal/geofile"
 	"maillage/internal/lang"
 	"maillage/internal/shape"
 	"maillage/internal/territory"
@@ -133,13 +139,13 @@ func TestValuesAreTold_ByColourByTitleAndInTheLegend(t *testing.T) {
 	if got := doc.Find("path.area.class-3 > title").Text(); got != "Manche : 12 lieux" {
 		t.Errorf("the area tells %q", got)
 	}
-	if doc.Find("path.area.class-0").Length() != 1 || doc.Find("path.coast").Length() != 1 {
+	if doc.Find("svg[role=img] path.area.class-0").Length() != 1 || doc.Find("path.coast").Length() != 1 {
 		t.Error("an area without a value, or the coast, is missing")
 	}
 	if doc.Find("path.cells.class-5").Length() != 1 || doc.Find("path.cells.class-1").Length() != 0 {
 		t.Error("of two values at one place the last does not show")
 	}
-	if got := doc.Find(".legend li").Length(); got != 5 {
+	if got := doc.Find(".legend li").Length(); got != 6 { // with that of what is not known
 		t.Errorf("%d classes in the legend", got)
 	}
 }
@@ -194,5 +200,51 @@ func BenchmarkCountryOf5000Places(b *testing.B) {
 	points := scattered(5000)
 	for b.Loop() {
 		maps.Country{ID: "m", Series: []maps.Series{{Mark: maps.Disc, Name: "Ouverts", Points: points}}}.Draw(lang.FR)
+	}
+}
+
+// departements reads the contours of the 96 départements of the mainland and Corsica.
+func departements(tb testing.TB) []maps.Area {
+	tb.Helper()
+	file, err := os.Open(filepath.Join("..", "..", "..", "..", "shared", "data", "geo", "departements-contours-2025-metropole.geojson.gz"))
+	if err != nil {
+		tb.Skip("the real contours are not there")
+	}
+	defer file.Close()
+	zip, err := gzip.NewReader(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	content, err := io.ReadAll(zip)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var areas []maps.Area
+	_, err = geofile.Read(bytes.NewReader(content), int64(len(content)), func(row geofile.Row) error {
+		areas = append(areas, maps.Area{Shape: row.Area, Class: len(areas) % 6, Title: "Département"})
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return areas
+}
+
+func TestRealContoursOfDepartementsTakeLessThan60kB(t *testing.T) {
+	needsGround(t)
+	areas := departements(t)
+	doc, size := shown(t, maps.Country{ID: "m", Areas: areas, Series: []maps.Series{{Mark: maps.Disc, Name: "Lieux", Points: scattered(500)}}}.Draw(lang.FR))
+	if got := doc.Find("svg[role=img] path.area").Length(); len(areas) != 96 || got != 96 {
+		t.Errorf("%d départements drawn of %d", got, len(areas))
+	}
+	if size > 60_000 {
+		t.Errorf("the map takes %d bytes", size)
+	}
+}
+
+func BenchmarkCountryOf96Departements(b *testing.B) {
+	areas := departements(b)
+	for b.Loop() {
+		maps.Country{ID: "m", Areas: areas}.Draw(lang.FR)
 	}
 }

@@ -66,12 +66,16 @@ func flattenShape(p projection, s shape.Shape) flattened {
 // outline writes a shape, cut along the view.
 func (v view) outline(s flattened, w *pen) {
 	for _, ring := range s {
-		drawn := make(shape.Ring, len(ring))
-		for i, p := range ring {
-			drawn[i].Lon, drawn[i].Lat = v.place(flat{p.Lon, p.Lat})
+		drawn := make(shape.Ring, 0, len(ring)/4)
+		for _, p := range ring {
+			x, y := v.place(flat{p.Lon, p.Lat})
+			if n := len(drawn); n > 0 && math.Abs(x-drawn[n-1].Lon) < detail/2 && math.Abs(y-drawn[n-1].Lat) < detail/2 {
+				continue // thin would find it again, slower
+			}
+			drawn = append(drawn, shape.Point{Lon: x, Lat: y})
 		}
 		drawn = drawn.Clip(float64(v.x), float64(v.y), float64(v.x+v.width), float64(v.y+v.height))
-		w.ring(drawn)
+		w.ring(thin(drawn, detail))
 	}
 }
 
