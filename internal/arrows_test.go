@@ -34,9 +34,10 @@ var arrows = map[string][]string{
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile"),
 	"collective":         with(machinery, "account", "territory"),
+	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call"),
-	"filing":             with(machinery, "account", "collective", "programme", "programme/call", "dossier"),
-	"review":             with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing"),
+	"filing":             with(machinery, "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
+	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
 	"network":            with(machinery, "account", "territory", "territory/mesh", "shape"), // reads what is public, writes nothing
 
@@ -49,7 +50,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"dossier", "filing", "review", "award", "network", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape", "geocode",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape", "geocode",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -23,6 +23,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/eligibility"
 	"maillage/internal/filing"
 	"maillage/internal/geocode"
 	"maillage/internal/job"
@@ -31,13 +32,16 @@ import (
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
+	"maillage/internal/shape"
 	"maillage/internal/territory"
+	"maillage/internal/territory/zoning"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	collectivepages "maillage/internal/web/collective"
 	dossierpages "maillage/internal/web/dossier"
 	networkpages "maillage/internal/web/network"
 	programmepages "maillage/internal/web/programme"
+	"maillage/internal/web/programme/callwords"
 	reviewpages "maillage/internal/web/review"
 	territorypages "maillage/internal/web/territory"
 )
@@ -52,6 +56,8 @@ type App struct {
 	Calls    *programme.Service
 	Groups   *collective.Service
 	Dossiers *dossier.Service
+	Lists    *zoning.Service
+	Rules    *eligibility.Service
 	Filings  *filing.Service
 	Reviews  *review.Service
 	Awards   *award.Service
@@ -104,7 +110,9 @@ func (a *App) wire() {
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
-	a.Filings = filing.NewService(a.DB, a.Dossiers, post, a.now)
+	a.Lists = zoning.NewService(a.DB, land, a.now)
+	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: award.Stamp, List: a.labelled(land)})
+	a.Filings = filing.NewService(a.DB, a.Dossiers, a.Rules, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
@@ -121,7 +129,7 @@ func (a *App) wire() {
 	collectivepages.Add(a.Server, a.home, a.Groups, land, a.addresses())
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
-	a.callPages.KnowLand(land, nil)
+	a.callPages.KnowLand(land, a.listed)
 	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
 	networkpages.Add(a.Server, a.Calls, a.Network, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
@@ -182,6 +190,34 @@ func (a *App) awarded(land *territory.Reference) programmepages.Awarded {
 			list = append(list, programmepages.AwardedPlace{Name: cmp.Or(p.Place, p.Title), Where: territorypages.Label(land, p.CommuneCode), Round: p.Round, Cents: p.Cents})
 		}
 		return list, places.Total, err
+	}
+}
+
+// listed gives the imported lists to those who write rules.
+func (a *App) listed(ctx context.Context) ([]callwords.List, error) {
+	all, err := a.Lists.All(ctx, a.DB)
+	lists := make([]callwords.List, len(all))
+	for i, l := range all {
+		lists[i] = callwords.List{Key: l.Key, Title: l.Title, Kind: string(l.Kind)}
+	}
+	return lists, err
+}
+
+// labelled gives the places awarded on this site to the rules that ask for none nearby. One
+// whose exact point is not known stands where its commune does.
+func (a *App) labelled(land *territory.Reference) func(ctx context.Context, q db.Querier) ([]eligibility.Labelled, error) {
+	return func(ctx context.Context, q db.Querier) ([]eligibility.Labelled, error) {
+		places, err := award.LocatedPlaces(ctx, q)
+		var labels []eligibility.Labelled
+		for _, p := range places {
+			switch c, ok := land.Commune(p.CommuneCode); {
+			case p.Lat != nil && p.Lon != nil:
+				labels = append(labels, eligibility.Labelled{Name: p.Name, Point: shape.Point{Lon: *p.Lon, Lat: *p.Lat}})
+			case ok && c.Located:
+				labels = append(labels, eligibility.Labelled{Name: p.Name, Point: shape.Point{Lon: c.Lon, Lat: c.Lat}})
+			}
+		}
+		return labels, err
 	}
 }
 

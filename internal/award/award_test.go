@@ -22,7 +22,7 @@ func newAward(t *testing.T, d *db.DB) (*desktest.Desk, *award.Service) {
 	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	filings := filing.NewService(d, k.Dossiers, k.Post, k.Now)
+	filings := filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
 	table, err := filings.Show(t.Context(), k.Tom, k.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +224,7 @@ func TestARoundOfManyIsReleasedAtOnce_AndEveryoneIsToldOnce(t *testing.T) {
 func TestWhoHasAConflictDecidesNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, s := newAward(t, d)
-		reviews := review.NewService(d, k.Calls, k.Dossiers, filing.NewService(d, k.Dossiers, k.Post, k.Now), k.Post, k.Now)
+		reviews := review.NewService(d, k.Calls, k.Dossiers, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now), k.Post, k.Now)
 		if err := reviews.DeclareConflict(t.Context(), k.Zoe, k.ID, "Ma sœur y travaille"); err != nil {
 			t.Fatal(err)
 		}
@@ -235,7 +235,7 @@ func TestWhoHasAConflictDecidesNothing(t *testing.T) {
 func TestADossierTakenBackLosesItsDraftDecision(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k, s := newAward(t, d)
-		filings := filing.NewService(d, k.Dossiers, k.Post, k.Now)
+		filings := filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
 		filings.OnWithdrawal(s.Withdrawn)
 		if err := s.Decide(t.Context(), k.Zoe, grant(k), 0); err != nil {
 			t.Fatal(err)

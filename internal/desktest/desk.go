@@ -17,11 +17,14 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/eligibility"
 	"maillage/internal/job"
 	"maillage/internal/lang"
 	"maillage/internal/mail"
 	"maillage/internal/programme"
 	"maillage/internal/programme/callfile"
+	"maillage/internal/territory"
+	"maillage/internal/territory/zoning"
 )
 
 // Desk is a draft of a small call, written by Lea and Tom; Zoe is a stranger.
@@ -30,6 +33,8 @@ type Desk struct {
 	Dossiers      *dossier.Service
 	Groups        *collective.Service
 	Calls         *programme.Service
+	Lists         *zoning.Service
+	Rules         *eligibility.Service
 	Post          *mail.Postbox
 	Outbox        *mail.Outbox
 	Queue         *job.Queue
@@ -89,6 +94,9 @@ rounds:
   - {key: v2, title: Vague 2, opens: "2021-04-01 00:00", closes: "2021-06-30 18:00"}
 attributes:
   - {key: territoire, label: Territoire, options: [{key: qpv, label: QPV}, {key: rural, label: Rural}]}
+eligibility:
+  - {key: qpv, text: Dans un quartier prioritaire ou à 300 m, unmet: instructor, if: {inside: {list: qpv, metres: 300}}}
+  - {key: public, text: Porté par une structure publique, if: {form: {kinds: [public]}}}
 amount: {kind: range, min: 75000, max: 150000, max_per_year: 50000}
 years: {min: 3, max: 3}
 payments:
@@ -138,6 +146,10 @@ func New(t *testing.T, d *db.DB) *Desk {
 			t.Fatal(err)
 		}
 	}
+	land, err := territory.Default()
+	must(err)
+	k.Lists = zoning.NewService(d, land, k.Now)
+	k.Rules = eligibility.NewService(d, land, k.Lists, eligibility.Places{})
 	funder, err := calls.CreateFunder(t.Context(), k.Zoe, "Agence")
 	must(err)
 	must(calls.Invite(t.Context(), k.Zoe, funder.ID, k.Expert.Email, programme.Expert))

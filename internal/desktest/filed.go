@@ -1,10 +1,13 @@
 package desktest
 
 import (
+	"encoding/json"
 	"testing"
 
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/eligibility"
+	"maillage/internal/filing"
 )
 
 // Filed adds an empty dossier to the first round, as if it had been filed: enough for lists,
@@ -45,8 +48,16 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4)", fingerprint, d.ID, string(content), k.Now()); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(t.Context(), "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures) VALUES ($1, $2, 'filing', $3, $4, 'on_time', $5, '[]')",
-			db.NewID(), d.ID, k.Now(), k.Lea.ID, fingerprint); err != nil {
+		answers, err := k.Rules.Answer(t.Context(), tx, e.Definition().Eligibility, []eligibility.Project{filing.ProjectOf(e)}, k.Now())
+		if err != nil {
+			return err
+		}
+		answered, err := json.Marshal(answers[0])
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), `INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures, eligibility)
+			VALUES ($1, $2, 'filing', $3, $4, 'on_time', $5, '[]', $6)`, db.NewID(), d.ID, k.Now(), k.Lea.ID, fingerprint, string(answered)); err != nil {
 			return err
 		}
 		return dossier.Index(t.Context(), tx, e)

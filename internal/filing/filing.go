@@ -9,6 +9,7 @@ import (
 
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
+	"maillage/internal/eligibility"
 	"maillage/internal/programme/call"
 )
 
@@ -62,6 +63,7 @@ type Filing struct {
 	Timing       call.Timing
 	Fingerprint  string
 	Signatures   []Validation
+	Eligibility  *eligibility.Answers // of the call's rules to what was filed; nil when it had none
 	WithdrawnAt  time.Time
 	WithdrawnWhy string
 }

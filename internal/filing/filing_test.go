@@ -29,7 +29,7 @@ func newFiling(t *testing.T, d *db.DB) (*desktest.Desk, *filing.Service) {
 	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	return k, filing.NewService(d, k.Dossiers, k.Post, k.Now)
+	return k, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
 }
 
 func show(t *testing.T, k *desktest.Desk, s *filing.Service) filing.Table {

@@ -15,6 +15,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/eligibility"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/mail"
@@ -25,6 +26,7 @@ import (
 type Service struct {
 	db       *db.DB
 	dossiers *dossier.Service
+	rules    *eligibility.Service
 	post     *mail.Postbox
 	now      func() time.Time
 	// withdrawn is what rooms above do when a filed dossier becomes a draft again.
@@ -32,8 +34,8 @@ type Service struct {
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, dossiers *dossier.Service, post *mail.Postbox, now func() time.Time) *Service {
-	return &Service{db: d, dossiers: dossiers, post: post, now: now}
+func NewService(d *db.DB, dossiers *dossier.Service, rules *eligibility.Service, post *mail.Postbox, now func() time.Time) *Service {
+	return &Service{db: d, dossiers: dossiers, rules: rules, post: post, now: now}
 }
 
 // Table is the dossier as its members see it before filing: its content's fingerprint and
@@ -257,6 +259,9 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 		if p.Stands() { // objections too: the funder reads them
 			f.Signatures = append(f.Signatures, *p.Given)
 		}
+	}
+	if f.Eligibility, err = s.eligible(ctx, tx, t.Everything); err != nil {
+		return f, err
 	}
 	if err := insertFiling(ctx, tx, f); err != nil {
 		return f, err

@@ -57,18 +57,24 @@ func insertValidation(ctx context.Context, tx *db.Tx, dossierID string, v Valida
 	return err
 }
 
-const filingColumns = "f.id, f.dossier_id, f.kind, f.filed_at, f.filed_by, f.timing, f.fingerprint, f.signatures, f.withdrawn_at, f.withdrawn_why"
+const filingColumns = "f.id, f.dossier_id, f.kind, f.filed_at, f.filed_by, f.timing, f.fingerprint, f.signatures, f.eligibility, f.withdrawn_at, f.withdrawn_why"
 
 func scanFiling(scan func(...any) error) (Filing, error) {
 	var f Filing
 	var filed, withdrawn db.Time
-	var signatures string
-	if err := scan(&f.ID, &f.DossierID, &f.Kind, &filed, &f.FiledBy, &f.Timing, &f.Fingerprint, &signatures, &withdrawn, &f.WithdrawnWhy); err != nil {
+	var signatures, answers string
+	if err := scan(&f.ID, &f.DossierID, &f.Kind, &filed, &f.FiledBy, &f.Timing, &f.Fingerprint, &signatures, &answers, &withdrawn, &f.WithdrawnWhy); err != nil {
 		return f, err
 	}
 	f.FiledAt, f.WithdrawnAt = filed.Time, withdrawn.Time
 	if err := json.Unmarshal([]byte(signatures), &f.Signatures); err != nil {
 		return f, fmt.Errorf("signatures of filing %s: %w", f.ID, err)
+	}
+	if answers == "" {
+		return f, nil
+	}
+	if err := json.Unmarshal([]byte(answers), &f.Eligibility); err != nil {
+		return f, fmt.Errorf("eligibility of filing %s: %w", f.ID, err)
 	}
 	return f, nil
 }
@@ -93,8 +99,14 @@ func insertFiling(ctx context.Context, tx *db.Tx, f Filing) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		f.ID, f.DossierID, f.Kind, f.FiledAt, f.FiledBy, f.Timing, f.Fingerprint, string(signatures))
+	answers := []byte{}
+	if f.Eligibility != nil {
+		if answers, err = json.Marshal(f.Eligibility); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures, eligibility) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		f.ID, f.DossierID, f.Kind, f.FiledAt, f.FiledBy, f.Timing, f.Fingerprint, string(signatures), string(answers))
 	return err
 }
 

@@ -25,7 +25,7 @@ func newReview(t *testing.T, d *db.DB) (*desktest.Desk, *filing.Service, *review
 	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	filings := filing.NewService(d, k.Dossiers, k.Post, k.Now)
+	filings := filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
 	seen := validate(t, k, filings)
 	if _, err := filings.File(t.Context(), k.Lea, k.ID, seen); err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func filed(t *testing.T, d *db.DB) *desktest.Desk {
 	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	s := filing.NewService(d, k.Dossiers, k.Post, k.Now)
+	s := filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
 	table, err := s.Show(t.Context(), k.Lea, k.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -15,11 +15,14 @@ import (
 // values, communes or points.
 type List struct{ Key, Title, Kind string }
 
-// With gives the words that know imported lists by their titles; of several generations the
-// last one named counts.
+// With gives the words that know imported lists by their titles. A list of several generations
+// has no title of its own: which one counts depends on the round.
 func (w Words) With(lists []List) Words {
 	titles := map[string]string{}
 	for _, list := range lists {
+		if _, several := titles[list.Key]; several {
+			list.Title = ""
+		}
 		titles[list.Key] = list.Title
 	}
 	w.ListTitle = func(key string) string { return titles[key] }

@@ -1,0 +1,104 @@
+package eligibility
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/programme/call"
+	"maillage/internal/programme/rule"
+	"maillage/internal/territory"
+	"maillage/internal/territory/zoning"
+)
+
+// Places tells where the places awarded on this site are; rooms above this one know them.
+type Places struct {
+	// Stamp changes when List would give something else.
+	Stamp func(ctx context.Context, q db.Querier) (string, error)
+	List  func(ctx context.Context, q db.Querier) ([]Labelled, error)
+}
+
+// Service answers for every room. It writes nothing: an answer is kept by who files.
+type Service struct {
+	db     *db.DB
+	land   *territory.Reference
+	lists  *zoning.Service
+	places Places
+
+	mu    sync.Mutex
+	known *labels // of the stamp
+	stamp string
+}
+
+// NewService makes the service.
+func NewService(d *db.DB, land *territory.Reference, lists *zoning.Service, places Places) *Service {
+	return &Service{db: d, land: land, lists: lists, places: places}
+}
+
+// Try answers the rules of a call for a project, on a day. Anyone may ask: the answer says
+// nothing of anyone.
+func (s *Service) Try(ctx context.Context, rules []rule.Rule[call.Text], p Project, day time.Time) (Answers, error) {
+	answers, err := s.Answer(ctx, s.db, rules, []Project{p}, day)
+	if err != nil {
+		return Answers{}, err
+	}
+	return answers[0], nil
+}
+
+// Answer answers the rules for each of some projects, in their order, to a room that has
+// checked who asks. The lists are read once.
+func (s *Service) Answer(ctx context.Context, q db.Querier, rules []rule.Rule[call.Text], projects []Project, day time.Time) ([]Answers, error) {
+	day = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
+	book, err := s.lists.Open(ctx, q, Listed(rules), day)
+	if err != nil {
+		return nil, fmt.Errorf("answer the rules of a call: %w", err)
+	}
+	var places *labels
+	if asksForPlaces(rules) {
+		if places, err = s.labels(ctx, q); err != nil {
+			return nil, fmt.Errorf("answer the rules of a call: %w", err)
+		}
+	}
+	answers := make([]Answers, len(projects))
+	for i, p := range projects {
+		answers[i] = decide(rules, newFacts(s.land, book, places, p, day))
+	}
+	return answers, nil
+}
+
+func asksForPlaces(rules []rule.Rule[call.Text]) bool {
+	for _, r := range rules {
+		if r.If.Has(func(c rule.Condition) bool { return c.Far != nil && c.Far.List == "" }) {
+			return true
+		}
+	}
+	return false
+}
+
+// labels gives the places awarded here, built again when they changed.
+func (s *Service) labels(ctx context.Context, q db.Querier) (*labels, error) {
+	stamp, err := s.places.Stamp(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	known := s.known
+	if s.stamp != stamp {
+		known = nil
+	}
+	s.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	list, err := s.places.List(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	known = newLabels(list)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.known, s.stamp = known, stamp
+	return known, nil
+}

@@ -1,0 +1,57 @@
+package filing
+
+import (
+	"context"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/dossier"
+	"maillage/internal/eligibility"
+	"maillage/internal/shape"
+)
+
+// ProjectOf gives what the rules of a call ask about a dossier: where its place is, and who
+// leads it.
+func ProjectOf(e dossier.Everything) eligibility.Project {
+	var p eligibility.Project
+	if e.Place != nil {
+		p.Commune = e.Place.CommuneCode
+		if e.Place.Lat != nil && e.Place.Lon != nil {
+			p.Point = &shape.Point{Lon: *e.Place.Lon, Lat: *e.Place.Lat}
+		}
+	}
+	if lead, ok := e.Lead(); ok {
+		p.Kind = string(lead.Kind())
+		p.Founded = foundedOn(lead.Founded)
+	}
+	return p
+}
+
+// foundedOn reads the day or the month that an organisation says of its foundation.
+func foundedOn(said string) time.Time {
+	for _, layout := range []string{time.DateOnly, "2006-01"} {
+		if at, err := time.Parse(layout, said); err == nil {
+			return at
+		}
+	}
+	return time.Time{}
+}
+
+// Eligible answers the rules of the call for a dossier as the actor has just read it; nil when
+// the call has none.
+func (s *Service) Eligible(ctx context.Context, _ account.Actor, e dossier.Everything) (*eligibility.Answers, error) {
+	return s.eligible(ctx, s.db, e)
+}
+
+func (s *Service) eligible(ctx context.Context, q db.Querier, e dossier.Everything) (*eligibility.Answers, error) {
+	d := e.Definition()
+	if len(d.Eligibility) == 0 {
+		return nil, nil //nolint:nilnil // nothing was asked
+	}
+	answers, err := s.rules.Answer(ctx, q, d.Eligibility, []eligibility.Project{ProjectOf(e)}, eligibility.RoundDay(d, e.Round.Key, s.now()))
+	if err != nil {
+		return nil, err
+	}
+	return &answers[0], nil
+}
