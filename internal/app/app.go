@@ -39,6 +39,7 @@ import (
 	accountpages "maillage/internal/web/account"
 	collectivepages "maillage/internal/web/collective"
 	dossierpages "maillage/internal/web/dossier"
+	eligibilitypages "maillage/internal/web/eligibility"
 	networkpages "maillage/internal/web/network"
 	programmepages "maillage/internal/web/programme"
 	"maillage/internal/web/programme/callwords"
@@ -130,10 +131,12 @@ func (a *App) wire() {
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
 	a.callPages.KnowLand(land, a.listed)
+	a.callPages.ShowImpact(a.Filings.Impact)
 	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
 	networkpages.Add(a.Server, a.Calls, a.Network, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
 	}, land)
+	eligibilitypages.Add(a.Server, a.Calls, a.Rules, land, a.press)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Land: land, Press: a.press,
 	})

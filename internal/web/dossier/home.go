@@ -119,6 +119,7 @@ type ShowPage struct {
 	Again     bool     // it starts again from a refused dossier
 	Decided   bool
 	Gain      *GainView // nil when there is nothing to measure
+	Eligible  *ui.Tag   // what the rules of the call answer, or nil
 }
 
 var showPage = web.Template[ShowPage](files, "show.html", "nav.html")
@@ -156,6 +157,9 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.Gain, err = p.gain(r, f.Everything); err != nil {
+		return err
+	}
+	if page.Eligible, err = p.eligible(r, f.Everything); err != nil {
 		return err
 	}
 	return showPage.Render(w, r, http.StatusOK, page)

@@ -54,6 +54,7 @@ func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {
 	server.Get("/dossiers", web.SignedIn, p.list)
 	server.Get("/dossiers/{id}", web.SignedIn, p.show)
 	server.Get("/dossiers/{id}/print", web.SignedIn, p.print)
+	server.Get("/dossiers/{id}/eligibility", web.SignedIn, p.eligibility)
 	server.Get("/dossiers/{id}/settings", web.SignedIn, p.settings)
 	server.Post("/dossiers/{id}/settings", web.SignedIn, p.saveSettings)
 	server.Post("/dossiers/{id}/revision", web.SignedIn, p.moveToRevision)

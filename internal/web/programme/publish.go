@@ -77,6 +77,7 @@ type PublicationPage struct {
 	Sure     ui.Field // closing the call for good
 	MayClose bool
 	Version  int
+	Impact   *ImpactView // what other rules would change, or nil while they stay
 }
 
 var publicationPage = web.Template[PublicationPage](files, "publication.html")
@@ -110,6 +111,10 @@ func (p *Pages) showPublication(w http.ResponseWriter, r *http.Request, c progra
 	if !page.First {
 		page.Changes = changes(l, said, c.Definition)
 		page.Nothing = len(page.Changes) == 0
+		var impactErr error
+		if page.Impact, impactErr = p.impactOf(r, c, said); impactErr != nil {
+			return impactErr
+		}
 	}
 	return publicationPage.Render(w, r, statusOf(err), page)
 }

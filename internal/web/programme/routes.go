@@ -7,8 +7,12 @@ import (
 	"embed"
 	"net/http"
 
+	"maillage/internal/account"
+	"maillage/internal/filing"
 	"maillage/internal/programme"
+	"maillage/internal/programme/call"
 	"maillage/internal/programme/callfile"
+	"maillage/internal/programme/rule"
 	"maillage/internal/territory"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
@@ -25,6 +29,7 @@ type Pages struct {
 	awarded Awarded
 	land    *territory.Reference
 	lists   Lists
+	impact  Impact
 }
 
 // AwardedPlace is a place a call funds, as its public page shows it.
@@ -98,6 +103,13 @@ func (p *Pages) ruleWords(r *http.Request) (callwords.Words, []callwords.List, e
 	lists, err := p.lists(r.Context())
 	return words.With(lists), lists, err
 }
+
+// Impact compares two sets of rules over the applications of a call.
+type Impact func(ctx context.Context, actor account.Actor, callID string, before, after []rule.Rule[call.Text]) (filing.Impact, error)
+
+// ShowImpact sets what tells which applications other rules would answer otherwise: a room
+// above this one knows them.
+func (p *Pages) ShowImpact(impact Impact) { p.impact = impact }
 
 func schema(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/schema+json")

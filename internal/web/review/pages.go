@@ -49,6 +49,8 @@ func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, 
 	server.Post("/instruction/dossiers/{id}/experts/{expert}/removal", web.SignedIn, p.unassign)
 	server.Post("/instruction/dossiers/{id}/conflict", web.SignedIn, p.conflict)
 	server.Post("/instruction/dossiers/{id}/review", web.SignedIn, p.save)
+	server.Get("/instruction/dossiers/{id}/eligibility", web.SignedIn, p.judged)
+	server.Post("/instruction/dossiers/{id}/eligibility/{rule}", web.SignedIn, p.judge)
 	server.Get("/instruction/dossiers/{id}/decision", web.SignedIn, p.decision)
 	server.Post("/instruction/dossiers/{id}/decision", web.SignedIn, p.decide)
 	home.AddCorner(p.corner)
@@ -94,6 +96,7 @@ type ShowPage struct {
 	Comment    ui.Field
 	MayScore   bool
 	Reviews    []ReviewView
+	Eligible   *ui.Tag // what the rules of the call answered, instructors included; nil when there was none
 }
 
 // ReviewView is an expert's part in words.
@@ -141,6 +144,9 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		page.Place = f.Place.Name + ", " + territorypages.Label(p.land, f.Place.CommuneCode)
 	}
 	page.Attributes = declared(l, f)
+	if page.Eligible, loadErr = p.eligible(r, f.ID); loadErr != nil {
+		return loadErr
+	}
 	form, titles := web.FormOf(r, err), sectionTitles(l, f)
 	for i, request := range f.Requests {
 		if request.AnsweredAt.IsZero() {

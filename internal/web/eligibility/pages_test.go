@@ -1,0 +1,92 @@
+package eligibility_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/territory/zoning"
+	"maillage/internal/web/webtest"
+)
+
+// newDesk is the site of a small call with two rules: in or near a district, or the instructor
+// decides; and a public body.
+func newDesk(t *testing.T) (*desktest.Desk, *webtest.Site, string) {
+	t.Helper()
+	d := dbtest.SQLite(t)
+	k := desktest.New(t, d)
+	return k, webtest.New(t, d), "/calls/" + k.Call.Slug + "/eligibility"
+}
+
+// district is a square of Saint-Lô, 0.01 degrees wide.
+const district = `{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code_qp": "QP1", "lib_qp": "Les Tilleuls"},
+	"geometry": {"type": "Polygon", "coordinates": [[[-1.10, 49.11], [-1.09, 49.11], [-1.09, 49.12], [-1.10, 49.12], [-1.10, 49.11]]]}}]}`
+
+func bring(t *testing.T, site *webtest.Site) {
+	t.Helper()
+	what := zoning.Import{Key: "qpv", Vintage: "2015", From: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)}
+	if _, err := site.Lists.Import(t.Context(), account.Actor{}, what, strings.NewReader(district), int64(len(district))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnyoneTriesAPlaceWithoutAccountNorScript(t *testing.T) {
+	_, site, page := newDesk(t)
+	visitor := site.Client()
+	form := visitor.Get(page).Is(http.StatusOK).Says("h1", "Puis-je me présenter").Says("main", "Dans un quartier prioritaire")
+	if form.Has("#answer") || form.Has("[name=founded]") || !form.Has("[name=point]") || !form.Has("[name=kind]") {
+		t.Error("the form asks for something else than the rules do, or answers already")
+	}
+	answer := visitor.Get(page + "?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=public&point=49,115+-1,0871").Is(http.StatusOK)
+	answer.Says("#answer", "n’a pas été importée").Says(".notice", "Impossible de conclure")
+	bring(t, site)
+	answer = visitor.Get(page + "?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=public&point=49,115+-1,0871").Is(http.StatusOK)
+	answer.Says(".notice", "peut se présenter").Says("#rule-qpv", "Les Tilleuls").Says("#rule-qpv", "212").Says("#rule-qpv", "ANCT").Says("#rule-public", "Structure publique")
+	if got := answer.Value("commune"); got != "Saint-Lô (50000, Manche)" {
+		t.Errorf("the form forgot the commune: %q", got)
+	}
+	visitor.Get(page+"?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=company&point=49,3+-1,3").Says(".notice", "ne peut pas").Says("#rule-qpv .tag", "le financeur décide").Says("#rule-public .tag", "non")
+	visitor.Get(page+"?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=public").Says("#rule-qpv", "Indiquez le point exact")
+}
+
+func TestWhatCannotBeReadIsToldBesideItsField(t *testing.T) {
+	_, site, page := newDesk(t)
+	visitor := site.Client()
+	for query, want := range map[string]string{
+		"commune=":                   "Indiquez la commune",
+		"commune=nulle+part":         "Aucune commune",
+		"commune=saint-denis&point=": "Plusieurs communes",
+		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=ici":      "latitude",
+		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=99+99999": "latitude",
+	} {
+		refused := visitor.Get(page+"?"+query).Is(http.StatusUnprocessableEntity).Says(".notice.error", want)
+		if refused.Has("#answer") {
+			t.Errorf("%s is answered", query)
+		}
+	}
+	visitor.Get("/calls/nothing/eligibility").Is(http.StatusNotFound)
+	visitor.Get(page + "?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=%00&founded=x&round=zzz&point=%FF").Is(http.StatusUnprocessableEntity)
+}
+
+func TestApplicantsAndInstructorsReadTheSameAnswer(t *testing.T) {
+	k, site, _ := newDesk(t)
+	lea := site.SignIn(k.Lea)
+	lea.Get("/dossiers/"+k.ID).Says("main", "Puis-je me présenter")
+	lea.Get("/dossiers/"+k.ID+"/eligibility").Is(http.StatusOK).Says("#rule-qpv", "n’a pas été importée").Says("#rule-public .tag", "oui")
+	id := k.Filed(t, "Une fabrique déposée")
+	zoe, page := site.SignIn(k.Zoe), "/instruction/dossiers/"+id
+	zoe.Get(page).Says("dl.facts", "impossible à dire")
+	refused := zoe.Submit(zoe.Get(page+"/eligibility"), "#rule-qpv form", "verdict", "yes", "reason", "").Is(http.StatusUnprocessableEntity)
+	if !refused.Has("#rule-qpv details[open]") || refused.Has("#rule-public details[open]") {
+		t.Error("the form that was refused is not the one that is open")
+	}
+	zoe.Submit(refused, "#rule-qpv form", "verdict", "yes", "reason", "En face du quartier.").To(page + "/eligibility#rule-qpv")
+	zoe.Get(page+"/eligibility").Says(".notice", "peut se présenter").Says("#rule-qpv", "En face du quartier.").Says("#rule-qpv", "par Zoe")
+	zoe.Get(page).Says("dl.facts", "oui")
+	site.SignIn(k.Expert).Get(page + "/eligibility").Is(http.StatusNotFound)
+	lea.Get(page + "/eligibility").Is(http.StatusNotFound)
+}

@@ -1,0 +1,81 @@
+package eligibility
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+
+	"maillage/internal/lang"
+	"maillage/internal/pdf"
+	"maillage/internal/programme/rule"
+	"maillage/internal/web"
+)
+
+// print gives the answer as a file; without a worker it leads back to the page, which says
+// the same and can be printed.
+func (p *Pages) print(w http.ResponseWriter, r *http.Request) error {
+	l, back := web.Of(r).Lang, strings.TrimSuffix(r.URL.Path, ".pdf")+"?"+r.URL.RawQuery
+	if err := p.server.LimitPress(web.Of(r)); err != nil {
+		return err
+	}
+	page, err := p.page(r)
+	if err != nil {
+		return err
+	}
+	if page.Answer == nil {
+		return web.SeeOther(w, r, back)
+	}
+	file, err := p.press.Render(r.Context(), l, page.printed(l, p.server.Config().BaseURL))
+	if errors.Is(err, pdf.ErrUnavailable) {
+		p.server.Flash(r, "pdf.unavailable")
+		return web.SeeOther(w, r, back)
+	}
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": l.Text("eligibility.file_name") + "-" + page.Slug + ".pdf"}))
+	_, _ = w.Write(file) //nolint:gosec // a PDF is no page; and the visitor may have gone
+	return nil
+}
+
+// printed puts the answer in the words of a language.
+func (page AnswerPage) printed(l lang.Lang, site string) pdf.Answer {
+	a := page.Answer
+	printed := pdf.Answer{
+		Words: pdf.Words{
+			Title: page.Layout.Title, Subject: page.Call, Issuer: "Maillage – " + site,
+			Page: l.Text("pdf.page"), Of: l.Text("pdf.of"), Unprintable: l.Text("pdf.unprintable"),
+		},
+		At: page.at, Overall: l.Text("eligibility.overall." + string(a.Overall)), Open: a.Overall != rule.Yes,
+		Facts: []pdf.Fact{
+			{Label: l.Text("commune.label"), Value: a.Where},
+			{Label: l.Text("eligibility.lists"), Value: l.Text("eligibility.day", "day", l.Date(a.Day))},
+			{Label: l.Text("eligibility.answered"), Value: l.DateTime(page.at)},
+		},
+		Promise: l.Text("eligibility.no_promise"),
+	}
+	for _, one := range a.Rules {
+		printed.Rules = append(printed.Rules, pdf.Rule{Text: one.Text, Verdict: one.Tag.Text, Lines: one.Finding.lines("")})
+	}
+	return printed
+}
+
+// lines writes a finding and those it combines, one under the other.
+func (f FindingView) lines(indent string) []string {
+	if len(f.Parts) == 0 {
+		words := []string{f.Asked}
+		for _, more := range []string{f.Said, f.Source} {
+			if more != "" {
+				words = append(words, more)
+			}
+		}
+		return []string{indent + strings.Join(words, " ")}
+	}
+	all := []string{indent + f.Lead}
+	for _, part := range f.Parts {
+		all = append(all, part.lines(indent+"– ")...)
+	}
+	return all
+}
