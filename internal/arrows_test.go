@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"programme/rule":     {},                                           // pure: who may apply
 	"programme/call":     {"fault", "lang", "siret", "programme/rule"}, // pure: what a call says
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
-	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile"),
+	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call"),

@@ -14,7 +14,6 @@ import (
 	"maillage/internal/fold"
 	"maillage/internal/mail"
 	"maillage/internal/programme/call"
-	"maillage/internal/programme/callfile"
 )
 
 // Service performs the acts of funders and their calls.
@@ -194,10 +193,10 @@ func (s *Service) SaveDraft(ctx context.Context, actor account.Actor, callID str
 }
 
 // Publish makes the draft the newest revision, which drafts of dossiers will be told. It
-// fails with Invalid when the definition is wrong: see callfile.Problems.
+// fails with Invalid when the definition is wrong: see Problems.
 func (s *Service) Publish(ctx context.Context, actor account.Actor, callID string, seen int, note string) (number int, err error) {
 	err = s.edit(ctx, actor, callID, "call.published", func(tx *db.Tx, c Call) (audit.Detail, error) {
-		if problems := callfile.Problems(c.Definition); len(problems) > 0 {
+		if problems := Problems(c.Definition); len(problems) > 0 {
 			return nil, fault.New(fault.Invalid, "programme.call.not_ready", "count", len(problems))
 		}
 		definition, err := c.Definition.Canonical()

@@ -112,3 +112,19 @@ amount:`, 1)
 		t.Errorf("the condition is %+v", got)
 	}
 }
+
+func TestATerritoryOfThePastIsSaidBesideItsField(t *testing.T) {
+	h := newHouse(t)
+	c := h.preset(t, "deffinov-paca", false)
+	d := c.Definition
+	d.Eligibility = []rule.Rule[call.Text]{{Key: "la", Text: call.Text{FR: "Là"}, If: rule.Condition{Among: &rule.Among{Level: rule.Commune, Codes: []string{"50129", "50459"}}}}}
+	if err := h.Calls.SaveDraft(t.Context(), h.manon, c.ID, c.Version, d); err != nil {
+		t.Fatal(err)
+	}
+	manon := h.SignIn(h.manon)
+	path := "/calls/" + c.Slug + "/edit/eligibility/eligibility/la"
+	manon.Get("/calls/"+c.Slug+"/publication").Says("#problems a", "La commune 50459 fait maintenant partie de Saint-Lô (50502)")
+	page := manon.Get(path).Says("fieldset .error", "fait maintenant partie de Saint-Lô (50502)")
+	manon.Submit(page, "main form").Is(http.StatusSeeOther) // recognised as the commune of today
+	manon.Get("/calls/" + c.Slug + "/publication").Lacks("À corriger avant")
+}

@@ -45,7 +45,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := web.Of(r).Lang
-	s, problems := standingOf(c, said, p.server.Config().Now()), callfile.Problems(c.Definition)
+	s, problems := standingOf(c, said, p.server.Config().Now()), programme.Problems(c.Definition)
 	page := OverviewPage{
 		Page: p.server.NewPage(r, l.Text("edit.title", "call", c.Definition.Title)), Slug: c.Slug, Tag: s.tag(l), When: s.words(l),
 		Crumbs: []ui.Crumb{{Label: c.Definition.Title.In(l), URL: "/calls/" + c.Slug}, {Label: l.Text("edit.crumb")}},
@@ -102,7 +102,7 @@ func (p *Pages) showPublication(w http.ResponseWriter, r *http.Request, c progra
 		Note: form.Fill(ui.Field{Kind: "textarea", Name: "note", Label: l.Text("publish.note"), Help: l.Text("publish.note.help"), Rows: 4}),
 		Sure: form.Fill(ui.Field{Kind: "checkbox", Name: "sure", Label: l.Text("close.sure"), Required: true}),
 	}
-	for _, problem := range callfile.Problems(c.Definition) {
+	for _, problem := range programme.Problems(c.Definition) {
 		page.Problems = append(page.Problems, ui.Crumb{
 			Label: p.words(r).Setting(bare(problem.Path)) + p.words(r).T("publish.colon") + web.Say(l, problem.Message),
 			URL:   editor.ProblemURL(editRoot(c), c.Definition, problem.Path),
@@ -153,8 +153,8 @@ func (p *Pages) publish(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case c.Revision > 0 && len(call.Diff(said, c.Definition)) == 0:
 		return web.SeeOther(w, r, "/calls/"+c.Slug) // sent twice: it is published already
-	case len(callfile.Problems(c.Definition)) > 0:
-		return p.showPublication(w, r, c, fault.New(fault.Invalid, "programme.call.not_ready", "count", len(callfile.Problems(c.Definition))))
+	case len(programme.Problems(c.Definition)) > 0:
+		return p.showPublication(w, r, c, fault.New(fault.Invalid, "programme.call.not_ready", "count", len(programme.Problems(c.Definition))))
 	}
 	_, err = p.calls.Publish(r.Context(), web.Of(r).Actor, c.ID, web.Seen(r, "version"), r.PostForm.Get("note"))
 	if fault.Is(err, fault.Stale) {

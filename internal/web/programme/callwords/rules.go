@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/lang"
+	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
 )
@@ -177,32 +178,14 @@ func (w Words) ListName(key string) string {
 // Territory names a territory, followed by its code where names repeat; the code alone when
 // nothing is known of it.
 func (w Words) Territory(level rule.Level, code string) string {
-	if w.Land.Missing() {
+	found, known := programme.Territory(w.Land, level, code)
+	switch {
+	case !known || found.Code != code:
 		return code
+	case level == rule.Commune || level == rule.Departement:
+		return found.Name + " (" + code + ")"
 	}
-	switch level {
-	case rule.Commune:
-		if c, ok := w.Land.Commune(code); ok && c.Code == code {
-			return c.Name + " (" + code + ")"
-		}
-	case rule.EPCI:
-		if e, ok := w.Land.EPCI(code); ok {
-			return e.Name
-		}
-	case rule.Arrondissement:
-		if a, ok := w.Land.Arrondissement(code); ok {
-			return a.Name
-		}
-	case rule.Departement:
-		if a, ok := w.Land.Departement(code); ok {
-			return a.Name + " (" + code + ")"
-		}
-	case rule.Region:
-		if a, ok := w.Land.Region(code); ok {
-			return a.Name
-		}
-	}
-	return code
+	return found.Name
 }
 
 // Distance writes metres, or kilometres from one on.

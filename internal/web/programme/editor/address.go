@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"maillage/internal/programme"
 	"maillage/internal/programme/call"
-	"maillage/internal/programme/callfile"
 	"maillage/internal/web"
 	"maillage/internal/web/programme/callwords"
 	"maillage/internal/web/ui"
@@ -31,7 +31,7 @@ func New(w callwords.Words, lists []callwords.List, d *call.Definition, root str
 func (e *Editor) Show() bool {
 	e.problems = map[string]string{}
 	here := strings.TrimSuffix(e.base+"/"+e.address.List+"/"+e.address.Key, "/")
-	for _, problem := range callfile.Problems(*e.d) {
+	for _, problem := range programme.Problems(*e.d) {
 		text := web.Say(e.Lang, problem.Message)
 		if e.problems[problem.Path] == "" {
 			e.problems[problem.Path] = text

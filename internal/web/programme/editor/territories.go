@@ -7,6 +7,7 @@ import (
 
 	"maillage/internal/fault"
 	"maillage/internal/fold"
+	"maillage/internal/programme"
 	"maillage/internal/programme/rule"
 	"maillage/internal/territory"
 	"maillage/internal/web/ui"
@@ -25,6 +26,9 @@ func (e *Editor) territories(path string, among *rule.Among) {
 	field := ui.Field{Kind: "textarea", Rows: 5, Name: path, Label: e.label(path), Help: e.help(path), Value: strings.Join(shown, "\n")}
 	typed, sent := e.tie(field, path)
 	if !sent {
+		for i := range among.Codes {
+			e.mark(e.problem(at(path, i)))
+		}
 		return
 	}
 	lines := linesOf(typed)
@@ -47,32 +51,10 @@ func (e *Editor) territories(path string, among *rule.Among) {
 
 // nameAndCode names a territory so that it is recognised again.
 func (e *Editor) nameAndCode(level rule.Level, code string) string {
-	if found, ok := withCode(e.Land, level, code); ok && found.Code == code {
+	if found, ok := programme.Territory(e.Land, level, code); ok && found.Code == code {
 		return found.Name + " (" + code + ")"
 	}
 	return code
-}
-
-// withCode finds the territory of a code; a commune merged into another gives that one.
-func withCode(land *territory.Reference, level rule.Level, code string) (territory.Area, bool) {
-	if land.Missing() {
-		return territory.Area{}, false
-	}
-	switch level {
-	case rule.Commune:
-		c, ok := land.Commune(code)
-		return territory.Area{Code: c.Code, Name: c.Name}, ok
-	case rule.EPCI:
-		g, ok := land.EPCI(code)
-		return territory.Area{Code: g.Code, Name: g.Name}, ok
-	case rule.Arrondissement:
-		return land.Arrondissement(code)
-	case rule.Departement:
-		return land.Departement(code)
-	case rule.Region:
-		return land.Region(code)
-	}
-	return territory.Area{}, false
 }
 
 // endingCode is a code in parentheses after a name, or alone.
@@ -89,7 +71,7 @@ func recognise(land *territory.Reference, level rule.Level, line string) (string
 		if land.Missing() {
 			return code, nil
 		}
-		if area, ok := withCode(land, level, code); ok {
+		if area, ok := programme.Territory(land, level, code); ok {
 			return area.Code, nil
 		}
 	}
