@@ -131,3 +131,24 @@ type Age struct {
 type Form struct {
 	Kinds []string `json:"kinds"`
 }
+
+// Blank tells whether a test does not say yet what it asks for; combinations are never blank.
+func (c Condition) Blank() bool {
+	switch {
+	case c.Inside != nil:
+		return c.Inside.List == ""
+	case c.Among != nil:
+		return c.Among.List == "" && (c.Among.Level == "" || len(c.Among.Codes) == 0)
+	case c.People != nil:
+		return c.People.Min == 0 && c.People.Max == 0
+	case c.Class != nil:
+		return c.Class.List == "" || len(c.Class.Values) == 0
+	case c.Far != nil:
+		return c.Far.Metres() == 0
+	case c.Age != nil:
+		return c.Age.Months == 0
+	case c.Form != nil:
+		return len(c.Form.Kinds) == 0
+	}
+	return c.Not == nil && len(c.All)+len(c.Any) == 0
+}

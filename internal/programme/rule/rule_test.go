@@ -210,3 +210,27 @@ func TestWhatIsDecidedStaysWhenMoreIsKnown(t *testing.T) {
 		}
 	})
 }
+
+func TestATestWithNothingFilledInIsBlank(t *testing.T) {
+	for name, c := range map[string]rule.Condition{
+		"nothing": {}, "area": {Inside: &rule.Inside{Metres: 3}}, "territory": {Among: &rule.Among{Level: rule.Commune}}, "list": {Among: &rule.Among{}},
+		"population": {People: &rule.People{Of: rule.OfCommune}}, "class": {Class: &rule.Class{List: "densite"}}, "far": {Far: &rule.Far{Minutes: 20}},
+		"age": {Age: &rule.Age{}}, "form": {Form: &rule.Form{}},
+	} {
+		if !c.Blank() {
+			t.Errorf("%s is not blank", name)
+		}
+		if (rule.Condition{Not: &c}).Blank() || (rule.Condition{All: []rule.Condition{c}}).Blank() {
+			t.Errorf("%s, combined, is blank", name)
+		}
+	}
+	for name, c := range map[string]rule.Condition{
+		"area": {Inside: &rule.Inside{List: "qpv"}}, "territory": {Among: &rule.Among{Level: rule.Commune, Codes: []string{"50502"}}}, "list": {Among: &rule.Among{List: "frr"}},
+		"population": {People: &rule.People{Of: rule.OfCommune, Max: 1}}, "class": {Class: &rule.Class{List: "densite", Values: []string{"7"}}}, "far": {Far: &rule.Far{Kilometres: 1}},
+		"age": {Age: &rule.Age{Months: 1}}, "form": {Form: &rule.Form{Kinds: []string{"association"}}},
+	} {
+		if c.Blank() {
+			t.Errorf("%s is blank", name)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func TestARuleIsWrittenTestByTest(t *testing.T) {
 	page.Says(".notice li", "Ajoutez une condition")
 
 	// Each test begins by its kind; its fields come next, on the same page.
-	page = manon.Submit(page, "main form", "if.0.kind", "inside", "do", "add:if").To(path+"#done").Says("fieldset .error", "Choisissez une liste").Says("option", "quartiers prioritaires de la politique de la ville (QPV) (pas encore importée)")
+	page = manon.Submit(page, "main form", "if.0.kind", "inside", "do", "add:if").To(path+"#done").Says("fieldset .error", "Choisissez une liste").Says("legend", "Dans un périmètre, ou tout près – à compléter").Says("option", "quartiers prioritaires (QPV) – à importer")
 	page = manon.Submit(page, "main form", "if.0.inside.list", "qpv", "if.0.inside.metres", "299,5", "if.1.kind", "territory", "do", "add:if").To(path + "#done")
 	page = manon.Submit(page, "main form", "if.1.among.codes", "saint lô\nNullepart", "how", "any").Is(http.StatusUnprocessableEntity).Says(".error", "« Nullepart » n’est pas reconnu")
 	if got := page.Value("if.1.among.codes"); got != "saint lô\nNullepart" {

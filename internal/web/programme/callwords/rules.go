@@ -45,6 +45,8 @@ func (w Words) Condition(c rule.Condition) string {
 // where it combines some itself.
 func (w Words) condition(c rule.Condition, holds, among bool) string {
 	switch {
+	case c.Blank():
+		return w.T("rule.nothing")
 	case c.Not != nil:
 		return w.condition(*c.Not, !holds, among)
 	case len(c.All) > 0:
@@ -117,9 +119,6 @@ func (w Words) among(c rule.Among, holds bool) string {
 			return w.T(holding("rule.ranked", holds), "as", w.T(known))
 		}
 		return w.T(holding("rule.listed", holds), "list", w.ListName(c.List))
-	}
-	if c.Level == "" {
-		return w.T("rule.nothing")
 	}
 	named := c.Codes[:min(len(c.Codes), mostNamed)]
 	names := make([]string, len(named), len(named)+1)

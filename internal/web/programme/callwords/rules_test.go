@@ -58,6 +58,8 @@ func TestEachConditionReadsAsASentence(t *testing.T) {
 		{not(rule.Condition{Age: &rule.Age{Months: 18}}), "La structure qui porte le projet a moins de 18 mois", "The organisation that carries the project is less than 18 months old"},
 		{rule.Condition{Form: &rule.Form{Kinds: []string{"association", "company"}}}, "La structure qui porte le projet est une association ou une entreprise", "The organisation that carries the project is an association or a company"},
 		{rule.Condition{}, "Condition à compléter", "Condition to be completed"},
+		{rule.Condition{Among: &rule.Among{Level: rule.Commune}}, "Condition à compléter", "Condition to be completed"},
+		{not(rule.Condition{Far: &rule.Far{Minutes: 20}}), "Condition à compléter", "Condition to be completed"},
 	} {
 		for l, want := range map[lang.Lang]string{lang.FR: one.fr, lang.EN: one.en} {
 			got := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(words(t, l).Condition(one.c))

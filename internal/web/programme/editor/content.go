@@ -231,7 +231,9 @@ func (e *Editor) tieItem(name, key string) bool {
 	case "quotas":
 		return item(e, "quotas", &e.d.Quotas, key, quotas(), call.Quota{}, e.quota)
 	case "eligibility":
-		return item(e, "eligibility", &e.d.Eligibility, key, ruleList(), rule.Rule[call.Text]{}, e.rule)
+		there := item(e, "eligibility", &e.d.Eligibility, key, ruleList(), rule.Rule[call.Text]{}, e.rule)
+		e.Title = e.T("edit.rule.title") // a rule is a sentence: too long for a title
+		return there
 	case "sections":
 		return item(e, "form", &e.d.Form, key, sections(), call.Section{Questions: []call.Question{}}, e.section)
 	case "pieces":

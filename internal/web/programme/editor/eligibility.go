@@ -107,12 +107,20 @@ func testsOf(c rule.Condition) (tests []test, how string, paths []string) {
 		if step != "" {
 			path = at(step, i)
 		}
-		if part.Not != nil && kindOf(*part.Not) != deepKind {
+		if _, turned := straight(part); turned {
 			path += ".not"
 		}
 		tests, paths = append(tests, test{keyOf(part), part}), append(paths, path)
 	}
 	return tests, how, paths
+}
+
+// straight gives a test that may be turned round, and whether it is.
+func straight(c rule.Condition) (straightened rule.Condition, turned bool) {
+	if c.Not != nil && kindOf(*c.Not) != deepKind {
+		return *c.Not, true
+	}
+	return c, false
 }
 
 func keyOf(c rule.Condition) string {
@@ -166,12 +174,16 @@ func (e *Editor) rule(r *rule.Rule[call.Text]) {
 	e.choice("how", "radios", &how, []ui.Option{{Value: allHold, Label: e.T("edit.rule.all")}, {Value: oneIsTrue, Label: e.T("edit.rule.any")}})
 	named := keyed[test]{func(t *test) *string { return &t.key }, func(t *test) call.Text {
 		said := e.Condition(t.asked)
+		if c, _ := straight(t.asked); c.Blank() && kindOf(c) != "" {
+			said = e.T("edit.rule.blank", "kind", e.T("edit.test."+kindOf(c)))
+		}
 		return call.Text{FR: said, EN: said}
 	}}
 	rows(e, "if", &tests, named, e.test)
 	if e.sent() {
 		r.If = combine(tests, how, r.If)
 	}
+	e.Entries = append(e.Entries, Entry{Heading: e.T("edit.rule.follows")})
 	e.follows("met", &r.Met, rule.Yes)
 	e.follows("unmet", &r.Unmet, rule.No)
 }

@@ -14,10 +14,7 @@ import (
 // test ties one test of a rule: its kind, whether it is turned round, and what the kind
 // needs. A deep one is only said.
 func (e *Editor) test(t *test) {
-	c, turned := t.asked, false
-	if c.Not != nil && kindOf(*c.Not) != deepKind {
-		c, turned = *c.Not, true
-	}
+	c, turned := straight(t.asked)
 	before := kindOf(c)
 	if before == deepKind {
 		e.row.Kept = e.T("edit.rule.deep")
@@ -57,6 +54,7 @@ func (e *Editor) asked(c rule.Condition) {
 		e.choice("among.level", "select", &level, e.namedLevels())
 		c.Among.Level = rule.Level(level)
 		e.territories("among.codes", c.Among)
+		e.needed()
 	case listedKind:
 		e.listKey("among.list", &c.Among.List, "communes")
 	case peopleKind:
@@ -72,6 +70,7 @@ func (e *Editor) asked(c rule.Condition) {
 	case classKind:
 		e.listKey("class.list", &c.Class.List, "values")
 		e.lines("class.values", &c.Class.Values)
+		e.needed()
 	case farKind:
 		e.listKey("far.list", &c.Far.List, "points")
 		e.measure("far.kilometres", &c.Far.Kilometres, "km")
@@ -79,8 +78,10 @@ func (e *Editor) asked(c rule.Condition) {
 		e.measure("far.speed", &c.Far.Speed, "km/h")
 	case ageKind:
 		e.whole("age.months", &c.Age.Months, e.T("edit.unit.months"))
+		e.needed()
 	case formKind:
 		several(e, "form.kinds", &c.Form.Kinds, e.legalKinds())
+		e.needed()
 	}
 }
 
