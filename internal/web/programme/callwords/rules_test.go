@@ -109,7 +109,7 @@ func TestAListIsNamedAsItWasTitled_OneOfSeveralGenerationsAsTheyAllAre(t *testin
 	w := callwords.Words{Lang: lang.FR}.With([]callwords.List{
 		{Key: "parcs", Title: "Parcs naturels régionaux"}, {Key: "qpv", Title: "QPV 2015"}, {Key: "qpv", Title: "QPV 2024"},
 	})
-	for key, want := range map[string]string{"parcs": "Parcs naturels régionaux", "qpv": "quartiers prioritaires de la politique de la ville (QPV)", "densite": "grille communale de densité", "zones_a-b": "zones a b"} {
+	for key, want := range map[string]string{"parcs": "Parcs naturels régionaux", "qpv": "quartiers prioritaires (QPV)", "densite": "grille communale de densité", "zones_a-b": "zones a b"} {
 		if got := w.ListName(key); got != want {
 			t.Errorf("%s is named %q, want %q", key, got, want)
 		}
