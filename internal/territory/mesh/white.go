@@ -49,8 +49,14 @@ type Reach struct {
 
 // Communes lists the communes of a territory with their nearest place, by code.
 func (c *Coverage) Communes(s Scope) []Reach {
-	holds := c.land.within(s)
 	var list []Reach
+	c.Each(s, func(r Reach) { list = append(list, r) })
+	return list
+}
+
+// Each hands over the communes of a territory as Communes lists them.
+func (c *Coverage) Each(s Scope, each func(Reach)) {
+	holds := c.land.within(s)
 	for i := range c.land.sites {
 		site := &c.land.sites[i]
 		if !holds(site) {
@@ -61,9 +67,8 @@ func (c *Coverage) Communes(s Scope) []Reach {
 		if r.place >= 0 {
 			commune.Place = &c.places[r.place]
 		}
-		list = append(list, commune)
+		each(commune)
 	}
-	return list
 }
 
 // White is the communes of an EPCI that are far from any place, or those of a département

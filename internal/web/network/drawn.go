@@ -24,21 +24,30 @@ func (v view) draw(f mesh.Figures) *maps.Map {
 		country.Classes = append(country.Classes, v.Text("coverage.within", "km", int(d/1_000)))
 	}
 	country.Classes = append(country.Classes, v.Text("coverage.beyond", "km", int(mesh.Distances[far]/1_000)))
-	list := v.now.Communes(v.In)
-	// Where several fall together the one with most inhabitants shows.
-	slices.SortStableFunc(list, func(a, b mesh.Reach) int { return cmp.Compare(a.People, b.People) })
+	type peopled struct {
+		maps.Cell
+		people int
+	}
+	var cells []peopled
 	low, high := shape.Point{Lon: math.Inf(1), Lat: math.Inf(1)}, shape.Point{Lon: math.Inf(-1), Lat: math.Inf(-1)}
 	here := map[string]bool{}
-	for _, c := range list {
-		here[c.Commune] = true
-		if !c.Known {
-			continue
+	v.now.Each(v.In, func(c mesh.Reach) {
+		if v.In.Level != mesh.Country {
+			here[c.Commune] = true
 		}
-		country.Cells = append(country.Cells, maps.Cell{At: c.Point, Class: classOf(c.Metres)})
+		if !c.Known {
+			return
+		}
+		cells = append(cells, peopled{maps.Cell{At: c.Point, Class: classOf(c.Metres)}, c.People})
 		low, high = shape.Point{Lon: min(low.Lon, c.Point.Lon), Lat: min(low.Lat, c.Point.Lat)}, shape.Point{Lon: max(high.Lon, c.Point.Lon), Lat: max(high.Lat, c.Point.Lat)}
-	}
-	if len(country.Cells) == 0 {
+	})
+	if len(cells) == 0 {
 		return nil
+	}
+	// Where several fall together the one with most inhabitants shows.
+	slices.SortStableFunc(cells, func(a, b peopled) int { return cmp.Compare(a.people, b.people) })
+	for _, c := range cells {
+		country.Cells = append(country.Cells, c.Cell)
 	}
 	if v.In.Level != mesh.Country {
 		country.Focus = []shape.Point{low, high}
