@@ -16,12 +16,12 @@ import (
 // values, communes or points.
 type List struct{ Key, Title, Kind string }
 
-// With gives the words that know imported lists by their titles. A list of several generations
-// has no title of its own: which one counts depends on the round.
+// With gives the words that know imported lists by their titles. A list whose generations have
+// several titles has none of its own: which one counts depends on the round.
 func (w Words) With(lists []List) Words {
 	titles := map[string]string{}
 	for _, list := range lists {
-		if _, several := titles[list.Key]; several {
+		if title, known := titles[list.Key]; known && title != list.Title {
 			list.Title = ""
 		}
 		titles[list.Key] = list.Title

@@ -9,8 +9,12 @@ import (
 	"pgregory.net/rapid"
 
 	"maillage/internal/lang"
+	"maillage/internal/programme/call"
+	"maillage/internal/programme/callfile"
 	"maillage/internal/programme/rule"
 	"maillage/internal/territory"
+	"maillage/internal/web/programme/callwords"
+	"maillage/internal/web/ui"
 )
 
 // anyCondition draws conditions of some depth, valid or not.
@@ -161,5 +165,31 @@ func TestEveryTerritoryShownIsRecognisedAgain(t *testing.T) {
 func TestLinesAreKeptOnce(t *testing.T) {
 	if got := fmt.Sprint(linesOf("a\n\n b \na\n")); got != "[a b]" {
 		t.Errorf("lines are %s", got)
+	}
+}
+
+// What is imported is offered by its title, then what everyone knows, then what the rule
+// names already; each once, and only lists that hold what the test needs.
+func TestListsAreOfferedByWhatTheyHold(t *testing.T) {
+	lists := []callwords.List{
+		{Key: "parcs", Title: "Parcs naturels", Kind: "areas"}, {Key: "parcs", Title: "Parcs naturels", Kind: "areas"}, {Key: "gares", Title: "Gares", Kind: "points"},
+	}
+	d, _ := callfile.Preset("deffinov-paca")
+	d.Eligibility = []rule.Rule[call.Text]{{Key: "r", If: rule.Condition{Inside: &rule.Inside{List: "plus-tard"}}}}
+	e := New(callwords.Words{Lang: lang.FR}, lists, &d, "", Address{Part: "eligibility", List: "eligibility", Key: "r"})
+	if !e.Show() {
+		t.Fatal("no such page")
+	}
+	var offered []string
+	e.each(func(f *ui.Field) {
+		if f.Name == "if.0.inside.list" {
+			for _, o := range f.Options {
+				offered = append(offered, o.Value+"="+o.Label)
+			}
+		}
+	})
+	want := "[parcs=Parcs naturels qpv=quartiers prioritaires (QPV) – à importer plus-tard=plus tard – à importer]"
+	if got := fmt.Sprint(offered); got != want {
+		t.Errorf("offered %s, want %s", got, want)
 	}
 }
