@@ -6,6 +6,6 @@
 // table. Every mark has a shape besides its colour; colours are those of the theme.
 //
 // Coordinates are whole units from the upper left corner, written as relative steps, one path
-// for each kind of mark: five thousand places take less than 60 kB with their ground, as do the contours of the
-// départements.
+// for each kind of mark: five thousand places take less than 60 kB with their ground, as do
+// the contours of the départements.
 package maps
