@@ -44,7 +44,11 @@ func TestTheNearestPointOfABorderIsAtItsDistance(t *testing.T) {
 		}
 		p, s := shape.Point{Lon: at("x", 3), Lat: at("y", 50)}, shape.Shape{ring}
 		nearest, metres := s.Nearest(p)
-		if want := s.ToEdge(p); math.Abs(metres-want) > 0.2+want*1e-3 || math.Abs(shape.Distance(p, nearest)-metres) > 1e-6 {
+		want := s.ToEdge(p)
+		if math.IsInf(want, 1) && math.IsInf(metres, 1) {
+			return // the corners are one: there is no border
+		}
+		if math.Abs(metres-want) > 0.2+want*1e-3 || math.Abs(shape.Distance(p, nearest)-metres) > 1e-6 {
 			r.Fatalf("from %v to %v: %v at %f m, the border at %f m", p, ring, nearest, metres, want)
 		}
 	})
