@@ -43,6 +43,7 @@ const (
 	edgesForCell = 8    // mean lengths of an edge that make a cell
 	smallestCell = 1e-3 // degrees, about a hundred metres
 	largestCell  = 0.05
+	mostCells    = 4_000_000 // that boxes of rings cover: beyond, cells are larger
 )
 
 // ErrCoordinates tells of a point that is not on the ground.
@@ -50,8 +51,14 @@ var ErrCoordinates = errors.New("shape: coordinates out of range")
 
 // NewIndex makes an index of shapes; answers name them by their place in the list.
 func NewIndex(shapes []Shape) (*Index, error) {
-	x := &Index{tiles: map[[2]int32]*tile{}}
-	corner, total := Point{math.Inf(1), math.Inf(1)}, 0.0
+	points := 0
+	for _, s := range shapes {
+		for _, ring := range s {
+			points += len(ring)
+		}
+	}
+	x := &Index{tiles: map[[2]int32]*tile{}, edges: make([]edge, 0, points)}
+	corner, total, covered := Point{math.Inf(1), math.Inf(1)}, 0.0, 0.0
 	for i, s := range shapes {
 		x.first = append(x.first, int32(len(x.edges))) //nolint:gosec // fewer than 2^31
 		var wrong error
@@ -66,17 +73,32 @@ func NewIndex(shapes []Shape) (*Index, error) {
 		if wrong != nil {
 			return nil, wrong
 		}
+		for _, ring := range s {
+			covered += ring.box()
+		}
 	}
 	x.first = append(x.first, int32(len(x.edges))) //nolint:gosec // fewer than 2^31
 	if len(x.edges) == 0 {
 		return x, nil
 	}
-	size := min(max(total/float64(len(x.edges))*edgesForCell, smallestCell), largestCell)
-	x.cell = Point{size * 1.4, size} // about as wide as high at the latitude of France
+	mean := total / float64(len(x.edges))
+	size := min(max(mean*edgesForCell, smallestCell), largestCell)
+	size = max(size, mean/4, math.Sqrt(covered/mostCells)) // a file may hold shapes as large as the world
+	x.cell = Point{size * 1.4, size}                       // about as wide as high at the latitude of France
 	x.origin = Point{corner.Lon - x.cell.Lon, corner.Lat - x.cell.Lat}
 	x.pass()
 	x.hold()
 	return x, nil
+}
+
+// box gives the square degrees of the box around a ring.
+func (r Ring) box() float64 {
+	low, high := Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
+	for _, p := range r {
+		low = Point{min(low.Lon, p.Lon), min(low.Lat, p.Lat)}
+		high = Point{max(high.Lon, p.Lon), max(high.Lat, p.Lat)}
+	}
+	return max(high.Lon-low.Lon, 0) * max(high.Lat-low.Lat, 0)
 }
 
 // Len gives the number of shapes.

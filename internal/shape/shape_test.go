@@ -67,6 +67,18 @@ func TestAnIndexWithoutShapesFindsNothing(t *testing.T) {
 	}
 }
 
+// A shape as large as the world beside small ones would make millions of millions of cells.
+func TestShapesOfEverySizeTakeOneIndex(t *testing.T) {
+	shapes := []shape.Shape{{square(-89, -89, 178)}}
+	for i := range 100 {
+		shapes = append(shapes, shape.Shape{square(2+float64(i)*1e-3, 45, 1e-4)})
+	}
+	x := index(t, shapes...)
+	for _, p := range []shape.Point{{Lon: 2.00005, Lat: 45.00005}, {Lon: 2.0005, Lat: 45.00005}, {Lon: -89.001, Lat: 0}, {Lon: 80, Lat: 80}} {
+		same(t, x, shapes, p, 100)
+	}
+}
+
 func TestCoordinatesThatAreNotOnTheGroundAreRefused(t *testing.T) {
 	for _, wrong := range []shape.Point{{Lon: 652_381, Lat: 6_862_047}, {Lat: math.NaN()}, {Lon: math.Inf(1)}, {Lat: 90.1}} {
 		if _, err := shape.NewIndex([]shape.Shape{{{{1, 1}, {2, 2}, wrong}}}); !errors.Is(err, shape.ErrCoordinates) {
