@@ -2,6 +2,7 @@ package zoning
 
 import (
 	"crypto/sha256"
+	"io"
 	"math"
 	"slices"
 	"strings"
@@ -54,6 +55,17 @@ type whereabouts struct{ placed, swapped, told, far int }
 
 // farAway is beyond what any commune reaches from its main place: those of Guyane are 200 km long.
 const farAway = 300_000 // metres
+
+// gather reads a file, which changes nothing but the report.
+func gather(what Import, land *territory.Reference, report *Report, file io.ReaderAt, size int64) (*gatherer, error) {
+	g := &gatherer{what: what, land: land, report: report}
+	read, err := geofile.Read(file, size, g.row)
+	if err != nil {
+		return nil, err
+	}
+	report.Converted = read.Converted
+	return g, g.finish(what.Columns, read.Columns)
+}
 
 func (g *gatherer) say(row int, refused bool, key string, args ...any) {
 	if refused {
@@ -137,6 +149,9 @@ func (g *gatherer) area(r geofile.Row) {
 		a.crosses = true
 		g.say(r.Number, false, "zoning.line.crosses", "code", code, "lat", rounded(at.Lat), "lon", rounded(at.Lon))
 	}
+	if !slices.ContainsFunc(r.Area, wide) {
+		g.say(r.Number, false, "zoning.line.flat", "code", code)
+	}
 	if n := holes(r.Area); n > 0 {
 		g.say(r.Number, false, "zoning.line.holes", "code", code, "count", n)
 	}
@@ -171,6 +186,13 @@ func rounded(degrees float64) float64 { return math.Round(degrees*1e5) / 1e5 }
 
 func fingerprint(code string, ring shape.Ring) [sha256.Size]byte {
 	return sha256.Sum256(append([]byte(code+"\x00"), shape.Shape{ring}.Binary()...))
+}
+
+// wide tells whether a ring has three different points. In contours simplified for drawing some
+// small communes have none such.
+func wide(ring shape.Ring) bool {
+	other := slices.IndexFunc(ring, func(p shape.Point) bool { return p != ring[0] })
+	return other > 0 && slices.ContainsFunc(ring[other:], func(p shape.Point) bool { return p != ring[0] && p != ring[other] })
 }
 
 // holes counts the rings of an area that lie within its other ones. Of areas of very many rings,
@@ -233,7 +255,12 @@ func (g *gatherer) commune(r geofile.Row) {
 		said.value = clean(r.Values[c.Value])
 		said.out = g.what.Kind == Communes && left(said.value, g.what.Leave)
 	}
-	if !g.land.Missing() {
+	if g.land.Missing() {
+		if len(code) != codeSize {
+			g.say(r.Number, true, "zoning.line.unknown", "code", code)
+			return
+		}
+	} else {
 		today, ok := g.land.Commune(code)
 		switch {
 		case !ok:
@@ -301,6 +328,18 @@ func (g *gatherer) finish(told Columns, columns []string) error {
 		return fault.New(fault.Invalid, "zoning.file.elsewhere", "count", w.far, "all", w.told)
 	case g.what.Kind == Communes && g.everywhere():
 		return fault.New(fault.Invalid, "zoning.everywhere", "count", len(g.communes))
+	}
+	return g.indexed()
+}
+
+// indexed finds points among the areas, as the site will: what cannot be so is not kept.
+func (g *gatherer) indexed() error {
+	var shapes []shape.Shape
+	for _, a := range g.areas {
+		shapes = append(shapes, a.Shape)
+	}
+	if _, err := shape.NewIndex(shapes); err != nil {
+		return fault.New(fault.Invalid, "zoning.file.projection", "reason", err.Error())
 	}
 	return nil
 }

@@ -150,13 +150,14 @@ func TestAreasInSeveralCommunes_HolesPartsAndNames(t *testing.T) {
 		feature("QN0", "Sans commune", "null", box(-1.5, -1.4)), // the first row says no commune: the column is there all the same
 		feature("QN1", "Un", `"50502, 99999"`, box(-1, -0.8), "[[-0.95, 49.02], [-0.9, 49.02], [-0.9, 49.05], [-0.95, 49.02]]"),
 		feature("QN2", "Deux", `"50502"`, box(-0.7, -0.6)),
+		feature("QN3", "Trois", "null", "[[-1, 49], [-1, 49.1], [-1, 49], [-1, 49]]"),
 		feature("QN2", "Deux bis", `"50129"`, strings.ReplaceAll(box(-0.65, -0.5), "49.1]", "49.2]")),
 	), zoning.Import{Key: "qpv"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	said := keys(report)
-	for _, want := range []string{"holes", "nowhere", "two_names", "overlap"} {
+	for _, want := range []string{"holes", "nowhere", "two_names", "overlap", "flat"} {
 		if said[want] != 1 {
 			t.Errorf("%s is said %d times", want, said[want])
 		}

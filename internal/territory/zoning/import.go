@@ -110,15 +110,10 @@ func (s *Service) Import(ctx context.Context, actor account.Actor, what Import, 
 	if _, err := io.Copy(sum, io.NewSectionReader(file, 0, size)); err != nil {
 		return report, fmt.Errorf("read %s: %w", what.File, err)
 	}
-	g := &gatherer{what: what, land: s.land, report: &report}
-	read, err := geofile.Read(file, size, g.row)
-	if err == nil {
-		err = g.finish(what.Columns, read.Columns)
-	}
+	g, err := gather(what, s.land, &report, file, size)
 	if err != nil {
 		return report, refusal(err)
 	}
-	report.Converted = read.Converted
 	if report.Refused > what.Allow {
 		return report, fault.New(fault.Invalid, "zoning.refused", "count", report.Refused, "allow", what.Allow)
 	}

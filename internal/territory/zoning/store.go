@@ -1,7 +1,7 @@
 package zoning
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -116,20 +116,27 @@ func (c *content) readAreas(ctx context.Context, q db.Querier) error {
 }
 
 func (c *content) readCommunes(ctx context.Context, q db.Querier) error {
-	shared := map[string]string{}
-	all, err := db.All(ctx, q, func(scan func(...any) error) ([2]string, error) {
+	type said struct {
+		key   inseeKey
+		value uint32
+	}
+	places := map[string]uint32{}
+	all, err := db.All(ctx, q, func(scan func(...any) error) (said, error) {
 		var code, value string
-		err := scan(&code, &value)
-		if same, ok := shared[value]; ok {
-			value = same
-		} else {
-			shared[value] = value
+		if err := scan(&code, &value); err != nil || len(code) != codeSize {
+			return said{}, errors.Join(err, fmt.Errorf("the code %q is none", code))
 		}
-		return [2]string{code, value}, err
+		place, known := places[value]
+		if !known {
+			place = uint32(len(c.texts)) //nolint:gosec // below the number of communes
+			places[value], c.texts = place, append(c.texts, value)
+		}
+		return said{inseeKey([]byte(code)), place}, nil
 	}, "SELECT commune, value FROM zoning_commune WHERE zoning_id = $1", c.ID)
-	slices.SortFunc(all, func(a, b [2]string) int { return cmp.Compare(a[0], b[0]) }) // databases sort texts each in their way
-	for _, one := range all {
-		c.codes, c.values = append(c.codes, one[0]), append(c.values, one[1])
+	slices.SortFunc(all, func(a, b said) int { return bytes.Compare(a.key[:], b.key[:]) }) // databases sort texts each in their way
+	c.codes, c.values = make([]inseeKey, len(all)), make([]uint32, len(all))
+	for i, one := range all {
+		c.codes[i], c.values[i] = one.key, one.value
 	}
 	return err
 }

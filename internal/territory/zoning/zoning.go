@@ -1,6 +1,7 @@
 package zoning
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -58,10 +59,25 @@ type content struct {
 	areas    []Area
 	communes [][]string // of each area, as the file tells
 	index    *shape.Index
-	codes    []string // of communes, sorted
-	values   []string // of each code; they share a few texts
+	codes    []inseeKey // of communes, sorted
+	values   []uint32   // of each code, its place in texts
+	texts    []string
 	names    []string // of points
 	points   *shape.Points
+}
+
+const codeSize = 5 // bytes of an INSEE code
+
+// inseeKey is the code of a commune in few bytes: a site keeps some lists of 35,000.
+type inseeKey [codeSize]byte
+
+// place finds a commune among the codes.
+func (c *content) place(commune string) (int, bool) {
+	if len(commune) != codeSize {
+		return 0, false
+	}
+	key := inseeKey([]byte(commune))
+	return slices.BinarySearchFunc(c.codes, key, func(a, b inseeKey) int { return bytes.Compare(a[:], b[:]) })
 }
 
 // Book is some lists as they are in force on a day.
@@ -126,8 +142,8 @@ func (b *Book) Value(key, commune string) (string, List, bool) {
 	if !ok {
 		return "", List{}, false
 	}
-	if i, found := slices.BinarySearch(c.codes, commune); found {
-		return c.values[i], c.List, true
+	if i, found := c.place(commune); found {
+		return c.texts[c.values[i]], c.List, true
 	}
 	return "", c.List, true
 }
@@ -139,7 +155,7 @@ func (b *Book) Holds(key, commune string) (bool, List, bool) {
 	if !ok {
 		return false, List{}, false
 	}
-	_, found := slices.BinarySearch(c.codes, commune)
+	_, found := c.place(commune)
 	return found, c.List, true
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -315,31 +316,12 @@ func TestRealPlaces_WithLineBreaksInTheirCells(t *testing.T) {
 	}
 }
 
-func FuzzImport(f *testing.F) {
-	f.Add([]byte(collection(square("QN1", -1.09, 49.11))))
-	f.Add([]byte("CODGEO;DENS7\n50502;3\n"))
-	f.Add([]byte("nom,lon,lat\n=cmd(),-1.09,49.11\n"))
-	d := dbtest.SQLite(f)
-	s := service(f, d)
-	f.Fuzz(func(t *testing.T, content []byte) {
-		for _, kind := range append(zoning.Kinds(), "") {
-			what := zoning.Import{Key: "liste", Title: "Liste", Attribution: "x", Kind: kind, From: on("2024-01-01"), Allow: 1_000}
-			if _, err := s.Import(t.Context(), operator, what, bytes.NewReader(content), int64(len(content))); err != nil && fault.As(err) == nil {
-				t.Fatalf("an error that is no answer: %v", err)
-			}
-			if _, err := s.Open(t.Context(), d, []string{"liste"}, on("2024-06-01")); err != nil {
-				t.Fatalf("what was kept cannot be read: %v", err)
-			}
-		}
-	})
-}
-
 // manyDistricts is as large as the national file of the QPV: 1,600 polygons of some 135 points.
 func manyDistricts() string {
 	var features []string
 	for i := range 1_600 {
 		var ring []string
-		lon, lat := -1+float64(i%40)*0.15, 44+float64(i/40)*0.12
+		lon, lat := 0.4+float64(i%40)*0.1, 45.1+float64(i/40)*0.1 // around Bourges
 		for k := range 135 {
 			angle := float64(k) / 134 * 2 * math.Pi
 			if k == 134 {
@@ -348,7 +330,7 @@ func manyDistricts() string {
 			radius := 0.01 * (1 + 0.2*math.Sin(7*angle))
 			ring = append(ring, fmt.Sprintf("[%.6f, %.6f]", lon+radius*math.Cos(angle), lat+radius*math.Sin(angle)))
 		}
-		features = append(features, fmt.Sprintf(`{"type": "Feature", "properties": {"code_qp": "QN%05d", "lib_qp": "Quartier", "insee_com": "50502"}, "geometry": {"type": "Polygon", "coordinates": [[%s]]}}`, i, strings.Join(ring, ",")))
+		features = append(features, fmt.Sprintf(`{"type": "Feature", "properties": {"code_qp": "QN%05d", "lib_qp": "Quartier", "insee_com": "18033"}, "geometry": {"type": "Polygon", "coordinates": [[%s]]}}`, i, strings.Join(ring, ",")))
 	}
 	return collection(features...)
 }
@@ -386,5 +368,40 @@ func BenchmarkOpen(b *testing.B) {
 				book.Near("qpv", shape.Point{Lon: 2, Lat: 46}, 1_000)
 			}
 		})
+	}
+}
+
+// The division of the country, 1,600 districts, the density grid and the urban units together,
+// as a site holds them that answers for all.
+func TestTerritoriesTakeLessThan30MiB(t *testing.T) {
+	table := string(real(t, "communes-zonages-2025.csv.gz"))
+	d := dbtest.SQLite(t)
+	for _, one := range []struct {
+		content string
+		what    zoning.Import
+	}{
+		{manyDistricts(), zoning.Import{Key: "qpv"}},
+		{table, zoning.Import{Key: "unites_urbaines"}},
+		{table, zoning.Import{Key: "densite", Columns: zoning.Columns{Value: "CATEAAV2020"}}}, // of as many classes
+	} {
+		if _, err := bring(t.Context(), service(t, d), one.content, one.what); err != nil {
+			t.Fatal(err)
+		}
+	}
+	heap := func() int64 {
+		runtime.GC()
+		runtime.GC() // what pools and finalizers held goes with the second
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before, s := heap(), service(t, d)
+	book := open(t, s, d, "2026-01-01", "qpv", "unites_urbaines", "densite")
+	lists := heap() - before
+	runtime.KeepAlive(book)
+	t.Logf("the lists take %.1f MiB", float64(lists)/(1<<20))
+	const reference = 6 << 20 // bytes: 5.7 MiB, measured in the same way around territory.Default
+	if lists+reference > 30<<20 {
+		t.Errorf("lists take %d bytes", lists)
 	}
 }
