@@ -22,24 +22,32 @@ type Choice struct {
 	Until    time.Time // awards made known before that instant; zero: until now
 }
 
+// Coverage is what the awarded places serve.
+type Coverage struct {
+	*mesh.Coverage
+	Contours string // attribution of the imported contours that gave communes their point, or ""
+}
+
 // Service reads the public facts of the network. It is safe for use by many at once.
 type Service struct {
-	db   *db.DB
-	now  func() time.Time
-	land func() *mesh.Land
+	db        *db.DB
+	now       func() time.Time
+	reference *territory.Reference
 
-	mu     sync.Mutex
-	read   time.Time // when awards were last read
-	stamp  stamp
-	awards []award
-	kept   []measured // the latest last
+	mu       sync.Mutex
+	read     time.Time // when awards were last read
+	stamp    stamp
+	contours contours
+	land     *mesh.Land // nil until first used
+	awards   []award
+	kept     []measured // the latest last
 }
 
 // measured is a coverage with what it is of: how many of the awards, by which choice.
 type measured struct {
 	choice   Choice // without its day
 	count    int
-	coverage *mesh.Coverage
+	coverage *Coverage
 }
 
 const (
@@ -49,22 +57,14 @@ const (
 	fresh = 10 * time.Minute
 )
 
-// NewService makes the service. The land is prepared at its first use.
+// NewService makes the service. What it measures on is prepared at its first use.
 func NewService(d *db.DB, land *territory.Reference, now func() time.Time) *Service {
-	s := &Service{db: d, now: now}
-	s.land = sync.OnceValue(func() *mesh.Land {
-		if land.Missing() {
-			return nil
-		}
-		return mesh.NewLand(land.Communes())
-	})
-	return s
+	return &Service{db: d, reference: land, now: now}
 }
 
 // Coverage measures what the awarded places serve. What is asked twice is measured once.
-func (s *Service) Coverage(ctx context.Context, c Choice) (*mesh.Coverage, error) {
-	land := s.land()
-	if land == nil {
+func (s *Service) Coverage(ctx context.Context, c Choice) (*Coverage, error) {
+	if s.reference.Missing() {
 		return nil, ErrNoLand
 	}
 	s.mu.Lock()
@@ -80,7 +80,7 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*mesh.Coverage, error
 		key = s.kept[at]
 		s.kept = slices.Delete(s.kept, at, at+1)
 	} else {
-		key.coverage = land.Cover(counted(s.awards[:key.count], c))
+		key.coverage = &Coverage{s.land.Cover(counted(s.awards[:key.count], c)), s.contours.attribution}
 	}
 	if len(s.kept) == maxKept {
 		s.kept = slices.Delete(s.kept, 0, 1)
@@ -89,20 +89,51 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*mesh.Coverage, error
 	return key.coverage, nil
 }
 
-// refresh reads the awards again when one was added, or after a while.
+// refresh reads the awards again when one was added, or after a while, and the points of
+// communes when contours were imported.
 func (s *Service) refresh(ctx context.Context) error {
+	now := s.now()
 	newest, err := stampOf(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	if age := s.now().Sub(s.read); newest == s.stamp && age >= 0 && age < fresh {
+	imported, err := contoursOf(ctx, s.db, now)
+	if err != nil {
+		return err
+	}
+	if s.land == nil || imported != s.contours {
+		if err := s.prepare(ctx, imported); err != nil {
+			return err
+		}
+	}
+	if age := now.Sub(s.read); newest == s.stamp && age >= 0 && age < fresh {
 		return nil
 	}
 	all, err := awards(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	s.read, s.stamp, s.awards, s.kept = s.now(), newest, all, nil
+	s.read, s.stamp, s.awards, s.kept = now, newest, all, nil
+	return nil
+}
+
+// prepare makes the land. A commune that GeoNames does not know stands in the middle of its
+// contour, when one was imported; the others keep the point of their main place, where more
+// of their inhabitants live.
+func (s *Service) prepare(ctx context.Context, c contours) error {
+	communes := s.reference.Communes()
+	if c.id != "" {
+		points, err := middles(ctx, s.db, c.id)
+		if err != nil {
+			return err
+		}
+		for i := range communes {
+			if p, ok := points[communes[i].Code]; ok && !communes[i].Located {
+				communes[i].Lon, communes[i].Lat, communes[i].Located = p.Lon, p.Lat, true
+			}
+		}
+	}
+	s.land, s.contours, s.kept = mesh.NewLand(communes), c, nil
 	return nil
 }
 

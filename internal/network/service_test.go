@@ -2,9 +2,12 @@ package network_test
 
 import (
 	"log/slog"
+	"math"
+	"strings"
 	"testing"
 	"time"
 
+	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -14,6 +17,7 @@ import (
 	"maillage/internal/network"
 	"maillage/internal/territory"
 	"maillage/internal/territory/mesh"
+	"maillage/internal/territory/zoning"
 )
 
 // scene is a desk whose dossiers are awarded by its manager.
@@ -65,7 +69,7 @@ func (s *scene) release(t *testing.T) {
 	}
 }
 
-func (s *scene) coverage(t *testing.T, c network.Choice) *mesh.Coverage {
+func (s *scene) coverage(t *testing.T, c network.Choice) *network.Coverage {
 	t.Helper()
 	coverage, err := s.network.Coverage(t.Context(), c)
 	if err != nil {
@@ -172,4 +176,40 @@ func TestWhatIsAskedTwiceIsMeasuredOnce(t *testing.T) {
 	if s.coverage(t, network.Choice{}) == first {
 		t.Error("kept without end")
 	}
+}
+
+func TestACommuneWithoutAPointIsCountedOnceItsContourIsImported(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newScene(t, d)
+		land, _ := territory.Default()
+		var lost territory.Commune
+		for _, c := range land.InEPCI("200069482") {
+			if !c.Located && c.Population > 0 {
+				lost = c
+			}
+		}
+		epci := mesh.Scope{Level: mesh.EPCI, Code: lost.EPCI}
+		before := s.coverage(t, network.Choice{})
+		contour := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"` + lost.Code + `","nom":"x"},
+			"geometry":{"type":"Polygon","coordinates":[[[2.4,50.2],[2.5,50.2],[2.5,50.3],[2.4,50.3],[2.4,50.2]]]}}]}`
+		lists := zoning.NewService(d, land, s.Now)
+		_, err := lists.Import(t.Context(), account.Actor{ID: s.Lea.ID, Admin: true}, zoning.Import{
+			Key: "communes", Title: "Contours", Kind: zoning.Areas, From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Attribution: "IGN, 2020", File: "contours.geojson",
+		}, strings.NewReader(contour), int64(len(contour)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := s.coverage(t, network.Choice{})
+		if got, want := after.Of(epci, 1).Known, before.Of(epci, 1).Known+lost.Population; got != want {
+			t.Errorf("%d inhabitants are known, want %d", got, want)
+		}
+		if before.Contours != "" || after.Contours != "IGN, 2020" {
+			t.Errorf("contours of %q, then of %q", before.Contours, after.Contours)
+		}
+		for _, c := range after.Communes(epci) {
+			if c.Commune == lost.Code && (math.Abs(c.Point.Lon-2.45) > 1e-6 || math.Abs(c.Point.Lat-50.25) > 1e-6) {
+				t.Errorf("%s stands at %v", lost.Name, c.Point)
+			}
+		}
+	})
 }

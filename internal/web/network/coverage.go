@@ -35,6 +35,7 @@ type CoveragePage struct {
 	Pager    ui.Pager
 	White    WhiteAreas
 	CSV      string
+	Sources  string
 }
 
 // Distances are those of the columns, in kilometres.
@@ -105,7 +106,7 @@ const (
 // measured is what was asked with what was found.
 type measured struct {
 	asked
-	now, before *mesh.Coverage // before is nil without a comparison
+	now, before *network.Coverage // before is nil without a comparison
 }
 
 func (p *Pages) coverage(w http.ResponseWriter, r *http.Request) error {

@@ -18,7 +18,7 @@ func (v view) draw(f mesh.Figures) *maps.Map {
 		name = v.of(v.In)
 	}
 	far := len(mesh.Distances) - 1
-	country := maps.Country{ID: "map", Title: v.Text("coverage.map", "name", name), Notes: []string{v.Text("coverage.sources")}}
+	country := maps.Country{ID: "map", Title: v.Text("coverage.map", "name", name), Notes: []string{v.sources()}}
 	country.Description = v.Text("coverage.map.text", "people", f.Known, "near", f.Within[far], "km", int(mesh.Distances[far]/1_000))
 	for _, d := range mesh.Distances {
 		country.Classes = append(country.Classes, v.Text("coverage.within", "km", int(d/1_000)))

@@ -104,8 +104,17 @@ func (v view) fill(page *CoveragePage) {
 		page.Caption += v.Text("coverage.compared", "day", v.Date(dayOf(v.Since)))
 	}
 	page.White = v.white()
+	page.Sources = v.sources()
 	page.Map = v.draw(f)
 	page.CSV = v.url(coveragePath + ".csv")
+}
+
+// sources names whose data the figures are of.
+func (v view) sources() string {
+	if v.now.Contours == "" {
+		return v.Text("coverage.sources")
+	}
+	return v.Text("coverage.sources") + " " + v.Text("coverage.sources.contours", "attribution", v.now.Contours)
 }
 
 func (v view) pager(rows int) ui.Pager {
