@@ -22,6 +22,7 @@ var actorless = map[string]string{
 	"account.AddTie":      "wiring",
 	"account.AddHolding":  "wiring",
 	"filing.OnWithdrawal": "wiring",
+	"eligibility.Sight":   "as Try",
 	"eligibility.Try":     "anyone may ask whether a place is eligible, without an account",
 	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",
 	"network.Coverage":    "public facts, the same for everyone",

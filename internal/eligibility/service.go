@@ -9,6 +9,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
+	"maillage/internal/shape"
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
 )
@@ -50,7 +51,7 @@ func (s *Service) Try(ctx context.Context, rules []rule.Rule[call.Text], p Proje
 // Answer answers the rules for each of some projects, in their order, to a room that has
 // checked who asks. The lists are read once.
 func (s *Service) Answer(ctx context.Context, q db.Querier, rules []rule.Rule[call.Text], projects []Project, day time.Time) ([]Answers, error) {
-	day = time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
+	day = midnight(day)
 	book, err := s.lists.Open(ctx, q, Listed(rules), day)
 	if err != nil {
 		return nil, fmt.Errorf("answer the rules of a call: %w", err)
@@ -66,6 +67,51 @@ func (s *Service) Answer(ctx context.Context, q db.Querier, rules []rule.Rule[ca
 		answers[i] = decide(rules, newFacts(s.land, book, places, p, day))
 	}
 	return answers, nil
+}
+
+// Area is an area that rules ask about, near a project.
+type Area struct {
+	Name   string
+	Shape  shape.Shape
+	Inside bool
+	Metres float64
+}
+
+// sighted bounds the areas that a map shows around a project.
+const sighted = 12
+
+// Sight gives the areas near the point of a project that the rules of a call name, the nearest
+// first, and the tolerance of the widest rule in metres: what a map shows of an answer.
+func (s *Service) Sight(ctx context.Context, rules []rule.Rule[call.Text], p Project, day time.Time) (areas []Area, within float64, err error) {
+	if p.Point == nil {
+		return nil, 0, nil
+	}
+	book, err := s.lists.Open(ctx, s.db, Listed(rules), midnight(day))
+	if err != nil {
+		return nil, 0, fmt.Errorf("look around a project: %w", err)
+	}
+	seen := map[string]bool{}
+	for _, r := range rules {
+		r.If.Has(func(c rule.Condition) bool {
+			if c.Inside == nil {
+				return false
+			}
+			within = max(within, c.Inside.Metres)
+			if !seen[c.Inside.List] {
+				seen[c.Inside.List] = true
+				near, _, _ := book.Near(c.Inside.List, *p.Point, max(c.Inside.Metres, tellable))
+				for _, a := range near {
+					areas = append(areas, Area{a.Name, a.Shape, a.Inside, a.Metres})
+				}
+			}
+			return false // every condition is looked at
+		})
+	}
+	return areas[:min(len(areas), sighted)], within, nil
+}
+
+func midnight(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 func asksForPlaces(rules []rule.Rule[call.Text]) bool {

@@ -26,9 +26,12 @@ type asked struct {
 	choices []ui.Option       // communes that the text may mean
 }
 
-func (p *Pages) read(r *http.Request) asked {
+func (p *Pages) read(r *http.Request, d call.Definition) asked {
 	q, l := r.URL.Query(), web.Of(r).Lang
 	ask := asked{errors: map[string]string{}, round: q.Get("round"), any: q.Has("commune")}
+	if ask.round == "" {
+		ask.round = next(d, p.server.Config().Now())
+	}
 	if !ask.any {
 		return ask
 	}
@@ -61,6 +64,16 @@ func (p *Pages) read(r *http.Request) asked {
 		ask.project.Founded = founded
 	}
 	return ask
+}
+
+// next gives the round that people would apply to now: the first that is not over.
+func next(d call.Definition, now time.Time) string {
+	for _, one := range d.Rounds {
+		if _, until := one.Window(d.Location()); until.IsZero() || now.Before(until) {
+			return one.Key
+		}
+	}
+	return ""
 }
 
 var monthFirst = regexp.MustCompile(`^(0?[1-9]|1[0-2])[/.-]((?:18|19|20)\d\d)$`)

@@ -14,6 +14,7 @@ import (
 	"maillage/internal/programme/rule"
 	"maillage/internal/territory"
 	"maillage/internal/web"
+	"maillage/internal/web/maps"
 	"maillage/internal/web/programme/callwords"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
@@ -48,7 +49,8 @@ type AnswerPage struct {
 	Summary ui.Summary
 	Rules   []RuleView
 	Answer  *AnswerView
-	PDF     string // address of the answer as a document, or ""
+	Map     *maps.Map // around the point, or nil
+	PDF     string    // address of the answer as a document, or ""
 	Apply   bool
 
 	at time.Time // of the answer, in the zone of the call
@@ -97,7 +99,7 @@ func (p *Pages) page(r *http.Request) (AnswerPage, error) {
 	page := AnswerPage{Page: p.server.NewPage(r, from.Lang.Text("eligibility.title")), Slug: c.Slug, Call: d.Title.In(from.Lang), Apply: c.State == programme.Published}
 	page.Layout.Within = page.Call
 	page.Crumbs = []ui.Crumb{{Label: from.Lang.Text("calls.title"), URL: "/calls"}, {Label: page.Call, URL: "/calls/" + c.Slug}, {Label: page.Layout.Title}}
-	ask := p.read(r)
+	ask := p.read(r, d)
 	page.Fields = p.fields(r, d, ask)
 	page.Summary = ui.Summarise(from.Lang.Text("ui.summary"), page.Fields...)
 	if !ask.any || len(d.Eligibility) == 0 || len(page.Summary.Items) > 0 {
@@ -107,9 +109,18 @@ func (p *Pages) page(r *http.Request) (AnswerPage, error) {
 		return page, nil
 	}
 	now := p.server.Config().Now()
-	answers, err := p.rules.Try(r.Context(), d.Eligibility, ask.project, eligibility.RoundDay(d, ask.round, now))
+	day := eligibility.RoundDay(d, ask.round, now)
+	answers, err := p.rules.Try(r.Context(), d.Eligibility, ask.project, day)
 	if err != nil {
 		return page, err
+	}
+	areas, within, err := p.rules.Sight(r.Context(), d.Eligibility, ask.project, day)
+	if err != nil {
+		return page, err
+	}
+	if at := ask.project.Point; at != nil {
+		drawn := sight(from.Lang, p.land, *at, areas, within)
+		page.Map = &drawn
 	}
 	view := View(from.Lang, p.land, answers)
 	page.Answer, page.at = &view, now.In(d.Location())
