@@ -5,6 +5,7 @@ package eligibility
 import (
 	"embed"
 	"net/http"
+	"strings"
 	"time"
 
 	"maillage/internal/eligibility"
@@ -53,7 +54,8 @@ type AnswerPage struct {
 	PDF     string    // address of the answer as a document, or ""
 	Apply   bool
 
-	at time.Time // of the answer, in the zone of the call
+	at    time.Time // of the answer, in the zone of the call
+	point string    // as it was typed
 }
 
 // AnswerView is the answer to a project.
@@ -120,7 +122,7 @@ func (p *Pages) page(r *http.Request) (AnswerPage, error) {
 	}
 	if at := ask.project.Point; at != nil {
 		drawn := sight(from.Lang, p.land, *at, areas, within)
-		page.Map = &drawn
+		page.Map, page.point = &drawn, strings.TrimSpace(r.URL.Query().Get("point"))
 	}
 	view := View(from.Lang, p.land, answers)
 	page.Answer, page.at = &view, now.In(d.Location())

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"maillage/internal/lang"
@@ -56,6 +57,9 @@ func (page AnswerPage) printed(l lang.Lang, site string) pdf.Answer {
 		},
 		Promise: l.Text("eligibility.no_promise"),
 	}
+	if page.point != "" {
+		printed.Facts = slices.Insert(printed.Facts, 1, pdf.Fact{Label: l.Text("eligibility.point"), Value: page.point})
+	}
 	for _, one := range a.Rules {
 		printed.Rules = append(printed.Rules, pdf.Rule{Text: one.Text, Verdict: one.Tag.Text, Lines: one.Finding.lines("")})
 	}
@@ -64,8 +68,12 @@ func (page AnswerPage) printed(l lang.Lang, site string) pdf.Answer {
 
 // lines writes a finding and those it combines, one under the other.
 func (f FindingView) lines(indent string) []string {
+	within := indent
+	if f.Tag != nil { // one of several
+		indent += f.Tag.Text + " – "
+	}
 	if len(f.Parts) == 0 {
-		words := []string{f.Asked}
+		words := []string{f.Asked + "."}
 		for _, more := range []string{f.Said, f.Source} {
 			if more != "" {
 				words = append(words, more)
@@ -75,7 +83,7 @@ func (f FindingView) lines(indent string) []string {
 	}
 	all := []string{indent + f.Lead}
 	for _, part := range f.Parts {
-		all = append(all, part.lines(indent+"– ")...)
+		all = append(all, part.lines(within+"– ")...)
 	}
 	return all
 }
