@@ -73,6 +73,14 @@ func TestWithoutAPlaceEveryCommuneIsFarAndNoneIsGuessed(t *testing.T) {
 func TestAPlaceWithoutAPointOfItsOwnStandsAtItsCommunes(t *testing.T) {
 	exact := mesh.Place{Name: "exact", Commune: "D", Point: at(11), Exact: true}
 	c := land().Cover([]mesh.Place{{Name: "at B", Commune: "B"}, {Name: "lost", Commune: "E"}, {Name: "abroad", Commune: "Z"}, exact})
+	if p, ok := c.Commune("B"); !ok || p != at(4) {
+		t.Errorf("B stands at %v, %t", p, ok)
+	}
+	for _, unknown := range []string{"E", "Z", ""} {
+		if p, ok := c.Commune(unknown); ok {
+			t.Errorf("%q stands at %v", unknown, p)
+		}
+	}
 	if c.Astray() != 2 {
 		t.Errorf("%d places are astray", c.Astray())
 	}

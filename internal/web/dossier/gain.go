@@ -31,23 +31,20 @@ func (p *Pages) gain(r *http.Request, e dossier.Everything) (*GainView, error) {
 	if e.State != dossier.Draft || e.Place == nil {
 		return nil, nil //nolint:nilnil // nothing to measure
 	}
-	l, view := web.Of(r).Lang, &GainView{PlaceID: e.Place.ID}
-	point, commune := shape.Point{}, e.Place.CommuneCode
-	if c, ok := p.Land.Commune(commune); ok && c.Located {
-		point = shape.Point{Lon: c.Lon, Lat: c.Lat}
-	}
-	if e.Place.Lat != nil && e.Place.Lon != nil {
-		point, view.Exact = shape.Point{Lon: *e.Place.Lon, Lat: *e.Place.Lat}, true
-	}
-	if point == (shape.Point{}) {
-		return view, nil
-	}
 	coverage, err := p.Network.Coverage(r.Context(), network.Choice{})
 	if errors.Is(err, network.ErrNoLand) {
 		return nil, nil //nolint:nilnil // other pages tell that the communes are missing
 	}
 	if err != nil {
 		return nil, err
+	}
+	l, view := web.Of(r).Lang, &GainView{PlaceID: e.Place.ID}
+	point, known := coverage.Commune(e.Place.CommuneCode)
+	if e.Place.Lat != nil && e.Place.Lon != nil {
+		point, known, view.Exact = shape.Point{Lon: *e.Place.Lon, Lat: *e.Place.Lat}, true, true
+	}
+	if !known {
+		return view, nil
 	}
 	gain := coverage.Gain(point)
 	view.Near = l.Text("gain.first")
