@@ -49,7 +49,7 @@ func (b *builder) network(ctx context.Context) error {
 			return err
 		}
 	}
-	var first string
+	first, shown := "", false // the dossier is about a place that maps can show
 	for i, name := range sevenPlaces {
 		status := collective.Existing
 		if i%3 == 2 {
@@ -64,8 +64,8 @@ func (b *builder) network(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if i == 0 {
-			first = id
+		if first == "" || !shown && place.Lat != nil {
+			first, shown = id, place.Lat != nil
 		}
 	}
 	if err := b.brought(ctx, group.ID, organisations); err != nil {
