@@ -52,7 +52,7 @@ func (p *Pages) gain(r *http.Request, e dossier.Everything) (*GainView, error) {
 		view.Near = l.Text("gain.near", "name", gain.Place.Name, "distance", l.Distance(gain.Metres))
 	}
 	for i, metres := range mesh.Distances {
-		view.Lines = append(view.Lines, GainLine{l.Distance(metres), gain.Within[i], gain.New[i]})
+		view.Lines = append(view.Lines, GainLine{l.Text("coverage.within", "km", int(metres/1_000)), gain.Within[i], gain.New[i]})
 	}
 	return view, nil
 }

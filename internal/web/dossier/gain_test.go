@@ -56,7 +56,7 @@ func TestWhoHasAPlaceNearbyIsNotNewlyServed(t *testing.T) {
 	}
 	arras.Name = "L’Atelier"
 	k.at(t, arras)
-	page := lea.Get(k.base).Says("#gain + p", "La Halle, à 0 m")
+	page := lea.Get(k.base).Says("#gain + p", "« La Halle », à 0 m")
 	for _, cell := range page.Texts("#gain ~ table td:last-child") {
 		if cell != "0" {
 			t.Errorf("beside an awarded place a new one serves %s more", cell)
