@@ -55,13 +55,13 @@ func reportOf(ctx context.Context, q db.Querier, id string) (string, error) {
 	return text, err
 }
 
-// insertRows writes rows a few hundred at a time.
+// insertRows writes rows some tens at a time, in one statement each.
 func insertRows(ctx context.Context, tx *db.Tx, into string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	width := len(rows[0])
-	const parameters = 1_800 // below what either engine takes
+	const parameters = 180 // of one statement: SQLite looks for the name of each among all the others
 	for len(rows) > 0 {
 		count := min(len(rows), parameters/width)
 		var marks []string
