@@ -93,7 +93,10 @@ rounds:
   - {key: v1, title: Vague 1, opens: "2021-01-01 00:00", closes: "2021-03-30 18:00"}
   - {key: v2, title: Vague 2, opens: "2021-04-01 00:00", closes: "2021-06-30 18:00"}
 attributes:
-  - {key: territoire, label: Territoire, options: [{key: qpv, label: QPV}, {key: rural, label: Rural}]}
+  - key: territoire
+    label: Territoire
+    options: [{key: qpv, label: QPV}, {key: rural, label: Rural}]
+    computed: [{option: qpv, if: {inside: {list: qpv}}}, {option: rural, if: {among: {level: departement, codes: ["62"]}}}]
 eligibility:
   - {key: qpv, text: Dans un quartier prioritaire ou à 300 m, unmet: instructor, if: {inside: {list: qpv, metres: 300}}}
   - {key: public, text: Porté par une structure publique, if: {form: {kinds: [public]}}}

@@ -6,7 +6,6 @@ import (
 
 	"maillage/internal/db"
 	"maillage/internal/dossier"
-	"maillage/internal/eligibility"
 	"maillage/internal/filing"
 )
 
@@ -17,7 +16,7 @@ func (k *Desk) Filed(t *testing.T, title string) string {
 	return k.FiledFor(t, title, "")
 }
 
-// FiledFor is Filed for one of the collective's places; "" for none.
+// FiledFor is Filed for one of the collective's places, declared in a district; "" for none.
 func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 	t.Helper()
 	d, err := k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, k.Rounds[0].ID, k.Group, title)
@@ -25,7 +24,7 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 		t.Fatal(err)
 	}
 	if placeID != "" {
-		if err := k.Dossiers.SaveSettings(t.Context(), k.Lea, d.ID, d.Settings, dossier.Settings{Title: title, PlaceID: placeID, Years: 3, Attributes: map[string]string{}}); err != nil {
+		if err := k.Dossiers.SaveSettings(t.Context(), k.Lea, d.ID, d.Settings, dossier.Settings{Title: title, PlaceID: placeID, Years: 3, Attributes: map[string]string{"territoire": "qpv"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -48,11 +47,11 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4)", fingerprint, d.ID, string(content), k.Now()); err != nil {
 			return err
 		}
-		answers, err := k.Rules.Answer(t.Context(), tx, e.Definition().Eligibility, []eligibility.Project{filing.ProjectOf(e)}, k.Now())
+		answers, err := k.Rules.Whole(t.Context(), tx, e.Definition(), filing.ProjectOf(e), k.Now())
 		if err != nil {
 			return err
 		}
-		answered, err := json.Marshal(answers[0])
+		answered, err := json.Marshal(answers)
 		if err != nil {
 			return err
 		}

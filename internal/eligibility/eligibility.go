@@ -25,6 +25,30 @@ type Answers struct {
 	Overall rule.Verdict `json:"overall"`
 	Rules   []Answer     `json:"rules"`
 	Lists   []Consulted  `json:"lists,omitempty"`
+	// Kinds are the values that the attributes of the call have by their conditions.
+	Kinds []Kind `json:"kinds,omitempty"`
+}
+
+// Kind is the value of an attribute as it is computed.
+type Kind struct {
+	Attribute string       `json:"attribute"`
+	Option    string       `json:"option,omitempty"` // "" unless Verdict is Yes
+	Verdict   rule.Verdict `json:"verdict"`
+}
+
+// Kind gives the computed value of an attribute; false when the call does not compute it.
+func (a Answers) Kind(attribute string) (Kind, bool) {
+	for _, k := range a.Kinds {
+		if k.Attribute == attribute {
+			return k, true
+		}
+	}
+	return Kind{}, false
+}
+
+// Computes tells whether a call asks anything that is computed.
+func Computes(d call.Definition) bool {
+	return len(d.Eligibility) > 0 || slices.ContainsFunc(d.Attributes, func(a call.Attribute) bool { return len(a.Computed) > 0 })
 }
 
 // Answer is that of one rule, with its text as it was then.
@@ -51,6 +75,18 @@ func Listed(rules []rule.Rule[call.Text]) []string {
 	return slices.Compact(keys)
 }
 
+// kindsOf computes the attributes that have conditions.
+func kindsOf(attributes []call.Attribute, f facts) []Kind {
+	var kinds []Kind
+	for _, a := range attributes {
+		if len(a.Computed) > 0 {
+			option, verdict := a.Compute(f)
+			kinds = append(kinds, Kind{a.Key, option, verdict})
+		}
+	}
+	return kinds
+}
+
 // decide answers every rule from what is known.
 func decide(rules []rule.Rule[call.Text], f facts) Answers {
 	answers := Answers{Day: f.day, Commune: f.commune.Code, Point: f.project.Point}
@@ -61,11 +97,18 @@ func decide(rules []rule.Rule[call.Text], f facts) Answers {
 		answers.Rules = append(answers.Rules, Answer{one, r.Text})
 	}
 	answers.Overall = rule.Overall(plain)
+	answers.Lists = f.consulted(rules)
+	return answers
+}
+
+// consulted tells which lists answered.
+func (f facts) consulted(rules []rule.Rule[call.Text]) []Consulted {
+	var lists []Consulted
 	for _, key := range Listed(rules) {
 		l, _ := f.book.List(key)
-		answers.Lists = append(answers.Lists, Consulted{key, l.Title, l.Vintage, l.SHA256})
+		lists = append(lists, Consulted{key, l.Title, l.Vintage, l.SHA256})
 	}
-	return answers
+	return lists
 }
 
 // RoundDay is the day whose lists count for a round: that of its closing, in the call's zone;

@@ -3,6 +3,7 @@ package eligibility
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,7 +52,19 @@ func (s *Service) Try(ctx context.Context, rules []rule.Rule[call.Text], p Proje
 // Answer answers the rules for each of some projects, in their order, to a room that has
 // checked who asks. The lists are read once.
 func (s *Service) Answer(ctx context.Context, q db.Querier, rules []rule.Rule[call.Text], projects []Project, day time.Time) ([]Answers, error) {
-	day = midnight(day)
+	f, err := s.facts(ctx, q, rules, midnight(day))
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]Answers, len(projects))
+	for i, p := range projects {
+		answers[i] = decide(rules, f(p))
+	}
+	return answers, nil
+}
+
+// facts opens what rules ask about on a day, and gives what is then known of a project.
+func (s *Service) facts(ctx context.Context, q db.Querier, rules []rule.Rule[call.Text], day time.Time) (func(Project) facts, error) {
 	book, err := s.lists.Open(ctx, q, Listed(rules), day)
 	if err != nil {
 		return nil, fmt.Errorf("answer the rules of a call: %w", err)
@@ -62,10 +75,25 @@ func (s *Service) Answer(ctx context.Context, q db.Querier, rules []rule.Rule[ca
 			return nil, fmt.Errorf("answer the rules of a call: %w", err)
 		}
 	}
-	answers := make([]Answers, len(projects))
-	for i, p := range projects {
-		answers[i] = decide(rules, newFacts(s.land, book, places, p, day))
+	return func(p Project) facts { return newFacts(s.land, book, places, p, day) }, nil
+}
+
+// Whole answers everything that a call computes of one project: its rules, and the attributes
+// that have conditions.
+func (s *Service) Whole(ctx context.Context, q db.Querier, d call.Definition, p Project, day time.Time) (Answers, error) {
+	rules := slices.Clone(d.Eligibility)
+	for _, a := range d.Attributes {
+		for _, c := range a.Computed {
+			rules = append(rules, rule.Rule[call.Text]{If: c.If})
+		}
 	}
+	f, err := s.facts(ctx, q, rules, midnight(day))
+	if err != nil {
+		return Answers{}, err
+	}
+	known := f(p)
+	answers := decide(d.Eligibility, known)
+	answers.Lists, answers.Kinds = known.consulted(rules), kindsOf(d.Attributes, known)
 	return answers, nil
 }
 

@@ -46,12 +46,9 @@ func (s *Service) Eligible(ctx context.Context, _ account.Actor, e dossier.Every
 
 func (s *Service) eligible(ctx context.Context, q db.Querier, e dossier.Everything) (*eligibility.Answers, error) {
 	d := e.Definition()
-	if len(d.Eligibility) == 0 {
+	if !eligibility.Computes(d) {
 		return nil, nil //nolint:nilnil // nothing was asked
 	}
-	answers, err := s.rules.Answer(ctx, q, d.Eligibility, []eligibility.Project{ProjectOf(e)}, eligibility.RoundDay(d, e.Round.Key, s.now()))
-	if err != nil {
-		return nil, err
-	}
-	return &answers[0], nil
+	answers, err := s.rules.Whole(ctx, q, d, ProjectOf(e), eligibility.RoundDay(d, e.Round.Key, s.now()))
+	return &answers, err
 }

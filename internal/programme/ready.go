@@ -21,6 +21,11 @@ func Problems(d call.Definition) call.Problems {
 	for i, r := range d.Eligibility {
 		checkTerritories(&problems, land, r.If, fmt.Sprintf("eligibility[%d].if", i), 1)
 	}
+	for i, a := range d.Attributes {
+		for j, c := range a.Computed {
+			checkTerritories(&problems, land, c.If, fmt.Sprintf("attributes[%d].computed[%d].if", i, j), 1)
+		}
+	}
 	return problems
 }
 

@@ -56,7 +56,7 @@ func (s *Service) Eligibility(ctx context.Context, actor account.Actor, id strin
 	if err := MaySee(f.FunderRole, f.State, f.Member, f.Mine); err != nil {
 		return nil, err
 	}
-	if f.Filing.Eligibility == nil {
+	if f.Filing.Eligibility == nil || len(f.Filing.Eligibility.Rules) == 0 {
 		return nil, nil //nolint:nilnil // nothing was asked
 	}
 	j := Judged{Answers: *f.Filing.Eligibility}

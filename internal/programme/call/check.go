@@ -101,6 +101,12 @@ func (d Definition) checkAttributes(p *Problems) {
 		if len(a.Options) < 2 {
 			p.Add(path, "programme.check.two_options")
 		}
+		for j, c := range a.Computed {
+			path := fmt.Sprintf("attributes[%d].computed[%d]", i, j)
+			d.checkValue(p, path+".option", a.Key, c.Option)
+			conditions := &conditions{problems: p, path: path + ".if"}
+			conditions.check(c.If, path+".if", 1)
+		}
 	}
 }
 

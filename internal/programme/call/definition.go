@@ -57,6 +57,30 @@ type Attribute struct {
 	Options []Option `json:"options"`
 	// Confirmed: the instructor checks what was declared before it counts in quotas.
 	Confirmed bool `json:"confirmed,omitempty"`
+	// Computed tells the value from where the project is and who carries it: the first whose
+	// condition holds. Applicants may declare another; the instructor sees both.
+	Computed []Computed `json:"computed,omitempty"`
+}
+
+// Computed is a value of an attribute with the condition that gives it.
+type Computed struct {
+	Option string         `json:"option"`
+	If     rule.Condition `json:"if"`
+}
+
+// Compute tells the value that the conditions give: Yes with an option; No with none, when no
+// condition holds; Undecided as soon as one that comes before any that holds cannot be told.
+func (a Attribute) Compute(f rule.Facts) (option string, verdict rule.Verdict) {
+	for _, c := range a.Computed {
+		switch (rule.Rule[Text]{If: c.If}).Decide(f).Verdict {
+		case rule.Yes:
+			return c.Option, rule.Yes
+		case rule.Undecided:
+			return "", rule.Undecided
+		case rule.No, rule.Instructor:
+		}
+	}
+	return "", rule.No
 }
 
 // Option is one value of an attribute or of a question with choices.

@@ -208,6 +208,10 @@ func (p *Pages) showSettings(w http.ResponseWriter, r *http.Request, err error) 
 	if loadErr != nil {
 		return loadErr
 	}
+	answers, loadErr := p.Filings.Eligible(r.Context(), web.Of(r).Actor, f.Everything)
+	if loadErr != nil {
+		return loadErr
+	}
 	form, d := web.FormOf(r, err), f.Definition()
 	var places []ui.Option
 	for _, place := range group.Places {
@@ -227,9 +231,9 @@ func (p *Pages) showSettings(w http.ResponseWriter, r *http.Request, err error) 
 		for _, option := range attribute.Options {
 			options = append(options, ui.Option{Value: option.Key, Label: option.Label.In(l)})
 		}
-		page.Fields = append(page.Fields, form.Fill(ui.Field{
+		page.Fields = append(page.Fields, form.Fill(compute(l, ui.Field{
 			Kind: "radios", Name: "attribute-" + attribute.Key, Label: attribute.Label.In(l), Help: attribute.Help.In(l), Value: f.Attributes[attribute.Key], Options: options, Required: true,
-		}))
+		}, attribute, answers)))
 	}
 	if d.Video.LinkAllowed {
 		page.Fields = append(page.Fields, form.Fill(videoField(l, f)))

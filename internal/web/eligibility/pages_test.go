@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"maillage/internal/account"
+	"maillage/internal/collective"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/dossier"
 	"maillage/internal/territory/zoning"
 	"maillage/internal/web/webtest"
 )
@@ -89,4 +91,28 @@ func TestApplicantsAndInstructorsReadTheSameAnswer(t *testing.T) {
 	zoe.Get(page).Says("dl.facts", "oui")
 	site.SignIn(k.Expert).Get(page + "/eligibility").Is(http.StatusNotFound)
 	lea.Get(page + "/eligibility").Is(http.StatusNotFound)
+}
+
+func TestTheKindOfTerritoryIsProposedFromThePlace_AndADifferenceIsShown(t *testing.T) {
+	k, site, _ := newDesk(t)
+	bring(t, site)
+	lea := site.SignIn(k.Lea)
+	lat, lon := 50.28, 2.53
+	place, err := k.Groups.SavePlace(t.Context(), k.Lea, k.Group, collective.Place{Name: "La Halle", Status: collective.Existing, CommuneCode: "62063", Lat: &lat, Lon: &lon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := k.Dossiers.Show(t.Context(), k.Lea, k.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := dossier.Settings{Title: "Titre", PlaceID: place, Years: 3, Attributes: map[string]string{}}
+	if err := k.Dossiers.SaveSettings(t.Context(), k.Lea, k.ID, e.Settings, set); err != nil {
+		t.Fatal(err)
+	}
+	settings := lea.Get("/dossiers/"+k.ID+"/settings").Says("#f-attribute-territoire", "D’après le lieu choisi").Says("#f-attribute-territoire", "Rural")
+	if got := settings.Doc.Find("[name=attribute-territoire][checked]").AttrOr("value", ""); got != "rural" {
+		t.Errorf("proposed %q", got)
+	}
+	site.SignIn(k.Zoe).Get("/instruction/dossiers/"+k.FiledFor(t, "Déclaré en quartier", place)).Says("dl.facts .tag.warning", "calculé au dépôt").Says("dl.facts .tag.warning", "Rural")
 }

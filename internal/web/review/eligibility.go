@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/programme"
+	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
 	"maillage/internal/review"
 	"maillage/internal/web"
@@ -86,6 +88,22 @@ func (p *Pages) showJudged(w http.ResponseWriter, r *http.Request, refused strin
 		code = web.Status(err)
 	}
 	return judgedPage.Render(w, r, code, page)
+}
+
+// computed says which value of an attribute the call computed at the filing, where it is not
+// the one declared; "" else.
+func computed(l lang.Lang, attribute call.Attribute, f review.File) string {
+	if f.Filing.Eligibility == nil {
+		return ""
+	}
+	kind, ok := f.Filing.Eligibility.Kind(attribute.Key)
+	if !ok || kind.Option == f.Attributes[attribute.Key] {
+		return ""
+	}
+	if option, ok := attribute.Option(kind.Option); ok {
+		return l.Text("eligibility.kinds.filed", "option", option.Label)
+	}
+	return l.Text("eligibility.kinds.filed." + string(kind.Verdict))
 }
 
 // eligible tells in a word what the rules answered, instructors included; nil when the call

@@ -185,7 +185,7 @@ func declared(l lang.Lang, f review.File) []ui.Option {
 	var all []ui.Option
 	for _, attribute := range f.Definition().Attributes {
 		if option, ok := attribute.Option(f.Attributes[attribute.Key]); ok {
-			all = append(all, ui.Option{Label: attribute.Label.In(l), Value: option.Label.In(l)})
+			all = append(all, ui.Option{Label: attribute.Label.In(l), Value: option.Label.In(l), Help: computed(l, attribute, f)})
 		}
 	}
 	return all
