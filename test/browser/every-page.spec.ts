@@ -74,7 +74,7 @@ test("every page is accessible, fits a phone and speaks French", async ({ browse
   }
   await visitor.context().close();
   // Pages that each persona alone can reach: if links stop leading there, this test would check less in silence.
-  for (const one of ["/calls/fabriques-de-territoire/edit", "/collectives/*/people", "/dossiers/*/validation", "/funders/*", "/instruction/dossiers/*/decision"]) {
+  for (const one of ["/calls/fabriques-de-territoire/edit", "/collectives/*/people", "/dossiers/*/validation", "/funders/*", "/instruction/dossiers/*/decision", "/network/coverage"]) {
     expect([...checked]).toContain(one);
   }
 });
