@@ -10,8 +10,8 @@ import (
 	"maillage/internal/lang"
 )
 
-// Sheet is a table that people open in a spreadsheet. A cell is a text, a whole number, or
-// nil for what is not known.
+// Sheet is a table that people open in a spreadsheet. A cell is a text, a number, or nil
+// for what is not known.
 type Sheet struct {
 	Name    string // of the file, without its ending
 	Columns []string
@@ -37,6 +37,8 @@ func (s Sheet) Write(w http.ResponseWriter, l lang.Lang) error {
 			switch value := value.(type) {
 			case int:
 				cells[i] = strconv.Itoa(value)
+			case float64:
+				cells[i] = decimal(value, l)
 			case string:
 				cells[i] = plain(value)
 			}
@@ -53,6 +55,15 @@ func (s Sheet) Write(w http.ResponseWriter, l lang.Lang) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+s.Name+`.csv"`)
 	_, _ = w.Write(text.Bytes()) // the visitor may have gone
 	return nil
+}
+
+// decimal writes a number with the mark that spreadsheets in the language read.
+func decimal(value float64, l lang.Lang) string {
+	text := strconv.FormatFloat(value, 'f', -1, 64)
+	if l == lang.FR {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
 }
 
 // plain keeps a text from being run as a formula, by the quote that spreadsheets take as

@@ -13,7 +13,7 @@ import (
 
 func TestASheetOpensInASpreadsheetAndRunsNoFormula(t *testing.T) {
 	hostile := []string{"=1+1", "+33 1", "-2", "@SUM(A1)", "\tx", "\rx", "\n=x", `=HYPERLINK("http://x";"y")`}
-	sheet := web.Sheet{Name: "essai", Columns: []string{"nom", "nombre"}, Rows: [][]any{{"L’Atelier ; « a\"b »", -12}, {"", nil}}}
+	sheet := web.Sheet{Name: "essai", Columns: []string{"nom", "nombre"}, Rows: [][]any{{"L’Atelier ; « a\"b »", -12}, {"", nil}, {"", -1.09}}}
 	for _, text := range hostile {
 		sheet.Rows = append(sheet.Rows, []any{text, 0})
 	}
@@ -35,7 +35,10 @@ func TestASheetOpensInASpreadsheetAndRunsNoFormula(t *testing.T) {
 		if !slices.Equal(rows[1], []string{"L’Atelier ; « a\"b »", "-12"}) || !slices.Equal(rows[2], []string{"", ""}) {
 			t.Errorf("%s: %q", l, rows[1:3])
 		}
-		for i, row := range rows[3:] {
+		if want := map[lang.Lang]string{lang.FR: "-1,09", lang.EN: "-1.09"}[l]; rows[3][1] != want {
+			t.Errorf("%s writes %q, want %q", l, rows[3][1], want)
+		}
+		for i, row := range rows[4:] {
 			if !strings.HasPrefix(row[0], "'") {
 				t.Errorf("%q is written %q: a formula", hostile[i], row[0])
 			}

@@ -15,6 +15,7 @@ import (
 	"maillage/internal/programme"
 	"maillage/internal/territory"
 	"maillage/internal/web"
+	"maillage/internal/web/maps"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
 )
@@ -36,6 +37,8 @@ type PlacesPage struct {
 	Found                     string
 	Places                    []PlaceLine
 	Pager                     ui.Pager
+	Map                       *maps.Map // nil where no place has a point
+	GeoJSON, CSV              string    // addresses of the files
 }
 
 // PlaceLine is a place with the name of its commune.
@@ -55,48 +58,92 @@ type Pages struct {
 	land    *territory.Reference
 }
 
-// Add adds GET /places and GET /network/coverage, public.
+// Addresses of the files of the list.
+const (
+	geoJSONPath = "/places.geojson"
+	sheetPath   = "/places.csv"
+)
+
+// Add adds GET /places and GET /network/coverage with their files, public.
 func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, land *territory.Reference) {
 	p := &Pages{server, calls, net, list, land}
 	server.Get("/places", web.Public, p.places)
+	server.Get(geoJSONPath, web.Public, p.placesGeoJSON)
+	server.Get(sheetPath, web.Public, p.placesCSV)
 	server.Get(coveragePath, web.Public, p.coverage)
 	server.Get(coveragePath+".csv", web.Public, p.coverageCSV)
 }
 
 func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
-	from, q := web.Of(r), r.URL.Query()
-	number, _ := strconv.Atoi(q.Get("page"))
-	page := PlacesPage{Page: p.server.NewPage(r, from.Lang.Text("nav.places")), Text: strings.TrimSpace(q.Get("q"))}
-	filter := award.PublicFilter{Text: page.Text, Communes: territorypages.Codes(p.land, page.Text), Page: number, Size: pageSize}
-	kept := url.Values{}
-	if slug := q.Get("call"); slug != "" {
-		c, _, err := p.calls.Get(r.Context(), from.Actor, slug)
-		if err != nil {
-			return err
-		}
-		d, err := p.calls.Said(r.Context(), c)
-		if err != nil {
-			return err
-		}
-		filter.CallID, page.CallSlug, page.CallTitle = c.ID, c.Slug, d.Title.In(from.Lang)
-		kept.Set("call", c.Slug)
-	}
-	list, err := p.list(r.Context(), filter)
+	from := web.Of(r)
+	c, err := p.chosen(r)
 	if err != nil {
 		return err
 	}
+	list, err := p.list(r.Context(), c.PublicFilter)
+	if err != nil {
+		return err
+	}
+	page := PlacesPage{Page: p.server.NewPage(r, from.Lang.Text("nav.places")), Text: c.Text, CallSlug: c.slug, CallTitle: c.title}
 	page.Layout.Wide = true
-	page.Any, page.Found = page.Text != "" || page.CallSlug != "", from.Lang.Text("places.count", "count", list.Total)
+	page.Any, page.Found = len(c.kept) > 0, from.Lang.Text("places.count", "count", list.Total)
 	for _, place := range list.Places {
 		page.Places = append(page.Places, PlaceLine{PublicPlace: place, Commune: territorypages.Label(p.land, place.CommuneCode)})
 	}
-	if page.Text != "" {
-		kept.Set("q", page.Text)
+	page.GeoJSON, page.CSV = c.url(geoJSONPath), c.url(sheetPath)
+	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: c.pageURL()}
+	if list.Total > 0 {
+		all, _, err := p.everyPlace(r, c)
+		if err != nil {
+			return err
+		}
+		page.Map = p.drawPlaces(from.Lang, all)
 	}
-	before := ""
-	if len(kept) > 0 {
-		before = kept.Encode() + "&"
-	}
-	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: "/places?" + before + "page="}
 	return placesPage.Render(w, r, http.StatusOK, page)
+}
+
+// choice is which places a visitor asked for.
+type choice struct {
+	award.PublicFilter
+	slug, title string     // of the call, or ""
+	kept        url.Values // what was chosen, as the address says it
+}
+
+// chosen reads the address of the list and of its files.
+func (p *Pages) chosen(r *http.Request) (choice, error) {
+	from, q := web.Of(r), r.URL.Query()
+	number, _ := strconv.Atoi(q.Get("page"))
+	text := strings.TrimSpace(q.Get("q"))
+	c := choice{kept: url.Values{}, PublicFilter: award.PublicFilter{Text: text, Communes: territorypages.Codes(p.land, text), Page: number, Size: pageSize}}
+	if text != "" {
+		c.kept.Set("q", text)
+	}
+	slug := q.Get("call")
+	if slug == "" {
+		return c, nil
+	}
+	asked, _, err := p.calls.Get(r.Context(), from.Actor, slug)
+	if err != nil {
+		return c, err
+	}
+	said, err := p.calls.Said(r.Context(), asked)
+	c.CallID, c.slug, c.title = asked.ID, asked.Slug, said.Title.In(from.Lang)
+	c.kept.Set("call", c.slug)
+	return c, err
+}
+
+// url gives the address of a file of the same places.
+func (c choice) url(path string) string {
+	if len(c.kept) == 0 {
+		return path
+	}
+	return path + "?" + c.kept.Encode()
+}
+
+// pageURL is the address of a page of the list, but for its number.
+func (c choice) pageURL() string {
+	if len(c.kept) == 0 {
+		return "/places?page="
+	}
+	return "/places?" + c.kept.Encode() + "&page="
 }

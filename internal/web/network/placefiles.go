@@ -1,0 +1,205 @@
+package network
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"maillage/internal/award"
+	"maillage/internal/lang"
+	"maillage/internal/shape"
+	"maillage/internal/web"
+	"maillage/internal/web/maps"
+)
+
+// mostPlaces bounds the map and the files: as many as there are communes.
+const mostPlaces = 35_000
+
+// Spot is a place with where it stands.
+type Spot struct {
+	award.PublicPlace
+	Commune     string
+	At          shape.Point
+	Known       bool // whether it stands anywhere
+	Approximate bool // at the point of its commune
+}
+
+// everyPlace gives the chosen places, of all pages, and how many there are. One whose exact point is not known stands
+// at the point of its commune.
+func (p *Pages) everyPlace(r *http.Request, c choice) (spots []Spot, total int, err error) {
+	f := c.PublicFilter
+	f.Page, f.Size = 1, mostPlaces
+	list, err := p.list(r.Context(), f)
+	spots = make([]Spot, len(list.Places))
+	for i, place := range list.Places {
+		s := Spot{PublicPlace: place, Commune: place.CommuneCode}
+		commune, ok := p.land.Commune(place.CommuneCode)
+		if ok {
+			s.Commune = p.land.Label(commune)
+		}
+		switch {
+		case place.Lat != nil && place.Lon != nil:
+			s.At, s.Known = shape.Point{Lon: *place.Lon, Lat: *place.Lat}, true
+		case ok && commune.Located:
+			s.At, s.Known, s.Approximate = shape.Point{Lon: commune.Lon, Lat: commune.Lat}, true, true
+		}
+		spots[i] = s
+	}
+	return spots, list.Total, err
+}
+
+// name is the place's, else its dossier's.
+func (s Spot) name() string { return cmp.Or(s.Place, s.Title) }
+
+// drawPlaces makes the map of places, open ones apart. It gives nil where none has a point.
+func (p *Pages) drawPlaces(l lang.Lang, all []Spot) *maps.Map {
+	open, planned := maps.Series{Mark: maps.Disc, Name: l.Text("coverage.mark.open")}, maps.Series{Mark: maps.Ring, Name: l.Text("coverage.mark.planned")}
+	astray, approximate := 0, 0
+	for _, s := range all {
+		switch {
+		case !s.Known:
+			astray++
+			continue
+		case s.Status == "existing":
+			open.Points = append(open.Points, s.At)
+		default:
+			planned.Points = append(planned.Points, s.At)
+		}
+		if s.Approximate {
+			approximate++
+		}
+	}
+	country := maps.Country{ID: "map", Title: l.Text("places.map"), Description: l.Text("places.map.text", "count", len(open.Points)+len(planned.Points))}
+	for _, s := range []maps.Series{open, planned} {
+		if len(s.Points) > 0 {
+			country.Series = append(country.Series, s)
+		}
+	}
+	if len(country.Series) == 0 {
+		return nil
+	}
+	if approximate > 0 {
+		country.Notes = append(country.Notes, l.Text("places.approximate", "count", approximate))
+	}
+	if astray > 0 {
+		country.Notes = append(country.Notes, l.Text("places.astray", "count", astray))
+	}
+	country.Notes = append(country.Notes, l.Text("places.sources"))
+	m := country.Draw(l)
+	return &m
+}
+
+// collection is the list as GeoJSON (RFC 7946); a collection may have members of its own.
+type collection struct {
+	Type        string    `json:"type"`
+	Attribution string    `json:"attribution"`
+	Matched     int       `json:"matched"` // more than the features only beyond the bound of the file
+	Features    []feature `json:"features"`
+}
+
+type feature struct {
+	Type       string     `json:"type"`
+	Geometry   *geometry  `json:"geometry"` // null where nothing is known
+	Properties properties `json:"properties"`
+}
+
+type geometry struct {
+	Type        string     `json:"type"`
+	Coordinates [2]float64 `json:"coordinates"` // longitude, then latitude
+}
+
+type properties struct {
+	Name        string `json:"name"`
+	Status      string `json:"status,omitempty"` // "existing" or "planned"
+	Commune     string `json:"commune"`
+	CommuneCode string `json:"commune_code"` // INSEE
+	Collective  string `json:"collective"`
+	Call        string `json:"call"` // its slug
+	Round       string `json:"round"`
+	Awarded     string `json:"awarded"`     // the day the decision was made known
+	GrantCents  *int64 `json:"grant_cents"` // null while it is decided later
+	Approximate bool   `json:"approximate"` // the point is the commune's
+}
+
+func (s Spot) feature() feature {
+	f := feature{Type: "Feature", Properties: properties{
+		Name: s.name(), Status: s.Status, Commune: s.Commune, CommuneCode: s.CommuneCode, Collective: s.Collective,
+		Call: s.CallSlug, Round: s.Round, Awarded: s.ReleasedAt.Format(time.DateOnly), Approximate: s.Approximate,
+	}}
+	if s.Cents != 0 {
+		f.Properties.GrantCents = &s.Cents
+	}
+	if s.Known {
+		f.Geometry = &geometry{"Point", [2]float64{s.At.Lon, s.At.Lat}}
+	}
+	return f
+}
+
+// placesGeoJSON gives the chosen places to other maps.
+func (p *Pages) placesGeoJSON(w http.ResponseWriter, r *http.Request) error {
+	all, total, err := p.filed(w, r)
+	if err != nil {
+		return err
+	}
+	out := collection{Type: "FeatureCollection", Attribution: web.Of(r).Lang.Text("places.sources"), Matched: total, Features: make([]feature, len(all))}
+	for i, s := range all {
+		out.Features[i] = s.feature()
+	}
+	content, err := json.Marshal(out)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/geo+json; charset=utf-8")
+	_, _ = w.Write(content) // the visitor may have gone
+	return nil
+}
+
+// placesCSV gives the chosen places to a spreadsheet.
+func (p *Pages) placesCSV(w http.ResponseWriter, r *http.Request) error {
+	all, _, err := p.filed(w, r)
+	if err != nil {
+		return err
+	}
+	l := web.Of(r).Lang
+	sheet := web.Sheet{Name: l.Text("places.file"), Columns: []string{
+		l.Text("place.name"), l.Text("places.status"), l.Text("commune.label"), l.Text("places.code"), l.Text("dossier.collective"), l.Text("places.slug"), l.Text("places.round"),
+		l.Text("places.since"), l.Text("places.euros"), l.Text("places.latitude"), l.Text("places.longitude"), l.Text("places.point"), l.Text("places.source"),
+	}}
+	for _, s := range all {
+		row := []any{s.name(), status(l, s.Status), s.Commune, s.CommuneCode, s.Collective, s.CallSlug, s.Round, s.ReleasedAt.Format(time.DateOnly), nil, nil, nil, l.Text("places.point.none"), l.Text("places.sources")}
+		if s.Cents != 0 {
+			row[8] = float64(s.Cents) / 100
+		}
+		if s.Known {
+			row[9], row[10], row[11] = s.At.Lat, s.At.Lon, l.Text("places.point.exact")
+		}
+		if s.Approximate {
+			row[11] = l.Text("places.point.commune")
+		}
+		sheet.Rows = append(sheet.Rows, row)
+	}
+	return sheet.Write(w, l)
+}
+
+func status(l lang.Lang, key string) string {
+	if key == "" {
+		return ""
+	}
+	return l.Text("place.status." + key)
+}
+
+// filed gives the places of a file, which others may keep for some minutes: its words are in
+// the visitor's language, and a call in preparation has no file but for those who see it.
+func (p *Pages) filed(w http.ResponseWriter, r *http.Request) (all []Spot, total int, err error) {
+	c, err := p.chosen(r)
+	if err != nil {
+		return nil, 0, err
+	}
+	all, total, err = p.everyPlace(r, c)
+	if err == nil {
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		w.Header().Add("Vary", "Cookie, Accept-Language")
+	}
+	return all, total, err
+}
