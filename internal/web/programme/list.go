@@ -27,6 +27,8 @@ type ListPage struct {
 	Any    bool // something was chosen
 	Found  string
 	Pager  ui.Pager
+	// Calendar is the address of the closings of the same calls.
+	Calendar string
 }
 
 // CallCard is a call in a few words.
@@ -43,7 +45,8 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
 	q := r.URL.Query()
 	number, _ := strconv.Atoi(q.Get("page"))
-	filter := programme.Filter{Text: strings.TrimSpace(q.Get("q")), Phase: programme.Phase(q.Get("phase")), Page: number}
+	filter := filterOf(q)
+	filter.Page = number
 	list, err := p.calls.Find(r.Context(), from.Actor, filter)
 	if err != nil {
 		return err
@@ -58,6 +61,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if page.Any {
 		kept = url.Values{"q": {filter.Text}, "phase": {string(filter.Phase)}}.Encode() + "&"
 	}
+	page.Calendar = strings.TrimRight(calendarPath+"?"+kept, "?&")
 	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: "/calls?" + kept + "page="}
 	for _, phase := range []programme.Phase{programme.Open, programme.Upcoming, programme.Over} {
 		page.Phases = append(page.Phases, ui.Option{Value: string(phase), Label: from.Lang.Text("calls." + string(phase)), Selected: phase == filter.Phase})
@@ -72,6 +76,10 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return listPage.Render(w, r, http.StatusOK, page)
+}
+
+func filterOf(q url.Values) programme.Filter {
+	return programme.Filter{Text: strings.TrimSpace(q.Get("q")), Phase: programme.Phase(q.Get("phase"))}
 }
 
 func (p *Pages) cards(r *http.Request, calls []programme.Call) ([]CallCard, error) {

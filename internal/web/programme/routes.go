@@ -48,6 +48,7 @@ type Awarded func(ctx context.Context, callID string) (newest []AwardedPlace, to
 func Add(server *web.Server, home *accountpages.Pages, calls *programme.Service) *Pages {
 	p := &Pages{server: server, calls: calls}
 	server.Get("/calls", web.Public, p.list)
+	server.Get(calendarPath, web.Public, p.calendar)
 	server.Get("/calls/{slug}", web.Public, p.show)
 	server.Get("/calls/{slug}/call.yaml", web.Public, p.file)
 	server.Get("/schemas/call.json", web.Public, schema)
