@@ -102,16 +102,16 @@ func (p *Pages) fields(r *http.Request, d call.Definition, ask asked) []ui.Field
 		}
 		return false
 	}
-	var fields []ui.Field
-	if len(ask.choices) > 0 && ask.project.Commune == "" {
-		fields = append(fields, ui.Field{Kind: "radios", Name: "commune_code", Label: l.Text("commune.which"), Options: ask.choices, Required: true})
-	}
 	commune := form.Fill(ui.Field{Kind: "commune", Name: "commune", Label: l.Text("commune.label"), Help: l.Text("commune.help"), Required: true})
 	commune.Code = ask.project.Commune
 	if c, ok := p.land.Commune(ask.project.Commune); ok {
 		commune.Value = p.land.Label(c)
 	}
-	fields = append([]ui.Field{commune}, fields...)
+	fields := []ui.Field{commune}
+	if len(ask.choices) > 0 && ask.project.Commune == "" {
+		fields[0].Kind = "text" // the choice below carries the code
+		fields = append(fields, ui.Field{Kind: "radios", Name: "commune_code", Label: l.Text("commune.which"), Options: ask.choices, Required: true})
+	}
 	if wants(func(c rule.Condition) bool { return c.Inside != nil || c.Far != nil }) {
 		fields = append(fields, form.Fill(ui.Field{Kind: "text", Name: "point", Label: l.Text("eligibility.point"), Help: l.Text("eligibility.point.help")}))
 	}
