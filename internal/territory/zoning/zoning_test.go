@@ -405,3 +405,44 @@ func TestTerritoriesTakeLessThan30MiB(t *testing.T) {
 		t.Errorf("lists take %d bytes", lists)
 	}
 }
+
+func TestConsult_SaysNothingWhereTheListIsNotInForceOrLacksSomething(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		for key, content := range map[string]string{"qpv": collection(square("QN1", -1.09, 49.11)), "densite": "CODGEO;DENS7\n50502;3\n", "lieux": "nom;longitude;latitude\nLa Halle;-1.09;49.15\n"} {
+			if _, err := bring(t.Context(), s, content, zoning.Import{Key: key}); err != nil {
+				t.Fatal(key, err)
+			}
+		}
+		held, err := s.InForce(t.Context(), on("2026-01-01"))
+		if err != nil || len(held) != 3 || held[0].Key != "densite" {
+			t.Errorf("in force: %+v, %v", held, err)
+		}
+		if held, _ = s.InForce(t.Context(), on("2023-12-31")); len(held) != 0 {
+			t.Errorf("in force before their day: %+v", held)
+		}
+		if _, err := s.Consult(t.Context(), "qpv", "50502", nil, on("2023-12-31")); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a day before: %v", err)
+		}
+		at := shape.Point{Lon: -1.09, Lat: 49.11}
+		for name, one := range map[string]struct {
+			key, commune string
+			point        *shape.Point
+			want         zoning.Standing
+		}{
+			"areas around a point":    {"qpv", "", &at, zoning.Standing{Areas: make([]zoning.Area, 1)}},
+			"areas said of a commune": {"qpv", "50502", nil, zoning.Standing{Areas: make([]zoning.Area, 1)}},
+			"areas of nothing":        {"qpv", "", nil, zoning.Standing{Lacks: "point"}},
+			"the class of a commune":  {"densite", "50502", nil, zoning.Standing{Value: "3", Listed: true}},
+			"a commune left out":      {"densite", "62063", nil, zoning.Standing{}},
+			"the class of a point":    {"densite", "", &at, zoning.Standing{Lacks: "commune"}},
+			"the nearest of places":   {"lieux", "", &at, zoning.Standing{Nearest: "La Halle"}},
+			"a place near a commune":  {"lieux", "50502", nil, zoning.Standing{Lacks: "point"}},
+		} {
+			got, err := s.Consult(t.Context(), one.key, one.commune, one.point, on("2026-01-01"))
+			if err != nil || got.List.Key != one.key || got.Lacks != one.want.Lacks || len(got.Areas) != len(one.want.Areas) || got.Value != one.want.Value || got.Listed != one.want.Listed || got.Nearest != one.want.Nearest {
+				t.Errorf("%s: %+v, %v", name, got, err)
+			}
+		}
+	})
+}
