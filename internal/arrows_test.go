@@ -50,7 +50,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape", "geocode",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "pdf", "shape", "geocode",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -37,6 +37,7 @@ import (
 	"maillage/internal/territory/zoning"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
+	"maillage/internal/web/api"
 	collectivepages "maillage/internal/web/collective"
 	dossierpages "maillage/internal/web/dossier"
 	eligibilitypages "maillage/internal/web/eligibility"
@@ -133,13 +134,15 @@ func (a *App) wire() {
 	a.callPages.KnowLand(land, a.listed)
 	a.callPages.ShowImpact(a.Filings.Impact)
 	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, land)
-	networkpages.Add(a.Server, a.Calls, a.Network, func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
+	public := func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
-	}, land)
+	}
+	networkpages.Add(a.Server, a.Calls, a.Network, public, land)
 	eligibilitypages.Add(a.Server, a.Calls, a.Rules, land, a.press)
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Land: land, Press: a.press,
 	})
+	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Places: public})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("dossier.sweep", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Dossiers.Sweep(ctx) })

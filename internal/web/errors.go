@@ -62,10 +62,15 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= http.StatusInternalServerError {
 		s.config.Log.ErrorContext(r.Context(), "request failed", "request", from.ID, "actor", from.Actor.ID, "route", from.Route, "error", err)
 	}
-	message := from.Lang.Text("fault.internal")
+	said := fault.New(fault.Internal, "fault.internal")
 	if f := fault.As(err); f != nil {
-		message = Say(from.Lang, f.Message)
+		said = f
 	}
+	if isAPI(r) {
+		problem(w, r, status, said.Message, said.Fields)
+		return
+	}
+	message := Say(from.Lang, said.Message)
 	if WantsJSON(r) {
 		_ = JSON(w, status, map[string]any{"error": message, "errors": FieldErrors(from.Lang, err), "request": from.ID})
 		return

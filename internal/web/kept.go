@@ -298,7 +298,7 @@ func (s *Server) KeepTyped(r *http.Request, page string) {
 
 // takeTyped gives what was kept for the page in hand back to it, once.
 func (s *Server) takeTyped(r *http.Request) {
-	if r.Method != http.MethodGet || s.Recall(r, typedPathKey) != r.URL.RequestURI() {
+	if r.Method != http.MethodGet || isAPI(r) || s.Recall(r, typedPathKey) != r.URL.RequestURI() {
 		return
 	}
 	s.Forget(r, typedPathKey)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"maillage/internal/account"
@@ -95,7 +96,7 @@ func secure(next http.Handler) http.Handler {
 func (s *Server) session(next http.Handler) http.Handler {
 	loaded := s.sessions.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.URL.Path) > 8 && r.URL.Path[:8] == "/assets/" {
+		if strings.HasPrefix(r.URL.Path, "/assets/") || isAPI(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -115,7 +116,10 @@ func truncate(text string, most int) string {
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := Of(r)
-		if len(r.URL.Path) > 8 && r.URL.Path[:8] == "/assets/" {
+		if isAPI(r) {
+			apart(w, r)
+		}
+		if strings.HasPrefix(r.URL.Path, "/assets/") || isAPI(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

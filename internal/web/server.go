@@ -61,6 +61,7 @@ func NewServer(config Config, accounts Accounts, store scs.Store) *Server {
 	s := &Server{config: config, accounts: accounts, sessions: sessions, mux: http.NewServeMux(), limits: newLimiter(config.Now)}
 	sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	s.mux.Handle("GET /assets/", assetHandler())
+	s.mux.HandleFunc(apiRoot, notInAPI)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, fault.New(fault.NotFound, "fault.not_found"))
 	})

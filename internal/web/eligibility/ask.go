@@ -30,7 +30,7 @@ func (p *Pages) read(r *http.Request, d call.Definition) asked {
 	q, l := r.URL.Query(), web.Of(r).Lang
 	ask := asked{errors: map[string]string{}, round: q.Get("round"), any: q.Has("commune")}
 	if ask.round == "" {
-		ask.round = next(d, p.server.Config().Now())
+		ask.round = Next(d, p.server.Config().Now())
 	}
 	if !ask.any {
 		return ask
@@ -66,8 +66,8 @@ func (p *Pages) read(r *http.Request, d call.Definition) asked {
 	return ask
 }
 
-// next gives the round that people would apply to now: the first that is not over.
-func next(d call.Definition, now time.Time) string {
+// Next gives the round that people would apply to now: the first that is not over.
+func Next(d call.Definition, now time.Time) string {
 	for _, one := range d.Rounds {
 		if _, until := one.Window(d.Location()); until.IsZero() || now.Before(until) {
 			return one.Key

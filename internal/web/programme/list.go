@@ -143,6 +143,11 @@ func standingOf(c programme.Call, d call.Definition, now time.Time) standing {
 	return standing{phase: over}
 }
 
+// PhaseOf tells where a published call stands at an instant.
+func PhaseOf(c programme.Call, d call.Definition, now time.Time) programme.Phase {
+	return map[phase]programme.Phase{open: programme.Open, upcoming: programme.Upcoming, over: programme.Over}[standingOf(c, d, now).phase]
+}
+
 func (s standing) tag(l lang.Lang) ui.Tag {
 	return [...]ui.Tag{
 		{Kind: "good", Text: l.Text("calls.open")},
