@@ -150,9 +150,7 @@ func (p *Pages) placesGeoJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/geo+json; charset=utf-8")
-	_, _ = w.Write(content) // the visitor may have gone
-	return nil
+	return web.Packed(w, r, "application/geo+json; charset=utf-8", content)
 }
 
 // placesCSV gives the chosen places to a spreadsheet.

@@ -67,3 +67,38 @@ func TestResolve_PrefersWhatWasTypedToAHiddenCode(t *testing.T) {
 		})
 	}
 }
+
+func TestTheGroundOfMapsIsServedAsSteps(t *testing.T) {
+	lands := territory.Ground()
+	if len(lands) == 0 {
+		t.Skip("the ground of maps was not built")
+	}
+	var ground struct {
+		Attribution string
+		Lands       []struct {
+			France bool
+			Rings  [][]int
+		}
+	}
+	page := webtest.New(t, dbtest.SQLite(t)).Client().Get("/territory/ground.json").Is(http.StatusOK).JSON(&ground)
+	if !strings.HasPrefix(page.Header.Get("Cache-Control"), "public") || ground.Attribution != territory.GroundAttribution {
+		t.Errorf("kept by %q, from %q", page.Header.Get("Cache-Control"), ground.Attribution)
+	}
+	if len(ground.Lands) != len(lands) {
+		t.Fatalf("%d lands, want %d", len(ground.Lands), len(lands))
+	}
+	for i, land := range lands {
+		if ground.Lands[i].France != land.France || len(ground.Lands[i].Rings) != len(land.Shape) {
+			t.Fatalf("land %d is another", i)
+		}
+		for j, ring := range land.Shape {
+			steps, x, y := ground.Lands[i].Rings[j], 0, 0
+			for k, p := range ring {
+				x, y = x+steps[2*k], y+steps[2*k+1]
+				if dx, dy := p.Lon-float64(x)/1_000, p.Lat-float64(y)/1_000; max(dx, -dx, dy, -dy) > 0.000501 {
+					t.Fatalf("point %d of ring %d is at %d %d, want %v", k, j, x, y, p)
+				}
+			}
+		}
+	}
+}
