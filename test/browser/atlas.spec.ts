@@ -1,0 +1,109 @@
+// The map of places: by keyboard alone, with five thousand places, and without script.
+import { expect, expectAccessible, test } from "./site.ts";
+import type { Page } from "@playwright/test";
+
+/** Goes on with the key of Tab until something that fits is focused. */
+async function tabTo(page: Page, selector: string) {
+  for (let tabs = 0; tabs < 120; tabs++) {
+    await page.keyboard.press("Tab");
+    if (await page.locator(`${selector}:focus`).count()) return;
+  }
+  throw new Error(`the keyboard does not reach ${selector}`);
+}
+
+const status = (page: Page) => page.locator(".atlas-list [role=status]");
+
+for (const width of [1280, 360]) {
+  test(`places are found on the map by keyboard, ${width} pixels wide`, async ({ browser, site }) => {
+    const context = await browser.newContext({ baseURL: site, locale: "fr-FR", viewport: { width, height: 800 }, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const refused: string[] = [];
+    page.on("console", (message) => { if (message.type() === "error") refused.push(message.text()); });
+    page.on("request", (request) => { if (!request.url().startsWith(site)) refused.push(request.url()); });
+    await page.goto("/places");
+    await expect(status(page)).toContainText(/^\d+ lieux en vue\.$/);
+    const all = Number((await status(page).textContent())?.match(/\d+/)?.[0]);
+    expect(await page.locator("tbody tr").count()).toBe(all);
+    await expectAccessible(page);
+
+    await tabTo(page, ".atlas-map");
+    for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowLeft");
+    for (let i = 0; i < 3; i++) await page.keyboard.press("+");
+    await expect(status(page)).not.toContainText(`${all} lieux`);
+    await expect(page).toHaveURL(/#map=/);
+    const seen = new URL(page.url()).hash;
+    await page.reload();
+    await expect(page.locator(".atlas-map")).toBeVisible();
+    expect(new URL(page.url()).hash).toBe(seen);
+    for (let i = 0; i < 3; i++) {
+      await tabTo(page, ".atlas-map");
+      await page.keyboard.press("-");
+    }
+    await page.goto("/places");
+    await tabTo(page, ".atlas-mark");
+    const first = await page.locator(".atlas-mark:focus").getAttribute("aria-label");
+    await page.keyboard.press("Tab");
+    expect(await page.locator(".atlas-mark:focus").getAttribute("aria-label")).not.toBe(first);
+    await tabTo(page, ".atlas-mark:not(.several)");
+    const name = (await page.locator(".atlas-mark:focus").getAttribute("aria-label")) ?? "";
+    await page.keyboard.press("Enter");
+    await expect(status(page)).toContainText(`Lieu choisi`);
+    await expect(status(page)).toContainText(name);
+    await expect(page.locator(".atlas-list [aria-current=true]")).toContainText(name.split(",")[0] ?? "");
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await expect(page.locator(".atlas-map")).toBeFocused();
+    await expect(page.locator(".atlas-list [aria-current=true]")).toHaveCount(0);
+
+    await tabTo(page, ".atlas-list button");
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".atlas-list button:focus")).toHaveAttribute("aria-current", "true");
+    await expect(page.locator(".atlas-mark.chosen")).toHaveCount(1);
+    expect(refused).toEqual([]);
+    await context.close();
+  });
+}
+
+test("five thousand places are grouped and the script stays within its budget", async ({ page }) => {
+  const features = Array.from({ length: 5_000 }, (_, i) => ({
+    type: "Feature", geometry: { type: "Point", coordinates: [-1 + (7 * ((i * 7_919) % 5_000)) / 5_000, 43.6 + (6 * ((i * 3_571) % 4_999)) / 4_999] },
+    properties: { name: `Lieu ${i}`, commune: "Arras", status: i % 2 ? "existing" : "planned", approximate: false },
+  }));
+  await page.route("**/places.geojson", (route) => route.fulfill({ json: { type: "FeatureCollection", features } }));
+  let bytes = 0;
+  page.on("response", async (response) => { if (response.request().resourceType() === "script") bytes += (await response.body()).length; });
+  await page.goto("/places");
+  await expect(status(page)).toContainText(/^5\s000 lieux en vue/);
+  expect(await page.locator(".atlas-mark").count()).toBeLessThan(200);
+  const took = await page.evaluate(() => {
+    const before = performance.now();
+    document.querySelector<HTMLElement>(".leaflet-control-zoom-in")?.click();
+    return performance.now() - before;
+  });
+  expect(took).toBeLessThan(500);
+  await expect(status(page)).not.toContainText(/^5\s000/);
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(200_000);
+  bytes = 0;
+  await page.goto("/calls");
+  await page.waitForLoadState("networkidle");
+  expect(bytes).toBe(0);
+});
+
+test("without script, or without the places, the drawing and the list stay", async ({ browser, site, page }) => {
+  await page.route("**/places.geojson", (route) => route.fulfill({ status: 500, body: "" }));
+  await page.goto("/places");
+  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("img", { name: "Carte des lieux retenus" })).toBeVisible();
+  await expect(page.locator(".atlas-map")).toHaveCount(0);
+  const context = await browser.newContext({ baseURL: site, locale: "fr-FR", javaScriptEnabled: false });
+  const plain = await context.newPage();
+  await plain.goto("/places");
+  await expect(plain.getByRole("img", { name: "Carte des lieux retenus" })).toBeVisible();
+  await expect(plain.locator("tbody tr").first()).toBeVisible();
+  await plain.getByLabel("Lieu, collectif ou commune").fill("imprimerie");
+  await plain.getByRole("button", { name: "Afficher" }).click();
+  await expect(plain.locator("desc")).toContainText("3 lieux");
+  expect(await plain.locator("tbody tr").count()).toBe(3);
+  await context.close();
+});
