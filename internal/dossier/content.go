@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -40,7 +41,9 @@ type ContentPartner struct {
 	Name  string `json:"name"`
 	Form  string `json:"form"`
 	SIRET string `json:"siret,omitempty"`
-	Lead  bool   `json:"lead,omitempty"`
+	// Founded is a day or a month: rules may ask for it.
+	Founded string `json:"founded,omitempty"`
+	Lead    bool   `json:"lead,omitempty"`
 }
 
 // ContentPlace is the place of the project.
@@ -49,6 +52,9 @@ type ContentPlace struct {
 	Status  string `json:"status"`
 	Commune string `json:"commune"`
 	Address string `json:"address,omitempty"`
+	// Lat and Lon are WGS84 degrees as texts, both or none: what rules on distance decide from.
+	Lat string `json:"lat,omitempty"`
+	Lon string `json:"lon,omitempty"`
 }
 
 // ContentLine is a line of the budget.
@@ -83,10 +89,13 @@ func (e Everything) Content() Content {
 		Years: e.Years, Attributes: e.Attributes, Collective: norm.NFC.String(e.Collective.Name), VideoLink: e.VideoLink, Answers: map[string]string{},
 	}
 	for _, p := range e.Partners {
-		c.Partners = append(c.Partners, ContentPartner{p.ID, norm.NFC.String(p.Name), string(p.Form), p.SIRET, p.Lead})
+		c.Partners = append(c.Partners, ContentPartner{p.ID, norm.NFC.String(p.Name), string(p.Form), p.SIRET, p.Founded, p.Lead})
 	}
 	if e.Place != nil {
-		c.Place = &ContentPlace{norm.NFC.String(e.Place.Name), string(e.Place.Status), e.Place.CommuneCode, norm.NFC.String(e.Place.Address)}
+		c.Place = &ContentPlace{
+			Name: norm.NFC.String(e.Place.Name), Status: string(e.Place.Status), Commune: e.Place.CommuneCode, Address: norm.NFC.String(e.Place.Address),
+			Lat: degrees(e.Place.Lat), Lon: degrees(e.Place.Lon),
+		}
 	}
 	for key, visible := range e.Definition().Visible(e.Values()) {
 		if value := e.Answers[key].Value; visible && value != "" {
@@ -133,4 +142,21 @@ func (c Content) Canonical() ([]byte, error) {
 func Fingerprint(canonical []byte) string {
 	sum := sha256.Sum256(canonical)
 	return hex.EncodeToString(sum[:])
+}
+
+// degrees writes a coordinate with the digits it has; "" for none.
+func degrees(d *float64) string {
+	if d == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*d, 'f', -1, 64)
+}
+
+// coordinate reads what degrees wrote.
+func coordinate(text string) *float64 {
+	d, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return nil
+	}
+	return &d
 }

@@ -19,7 +19,7 @@ func (e Everything) As(c Content, files map[string]File) Everything {
 	e.Lines, e.Letters, e.Place, e.Partners = nil, nil, nil, nil
 	for _, p := range c.Partners {
 		e.Partners = append(e.Partners, collective.Partner{
-			Organisation: collective.Organisation{ID: p.ID, Name: p.Name, Form: collective.Form(p.Form), SIRET: p.SIRET}, CollectiveID: e.CollectiveID, Lead: p.Lead,
+			Organisation: collective.Organisation{ID: p.ID, Name: p.Name, Form: collective.Form(p.Form), SIRET: p.SIRET, Founded: p.Founded}, CollectiveID: e.CollectiveID, Lead: p.Lead,
 		})
 	}
 	for _, l := range c.Budget {
@@ -29,7 +29,10 @@ func (e Everything) As(c Content, files map[string]File) Everything {
 		e.Letters = append(e.Letters, Letter{FromWhom: l.From, Status: LetterStatus(l.Status)})
 	}
 	if c.Place != nil {
-		e.Place = &collective.Place{Name: c.Place.Name, Status: collective.Status(c.Place.Status), CommuneCode: c.Place.Commune, Address: c.Place.Address}
+		e.Place = &collective.Place{
+			Name: c.Place.Name, Status: collective.Status(c.Place.Status), CommuneCode: c.Place.Commune, Address: c.Place.Address,
+			Lat: coordinate(c.Place.Lat), Lon: coordinate(c.Place.Lon),
+		}
 	}
 	return e
 }

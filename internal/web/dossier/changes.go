@@ -97,10 +97,16 @@ func piece(l lang.Lang, land *territory.Reference, e dossier.Everything, c filin
 		add(v.Address)
 		add(territorypages.Label(land, v.Commune))
 		add(l.Text("place.status." + v.Status))
+		if v.Lat != "" {
+			add(v.Lat + " " + v.Lon)
+		}
 	case dossier.ContentPartner:
 		add(v.Name)
 		add(l.Text("organisation.form." + v.Form))
 		add(v.SIRET)
+		if v.Founded != "" {
+			add(l.Text("change.founded", "day", v.Founded))
+		}
 		if v.Lead {
 			add(l.Text("organisation.lead"))
 		}
