@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"maillage/internal/account"
@@ -27,6 +28,9 @@ type Override struct {
 type Judged struct {
 	eligibility.Answers
 	Overrides map[string]Override // by rule; the last one of each
+	// Today is what the rules would answer now, where lists that were missing at the filing have
+	// come since and the answer is another; nil else. It decides nothing.
+	Today *eligibility.Answers
 }
 
 // Verdict gives the answer to a rule that counts.
@@ -60,8 +64,26 @@ func (s *Service) Eligibility(ctx context.Context, actor account.Actor, id strin
 		return nil, nil //nolint:nilnil // nothing was asked
 	}
 	j := Judged{Answers: *f.Filing.Eligibility}
-	j.Overrides, err = overrides(ctx, s.db, id)
-	return &j, err
+	if j.Overrides, err = overrides(ctx, s.db, id); err != nil {
+		return nil, err
+	}
+	return &j, s.today(ctx, actor, f, &j)
+}
+
+// today answers again where a list was missing at the filing.
+func (s *Service) today(ctx context.Context, actor account.Actor, f File, j *Judged) error {
+	if !slices.ContainsFunc(j.Lists, func(c eligibility.Consulted) bool { return c.Title == "" }) {
+		return nil
+	}
+	filed, err := s.filings.Frozen(ctx, s.db, f.Everything, f.Filing)
+	if err != nil {
+		return err
+	}
+	now, err := s.filings.Eligible(ctx, actor, filed)
+	if err == nil && now != nil && now.Overall != j.Answers.Overall {
+		j.Today = now
+	}
+	return err
 }
 
 // Judge answers a rule in the place of the machine: an instructor's act, with a reason, while

@@ -21,6 +21,9 @@ func TestAnInstructorAnswersInPlaceOfARule_WithAReason(t *testing.T) {
 		if err != nil || judged == nil || judged.Overall() != rule.Undecided || len(judged.Rules) != 2 {
 			t.Fatalf("%+v, %v", judged, err)
 		}
+		if judged.Today != nil {
+			t.Errorf("answered again though nothing came: %+v", judged.Today)
+		}
 		for name, refused := range map[string]error{
 			"without a reason": s.Judge(t.Context(), k.Zoe, id, "qpv", rule.Yes, " "),
 			"undecided":        s.Judge(t.Context(), k.Zoe, id, "qpv", rule.Undecided, "parce que"),

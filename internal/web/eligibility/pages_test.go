@@ -116,3 +116,19 @@ func TestTheKindOfTerritoryIsProposedFromThePlace_AndADifferenceIsShown(t *testi
 	}
 	site.SignIn(k.Zoe).Get("/instruction/dossiers/"+k.FiledFor(t, "Déclaré en quartier", place)).Says("dl.facts .tag.warning", "calculé au dépôt").Says("dl.facts .tag.warning", "Rural")
 }
+
+func TestListsThatCameAfterTheFilingAreToldBesideItsAnswer(t *testing.T) {
+	k, site, _ := newDesk(t)
+	lat, lon := 49.115, -1.095
+	place, err := k.Groups.SavePlace(t.Context(), k.Lea, k.Group, collective.Place{Name: "La Halle", Status: collective.Existing, CommuneCode: "50502", Lat: &lat, Lon: &lon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := "/instruction/dossiers/" + k.FiledFor(t, "Déposé trop tôt", place) + "/eligibility"
+	zoe := site.SignIn(k.Zoe)
+	if zoe.Get(page).Says(".notice", "Impossible de conclure").Has("summary:contains('depuis le dépôt')") {
+		t.Error("answered again though nothing came")
+	}
+	bring(t, site)
+	zoe.Get(page).Says(".notice", "Impossible de conclure").Says("summary", "depuis le dépôt").Says("summary", "oui").Says("#rule-qpv", "n’a pas été importée")
+}

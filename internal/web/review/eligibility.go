@@ -28,7 +28,8 @@ type JudgedPage struct {
 	Where   string
 	Day     time.Time
 	Rules   []JudgedRule
-	May     bool // judge
+	May     bool                         // judge
+	Today   *eligibilitypages.AnswerView // with the lists that came since the filing, or nil
 }
 
 // JudgedRule is a rule with its answer, and the instructor's where there is one.
@@ -67,6 +68,10 @@ func (p *Pages) showJudged(w http.ResponseWriter, r *http.Request, refused strin
 		Overall: judged.Overall(), Kind: eligibilitypages.Kind(judged.Overall()), May: programme.MayInstruct(f.FunderRole) == nil && f.State.Correctable(),
 	}
 	page.Crumbs = p.crumbs(r, f.Call, f.RoundID, ui.Crumb{Label: f.Title, URL: "/instruction/dossiers/" + id}, ui.Crumb{Label: page.Layout.Title})
+	if judged.Today != nil {
+		today := eligibilitypages.View(l, p.land, *judged.Today)
+		page.Today = &today
+	}
 	page.Layout.Within = f.Title
 	var all []ui.Field
 	for _, one := range view.Rules {
