@@ -18,6 +18,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/lang"
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
 	"maillage/internal/web/webtest"
@@ -284,7 +285,16 @@ func TestEveryParameterOfTheDocumentIsReadAsItSays_AndNoOther(t *testing.T) {
 				}
 			}
 		}
-		r.refused(with(template, op.Example, "comune", "query", "50502"), http.StatusUnprocessableEntity, "comune")
+		why := r.refused(with(template, op.Example, "comune", "query", "50502"), http.StatusUnprocessableEntity, "comune")
+		var told []string
+		for _, p := range op.Parameters {
+			if p.In == "query" {
+				told = append(told, p.Name)
+			}
+		}
+		if !strings.HasSuffix(why, "\u00a0: "+strings.Join(told, ", ")+".") {
+			t.Errorf("%s: the document tells of %v, the server says: %s", template, told, why)
+		}
 		r.site.Advance(time.Minute) // the limit is not what is tried here
 	}
 }
@@ -296,12 +306,19 @@ func choices(schema map[string]any) []any {
 
 func TestAnswersAreTheSameForEveryone_AndAreKept(t *testing.T) {
 	r := newReader(t)
-	const path = "/api/v1/calls/petites-fabriques"
+	const path = "/api/v1/calls/petites-fabriques/eligibility?commune=50502" // with sentences
 	first := r.Get(path).Is(http.StatusOK)
-	lea := r.site.SignIn(r.desk.Lea)
+	ann, err := r.site.Accounts.Create(t.Context(), "ann@example.org", "Ann", lang.EN, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lea, english := r.site.SignIn(r.desk.Lea), r.site.SignIn(ann.Actor)
 	lea.Post("/language/en")
-	if page := lea.Get(path); page.Body != first.Body || page.Header.Get("Set-Cookie") != "" {
-		t.Errorf("someone signed in reads %s", page.Body)
+	for _, someone := range []*webtest.Client{lea, english} {
+		page := someone.Get(path)
+		if page.Body != first.Body || page.Header.Get("Content-Language") != "fr" || page.Header.Get("Set-Cookie") != "" {
+			t.Errorf("someone signed in, who reads English, gets %s", page.Body)
+		}
 	}
 	again := r.Request(http.MethodGet, path, nil, "")
 	again.Header.Set("If-None-Match", first.Header.Get("ETag"))
@@ -311,9 +328,8 @@ func TestAnswersAreTheSameForEveryone_AndAreKept(t *testing.T) {
 	if !strings.HasPrefix(first.Header.Get("Cache-Control"), "public, max-age=") || first.Header.Get("Vary") != "Accept-Language" {
 		t.Errorf("headers %v", first.Header)
 	}
-	english := r.Get(path + "?lang=en")
-	if english.Header.Get("Content-Language") != "en" {
-		t.Errorf("headers %v", english.Header)
+	if page := r.Get(path + "&lang=en"); page.Header.Get("Content-Language") != "en" || page.Body == first.Body {
+		t.Errorf("headers %v", page.Header)
 	}
 	if page := r.Get("/api/v1/calls/none"); page.Header.Get("Cache-Control") != "no-store" || page.Header.Get("ETag") != "" {
 		t.Errorf("a failure may be kept: %v", page.Header)

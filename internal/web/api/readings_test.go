@@ -9,6 +9,8 @@ import (
 
 	"maillage/internal/award"
 	"maillage/internal/collective"
+	"maillage/internal/programme/call"
+	"maillage/internal/programme/rule"
 	"maillage/internal/web/api"
 	"maillage/internal/web/webtest"
 )
@@ -129,6 +131,13 @@ func TestAListAnswersByItsKind_AndIsSilentOnWhatItNeeds(t *testing.T) {
 	if in := get[api.Standing](r, "/api/v1/lists/frr?commune=50502"); in.Listed == nil || !*in.Listed {
 		t.Errorf("in the list: %+v", in)
 	}
+	r.bring("lieux", "nom;longitude;latitude\nLa Halle;-1.09;49.15\n")
+	if near := get[api.Standing](r, "/api/v1/lists/lieux?point=49.11,-1.09"); near.Nearest == nil || *near.Nearest != "La Halle" || *near.Metres < 4_440 || *near.Metres > 4_460 {
+		t.Errorf("4.4 km from a place: %+v", near)
+	}
+	if lacks := get[api.Standing](r, "/api/v1/lists/lieux?commune=50502"); lacks.Lacks != "point" || lacks.Nearest != nil {
+		t.Errorf("a distance needs a point: %+v", lacks)
+	}
 	if why := r.refused("/api/v1/lists/qpv?point=49.1,-1.1&day=2014-12-31", http.StatusNotFound, ""); !strings.Contains(why, "ne dit rien du lieu") {
 		t.Errorf("before the list: %q", why)
 	}
@@ -198,6 +207,42 @@ func TestEligibilityIsAnsweredAsThePageDoes(t *testing.T) {
 	r.refused("/api/v1"+path+"?commune=99999", http.StatusUnprocessableEntity, "commune")
 	r.refused("/api/v1"+path+"?commune=50502&round=v9", http.StatusUnprocessableEntity, "round")
 	r.refused("/api/v1"+path+"?commune=50502&point=ici", http.StatusUnprocessableEntity, "point")
+}
+
+func TestFindingsSayWhatTheyMeasure(t *testing.T) {
+	r := newReader(t)
+	k, d := r.desk, r.desk.Call.Definition
+	d.Eligibility = []rule.Rule[call.Text]{
+		{Key: "small", Text: call.Text{FR: "Petite", EN: "Small"}, If: rule.Condition{People: &rule.People{Of: rule.OfCommune, Max: 20_000}}},
+		{Key: "old", Text: call.Text{FR: "Ancienne"}, If: rule.Condition{Age: &rule.Age{Months: 12}}},
+		{Key: "free", Text: call.Text{FR: "Libre"}, If: rule.Condition{Far: &rule.Far{Kilometres: 5}}},
+		{Key: "where", Text: call.Text{FR: "Ici"}, If: rule.Condition{Any: []rule.Condition{
+			{Not: &rule.Condition{Among: &rule.Among{Level: rule.Departement, Codes: []string{"62"}}}}, {Class: &rule.Class{List: "densite", Values: []string{"3"}}},
+		}}},
+	}
+	c, err := k.Calls.CreateCall(t.Context(), k.Zoe, k.Call.FunderID, d)
+	if err == nil {
+		_, err = k.Calls.Publish(t.Context(), k.Zoe, c.ID, 1, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := get[api.Eligibility](r, "/api/v1/calls/"+c.Slug+"/eligibility?commune=50502&point=49.1157,-1.0907&founded=2020-03&lang=en")
+	var told []string
+	for _, one := range got.Rules {
+		line := fmt.Sprint(one.Key, " ", one.Verdict, " ", one.Finding.Unit)
+		if one.Finding.Measure != nil {
+			line += fmt.Sprint(" ", *one.Finding.Measure, " ", *one.Finding.Margin)
+		}
+		for _, part := range one.Finding.Parts {
+			line += fmt.Sprint(" (", part.Verdict, ")")
+		}
+		told = append(told, line)
+	}
+	want := "small yes people 19471 529; old yes months 12 0; free yes ; where yes  (yes) (undecided)"
+	if text := strings.Join(told, "; "); text != want || got.Rules[0].Text != "Small" || got.Rules[1].Text != "Ancienne" {
+		t.Errorf("told %q, want %q", text, want)
+	}
 }
 
 func TestPlacesAreReadPageByPage_AtThePointOfTheirCommune(t *testing.T) {
