@@ -1,4 +1,4 @@
-// The map of places: by keyboard alone, with five thousand places, and without script.
+// The map of places: by keyboard alone, with five thousand places, and without script. And the map where a point is placed.
 import { expect, expectAccessible, test } from "./site.ts";
 import type { Page } from "@playwright/test";
 
@@ -106,4 +106,38 @@ test("without script, or without the places, the drawing and the list stay", asy
   await expect(plain.locator("desc")).toContainText("3 lieux");
   expect(await plain.locator("tbody tr").count()).toBe(3);
   await context.close();
+});
+
+test("a point is placed on a map by keyboard, and typed coordinates move it", async ({ browser, site }) => {
+  for (const width of [1280, 360]) {
+    const context = await browser.newContext({ baseURL: site, locale: "fr-FR", viewport: { width, height: 800 }, reducedMotion: "reduce" });
+    const page = await context.newPage();
+    const refused: string[] = [];
+    page.on("console", (message) => { if (message.type() === "error") refused.push(message.text()); });
+    page.on("request", (request) => { if (!request.url().startsWith(site)) refused.push(request.url()); });
+    await page.goto("/calls/fabriques-de-territoire/eligibility");
+    const field = page.locator("input[name=point]");
+    await field.fill("50,29 2,77");
+    await tabTo(page, "maillage-point > button");
+    await page.keyboard.press("Enter");
+    await expect(page.locator("maillage-point .atlas-name").first()).toHaveText("Arras");
+    await expectAccessible(page);
+    await tabTo(page, "maillage-point .atlas-mark");
+    await page.keyboard.press("ArrowUp");
+    await expect(field).toHaveValue("50.29009, 2.77000");
+    await page.keyboard.press("Shift+ArrowRight");
+    await expect(field).toHaveValue("50.29009, 2.77141");
+    await expect(page.locator("maillage-point [role=status]")).toContainText(/Point posé à 50\.29009, 2\.77141\. Centre de commune le plus proche\s: Arras, à \d+\sm/);
+    await page.keyboard.press("Escape");
+    await expect(page.locator("maillage-point .atlas-map")).toBeFocused();
+    await field.fill("49,1157 -1,0907");
+    await expect(page.locator("maillage-point .atlas-name").first()).toHaveText("Saint-Lô");
+    await tabTo(page, "maillage-point .atlas-map");
+    await page.keyboard.press("Enter"); // the pin, set in the middle; the form stays
+    await expect(page.locator("maillage-point .atlas-mark")).toBeFocused();
+    await expect(field).toHaveValue(/^49\.115\d\d, -1\.090\d\d$/);
+    await expect(page).toHaveURL(/\/eligibility$/);
+    expect(refused).toEqual([]);
+    await context.close();
+  }
 });

@@ -47,7 +47,7 @@ class MapIsland extends HTMLElement {
 
   private show(ground: Ground) {
     const calm = this.still ? { zoomAnimation: false, fadeAnimation: false, inertia: false, markerZoomAnimation: false } : {};
-    this.map = new LeafletMap(this.box, { ...calm, attributionControl: false, zoomControl: false, minZoom: 2, zoomSnap: 0.5, maxZoom: nearest, renderer: new SVG({ padding: 0.5 }), maxBounds: [[-75, -180], [80, 180]] });
+    this.map = new LeafletMap(this.box, { ...calm, attributionControl: false, zoomControl: false, scrollWheelZoom: false, minZoom: 2, zoomSnap: 0.5, maxZoom: nearest, renderer: new SVG({ padding: 0.5 }), maxBounds: [[-75, -180], [80, 180]] });
     control.zoom({ zoomInTitle: this.said("in"), zoomOutTitle: this.said("out") }).addTo(this.map);
     control.scale({ imperial: false }).addTo(this.map);
     for (const [name, value] of [["role", "application"], ["aria-label", this.said("label")], ["aria-describedby", "atlas-help"]] as const) this.box.setAttribute(name, value);

@@ -21,10 +21,11 @@ type Suggestion struct {
 	Label string `json:"label"`
 }
 
-// Add adds GET /territory/communes?q=… and the ground of maps, public and cacheable: they say
-// nothing of anyone.
+// Add adds GET /territory/communes?q=…, the ground of maps and what is around a point, public
+// and cacheable: they say nothing of anyone.
 func Add(server *web.Server, land *territory.Reference) {
 	server.Get(groundPath, web.Public, serveGround)
+	server.Get("/territory/around", web.Public, serveAround(land))
 	server.Get("/territory/communes", web.Public, func(w http.ResponseWriter, r *http.Request) error {
 		found := []Suggestion{}
 		for _, c := range land.Search(r.URL.Query().Get("q"), suggestions) {

@@ -102,3 +102,18 @@ func TestTheGroundOfMapsIsServedAsSteps(t *testing.T) {
 		}
 	}
 }
+
+func TestCommunesAroundAPointAreNamed(t *testing.T) {
+	reference(t)
+	visitor := webtest.New(t, dbtest.SQLite(t)).Client()
+	for query, want := range map[string]string{"point=50.29,2.77": "Arras", "code=62041": "Arras", "point=9%C2%B0": "", "point=": "", "code=x": "", "point=NaN,NaN": ""} {
+		var near []territorypages.Landmark
+		visitor.Get("/territory/around?" + query).Is(http.StatusOK).JSON(&near)
+		switch {
+		case want == "" && len(near) != 0:
+			t.Errorf("%s finds %+v", query, near)
+		case want != "" && (len(near) != 40 || near[0].Name != want):
+			t.Errorf("%s finds %+v", query, near)
+		}
+	}
+}
