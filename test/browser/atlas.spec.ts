@@ -1,5 +1,6 @@
 // The map of places: by keyboard alone, with five thousand places, and without script. And the map where a point is placed.
 import { expect, expectAccessible, test } from "./site.ts";
+import { become, people } from "./acts.ts";
 import type { Page } from "@playwright/test";
 
 /** Goes on with the key of Tab until something that fits is focused. */
@@ -140,4 +141,35 @@ test("a point is placed on a map by keyboard, and typed coordinates move it", as
     expect(refused).toEqual([]);
     await context.close();
   }
+});
+
+test("the map of a place opens on its commune, and a pin that is dragged is saved with the form", async ({ browser, site }) => {
+  const lea = await become({ browser, site, locale: "fr-FR", script: true, mark: "atlas" }, people.lea);
+  await lea.goto("/home");
+  const group = (await lea.locator("main a[href^='/collectives/']").first().getAttribute("href")) ?? "";
+  await lea.goto(`${group}/places/new`);
+  await lea.locator("[name=name]").fill("Au point près");
+  await lea.locator("[name=status][value=existing]").check();
+  await lea.locator("[name=commune]").fill("Saint-Lô");
+  await lea.getByRole("option", { name: /^Saint-Lô \(50/ }).click();
+  await lea.getByRole("button", { name: "Placer le point sur une carte" }).click();
+  const map = lea.locator("maillage-point .atlas-map");
+  await expect(map.locator(".atlas-name").first()).toHaveText("Saint-Lô");
+  await map.click({ position: { x: 150, y: 150 } });
+  const field = lea.locator("[name=point]");
+  await expect(field).toHaveValue(/^49\.\d{5}, -1\.\d{5}$/);
+  const before = await field.inputValue();
+  await expectAccessible(lea);
+  const pin = (await map.locator(".atlas-mark").boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await lea.mouse.move(pin.x + pin.width / 2, pin.y + pin.height / 2);
+  await lea.mouse.down();
+  await lea.mouse.move(pin.x + 60, pin.y + 40, { steps: 5 });
+  await lea.mouse.up();
+  await expect(field).not.toHaveValue(before);
+  const after = await field.inputValue();
+  await lea.locator("form[action$='/places'] button.main").click();
+  await lea.getByRole("link", { name: "Au point près" }).click();
+  const [lat = 0, lon = 0] = after.split(", ").map(Number);
+  await expect(field).toHaveValue(`${lat}, ${lon}`);
+  await lea.context().close();
 });
