@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -16,9 +17,20 @@ func TestALargeFileIsCompressedForThoseWhoTakeItSo(t *testing.T) {
 	for accepted, packed := range map[string]bool{"": false, "gzip": true, "br, GZIP;q=0.5": true, "gzip;q=0": false, "gzip; q=0.0": false, "deflate": false} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Encoding", accepted)
+		ready, err := web.NewFile("text/plain", []byte(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := httptest.NewRecorder()
+		if err := ready.Answer(before, r); err != nil {
+			t.Fatal(err)
+		}
 		w := httptest.NewRecorder()
 		if err := web.Packed(w, r, "text/plain", []byte(content)); err != nil {
 			t.Fatal(err)
+		}
+		if !bytes.Equal(before.Body.Bytes(), w.Body.Bytes()) || before.Header().Get("Content-Encoding") != w.Header().Get("Content-Encoding") {
+			t.Errorf("for %q a file compressed beforehand is another", accepted)
 		}
 		if got := w.Header().Get("Content-Encoding") == "gzip"; got != packed {
 			t.Errorf("for %q it is packed: %t", accepted, got)

@@ -29,7 +29,7 @@ type drawnLand struct {
 	Rings  [][]int `json:"rings"`
 }
 
-var groundJSON = sync.OnceValues(func() ([]byte, error) {
+var groundFile = sync.OnceValues(func() (web.File, error) {
 	out := drawnGround{Attribution: territory.GroundAttribution, Lands: []drawnLand{}}
 	for _, land := range territory.Ground() {
 		drawn := drawnLand{France: land.France, Rings: [][]int{}}
@@ -45,15 +45,19 @@ var groundJSON = sync.OnceValues(func() ([]byte, error) {
 		}
 		out.Lands = append(out.Lands, drawn)
 	}
-	return json.Marshal(out)
+	content, err := json.Marshal(out)
+	if err != nil {
+		return web.File{}, err
+	}
+	return web.NewFile("application/json; charset=utf-8", content)
 })
 
 // serveGround says nothing of anyone, and changes with the program alone.
 func serveGround(w http.ResponseWriter, r *http.Request) error {
-	content, err := groundJSON()
+	file, err := groundFile()
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "public, max-age=86400")
-	return web.Packed(w, r, "application/json; charset=utf-8", content)
+	return file.Answer(w, r)
 }
