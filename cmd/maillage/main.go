@@ -26,7 +26,7 @@ import (
 // other values.
 const (
 	garbage = 200
-	ceiling = 64 << 20
+	ceiling = 48 << 20
 )
 
 func main() {
