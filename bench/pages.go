@@ -102,7 +102,8 @@ type routes struct {
 func newRoutes(b *bench) *routes {
 	r := &routes{http.NewServeMux(), map[string]bool{}}
 	for _, route := range app.On(b.db, b.config, time.Now, slog.New(slog.DiscardHandler)).Server.Routes() {
-		if route.Method == http.MethodGet {
+		// What programs read is limited for each address, and the bench has one.
+		if route.Method == http.MethodGet && !strings.HasPrefix(route.Pattern, "/api/v1/") {
 			r.mux.Handle("GET "+route.Pattern, http.NotFoundHandler())
 			r.seen["GET "+route.Pattern] = false
 		}
