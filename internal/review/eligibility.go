@@ -28,9 +28,6 @@ type Override struct {
 type Judged struct {
 	eligibility.Answers
 	Overrides map[string]Override // by rule; the last one of each
-	// Today is what the rules would answer now, where lists that were missing at the filing have
-	// come since and the answer is another; nil else. It decides nothing.
-	Today *eligibility.Answers
 }
 
 // Verdict gives the answer to a rule that counts.
@@ -50,40 +47,28 @@ func (j Judged) Overall() rule.Verdict {
 	return rule.Overall(answers)
 }
 
-// Eligibility gives what the rules answered at the filing in force, to the funder's people
-// who may see the dossier; nil when the call had no rule.
-func (s *Service) Eligibility(ctx context.Context, actor account.Actor, id string) (*Judged, error) {
-	f, err := s.load(ctx, s.db, actor, id)
-	if err != nil {
-		return nil, err
-	}
-	if err := MaySee(f.FunderRole, f.State, f.Member, f.Mine); err != nil {
-		return nil, err
-	}
+// Eligibility gives what the rules answered at the filing in force of a dossier, as the actor
+// has just read it with Show; nil when the call had no rule.
+func (s *Service) Eligibility(ctx context.Context, _ account.Actor, f File) (*Judged, error) {
 	if f.Filing.Eligibility == nil || len(f.Filing.Eligibility.Rules) == 0 {
 		return nil, nil //nolint:nilnil // nothing was asked
 	}
-	j := Judged{Answers: *f.Filing.Eligibility}
-	if j.Overrides, err = overrides(ctx, s.db, id); err != nil {
-		return nil, err
-	}
-	return &j, s.today(ctx, actor, f, &j)
+	all, err := overrides(ctx, s.db, f.ID)
+	return &Judged{*f.Filing.Eligibility, all}, err
 }
 
-// today answers again where a list was missing at the filing.
-func (s *Service) today(ctx context.Context, actor account.Actor, f File, j *Judged) error {
+// Today gives what the rules would answer now to a dossier as Show gave it, where lists that
+// were missing at the filing have come since and the answer is another; nil else. It decides
+// nothing.
+func (s *Service) Today(ctx context.Context, actor account.Actor, f File, j Judged) (*eligibility.Answers, error) {
 	if !slices.ContainsFunc(j.Lists, func(c eligibility.Consulted) bool { return c.Title == "" }) {
-		return nil
+		return nil, nil //nolint:nilnil // nothing was missing
 	}
-	filed, err := s.filings.Frozen(ctx, s.db, f.Everything, f.Filing)
-	if err != nil {
-		return err
+	now, err := s.filings.Eligible(ctx, actor, f.Everything)
+	if err != nil || now == nil || now.Overall == j.Answers.Overall {
+		return nil, err
 	}
-	now, err := s.filings.Eligible(ctx, actor, filed)
-	if err == nil && now != nil && now.Overall != j.Answers.Overall {
-		j.Today = now
-	}
-	return err
+	return now, nil
 }
 
 // Judge answers a rule in the place of the machine: an instructor's act, with a reason, while

@@ -6,6 +6,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/eligibility"
 	"maillage/internal/fault"
 	"maillage/internal/filing"
 	"maillage/internal/programme/rule"
@@ -17,12 +18,24 @@ func TestAnInstructorAnswersInPlaceOfARule_WithAReason(t *testing.T) {
 		k := desktest.New(t, d)
 		s := review.NewService(d, k.Calls, k.Dossiers, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now), k.Post, k.Now)
 		id := k.Filed(t, "Sans lieu")
-		judged, err := s.Eligibility(t.Context(), k.Zoe, id)
+		read := func() (*review.Judged, *eligibility.Answers, error) {
+			f, err := s.Show(t.Context(), k.Zoe, id)
+			if err != nil {
+				return nil, nil, err
+			}
+			judged, err := s.Eligibility(t.Context(), k.Zoe, f)
+			if err != nil || judged == nil {
+				return judged, nil, err
+			}
+			today, err := s.Today(t.Context(), k.Zoe, f, *judged)
+			return judged, today, err
+		}
+		judged, today, err := read()
 		if err != nil || judged == nil || judged.Overall() != rule.Undecided || len(judged.Rules) != 2 {
 			t.Fatalf("%+v, %v", judged, err)
 		}
-		if judged.Today != nil {
-			t.Errorf("answered again though nothing came: %+v", judged.Today)
+		if today != nil {
+			t.Errorf("answered again though nothing came: %+v", today)
 		}
 		for name, refused := range map[string]error{
 			"without a reason": s.Judge(t.Context(), k.Zoe, id, "qpv", rule.Yes, " "),
@@ -40,7 +53,7 @@ func TestAnInstructorAnswersInPlaceOfARule_WithAReason(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if judged, err = s.Eligibility(t.Context(), k.Zoe, id); err != nil || judged.Overall() != rule.Yes {
+		if judged, _, err = read(); err != nil || judged.Overall() != rule.Yes {
 			t.Errorf("%+v, %v", judged, err)
 		}
 		if o := judged.Overrides["qpv"]; o.Verdict != rule.Yes || o.By != "Zoe" || o.Reason == "" || o.At.IsZero() {
@@ -49,7 +62,7 @@ func TestAnInstructorAnswersInPlaceOfARule_WithAReason(t *testing.T) {
 		if judged.Rules[0].Verdict != rule.Undecided {
 			t.Error("the answer of the rule itself was changed")
 		}
-		if _, err := s.Eligibility(t.Context(), k.Lea, id); !fault.Is(err, fault.NotFound) {
+		if _, err := s.Show(t.Context(), k.Lea, id); !fault.Is(err, fault.NotFound) {
 			t.Errorf("an applicant reads it: %v", err)
 		}
 	})

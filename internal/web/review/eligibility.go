@@ -55,12 +55,16 @@ func (p *Pages) showJudged(w http.ResponseWriter, r *http.Request, refused strin
 	if loadErr != nil {
 		return loadErr
 	}
-	judged, loadErr := p.reviews.Eligibility(r.Context(), actor, id)
+	judged, loadErr := p.reviews.Eligibility(r.Context(), actor, f)
 	if loadErr != nil {
 		return loadErr
 	}
 	if judged == nil {
 		return fault.New(fault.NotFound, "fault.not_found")
+	}
+	now, loadErr := p.reviews.Today(r.Context(), actor, f, *judged)
+	if loadErr != nil {
+		return loadErr
 	}
 	view := eligibilitypages.View(l, p.land, judged.Answers)
 	page := JudgedPage{
@@ -68,8 +72,8 @@ func (p *Pages) showJudged(w http.ResponseWriter, r *http.Request, refused strin
 		Overall: judged.Overall(), Kind: eligibilitypages.Kind(judged.Overall()), May: programme.MayInstruct(f.FunderRole) == nil && f.State.Correctable(),
 	}
 	page.Crumbs = p.crumbs(r, f.Call, f.RoundID, ui.Crumb{Label: f.Title, URL: "/instruction/dossiers/" + id}, ui.Crumb{Label: page.Layout.Title})
-	if judged.Today != nil {
-		today := eligibilitypages.View(l, p.land, *judged.Today)
+	if now != nil {
+		today := eligibilitypages.View(l, p.land, *now)
 		page.Today = &today
 	}
 	page.Layout.Within = f.Title
@@ -113,8 +117,8 @@ func computed(l lang.Lang, attribute call.Attribute, f review.File) string {
 
 // eligible tells in a word what the rules answered, instructors included; nil when the call
 // had none.
-func (p *Pages) eligible(r *http.Request, id string) (*ui.Tag, error) {
-	judged, err := p.reviews.Eligibility(r.Context(), web.Of(r).Actor, id)
+func (p *Pages) eligible(r *http.Request, f review.File) (*ui.Tag, error) {
+	judged, err := p.reviews.Eligibility(r.Context(), web.Of(r).Actor, f)
 	if err != nil || judged == nil {
 		return nil, err
 	}

@@ -144,7 +144,7 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		page.Place = f.Place.Name + ", " + territorypages.Label(p.land, f.Place.CommuneCode)
 	}
 	page.Attributes = declared(l, f)
-	if page.Eligible, loadErr = p.eligible(r, f.ID); loadErr != nil {
+	if page.Eligible, loadErr = p.eligible(r, f); loadErr != nil {
 		return loadErr
 	}
 	form, titles := web.FormOf(r, err), sectionTitles(l, f)
