@@ -2,7 +2,6 @@ package filing
 
 import (
 	"context"
-	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
@@ -23,19 +22,9 @@ func ProjectOf(e dossier.Everything) eligibility.Project {
 	}
 	if lead, ok := e.Lead(); ok {
 		p.Kind = string(lead.Kind())
-		p.Founded = foundedOn(lead.Founded)
+		p.Founded, _, _ = lead.FoundedOn() // zero when nobody said
 	}
 	return p
-}
-
-// foundedOn reads the day or the month that an organisation says of its foundation.
-func foundedOn(said string) time.Time {
-	for _, layout := range []string{time.DateOnly, "2006-01"} {
-		if at, err := time.Parse(layout, said); err == nil {
-			return at
-		}
-	}
-	return time.Time{}
 }
 
 // Eligible answers the rules of the call for a dossier as the actor has just read it; nil when

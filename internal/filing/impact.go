@@ -123,15 +123,15 @@ func candidates(ctx context.Context, q db.Querier, callID string) (map[string][]
 	_, err := db.All(ctx, q, func(scan func(...any) error) (struct{}, error) {
 		var c candidate
 		var lat, lon *float64
-		var round, founded string
-		var form collective.Form
-		err := scan(&c.id, &c.title, &c.state, &round, &c.project.Commune, &lat, &lon, &form, &founded)
+		var round string
+		var lead collective.Organisation
+		err := scan(&c.id, &c.title, &c.state, &round, &c.project.Commune, &lat, &lon, &lead.Form, &lead.Founded)
 		if lat != nil && lon != nil {
 			c.project.Point = &shape.Point{Lon: *lon, Lat: *lat}
 		}
-		c.project.Founded = foundedOn(founded)
-		if form != "" {
-			c.project.Kind = string(form.Kind())
+		c.project.Founded, _, _ = lead.FoundedOn() // zero when nobody said
+		if lead.Form != "" {
+			c.project.Kind = string(lead.Kind())
 		}
 		rounds[round] = append(rounds[round], c)
 		return struct{}{}, err
