@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"maillage/internal/lang"
 	"maillage/internal/shape"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web/maps"
@@ -52,24 +53,28 @@ func (v view) draw(f mesh.Figures) *maps.Map {
 	if v.In.Level != mesh.Country {
 		country.Focus = []shape.Point{low, high}
 	}
-	open, planned := maps.Series{Mark: maps.Disc, Name: v.Text("coverage.mark.open")}, maps.Series{Mark: maps.Ring, Name: v.Text("coverage.mark.planned")}
+	var open, planned []shape.Point
 	for _, s := range v.now.Stands() {
 		near := low.Lon <= s.At.Lon && s.At.Lon <= high.Lon && low.Lat <= s.At.Lat && s.At.Lat <= high.Lat
 		switch {
 		case v.In.Level != mesh.Country && !near && !here[s.Commune]:
 		case s.Existing:
-			open.Points = append(open.Points, s.At)
+			open = append(open, s.At)
 		default:
-			planned.Points = append(planned.Points, s.At)
+			planned = append(planned, s.At)
 		}
 	}
-	for _, s := range []maps.Series{open, planned} {
-		if len(s.Points) > 0 {
-			country.Series = append(country.Series, s)
-		}
-	}
+	country.Series = marks(v.Lang, open, planned)
 	m := country.Draw(v.Lang)
 	return &m
+}
+
+// marks shows places by status, each in a shape of its own; a status without a place has none.
+func marks(l lang.Lang, open, planned []shape.Point) []maps.Series {
+	all := []maps.Series{
+		{Mark: maps.Disc, Name: l.Text("coverage.mark.open"), Points: open}, {Mark: maps.Ring, Name: l.Text("coverage.mark.planned"), Points: planned},
+	}
+	return slices.DeleteFunc(all, func(s maps.Series) bool { return len(s.Points) == 0 })
 }
 
 // classOf gives the class of a commune on the map: the farther, the higher.

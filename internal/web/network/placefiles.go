@@ -54,7 +54,7 @@ func (s Spot) name() string { return cmp.Or(s.Place, s.Title) }
 
 // drawPlaces makes the map of places, open ones apart. It gives nil where none has a point.
 func (p *Pages) drawPlaces(l lang.Lang, all []Spot) *maps.Map {
-	open, planned := maps.Series{Mark: maps.Disc, Name: l.Text("coverage.mark.open")}, maps.Series{Mark: maps.Ring, Name: l.Text("coverage.mark.planned")}
+	var open, planned []shape.Point
 	astray, approximate := 0, 0
 	for _, s := range all {
 		switch {
@@ -62,20 +62,15 @@ func (p *Pages) drawPlaces(l lang.Lang, all []Spot) *maps.Map {
 			astray++
 			continue
 		case s.Status == "existing":
-			open.Points = append(open.Points, s.At)
+			open = append(open, s.At)
 		default:
-			planned.Points = append(planned.Points, s.At)
+			planned = append(planned, s.At)
 		}
 		if s.Approximate {
 			approximate++
 		}
 	}
-	country := maps.Country{ID: "map", Title: l.Text("places.map"), Description: l.Text("places.map.text", "count", len(open.Points)+len(planned.Points))}
-	for _, s := range []maps.Series{open, planned} {
-		if len(s.Points) > 0 {
-			country.Series = append(country.Series, s)
-		}
-	}
+	country := maps.Country{ID: "map", Title: l.Text("places.map"), Description: l.Text("places.map.text", "count", len(open)+len(planned)), Series: marks(l, open, planned)}
 	if len(country.Series) == 0 {
 		return nil
 	}
