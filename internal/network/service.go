@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"maillage/internal/db"
 	"maillage/internal/territory"
 	"maillage/internal/territory/mesh"
@@ -22,7 +24,8 @@ type Choice struct {
 	Until    time.Time // awards made known before that instant; zero: until now
 }
 
-// Coverage is what the awarded places serve.
+// Coverage is what the awarded places serve. It never changes: what is measured again is
+// another.
 type Coverage struct {
 	*mesh.Coverage
 	Contours string // attribution of the imported contours that gave communes their point, or ""
@@ -40,14 +43,14 @@ type Service struct {
 	contours contours
 	land     *mesh.Land // nil until first used
 	awards   []award
-	kept     []measured // the latest last
+	kept     *lru.Cache[counting, *Coverage]
 }
 
-// measured is a coverage with what it is of: how many of the awards, by which choice.
-type measured struct {
-	choice   Choice // without its day
+// counting is what a coverage is of: the first awards, those of a choice.
+type counting struct {
+	call     string
+	openOnly bool
 	count    int
-	coverage *Coverage
 }
 
 const (
@@ -59,7 +62,11 @@ const (
 
 // NewService makes the service. What it measures on is prepared at its first use.
 func NewService(d *db.DB, land *territory.Reference, now func() time.Time) *Service {
-	return &Service{db: d, reference: land, now: now}
+	kept, err := lru.New[counting, *Coverage](maxKept)
+	if err != nil {
+		panic(err) // maxKept is above zero
+	}
+	return &Service{db: d, reference: land, now: now, kept: kept}
 }
 
 // Coverage measures what the awarded places serve. What is asked twice is measured once.
@@ -72,21 +79,16 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*Coverage, error) {
 	if err := s.refresh(ctx); err != nil {
 		return nil, err
 	}
-	key := measured{choice: Choice{Call: c.Call, OpenOnly: c.OpenOnly}, count: len(s.awards)}
+	of := counting{c.Call, c.OpenOnly, len(s.awards)}
 	if !c.Until.IsZero() {
-		key.count, _ = slices.BinarySearchFunc(s.awards, c.Until, func(a award, until time.Time) int { return a.at.Compare(until) })
+		of.count, _ = slices.BinarySearchFunc(s.awards, c.Until, func(a award, until time.Time) int { return a.at.Compare(until) })
 	}
-	if at := slices.IndexFunc(s.kept, func(m measured) bool { return m.choice == key.choice && m.count == key.count }); at >= 0 {
-		key = s.kept[at]
-		s.kept = slices.Delete(s.kept, at, at+1)
-	} else {
-		key.coverage = &Coverage{s.land.Cover(counted(s.awards[:key.count], c)), s.contours.attribution}
+	if kept, ok := s.kept.Get(of); ok {
+		return kept, nil
 	}
-	if len(s.kept) == maxKept {
-		s.kept = slices.Delete(s.kept, 0, 1)
-	}
-	s.kept = append(s.kept, key)
-	return key.coverage, nil
+	measured := &Coverage{s.land.Cover(counted(s.awards[:of.count], c)), s.contours.attribution}
+	s.kept.Add(of, measured)
+	return measured, nil
 }
 
 // refresh reads the awards again when one was added, or after a while, and the points of
@@ -113,7 +115,8 @@ func (s *Service) refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.read, s.stamp, s.awards, s.kept = now, newest, all, nil
+	s.read, s.stamp, s.awards = now, newest, all
+	s.kept.Purge()
 	return nil
 }
 
@@ -133,7 +136,8 @@ func (s *Service) prepare(ctx context.Context, c contours) error {
 			}
 		}
 	}
-	s.land, s.contours, s.kept = mesh.NewLand(communes), c, nil
+	s.land, s.contours = mesh.NewLand(communes), c
+	s.kept.Purge()
 	return nil
 }
 

@@ -106,6 +106,35 @@ func TestTheMapShowsCommunesByDistanceAndPlacesByStatus(t *testing.T) {
 	}
 }
 
+func TestAMapThatWasDrawnIsThatOfNoOtherQuestion(t *testing.T) {
+	k, site := served(t, "La Halle", collective.Planned, 1)
+	visitor := site.Client()
+	page := visitor.Get("/network/coverage").Says("figure.map .legend", "Lieu en projet")
+	if visitor.Get("/network/coverage?places=open").Has("figure.map .mark") {
+		t.Error("what is only planned is drawn among open places")
+	}
+	visitor.Get("/network/coverage").Says("figure.map .legend", "Lieu en projet")
+	visitor.Post("/language/en")
+	visitor.Get("/network/coverage").Says("figure.map .legend", "Planned place")
+	place, err := k.Groups.SavePlace(t.Context(), k.Lea, k.Group, collective.Place{Name: "Le Moulin", Status: collective.Existing, CommuneCode: "50502"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page.Has("figure.map .mark.disc") {
+		t.Error("an open place is drawn before any is awarded")
+	}
+	id := k.FiledFor(t, "Un autre", place)
+	if err := site.Awards.Decide(t.Context(), k.Zoe, award.Decision{DossierID: id, Outcome: award.Awarded, Cents: 15_000_000, Reasons: map[string]string{}}, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := site.Awards.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if page = site.Client().Get("/network/coverage"); !page.Has("figure.map .mark.disc") {
+		t.Error("the map does not show the place that was awarded since")
+	}
+}
+
 func TestTwoDaysAreCompared(t *testing.T) {
 	_, site := served(t, "La Halle", collective.Planned, 1)
 	day := site.Now().In(time.UTC).Format(time.DateOnly)

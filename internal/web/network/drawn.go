@@ -4,12 +4,41 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"weak"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"maillage/internal/lang"
+	"maillage/internal/network"
 	"maillage/internal/shape"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web/maps"
 )
+
+// drawings are the maps last drawn. That of the country takes ten milliseconds and changes
+// with the awards only.
+type drawings = lru.Cache[drawing, *maps.Map]
+
+// drawing is what a map is of.
+type drawing struct {
+	coverage weak.Pointer[network.Coverage] // a map must not keep what it was drawn from
+	in       mesh.Scope
+	lang     lang.Lang
+}
+
+// maxDrawn maps take a megabyte.
+const maxDrawn = 32
+
+// drawn gives the map of the territory, drawn at its first use.
+func (p *Pages) drawn(v view) *maps.Map {
+	of := drawing{weak.Make(v.now), v.In, v.Lang}
+	if kept, ok := p.maps.Get(of); ok {
+		return kept
+	}
+	m := v.draw(v.now.Of(v.In, v.bound()))
+	p.maps.Add(of, m)
+	return m
+}
 
 // draw makes the map of the territory: communes by distance, places by status. It gives nil
 // where no commune has a point.

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"maillage/internal/award"
 	"maillage/internal/network"
 	"maillage/internal/programme"
@@ -56,6 +58,7 @@ type Pages struct {
 	network *network.Service
 	list    List
 	land    *territory.Reference
+	maps    *drawings
 }
 
 // Addresses of the files of the list.
@@ -66,7 +69,11 @@ const (
 
 // Add adds GET /places and GET /network/coverage with their files, public.
 func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, land *territory.Reference) {
-	p := &Pages{server, calls, net, list, land}
+	drawn, err := lru.New[drawing, *maps.Map](maxDrawn)
+	if err != nil {
+		panic(err) // maxDrawn is above zero
+	}
+	p := &Pages{server, calls, net, list, land, drawn}
 	server.Get("/places", web.Public, p.places)
 	server.Get(geoJSONPath, web.Public, p.placesGeoJSON)
 	server.Get(sheetPath, web.Public, p.placesCSV)

@@ -105,7 +105,6 @@ func (v view) fill(page *CoveragePage) {
 	}
 	page.White = v.white()
 	page.Sources = v.sources()
-	page.Map = v.draw(f)
 	page.CSV = v.url(coveragePath + ".csv")
 }
 
