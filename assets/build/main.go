@@ -1,6 +1,8 @@
 // Command build makes what browsers load: one style sheet, one script for each behaviour
-// and island, fonts and images, all named by their content, and manifest.json, which maps
-// plain names to those names. Run it from the root of the repository.
+// and island, chunks that several of them share or that one loads late, fonts and images, all
+// named by their content; manifest.json, which maps plain names to those names, and
+// imports.json, which names the chunks a script begins with. Run it from the root of the
+// repository.
 package main
 
 import (
@@ -8,11 +10,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -38,21 +42,25 @@ func run(out string) error {
 	}
 	meta := filepath.Join(out, "meta.json")
 	if err := bundle(append(entries, "--outdir="+out, "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]",
-		"--minify", "--target="+browsers, "--loader:.woff2=file", "--loader:.svg=file", "--charset=utf8", "--metafile="+meta)...); err != nil {
+		"--splitting", "--chunk-names=[name]-[hash]", "--minify", "--target="+browsers, "--loader:.woff2=file", "--loader:.svg=file", "--charset=utf8", "--metafile="+meta)...); err != nil {
 		return err
 	}
-	manifest, err := names(meta)
+	manifest, imports, err := names(meta)
 	if err != nil {
 		return err
 	}
 	if err := copyImages(out, manifest); err != nil {
 		return err
 	}
-	content, err := json.MarshalIndent(manifest, "", "  ")
+	return errors.Join(writeJSON(filepath.Join(out, "imports.json"), imports), writeJSON(filepath.Join(out, "manifest.json"), manifest))
+}
+
+func writeJSON(path string, value any) error {
+	content, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(out, "manifest.json"), content, 0o600)
+	return os.WriteFile(path, content, 0o600)
 }
 
 // bundle runs esbuild as npm brings it: as a library it would take a tenth of the time of a
@@ -105,29 +113,53 @@ func empty(out string) error {
 	return os.MkdirAll(out, 0o750)
 }
 
-// names reads from esbuild's own account which file each entry point became.
-func names(metafile string) (map[string]string, error) {
+// names reads from esbuild's own account which file each entry point became, and which files
+// each script needs before it runs: a browser would find them one after the other.
+func names(metafile string) (manifest map[string]string, imports map[string][]string, err error) {
 	content, err := os.ReadFile(metafile) //nolint:gosec // build tool
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var meta struct {
-		Outputs map[string]struct {
-			EntryPoint string `json:"entryPoint"`
-		} `json:"outputs"`
+		Outputs map[string]output `json:"outputs"`
 	}
 	if err := json.Unmarshal(content, &meta); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	manifest := map[string]string{}
+	manifest, imports = map[string]string{}, map[string][]string{}
 	for path, output := range meta.Outputs {
 		if output.EntryPoint == "" {
 			continue
 		}
 		plain := strings.TrimSuffix(filepath.Base(output.EntryPoint), filepath.Ext(output.EntryPoint)) + filepath.Ext(path)
+		if other := manifest[plain]; other != "" {
+			return nil, nil, fmt.Errorf("two scripts are named %s", plain)
+		}
 		manifest[plain] = filepath.Base(path)
+		if needed := needs(meta.Outputs, path, nil); len(needed) > 0 {
+			slices.Sort(needed)
+			imports[plain] = needed
+		}
 	}
-	return manifest, os.Remove(metafile)
+	return manifest, imports, os.Remove(metafile)
+}
+
+type output struct {
+	EntryPoint string `json:"entryPoint"`
+	Imports    []struct {
+		Path string `json:"path"`
+		Kind string `json:"kind"`
+	} `json:"imports"`
+}
+
+// needs adds the files that a script imports from its first line, and those that they do.
+func needs(all map[string]output, path string, found []string) []string {
+	for _, each := range all[path].Imports {
+		if name := filepath.Base(each.Path); each.Kind == "import-statement" && !slices.Contains(found, name) {
+			found = needs(all, each.Path, append(found, name))
+		}
+	}
+	return found
 }
 
 func copyImages(out string, manifest map[string]string) error {

@@ -47,6 +47,20 @@ func TestTwoBuildsGiveTheSameFilesAndNothingIsLoadedFromElsewhere(t *testing.T) 
 			t.Errorf("%s is not in the manifest with its file: %v", name, manifest)
 		}
 	}
+	var imports map[string][]string
+	if err := json.Unmarshal(built[0]["imports.json"], &imports); err != nil {
+		t.Fatal(err)
+	}
+	if len(imports["map.js"]) == 0 || len(imports["point.js"]) > 0 {
+		t.Errorf("the map must begin with its library, a point must wait for it: %v", imports)
+	}
+	for script, names := range imports {
+		for _, name := range names {
+			if built[0][name] == nil || built[0][manifest[script]] == nil {
+				t.Errorf("%s needs %s, which was not built", script, name)
+			}
+		}
+	}
 	for name, content := range built[0] {
 		if !bytes.Equal(content, built[1][name]) {
 			t.Errorf("%s differs from one build to the next", name)

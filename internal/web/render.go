@@ -222,6 +222,7 @@ func Funcs(l lang.Lang) template.FuncMap {
 		"bytes":      l.Bytes,
 		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"asset":      assetURL,
+		"preloads":   preloads,
 		"linked":     linked,
 		"removal":    ui.Remove,
 	}

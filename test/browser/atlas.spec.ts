@@ -109,6 +109,23 @@ test("without script, or without the places, the drawing and the list stay", asy
   await context.close();
 });
 
+test("the field of a point costs little until its map is opened, and says when it does not load", async ({ page }) => {
+  let bytes = 0;
+  page.on("response", async (response) => { if (response.request().resourceType() === "script") bytes += (await response.body()).length; });
+  await page.route("**/territory/ground.json", (route) => route.fulfill({ status: 500, body: "" }), { times: 1 });
+  await page.goto("/calls/fabriques-de-territoire/eligibility");
+  await page.waitForLoadState("networkidle");
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(10_000);
+  await page.locator("maillage-point > button").click();
+  await expect(page.locator("maillage-point [role=status]")).toHaveText("La carte ne s’est pas chargée. Écrivez les coordonnées dans le champ.");
+  await page.locator("maillage-point > button").click();
+  await page.locator("maillage-point > button").click();
+  await expect(page.locator("maillage-point .leaflet-control-zoom-in")).toBeVisible();
+  await expect(page.locator("maillage-point [role=status]")).toHaveText("");
+  expect(bytes).toBeLessThan(170_000);
+});
+
 test("a point is placed on a map by keyboard, and typed coordinates move it", async ({ browser, site }) => {
   for (const width of [1280, 360]) {
     const context = await browser.newContext({ baseURL: site, locale: "fr-FR", viewport: { width, height: 800 }, reducedMotion: "reduce" });

@@ -121,9 +121,13 @@ func TestTheMapShowsThePlacesOfTheList(t *testing.T) {
 	if d := page.Doc.Find("figure.map g.ring path").AttrOr("d", ""); d == "" {
 		t.Error("no mark on the map")
 	}
+	script := page.Doc.Find("script[src*='/map-']")
+	if script.Length() > 0 && !page.Has("link[rel=modulepreload][href^='/assets/chunk-']") {
+		t.Error("the page does not ask for what its script will import")
+	}
 	page = visitor.Get("/places?q=rien")
-	if page.Has("figure.map") {
-		t.Error("a map of nothing")
+	if page.Has("figure.map") || page.Has("link[rel=modulepreload]") {
+		t.Error("a map of nothing, or its library")
 	}
 	page = visitor.Get("/places?call=" + k.Call.Slug)
 	for _, path := range []string{"/places.csv", "/places.geojson"} {
