@@ -8,6 +8,7 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/fault"
+	"maillage/internal/founding"
 )
 
 // AddOrganisation brings an organisation into the collective. When one with the same
@@ -56,7 +57,7 @@ func (s *Service) checkOrganisation(o *Organisation) error {
 	var fields fault.Fields
 	check(&fields, o)
 	var problem string
-	if o.Founded, problem = parseFounded(o.Founded, s.now()); problem != "" {
+	if o.Founded, problem = founding.Parse(o.Founded, s.now()); problem != "" {
 		fields.Add("founded", problem)
 	}
 	if o.CommuneCode != "" && !s.land.Missing() {

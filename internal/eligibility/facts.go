@@ -3,6 +3,7 @@ package eligibility
 import (
 	"time"
 
+	"maillage/internal/founding"
 	"maillage/internal/programme/rule"
 	"maillage/internal/shape"
 	"maillage/internal/territory"
@@ -153,15 +154,7 @@ func (f facts) NearestPlace(list string) (name string, metres float64, source ru
 
 // Age implements rule.Facts: whole months on the day asked about.
 func (f facts) Age() (months int, known bool) {
-	from := f.project.Founded
-	if from.IsZero() || from.After(f.day) {
-		return 0, false
-	}
-	months = 12*(f.day.Year()-from.Year()) + int(f.day.Month()) - int(from.Month())
-	if f.day.Day() < from.Day() {
-		months--
-	}
-	return months, true
+	return founding.Age(f.project.Founded, f.day)
 }
 
 // Kind implements rule.Facts.

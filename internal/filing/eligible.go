@@ -7,6 +7,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/eligibility"
+	"maillage/internal/founding"
 	"maillage/internal/shape"
 )
 
@@ -22,7 +23,7 @@ func ProjectOf(e dossier.Everything) eligibility.Project {
 	}
 	if lead, ok := e.Lead(); ok {
 		p.Kind = string(lead.Kind())
-		p.Founded, _, _ = lead.FoundedOn() // zero when nobody said
+		p.Founded, _, _ = founding.Day(lead.Founded) // zero when nobody said
 	}
 	return p
 }

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/eligibility"
+	"maillage/internal/founding"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
@@ -129,7 +130,7 @@ func candidates(ctx context.Context, q db.Querier, callID string) (map[string][]
 		if lat != nil && lon != nil {
 			c.project.Point = &shape.Point{Lon: *lon, Lat: *lat}
 		}
-		c.project.Founded, _, _ = lead.FoundedOn() // zero when nobody said
+		c.project.Founded, _, _ = founding.Day(lead.Founded) // zero when nobody said
 		if lead.Form != "" {
 			c.project.Kind = string(lead.Kind())
 		}

@@ -2,12 +2,13 @@ package collective
 
 import (
 	"maillage/internal/collective"
+	"maillage/internal/founding"
 	"maillage/internal/lang"
 )
 
 // foundedTyped writes the founding of an organisation as people type it back.
 func foundedTyped(o collective.Organisation) string {
-	day, exact, known := o.FoundedOn()
+	day, exact, known := founding.Day(o.Founded)
 	switch {
 	case !known:
 		return ""
@@ -19,7 +20,7 @@ func foundedTyped(o collective.Organisation) string {
 
 // foundedWords tells the founding of an organisation; "" when nobody said.
 func foundedWords(l lang.Lang, o collective.Organisation) string {
-	day, exact, known := o.FoundedOn()
+	day, exact, known := founding.Day(o.Founded)
 	switch {
 	case !known:
 		return ""

@@ -3,12 +3,12 @@ package eligibility
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
 	"maillage/internal/collective"
 	"maillage/internal/eligibility"
+	"maillage/internal/founding"
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
 	"maillage/internal/shape"
@@ -57,11 +57,11 @@ func (p *Pages) read(r *http.Request, d call.Definition) asked {
 		ask.project.Kind = kind
 	}
 	if typed := strings.TrimSpace(q.Get("founded")); typed != "" {
-		founded, ok := month(typed)
-		if !ok {
-			ask.errors["founded"] = l.Text("place.opens.invalid")
+		founded, problem := founding.Parse(typed, p.server.Config().Now())
+		if problem != "" {
+			ask.errors["founded"] = l.Text(problem)
 		}
-		ask.project.Founded = founded
+		ask.project.Founded, _, _ = founding.Day(founded)
 	}
 	return ask
 }
@@ -74,17 +74,6 @@ func Next(d call.Definition, now time.Time) string {
 		}
 	}
 	return ""
-}
-
-var monthFirst = regexp.MustCompile(`^(0?[1-9]|1[0-2])[/.-]((?:18|19|20)\d\d)$`)
-
-// month reads 2021-09 or 09/2021 as the first day of that month.
-func month(typed string) (time.Time, bool) {
-	if parts := monthFirst.FindStringSubmatch(typed); parts != nil {
-		typed = parts[2] + "-" + strings.Repeat("0", 2-len(parts[1])) + parts[1]
-	}
-	at, err := time.Parse("2006-01", typed)
-	return at, err == nil
 }
 
 // fields asks for what the rules of the call want to know, and nothing else.

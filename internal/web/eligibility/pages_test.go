@@ -2,6 +2,7 @@ package eligibility_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
+	"maillage/internal/programme/call"
+	"maillage/internal/programme/rule"
 	"maillage/internal/territory/zoning"
 	"maillage/internal/web/webtest"
 )
@@ -62,8 +65,8 @@ func TestWhatCannotBeReadIsToldBesideItsField(t *testing.T) {
 		"commune=":                   "Indiquez la commune",
 		"commune=nulle+part":         "Aucune commune",
 		"commune=saint-denis&point=": "Plusieurs communes",
-		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=ici":      "latitude",
-		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=99+99999": "latitude",
+		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=ici":          "latitude",
+		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=99+99999":     "latitude",
 	} {
 		refused := visitor.Get(page+"?"+query).Is(http.StatusUnprocessableEntity).Says(".notice.error", want)
 		if refused.Has("#answer") {
@@ -72,6 +75,28 @@ func TestWhatCannotBeReadIsToldBesideItsField(t *testing.T) {
 	}
 	visitor.Get("/calls/nothing/eligibility").Is(http.StatusNotFound)
 	visitor.Get(page + "?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=%00&founded=x&round=zzz&point=%FF").Is(http.StatusUnprocessableEntity)
+}
+
+func TestAFoundingIsTypedByItsDayOrItsMonth(t *testing.T) {
+	k, site, page := newDesk(t)
+	definition := k.Call.Definition
+	definition.Eligibility = append(slices.Clone(definition.Eligibility), rule.Rule[call.Text]{
+		Key: "ancien", If: rule.Condition{Age: &rule.Age{Months: 12}}, Text: call.Text{FR: "Un an d’existence"},
+	})
+	if err := k.Calls.SaveDraft(t.Context(), k.Zoe, k.Call.ID, 2, definition); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Calls.Publish(t.Context(), k.Zoe, k.Call.ID, 3, ""); err != nil {
+		t.Fatal(err)
+	}
+	here := page + "?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&founded="
+	for typed, months := range map[string]string{"31/03/2019": "23 mois", "03/2019": "24 mois", "2019-03-31": "23 mois"} {
+		site.Client().Get(here+typed).Says("#answer", months)
+	}
+	refused := site.Client().Get(here+"31/02/2020").Is(http.StatusUnprocessableEntity).Says("#f-founded-error", "12/04/2019")
+	if got := refused.Value("founded"); got != "31/02/2020" {
+		t.Errorf("what was typed became %q", got)
+	}
 }
 
 func TestApplicantsAndInstructorsReadTheSameAnswer(t *testing.T) {

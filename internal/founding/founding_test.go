@@ -1,4 +1,4 @@
-package collective
+package founding
 
 import (
 	"testing"
@@ -14,7 +14,7 @@ func TestAFoundingIsReadAsPeopleWriteIt(t *testing.T) {
 		"": "", " 12/04/2019 ": "2019-04-12", "1.4.2019": "2019-04-01", "04/2019": "2019-04", "4/2019": "2019-04", "2019-04-12": "2019-04-12", "2019-04": "2019-04",
 		"29/02/2020": "2020-02-29", "04/1443": "1443-04", "29/11/2026": "2026-11-29",
 	} {
-		if got, problem := parseFounded(typed, today); got != want || problem != "" {
+		if got, problem := Parse(typed, today); got != want || problem != "" {
 			t.Errorf("%q gives %q (%s), not %q", typed, got, problem, want)
 		}
 	}
@@ -22,7 +22,7 @@ func TestAFoundingIsReadAsPeopleWriteIt(t *testing.T) {
 		"2019": "organisation.founded.invalid", "29/02/2021": "organisation.founded.invalid", "13/2019": "organisation.founded.invalid", "avril 2019": "organisation.founded.invalid",
 		"04/0019": "organisation.founded.invalid", "01/12/2026": "organisation.founded.future", "2027-01": "organisation.founded.future",
 	} {
-		if got, problem := parseFounded(typed, today); problem != want || got != typed {
+		if got, problem := Parse(typed, today); problem != want || got != typed {
 			t.Errorf("%q gives %q and %q, not %q", typed, got, problem, want)
 		}
 	}
@@ -51,7 +51,8 @@ func TestTheAgeOfAnOrganisationInWholeMonths(t *testing.T) {
 		{"2020-03-01", "2020-02-29", 0, false}, // before it was founded
 		{"", "2020-02-29", 0, false},
 	} {
-		if got, known := (Organisation{Founded: one.founded}).Age(day(one.on)); got != one.want || known != one.known {
+		from, _, _ := Day(one.founded)
+		if got, known := Age(from, day(one.on)); got != one.want || known != one.known {
 			t.Errorf("founded %q, on %s: %d months (%t), not %d (%t)", one.founded, one.on, got, known, one.want, one.known)
 		}
 	}
@@ -61,11 +62,11 @@ func TestAnOrganisationNeverGrowsYounger(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		from := today.AddDate(0, 0, -rapid.IntRange(0, 20_000).Draw(r, "days ago"))
 		on := from.AddDate(0, 0, rapid.IntRange(0, 2_000).Draw(r, "days"))
-		o := Organisation{Founded: from.Format(isoDay)}
-		first, known := o.Age(on)
-		next, still := o.Age(on.AddDate(0, 0, 1))
+		from, _, _ = Day(from.Format(isoDay))
+		first, known := Age(from, on)
+		next, still := Age(from, on.AddDate(0, 0, 1))
 		if !known || !still || next < first || next > first+1 || first < 0 {
-			r.Fatalf("founded %s: %d months on %s, %d the day after", o.Founded, first, on.Format(isoDay), next)
+			r.Fatalf("founded %s: %d months on %s, %d the day after", from.Format(isoDay), first, on.Format(isoDay), next)
 		}
 	})
 }
@@ -75,14 +76,15 @@ func FuzzParseFounded(f *testing.F) {
 		f.Add(typed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		founded, problem := parseFounded(typed, today)
+		founded, problem := Parse(typed, today)
 		if problem != "" || founded == "" {
 			return
 		}
-		if again, problem := parseFounded(founded, today); again != founded || problem != "" {
+		if again, problem := Parse(founded, today); again != founded || problem != "" {
 			t.Fatalf("%q gives %q, which gives %q (%s)", typed, founded, again, problem)
 		}
-		if _, known := (Organisation{Founded: founded}).Age(today.AddDate(0, 0, 2)); !known {
+		from, _, _ := Day(founded)
+		if _, known := Age(from, today.AddDate(0, 0, 2)); !known {
 			t.Fatalf("%q gives %q, of no known age", typed, founded)
 		}
 	})

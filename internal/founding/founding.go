@@ -1,4 +1,5 @@
-package collective
+// Package founding reads when an organisation was founded, and counts how old it is.
+package founding
 
 import (
 	"regexp"
@@ -20,10 +21,10 @@ const (
 	oldest = 1000
 )
 
-// parseFounded gives the day or the month an organisation was founded, as 2019-04-12 or
-// 2019-04, and the key of what is wrong with it, if anything. The day to come is let
-// through for those who live east of the clock.
-func parseFounded(typed string, now time.Time) (founded, problem string) {
+// Parse gives the day or the month an organisation was founded, as 2019-04-12 or 2019-04,
+// and the key of what is wrong with it, if anything: then founded is what was typed. The day
+// to come is let through for those who live east of the clock.
+func Parse(typed string, now time.Time) (founded, problem string) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return "", ""
@@ -40,7 +41,7 @@ func parseFounded(typed string, now time.Time) (founded, problem string) {
 	if day != "" {
 		founded += "-" + two(day)
 	}
-	from, _, ok := foundedOn(founded)
+	from, _, ok := Day(founded)
 	switch {
 	case !ok || from.Year() < oldest:
 		return typed, "organisation.founded.invalid"
@@ -57,27 +58,23 @@ func two(digits string) string {
 	return digits
 }
 
-// foundedOn reads what parseFounded gives: the day, or the first one of the month.
-func foundedOn(founded string) (from time.Time, exact, ok bool) {
+// Day reads what Parse gives: the day, or the first one of the month when no more is known
+// (exact is false); known is false when nothing is.
+func Day(founded string) (day time.Time, exact, known bool) {
 	layout := isoDay
 	if len(founded) == len(isoMonth) {
 		layout = isoMonth
 	}
-	from, err := time.Parse(layout, founded)
-	return from, layout == isoDay, err == nil
+	day, err := time.Parse(layout, founded)
+	return day, layout == isoDay, err == nil
 }
 
-// FoundedOn gives the day the organisation was founded, or the first day of the month when
-// no more is known (exact is false); known is false when nothing is.
-func (o Organisation) FoundedOn() (day time.Time, exact, known bool) { return foundedOn(o.Founded) }
-
-// Age gives the whole months since the organisation was founded, on a day; known is false
-// when nobody said when, or when that day came before. A founding known by its month counts
-// from the first of it: the doubt is to the organisation's advantage, and pages show the
-// month so that whoever decides sees it.
-func (o Organisation) Age(on time.Time) (months int, known bool) {
-	from, _, known := o.FoundedOn()
-	if !known || on.Before(from) {
+// Age gives the whole months from a day to another; known is false when nobody said when an
+// organisation was founded (zero), or when that day is after. A founding known by its month
+// counts from the first of it: the doubt is to the organisation's advantage, and pages show
+// the month so that whoever decides sees it.
+func Age(from, on time.Time) (months int, known bool) {
+	if from.IsZero() || on.Before(from) {
 		return 0, false
 	}
 	months = (on.Year()-from.Year())*12 + int(on.Month()) - int(from.Month())
