@@ -160,15 +160,12 @@ func seals(ctx context.Context, tx *db.Tx, ids []string) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	var rows []string
-	args = nil
-	for i, e := range entries {
+	var rows [][]any
+	for _, e := range entries {
 		last = seal{last.seq + 1, link(last.chain, e)}
-		rows = append(rows, fmt.Sprintf("($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3))
-		args = append(args, last.seq, e.ID, last.chain)
+		rows = append(rows, []any{last.seq, e.ID, last.chain})
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO audit_seal (seq, audit_id, chain) VALUES "+strings.Join(rows, ", "), args...)
-	return err
+	return tx.Insert(ctx, "audit_seal (seq, audit_id, chain)", rows)
 }
 
 // before gives the least identifier made so long before another; "" before none.

@@ -105,9 +105,6 @@ type table struct {
 	refers  []string
 }
 
-// mostParameters is below what either engine takes in one statement.
-const mostParameters = 2000
-
 func (t table) copy(ctx context.Context, from statements, to *Tx) error {
 	names := strings.Join(t.columns, ", ")
 	query := "SELECT " + names + " FROM " + t.name
@@ -119,22 +116,14 @@ func (t table) copy(ctx context.Context, from statements, to *Tx) error {
 		return err
 	}
 	defer rows.Close()
-	var marks []string
-	var values []any
-	insert := func() error {
-		if len(marks) == 0 {
-			return nil
-		}
-		_, err := to.Exec(ctx, "INSERT INTO "+t.name+" ("+names+") VALUES "+strings.Join(marks, ", "), values...)
-		marks, values = marks[:0], values[:0]
-		return err
-	}
+	var some [][]any
+	into := t.name + " (" + names + ")"
 	for rows.Next() {
-		row, into := make([]any, len(t.columns)), make([]any, len(t.columns))
+		row, scanned := make([]any, len(t.columns)), make([]any, len(t.columns))
 		for i := range row {
-			into[i] = &row[i]
+			scanned[i] = &row[i]
 		}
-		if err := rows.Scan(into...); err != nil {
+		if err := rows.Scan(scanned...); err != nil {
 			return err
 		}
 		for i, value := range row {
@@ -142,14 +131,14 @@ func (t table) copy(ctx context.Context, from statements, to *Tx) error {
 				row[i] = n != 0
 			}
 		}
-		marks, values = append(marks, places(len(values)+1, len(row))), append(values, row...)
-		if len(values)+len(row) > mostParameters {
-			if err := insert(); err != nil {
+		if some = append(some, row); len(some)*len(row) > mostParameters-len(row) {
+			if err := to.insert(ctx, into, some, mostParameters); err != nil {
 				return err
 			}
+			some = nil
 		}
 	}
-	return errors.Join(rows.Err(), insert())
+	return errors.Join(rows.Err(), to.insert(ctx, into, some, mostParameters))
 }
 
 // tables lists those of the program, on SQLite, each after those that it refers to.

@@ -170,7 +170,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, actor account.Actor, g *g
 		return err
 	}
 	table, rows := g.rows(l.ID)
-	if err := insertRows(ctx, tx, table, rows); err != nil {
+	if err := tx.Insert(ctx, table, rows); err != nil {
 		return err
 	}
 	return audit.Record(ctx, tx, s.now(), actor.ID, "territory.list_imported", l.ID, audit.Detail{

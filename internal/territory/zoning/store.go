@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"maillage/internal/db"
@@ -53,32 +52,6 @@ func reportOf(ctx context.Context, q db.Querier, id string) (string, error) {
 		return "", fault.New(fault.NotFound, "zoning.unknown", "id", id)
 	}
 	return text, err
-}
-
-// insertRows writes rows some tens at a time, in one statement each.
-func insertRows(ctx context.Context, tx *db.Tx, into string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	width := len(rows[0])
-	const parameters = 180 // of one statement: SQLite looks for the name of each among all the others
-	for len(rows) > 0 {
-		count := min(len(rows), parameters/width)
-		var marks []string
-		var args []any
-		for _, row := range rows[:count] {
-			places := make([]string, width)
-			for i := range row {
-				places[i] = fmt.Sprintf("$%d", len(args)+i+1)
-			}
-			marks, args = append(marks, "("+strings.Join(places, ", ")+")"), append(args, row...)
-		}
-		if _, err := tx.Exec(ctx, "INSERT INTO "+into+" VALUES "+strings.Join(marks, ", "), args...); err != nil {
-			return err
-		}
-		rows = rows[count:]
-	}
-	return nil
 }
 
 // read gives what a list holds.
