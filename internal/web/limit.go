@@ -95,12 +95,3 @@ func (s *Server) LimitSignIn(from *Request, email string) error {
 	}
 	return nil
 }
-
-// LimitPress bounds the documents that one address may have typeset without an account: each
-// takes a second of the machine's one press. It returns a Limited fault.
-func (s *Server) LimitPress(from *Request) error {
-	if !from.Actor.SignedIn() && !s.limits.allow("press", from.Address, 3*time.Second, 20) {
-		return fault.New(fault.Limited, "fault.limited")
-	}
-	return nil
-}

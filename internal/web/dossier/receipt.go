@@ -1,8 +1,6 @@
 package dossier
 
 import (
-	"errors"
-	"mime"
 	"net/http"
 	"slices"
 	"time"
@@ -107,18 +105,13 @@ func (p *Pages) receiptPDF(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	file, err := p.Press.Render(r.Context(), web.Of(r).Lang, page.printed(web.Of(r).Lang, p.server.Config().BaseURL))
-	if errors.Is(err, pdf.ErrUnavailable) {
-		p.server.Flash(r, "pdf.unavailable")
-		return web.SeeOther(w, r, "/dossiers/"+page.ID+"/receipt")
-	}
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": web.Of(r).Lang.Text("pdf.file_name") + "-" + page.ID + ".pdf"}))
-	_, _ = w.Write(file) //nolint:gosec // a PDF is no page; and the visitor may have gone
-	return nil
+	l := web.Of(r).Lang
+	return p.server.Print(w, r, web.Printed{
+		Name: l.Text("pdf.file_name") + "-" + page.ID, Back: "/dossiers/" + page.ID + "/receipt",
+		Typeset: func() ([]byte, error) {
+			return p.Press.Render(r.Context(), l, page.printed(l, p.server.Config().BaseURL))
+		},
+	})
 }
 
 // printed puts the receipt in the words of a language.

@@ -1,8 +1,6 @@
 package eligibility
 
 import (
-	"errors"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,29 +14,20 @@ import (
 // print gives the answer as a file; without a worker it leads back to the page, which says
 // the same and can be printed.
 func (p *Pages) print(w http.ResponseWriter, r *http.Request) error {
-	l, back := web.Of(r).Lang, strings.TrimSuffix(r.URL.Path, ".pdf")+"?"+r.URL.RawQuery
-	if err := p.server.LimitPress(web.Of(r)); err != nil {
-		return err
-	}
 	page, err := p.page(r)
 	if err != nil {
 		return err
 	}
+	l, back := web.Of(r).Lang, strings.TrimSuffix(r.URL.Path, ".pdf")+"?"+r.URL.RawQuery
 	if page.Answer == nil {
 		return web.SeeOther(w, r, back)
 	}
-	file, err := p.press.Render(r.Context(), l, page.printed(l, p.server.Config().BaseURL))
-	if errors.Is(err, pdf.ErrUnavailable) {
-		p.server.Flash(r, "pdf.unavailable")
-		return web.SeeOther(w, r, back)
-	}
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": l.Text("eligibility.file_name") + "-" + page.Slug + ".pdf"}))
-	_, _ = w.Write(file) //nolint:gosec // a PDF is no page; and the visitor may have gone
-	return nil
+	return p.server.Print(w, r, web.Printed{
+		Name: l.Text("eligibility.file_name") + "-" + page.Slug, Back: back,
+		Typeset: func() ([]byte, error) {
+			return p.press.Render(r.Context(), l, page.printed(l, p.server.Config().BaseURL))
+		},
+	})
 }
 
 // printed puts the answer in the words of a language.
