@@ -62,13 +62,11 @@ func (x *Points) Nearest(p Point) (index int, metres float64) {
 	return found, math.Sqrt(best)
 }
 
-// Around lists the points at most some metres from one, in the order of the list.
-func (x *Points) Around(p Point, metres float64) []int {
-	var found []int
+// Each hands over the points at most some metres from one, with the metres to them, in no
+// order.
+func (x *Points) Each(p Point, metres float64, each func(index int, metres float64)) {
 	limit := metres * metres
-	x.search(x.tree, 0, cartesian(p), &limit, func(s *spot, _ float64) { found = append(found, s.index) })
-	slices.Sort(found)
-	return found
+	x.search(x.tree, 0, cartesian(p), &limit, func(s *spot, d float64) { each(s.index, math.Sqrt(d)) })
 }
 
 // search hands over the spots whose squared distance is at most the limit, which may shrink

@@ -32,7 +32,14 @@ func TestPointsAreFoundAsReadingEachDoes(t *testing.T) {
 		if got, d := x.Nearest(p); (got < 0) != (nearest < 0) || len(points) > 0 && math.Abs(d-best) > 1+best*1e-4 { // the flat frame of Distance is off by metres there
 			r.Fatalf("nearest to %v is %d at %f, not %d at %f", p, nearest, best, got, d)
 		}
-		if got := x.Around(p, metres); !slices.Equal(got, around) {
+		var got []int
+		x.Each(p, metres, func(i int, away float64) {
+			got = append(got, i)
+			if want := shape.Distance(p, points[i]); math.Abs(away-want) > 1+want*1e-4 {
+				r.Fatalf("%d is %f away, not %f", i, away, want)
+			}
+		})
+		if slices.Sort(got); !slices.Equal(got, around) {
 			for _, i := range append(got, around...) {
 				if d := shape.Distance(p, points[i]); math.Abs(d-metres) > 10 && slices.Contains(got, i) != slices.Contains(around, i) {
 					r.Fatalf("around %v: %v, not %v", p, around, got)

@@ -130,14 +130,17 @@ type Gain struct {
 func (c *Coverage) Gain(p shape.Point) Gain {
 	var gain Gain
 	gain.Place, gain.Metres = c.Nearest(p)
-	for i, d := range Distances {
-		for _, n := range c.land.tree.Around(p, d) {
-			people := int(c.land.sites[c.land.located[n]].people)
+	c.land.tree.Each(p, Distances[len(Distances)-1], func(n int, metres float64) {
+		people := int(c.land.sites[c.land.located[n]].people)
+		for i, d := range Distances {
+			if metres > d {
+				continue
+			}
 			gain.Within[i] += people
 			if c.nearest[n].metres > d {
 				gain.New[i] += people
 			}
 		}
-	}
+	})
 	return gain
 }
