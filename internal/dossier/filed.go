@@ -40,8 +40,9 @@ func Index(ctx context.Context, tx *db.Tx, e Everything) error {
 	if _, err := tx.Exec(ctx, "UPDATE file SET filed = TRUE WHERE dossier_id = $1 AND replaced_at IS NULL", e.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE dossier SET asked_cents = $2, search = $3, shown_collective = $4, shown_lead = $5, shown_place = $6, shown_status = $7, shown_commune = $8
-		WHERE id = $1`, e.ID, asked, " "+short(fold.Text(words))+" ", shown.Collective, shown.Lead, shown.Place, string(shown.Status), shown.Commune)
+	_, err := tx.Exec(ctx, `UPDATE dossier SET asked_cents = $2, search = $3, shown_collective = $4, shown_lead = $5, shown_place = $6, shown_status = $7, shown_commune = $8,
+		shown_lat = $9, shown_lon = $10 WHERE id = $1`,
+		e.ID, asked, " "+short(fold.Text(words))+" ", shown.Collective, shown.Lead, shown.Place, string(shown.Status), shown.Commune, shown.Lat, shown.Lon)
 	return err
 }
 
@@ -51,14 +52,15 @@ type Shown struct {
 	Collective, Lead string
 	Place, Commune   string // its name; its INSEE code
 	Status           collective.Status
+	Lat, Lon         *float64 // of the place, WGS84 degrees: both, or none
 }
 
 // ShownColumns are those of a dossier d that hold a Shown, in the order of its Into.
-const ShownColumns = "d.shown_collective, d.shown_lead, d.shown_place, d.shown_commune, d.shown_status"
+const ShownColumns = "d.shown_collective, d.shown_lead, d.shown_place, d.shown_commune, d.shown_status, d.shown_lat, d.shown_lon"
 
 // Into gives where ShownColumns are scanned.
 func (s *Shown) Into() []any {
-	return []any{&s.Collective, &s.Lead, &s.Place, &s.Commune, &s.Status}
+	return []any{&s.Collective, &s.Lead, &s.Place, &s.Commune, &s.Status, &s.Lat, &s.Lon}
 }
 
 func (e Everything) shown() Shown {
@@ -68,6 +70,7 @@ func (e Everything) shown() Shown {
 	}
 	if e.Place != nil {
 		s.Place, s.Status, s.Commune = e.Place.Name, e.Place.Status, e.Place.CommuneCode
+		s.Lat, s.Lon = e.Place.Lat, e.Place.Lon
 	}
 	return s
 }

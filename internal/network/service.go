@@ -10,6 +10,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"maillage/internal/db"
+	"maillage/internal/shape"
 	"maillage/internal/territory"
 	"maillage/internal/territory/mesh"
 )
@@ -29,6 +30,27 @@ type Choice struct {
 type Coverage struct {
 	*mesh.Coverage
 	Contours string // attribution of the imported contours that gave communes their point, or ""
+}
+
+// Added is what one more place would add.
+type Added struct {
+	mesh.Gain
+	Known bool // nothing is measured where it stands at a commune whose point is not known
+	Exact bool // it stands at a point of its own
+}
+
+// Add tells what a place would add: at its own point where it has one (WGS84 degrees, both or
+// none), else at that of its commune.
+func (c *Coverage) Add(commune string, lat, lon *float64) Added {
+	point, known := c.Commune(commune)
+	exact := lat != nil && lon != nil
+	if exact {
+		point, known = shape.Point{Lon: *lon, Lat: *lat}, true
+	}
+	if !known {
+		return Added{}
+	}
+	return Added{c.Gain(point), true, exact}
 }
 
 // Service reads the public facts of the network. It is safe for use by many at once.

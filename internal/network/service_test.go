@@ -15,6 +15,7 @@ import (
 	"maillage/internal/desktest"
 	"maillage/internal/job"
 	"maillage/internal/network"
+	"maillage/internal/shape"
 	"maillage/internal/territory"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/territory/zoning"
@@ -212,4 +213,22 @@ func TestACommuneWithoutAPointIsCountedOnceItsContourIsImported(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAPlaceAddsFromItsOwnPoint_ElseFromItsCommunes(t *testing.T) {
+	s := newScene(t, dbtest.SQLite(t))
+	c := s.coverage(t, network.Choice{})
+	arras, _ := c.Commune("62041")
+	if got, want := c.Add("62041", nil, nil), c.Gain(arras); !got.Known || got.Exact || got.Gain != want || want.New[0] == 0 {
+		t.Errorf("at the point of its commune: %+v, want %+v", got, want)
+	}
+	if got := c.Add("62041", degrees(49.11), degrees(-1.09)); !got.Known || !got.Exact || got.Gain != c.Gain(shape.Point{Lon: -1.09, Lat: 49.11}) || got.Within == c.Gain(arras).Within {
+		t.Errorf("at a point of its own: %+v", got)
+	}
+	if got := c.Add("62041", degrees(50.29), nil); got.Exact {
+		t.Errorf("half a point is one: %+v", got)
+	}
+	if got := c.Add("99999", nil, nil); got.Known || got != (network.Added{}) {
+		t.Errorf("in no commune: %+v", got)
+	}
 }

@@ -4,14 +4,15 @@ import (
 	"errors"
 	"net/http"
 
+	"maillage/internal/collective"
 	"maillage/internal/dossier"
+	"maillage/internal/lang"
 	"maillage/internal/network"
-	"maillage/internal/shape"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web"
 )
 
-// GainView is what the place of a draft would add to the mesh.
+// GainView is what a place would add to the mesh.
 type GainView struct {
 	Near    string     // the nearest awarded place; "" when nothing is known
 	Lines   []GainLine // none when the point is not known
@@ -38,21 +39,22 @@ func (p *Pages) gain(r *http.Request, e dossier.Everything) (*GainView, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, view := web.Of(r).Lang, &GainView{PlaceID: e.Place.ID}
-	point, known := coverage.Commune(e.Place.CommuneCode)
-	if e.Place.Lat != nil && e.Place.Lon != nil {
-		point, known, view.Exact = shape.Point{Lon: *e.Place.Lon, Lat: *e.Place.Lat}, true, true
+	return Gain(web.Of(r).Lang, coverage, *e.Place), nil
+}
+
+// Gain says what a place would add to what is covered, for the pages of those who apply and
+// of those who decide.
+func Gain(l lang.Lang, coverage *network.Coverage, place collective.Place) *GainView {
+	gain, view := coverage.Add(place.CommuneCode, place.Lat, place.Lon), &GainView{PlaceID: place.ID}
+	if !gain.Known {
+		return view
 	}
-	if !known {
-		return view, nil
-	}
-	gain := coverage.Gain(point)
-	view.Near = l.Text("gain.first")
+	view.Exact, view.Near = gain.Exact, l.Text("gain.first")
 	if gain.Place != nil {
 		view.Near = l.Text("gain.near", "name", gain.Place.Name, "distance", l.Distance(gain.Metres))
 	}
 	for i, metres := range mesh.Distances {
 		view.Lines = append(view.Lines, GainLine{l.Text("coverage.within", "km", int(metres/1_000)), gain.Within[i], gain.New[i]})
 	}
-	return view, nil
+	return view
 }

@@ -130,6 +130,7 @@ type RowView struct {
 	Hands        string
 	Mine         *ui.Tag // what is expected of the person, for experts
 	Decision     *award.Decision
+	Gain         []string // what its place would add, in a few words; none when it has no place
 }
 
 var roundPage = web.Template[RoundPage](files, "round.html", "narrowing.html")
@@ -204,6 +205,7 @@ type BoardPage struct {
 	Problem   string
 	Sure      ui.Field
 	MayAct    bool
+	Gains     bool // what places would add is measured on this site
 }
 
 // CounterView is a limit and how far it is used, in words.
@@ -234,9 +236,17 @@ func (p *Pages) showBoard(w http.ResponseWriter, r *http.Request, err error) err
 	page.Layout.Wide = true
 	page.Narrowing = p.narrowing(r, b.List, decisionChoice(l), stateChoice(l), handChoice(l, b.Team))
 	page.Narrowing.Action = "/instruction/rounds/" + b.Round.ID + "/board"
+	coverage, loadErr := p.coverage(r)
+	if loadErr != nil {
+		return loadErr
+	}
+	page.Gains = coverage != nil
 	for _, row := range b.Rows {
 		view := p.row(l, b.Call, row.Ranked)
 		view.Decision = row.Decision
+		if page.Gains {
+			view.Gain = addedOf(l, coverage, row)
+		}
 		page.Rows = append(page.Rows, view)
 	}
 	for _, c := range b.Counters {

@@ -14,6 +14,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
+	"maillage/internal/network"
 	"maillage/internal/programme"
 	"maillage/internal/review"
 	"maillage/internal/territory"
@@ -32,12 +33,13 @@ type Pages struct {
 	server  *web.Server
 	reviews *review.Service
 	awards  *award.Service
+	network *network.Service
 	land    *territory.Reference
 }
 
 // Add adds the routes and the corner on people's home page.
-func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, land *territory.Reference) {
-	p := &Pages{server, reviews, awards, land}
+func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, net *network.Service, land *territory.Reference) {
+	p := &Pages{server, reviews, awards, net, land}
 	server.Get("/instruction/rounds/{round}", web.SignedIn, p.round)
 	server.Get("/instruction/rounds/{round}/board", web.SignedIn, p.board)
 	server.Post("/instruction/rounds/{round}/release", web.SignedIn, p.release)
@@ -97,6 +99,7 @@ type ShowPage struct {
 	MayScore   bool
 	Reviews    []ReviewView
 	Eligible   *ui.Tag // what the rules of the call answered, instructors included; nil when there was none
+	Gain       *GainView
 }
 
 // ReviewView is an expert's part in words.
@@ -145,6 +148,9 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 	}
 	page.Attributes = declared(l, f)
 	if page.Eligible, loadErr = p.eligible(r, f); loadErr != nil {
+		return loadErr
+	}
+	if page.Gain, loadErr = p.gain(r, f); loadErr != nil {
 		return loadErr
 	}
 	form, titles := web.FormOf(r, err), sectionTitles(l, f)
