@@ -65,8 +65,8 @@ func TestWhatCannotBeReadIsToldBesideItsField(t *testing.T) {
 		"commune=":                   "Indiquez la commune",
 		"commune=nulle+part":         "Aucune commune",
 		"commune=saint-denis&point=": "Plusieurs communes",
-		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=ici":          "latitude",
-		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=99+99999":     "latitude",
+		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=ici":      "latitude",
+		"commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&point=99+99999": "latitude",
 	} {
 		refused := visitor.Get(page+"?"+query).Is(http.StatusUnprocessableEntity).Says(".notice.error", want)
 		if refused.Has("#answer") {
