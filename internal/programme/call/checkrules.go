@@ -163,7 +163,7 @@ func checkAmong(p *Problems, a rule.Among, path string) {
 	switch {
 	case a.List != "" && (a.Level != "" || len(a.Codes) > 0):
 		p.Add(path, "programme.check.rule_among")
-	case a.List != "":
+	case a.List != "", a.Level == "" && len(a.Codes) == 0:
 		checkList(p, path+".list", a.List)
 	case !numbered:
 		p.Add(path+".level", "programme.check.rule_level")
