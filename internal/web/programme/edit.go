@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 
 	"maillage/internal/fault"
 	"maillage/internal/programme"
@@ -30,6 +31,13 @@ type EditPage struct {
 // Fields tells whether the page has something to fill in, lists of other pages apart.
 func (p EditPage) Fields() bool {
 	return slices.ContainsFunc(p.Entries, func(e editor.Entry) bool { return e.Field != nil || e.Rows != nil })
+}
+
+// Told is the problem as it is shown: what is wrong with a field takes the focus before it.
+func (p EditPage) Told() ui.Notice {
+	notice := p.Notice(p.Problem)
+	notice.Focus = len(p.Summary.Items) == 0
+	return notice
 }
 
 // tell moves what a button did from the top of the page to the place in a long list where
@@ -62,7 +70,9 @@ func (p *Pages) editable(r *http.Request) (programme.Call, error) {
 func editRoot(c programme.Call) string { return "/calls/" + c.Slug + "/edit" }
 
 func address(r *http.Request) editor.Address {
-	return editor.Address{Part: r.PathValue("part"), List: r.PathValue("list"), Key: r.PathValue("key"), In: r.URL.Query().Get("in")}
+	return editor.Address{
+		Part: r.PathValue("part"), List: r.PathValue("list"), Key: r.PathValue("key"), Within: r.PathValue("within"), In: r.URL.Query().Get("in"),
+	}
 }
 
 // editor opens the page of a request over a definition of a call.
@@ -129,23 +139,22 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 	return web.SeeOther(w, r, e.After())
 }
 
-// stale gives a form back with what someone else saved meanwhile beside each field. An
-// element that was removed meanwhile becomes a new one.
+// stale gives a form back with what someone else saved meanwhile beside each field. What was
+// removed meanwhile becomes new: the group or the value below an element, or the element.
 func (p *Pages) stale(w http.ResponseWriter, r *http.Request, c programme.Call) error {
-	e, err := p.editor(r, c, &c.Definition)
-	if err != nil {
-		return err
-	}
-	if !e.Read(r.PostForm, true) {
-		r.SetPathValue("key", "")
-		if e, err = p.editor(r, c, &c.Definition); err != nil {
+	root, _, _ := strings.Cut(r.PathValue("within"), ".")
+	for _, here := range [][2]string{{r.PathValue("key"), r.PathValue("within")}, {r.PathValue("key"), root}, {}} {
+		r.SetPathValue("key", here[0])
+		r.SetPathValue("within", here[1])
+		e, err := p.editor(r, c, &c.Definition)
+		if err != nil {
 			return err
 		}
-		if !e.Read(r.PostForm, true) {
-			return fault.New(fault.NotFound, "fault.not_found")
+		if e.Read(r.PostForm, true) {
+			return p.showEdit(w, r, c, e, fault.New(fault.Stale, "edit.stale"))
 		}
 	}
-	return p.showEdit(w, r, c, e, fault.New(fault.Stale, "edit.stale"))
+	return fault.New(fault.NotFound, "fault.not_found")
 }
 
 // copied makes a definition that shares nothing with the one it is made from.
@@ -161,11 +170,13 @@ func copied(d call.Definition) (call.Definition, error) {
 func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, c programme.Call, e *editor.Editor, err error) error {
 	l, where := web.Of(r).Lang, address(r)
 	page := EditPage{
-		Page: p.server.NewPage(r, e.Title), Crumbs: p.editCrumbs(r, c, e.Title), Version: c.Version, Entries: e.Entries, Lead: e.Lead, Problems: e.Problems,
+		Page: p.server.NewPage(r, e.Title), Version: c.Version, Entries: e.Entries, Lead: e.Lead, Problems: e.Problems,
 		Action: r.URL.Path, Problem: web.Problem(r, err), Summary: ui.Summarise(l.Text("ui.summary"), e.Wrong()...),
 	}
-	if where.List != "" && where.Key == "" {
-		page.Action = editRoot(c) + "/" + where.Part + "/" + where.List
+	crumbs := p.editCrumbs(r, c, e.Title)
+	page.Crumbs = slices.Insert(crumbs, len(crumbs)-1, e.Trail...)
+	if where.List != "" {
+		page.Action = e.Here() // that of a new element once the one that was edited is gone
 	}
 	if fault.Is(err, fault.Stale) {
 		page.Theirs = page.Action

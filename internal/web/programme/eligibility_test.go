@@ -2,7 +2,6 @@ package programme_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"maillage/internal/programme/call"
@@ -87,30 +86,6 @@ func TestEveryKindOfTestIsFilledIn(t *testing.T) {
 	}
 	page := manon.Submit(manon.Get(path), "main form", "if.0.kind", "inside").Follow()
 	manon.Submit(page, "main form", "if.0.inside.list_other", "Parcs naturels").Is(http.StatusUnprocessableEntity).Says(".error", "Un nom court s’écrit")
-}
-
-func TestWhatIsNestedDeeperIsKeptAndSaid(t *testing.T) {
-	h := newHouse(t)
-	c := h.preset(t, "deffinov-paca", false)
-	manon := h.SignIn(h.manon)
-	file := manon.Get("/calls/" + c.Slug + "/file")
-	text := strings.Replace(file.Value("text"), "\namount:", `
-eligibility:
-  - key: profonde
-    text: Une règle profonde
-    if:
-      all:
-        - age: { months: 12 }
-        - any: [{ among: { list: frr } }, { not: { among: { list: zrr } } }]
-amount:`, 1)
-	manon.Submit(file, "main form", "text", text).Is(http.StatusSeeOther)
-	path := "/calls/" + c.Slug + "/edit/eligibility/eligibility/profonde"
-	page := manon.Get(path).Says("fieldset .soft", "gardée telle quelle").Says("legend", "La commune du lieu est classée en zone France ruralités revitalisation (FRR), ou la commune du lieu n’est pas classée en zone de revitalisation rurale (ZRR)")
-	manon.Submit(page, "main form", "if.0.age.months", "24", "do", "down:if:0").To(path + "#done")
-	got := h.draft(t, c.Slug).Definition.Eligibility[0].If
-	if len(got.All) != 2 || len(got.All[0].Any) != 2 || got.All[0].Any[1].Not.Among.List != "zrr" || got.All[1].Age.Months != 24 {
-		t.Errorf("the condition is %+v", got)
-	}
 }
 
 func TestATerritoryOfThePastIsSaidBesideItsField(t *testing.T) {

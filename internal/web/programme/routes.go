@@ -71,7 +71,7 @@ func (p *Pages) addFunders() {
 
 func (p *Pages) addEditing() {
 	p.server.Get("/calls/{slug}/edit", web.SignedIn, p.overview)
-	for _, pattern := range []string{"/{part}", "/{part}/{list}", "/{part}/{list}/{key}"} {
+	for _, pattern := range []string{"/{part}", "/{part}/{list}", "/{part}/{list}/{key}", "/{part}/{list}/{key}/{within}"} {
 		p.server.Get("/calls/{slug}/edit"+pattern, web.SignedIn, p.edit)
 		p.server.Post("/calls/{slug}/edit"+pattern, web.SignedIn, p.save)
 	}

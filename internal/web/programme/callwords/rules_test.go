@@ -7,6 +7,7 @@ import (
 
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
+	"maillage/internal/programme/callfile"
 	"maillage/internal/programme/rule"
 	"maillage/internal/territory"
 	"maillage/internal/web/programme/callwords"
@@ -130,6 +131,29 @@ func TestARuleSaysWhatFollows(t *testing.T) {
 	} {
 		if got := w.Follows(one.r); got != one.want {
 			t.Errorf("%+v: %q", one.r, got)
+		}
+	}
+}
+
+func TestWhenAQuestionIsAskedIsSaidWithoutAmbiguity(t *testing.T) {
+	d, _ := callfile.Preset("fabriques-de-territoire")
+	w := callwords.Words{Lang: lang.FR}
+	open, named := call.Condition{Question: "etat", Equals: "ouvert"}, call.Condition{Question: "nom", Answered: true}
+	either := call.Condition{Any: []call.Condition{open, named}}
+	for want, c := range map[string]call.Condition{
+		"E a pour réponse « Oui, il est ouvert »":                                           open,
+		"E a pour réponse « Oui, il est ouvert » ou N a une réponse":                        either,
+		"N a une réponse et (E a pour réponse « Oui, il est ouvert » ou N a une réponse)":   {All: []call.Condition{named, either}},
+		"N a une réponse ou (l’inverse est vrai : E a pour réponse « Oui, il est ouvert »)": {Any: []call.Condition{named, {Not: &open}}},
+		"l’inverse est vrai : E a pour réponse « Oui, il est ouvert » ou N a une réponse":   {Not: &either},
+		"condition à compléter":                    {All: []call.Condition{{}}},
+		"N a une réponse et condition à compléter": {All: []call.Condition{named, {Question: "etat"}}},
+	} {
+		e, _, _ := d.Question("etat")
+		n, _, _ := d.Question("nom")
+		got := strings.NewReplacer("«\u00a0"+e.Label.FR+"\u00a0»", "E", "«\u00a0"+n.Label.FR+"\u00a0»", "N", "\u00a0", " ").Replace(w.AskedIf(d, c))
+		if got != want {
+			t.Errorf("%+v is said %q, want %q", c, got, want)
 		}
 	}
 }

@@ -221,14 +221,19 @@ func boundOf(n *int, say func(int) any) any {
 }
 
 // AskedIf says when a question is asked.
-func (w Words) AskedIf(d call.Definition, c call.Condition) string {
+func (w Words) AskedIf(d call.Definition, c call.Condition) string { return w.askedIf(d, c, false) }
+
+// askedIf says a condition; one among others has parentheses where it combines some itself.
+func (w Words) askedIf(d call.Definition, c call.Condition, among bool) string {
 	switch {
 	case c.Not != nil:
-		return w.T("call.if.not", "condition", w.AskedIf(d, *c.Not))
+		return parenthesised(w.T("call.if.not", "condition", w.askedIf(d, *c.Not, false)), among)
 	case len(c.All) > 0:
-		return w.conditions(d, c.All, "call.if.and")
+		return w.askedIfs(d, c.All, "call.if.and", among)
 	case len(c.Any) > 0:
-		return w.conditions(d, c.Any, "call.if.or")
+		return w.askedIfs(d, c.Any, "call.if.or", among)
+	case c.Question == "" || !c.Answered && c.Equals == "" && len(c.AnyOf) == 0:
+		return w.T("rule.nothing")
 	}
 	q, _, _ := d.Question(c.Question)
 	if c.Answered {
@@ -245,12 +250,19 @@ func (w Words) AskedIf(d call.Definition, c call.Condition) string {
 	return w.T("call.if.is", "question", q.Label, "values", strings.Join(names, w.T("call.if.or")))
 }
 
-func (w Words) conditions(d call.Definition, parts []call.Condition, between string) string {
+func (w Words) askedIfs(d call.Definition, parts []call.Condition, between string, among bool) string {
 	texts := make([]string, len(parts))
 	for i, part := range parts {
-		texts[i] = w.AskedIf(d, part)
+		texts[i] = w.askedIf(d, part, len(parts) > 1)
 	}
-	return strings.Join(texts, w.T(between))
+	return parenthesised(strings.Join(texts, w.T(between)), among && len(parts) > 1)
+}
+
+func parenthesised(said string, really bool) string {
+	if really {
+		return "(" + said + ")"
+	}
+	return said
 }
 
 // Answer names an answer as people read it.

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
 	"maillage/internal/web/programme/callwords"
+	"maillage/internal/web/programme/conditions"
 	"maillage/internal/web/ui"
 )
 
@@ -17,6 +18,7 @@ import (
 // element is added, or an element of that list.
 type Address struct {
 	Part, List, Key string
+	Within          string // what is below the element: a group of its conditions, say
 	In              string // section a new question goes to, unless the form says otherwise
 }
 
@@ -30,13 +32,13 @@ func New(w callwords.Words, lists []callwords.List, d *call.Definition, root str
 // there is no such page.
 func (e *Editor) Show() bool {
 	e.problems = map[string]string{}
-	here := strings.TrimSuffix(e.base+"/"+e.address.List+"/"+e.address.Key, "/")
+	here := e.Here()
 	for _, problem := range programme.Problems(*e.d) {
 		text := web.Say(e.Lang, problem.Message)
 		if e.problems[problem.Path] == "" {
 			e.problems[problem.Path] = text
 		}
-		if ProblemURL(e.root, *e.d, problem.Path) == strings.TrimSuffix(here, "/") {
+		if ProblemURL(e.root, *e.d, problem.Path) == here {
 			e.Problems = append(e.Problems, text)
 		}
 	}
@@ -62,12 +64,18 @@ func (e *Editor) open() bool {
 	case e.address.List == "":
 		one.tie(e)
 		e.Title, e.Lead = e.T("edit.part."+one.key), e.T("edit.lead."+one.key)
-	case one.key != partOfList(e.address.List) || !e.tieItem(e.address.List, e.address.Key):
+	case one.key != partOfList(e.address.List):
+		return false
+	case e.address.Within != "":
+		if !e.within() {
+			return false
+		}
+	case !e.tieItem(e.address.List, e.address.Key):
 		return false
 	case e.address.Key == "":
 		e.Title = e.T("edit.new." + e.address.List)
 	}
-	if e.address.List != "" && e.address.Key != "" && e.d.IsUnknown(e.setting) {
+	if e.address.Key != "" && e.address.Within == "" && e.d.IsUnknown(e.setting) {
 		e.Lead = e.T("edit.neutral")
 	}
 	e.finish()
@@ -85,26 +93,52 @@ func partOfList(name string) string {
 	return name
 }
 
+// Here is the address of the page.
+func (e *Editor) Here() string {
+	here := e.base
+	for _, step := range []string{e.address.List, e.address.Key, e.address.Within} {
+		if step != "" {
+			here += "/" + url.PathEscape(step)
+		}
+	}
+	return here
+}
+
 // After tells where to go once saved: to the list a button acted on, to where an added
 // element is completed, or to the page that leads here.
 func (e *Editor) After() string {
-	here := e.base
-	if e.address.List != "" {
-		here += "/" + e.address.List + "/" + e.address.Key
-	}
 	switch name := e.address.List; {
+	case e.opens != "":
+		return e.opens
 	case e.fresh != "" && (e.op.list != "" || e.completed()):
-		return here + url.PathEscape(e.fresh) + e.fragment()
+		return e.Here() + "/" + url.PathEscape(e.fresh) + e.fragment()
 	case e.op.list != "":
-		return here + e.fragment()
+		return e.Here() + e.fragment()
 	case e.unfinished:
-		return here
+		return e.Here()
+	case e.address.Within != "":
+		return e.above() + e.fragment()
 	case name == "questions":
 		return e.base + "/sections/" + e.form.Get("section") + e.fragment()
 	case name != "":
 		return e.base + e.fragment()
 	}
 	return strings.TrimSuffix(e.base, "/"+e.address.Part)
+}
+
+// above is the address of the page that leads to what is below an element.
+func (e *Editor) above() string {
+	root, place, _ := conditions.ParseAddress(e.address.Within)
+	least := 1 // the conditions of a rule and computed values stand on the page of the element
+	if root == "show_if" {
+		least = 0
+	}
+	above := *e
+	above.address.Within = ""
+	if len(place) > least {
+		above.address.Within = conditions.Address(root, place[:len(place)-1]...)
+	}
+	return above.Here()
 }
 
 // fragment leads to where what was done is told.
@@ -180,9 +214,9 @@ func itemURL(d call.Definition, list, path string) string {
 	case list == "rounds" && i < len(d.Rounds):
 		return key(list, d.Rounds[i].Key)
 	case list == "attributes" && i < len(d.Attributes):
-		return key(list, d.Attributes[i].Key)
+		return key(list, d.Attributes[i].Key) + computedURL(d.Attributes[i], path)
 	case list == "eligibility" && i < len(d.Eligibility):
-		return key(list, d.Eligibility[i].Key)
+		return key(list, d.Eligibility[i].Key) + belowURL(conditions.Rules(), &d.Eligibility[i].If, "if", path)
 	case list == "quotas" && i < len(d.Quotas):
 		return key(list, d.Quotas[i].Key)
 	case list == "pieces" && i < len(d.Pieces):
@@ -191,11 +225,45 @@ func itemURL(d call.Definition, list, path string) string {
 		return key(list, d.Criteria[i].Key)
 	case list == "form" && i < len(d.Form):
 		if len(numbers) > 1 && strings.Contains(path, "].questions[") && numbers[1] < len(d.Form[i].Questions) {
-			return key("questions", d.Form[i].Questions[numbers[1]].Key)
+			q := d.Form[i].Questions[numbers[1]]
+			return key("questions", q.Key) + askedURL(d, q, path)
 		}
 		return key("sections", d.Form[i].Key)
 	}
 	return ""
+}
+
+// belowURL gives the end of the address of the group a path goes through, below the root of
+// a condition; "" where that is the root.
+func belowURL[C any](g conditions.Grammar[C], root *C, name, path string) string {
+	_, path, below := strings.Cut(path, "]."+name)
+	if place := g.Lead(root, path); below && len(place) > 0 {
+		return "/" + conditions.Address(name, place...)
+	}
+	return ""
+}
+
+// computedURL is the same for a computed value of an attribute.
+func computedURL(a call.Attribute, path string) string {
+	numbers := indexes(path)
+	if len(numbers) < 2 || !strings.Contains(path, "].computed[") || numbers[1] >= len(a.Computed) {
+		return ""
+	}
+	j := numbers[1]
+	_, rest, _ := strings.Cut(path, "].if")
+	return "/" + conditions.Address("computed", append([]int{j}, conditions.Rules().Lead(&a.Computed[j].If, rest)...)...)
+}
+
+// askedURL is the same for when a question is asked, which has a page of its own once it is
+// more than answers ticked.
+func askedURL(d call.Definition, q call.Question, path string) string {
+	if q.ShowIf == nil || !strings.Contains(path, "].show_if") || conditions.Ticked(d, q) {
+		return ""
+	}
+	if below := belowURL(conditions.Questions(), q.ShowIf, "show_if", path); below != "" {
+		return below
+	}
+	return "/show_if"
 }
 
 // indexes gives the positions in a path: 2 and 3 in "form[2].questions[3].label".

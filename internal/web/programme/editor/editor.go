@@ -22,6 +22,7 @@ type Editor struct {
 	Title   string // of the page
 	Lead    string
 	Entries []Entry
+	Trail   []ui.Crumb // from the page of the element to this one, where it is below
 	// Problems says what keeps the settings of a page that is shown from being published.
 	Problems []string
 
@@ -36,6 +37,7 @@ type Editor struct {
 	op       operation         // the button of a list that was pressed
 	outcome  outcome           // what became of an element
 	fresh    string            // key of the element that was added
+	opens    string            // address of the group that was made
 	problems map[string]string // why the call may not be published yet, by path
 	errors   fault.Fields
 	// unfinished: something was begun whose fields come next, on the same page.
@@ -69,6 +71,7 @@ type Entry struct {
 	Help    string
 	Field   *ui.Field
 	Beside  *ui.Field // the same in the other language
+	Open    *Link     // to a page that says more of it
 	Fold    string    // title of a long field, folded until something is taken in it
 	Rows    *Rows
 	List    *List
@@ -87,10 +90,17 @@ type Row struct {
 	KeyName string // of the hidden field that tells which element it is
 	Key     string
 	Fields  []ui.Field
-	Kept    string // why it has no fields
+	Open    *Link // the page where the rest of it is edited
 	Acts    Acts
 	Above   *ui.Notice // what became of the one that stood here
 	Said    *ui.Notice // what became of this one
+}
+
+// Link leads to the page of an element of Rows; Of names it, and Wrong tells that something
+// there keeps the call from being published.
+type Link struct {
+	URL, Label, Of string
+	Wrong          bool
 }
 
 // Acts are the buttons of an element of a list; Of names it for those who do not see it,

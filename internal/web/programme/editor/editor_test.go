@@ -13,41 +13,13 @@ import (
 	"maillage/internal/web/programme/callwords"
 )
 
-func TestConditionsOfOneLevelGoThroughTheirBoxesAndBack(t *testing.T) {
-	is := func(question, value string) call.Condition { return call.Condition{Question: question, Equals: value} }
-	for name, c := range map[string]call.Condition{
-		"equals":   is("a", "x"),
-		"any of":   {Question: "a", AnyOf: []string{"x", "y"}},
-		"answered": {Question: "a", Answered: true},
-		"any":      {Any: []call.Condition{is("a", "x"), {Question: "b", Answered: true}}},
-		"all":      {All: []call.Condition{is("a", "x"), {Question: "b", AnyOf: []string{"y", "z"}}}},
-	} {
-		boxes, all, simple := boxesOf(&c)
-		if got := conditionOf(boxes, all); !simple || !reflect.DeepEqual(*got, c) {
-			t.Errorf("%s: %+v becomes %q then %+v", name, c, boxes, got)
-		}
-	}
-	if conditionOf(nil, true) != nil {
-		t.Error("no box makes a condition")
-	}
-	inner := is("a", "x")
-	for name, deep := range map[string]call.Condition{
-		"not":       {Not: &inner},
-		"two deep":  {All: []call.Condition{{Any: []call.Condition{inner}}}},
-		"all of a":  {All: []call.Condition{is("a", "x"), is("a", "y")}},
-		"all empty": {},
-	} {
-		if _, _, simple := boxesOf(&deep); simple {
-			t.Errorf("%s: boxes cannot say %+v", name, deep)
-		}
-	}
-}
-
 func TestAProblemLeadsToWhereItIsCorrected(t *testing.T) {
 	d, _ := callfile.Preset("fabriques-de-territoire")
 	for path, want := range map[string]string{
 		"title": "/general", "zone": "/general", "rounds": "/rounds", "rounds[1].closes": "/rounds/rounds/vague-2",
 		"form[1].questions[0].label.fr": "/form/questions/besoins", "form[1].title": "/form/sections/territoire", "form": "/form",
+		"attributes[0].computed[1].option": "/projects/attributes/territory/computed.1", "attributes[0].computed[0].if.inside.list": "/projects/attributes/territory/computed.0",
+		"eligibility[0].if.any[0].inside.list": "/eligibility/eligibility/territoire", "form[3].questions[1].show_if.question": "/form/questions/ouvert_depuis",
 		"attributes[0].options[2].key": "/projects/attributes/territory", "amount.by.tiers[0].rate": "/money", "payments[0].share": "/money",
 		"pieces[0].formats[1]": "/pieces/pieces/statuts", "criteria[5].weight": "/criteria/criteria/poste", "refusals[1].key": "/procedure",
 		"video.max_seconds": "/pieces", "rounds[99].closes": "/rounds", "": "", "nowhere": "",
@@ -95,17 +67,20 @@ func TestNumbersAreShownAsTheyAreRead(t *testing.T) {
 
 // Whatever a form holds, a page is read without a panic and the call stays one.
 func FuzzRead(f *testing.F) {
-	f.Add("money", "", "", "amount.kind=flat&amount.flat=1e9&do=up:payments:0&payments.0.key=versement&payments.1.key=")
-	f.Add("form", "questions", "nom", "section=lieu&kind=choice&options.0.key=&options.0.label.fr=x&show_if=etat%3Douvert&show_if_how=all")
-	f.Add("projects", "quotas", "", "values=territory%3Dqpv&label.fr=%00&scope=call")
-	f.Add("form", "", "", "do=remove:form:0")
-	f.Add("eligibility", "eligibility", "territoire", "how=any&if.0.key=&if.0.kind=territory&if.0.among.level=commune&if.0.among.codes=50502%0AParis&if.1.key=&if.1.kind=far&if.1.far.minutes=2,5&if.1.turned=yes&do=up:if:1&met=no&unmet=instructor")
+	f.Add("money", "", "", "", "amount.kind=flat&amount.flat=1e9&do=up:payments:0&payments.0.key=versement&payments.1.key=")
+	f.Add("form", "questions", "nom", "", "section=lieu&kind=choice&options.0.key=&options.0.label.fr=x&show_if=etat%3Douvert&show_if_how=all")
+	f.Add("projects", "quotas", "", "", "values=territory%3Dqpv&label.fr=%00&scope=call")
+	f.Add("form", "", "", "", "do=remove:form:0")
+	f.Add("eligibility", "eligibility", "territoire", "", "how=any&if.0.key=&if.0.kind=territory&if.0.among.level=commune&if.0.among.codes=50502%0AParis&if.1.key=&if.1.kind=far&if.1.far.minutes=2,5&if.1.turned=yes&do=up:if:1&met=no&unmet=instructor")
+	f.Add("eligibility", "eligibility", "territoire", "if.0", "how=any&if.0.key=&if.0.kind=group&if.1.key=&if.1.kind=age&if.1.turned=yes&do=add:if")
+	f.Add("projects", "attributes", "territory", "computed.0", "option=qpv&how=all&if.0.key=&if.0.kind=group&do=down:if:0")
+	f.Add("form", "questions", "recettes", "show_if", "how=any&if.0.key=&if.0.kind=etat&if.0.values=ouvert&if.1.key=&if.1.kind=group&do=add:if")
 	preset, _ := callfile.Preset("fabriques-de-territoire")
 	raw, err := preset.Canonical()
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, part, list, key, typed string) {
+	f.Fuzz(func(t *testing.T, part, list, key, within, typed string) {
 		form, err := url.ParseQuery(typed)
 		if err != nil {
 			t.Skip()
@@ -114,7 +89,7 @@ func FuzzRead(f *testing.F) {
 		if err := json.Unmarshal(raw, &d); err != nil {
 			t.Fatal(err)
 		}
-		e := New(callwords.Words{Lang: lang.FR}, nil, &d, "/calls/x/edit", Address{Part: part, List: list, Key: key})
+		e := New(callwords.Words{Lang: lang.FR}, nil, &d, "/calls/x/edit", Address{Part: part, List: list, Key: key, Within: within})
 		if !e.Read(form, false) || e.Err() != nil {
 			return
 		}

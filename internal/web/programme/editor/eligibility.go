@@ -1,155 +1,14 @@
 package editor
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
+	"slices"
 	"strings"
 
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
+	"maillage/internal/web/programme/conditions"
 	"maillage/internal/web/ui"
 )
-
-// A rule is edited as a list of tests that must all hold, or of which one must, each of
-// which may be turned round. That writes every condition of one level; what is deeper is
-// kept as it is, said in words and edited in the file.
-
-// test is one row of a rule. Its key finds it again whatever moved meanwhile.
-type test struct {
-	key   string
-	asked rule.Condition
-}
-
-// The kinds of tests, as the form names them. A deep one has none.
-const (
-	insideKind    = "inside"
-	territoryKind = "territory"
-	listedKind    = "listed"
-	peopleKind    = "population"
-	classKind     = "class"
-	farKind       = "far"
-	ageKind       = "age"
-	formKind      = "form"
-	deepKind      = "deep"
-)
-
-func testKinds() []string {
-	return []string{insideKind, territoryKind, listedKind, peopleKind, classKind, farKind, ageKind, formKind}
-}
-
-func kindOf(c rule.Condition) string {
-	switch {
-	case c.Inside != nil:
-		return insideKind
-	case c.Among != nil && c.Among.Level != "":
-		return territoryKind
-	case c.Among != nil:
-		return listedKind
-	case c.People != nil:
-		return peopleKind
-	case c.Class != nil:
-		return classKind
-	case c.Far != nil:
-		return farKind
-	case c.Age != nil:
-		return ageKind
-	case c.Form != nil:
-		return formKind
-	case c.Not != nil || len(c.All)+len(c.Any) > 0:
-		return deepKind
-	}
-	return ""
-}
-
-// blank gives a test of a kind with nothing filled in yet.
-func blank(kind string) rule.Condition {
-	switch kind {
-	case insideKind:
-		return rule.Condition{Inside: &rule.Inside{}}
-	case territoryKind:
-		return rule.Condition{Among: &rule.Among{Level: rule.Commune}}
-	case listedKind:
-		return rule.Condition{Among: &rule.Among{}}
-	case peopleKind:
-		return rule.Condition{People: &rule.People{Of: rule.OfCommune}}
-	case classKind:
-		return rule.Condition{Class: &rule.Class{}}
-	case farKind:
-		return rule.Condition{Far: &rule.Far{}}
-	case ageKind:
-		return rule.Condition{Age: &rule.Age{}}
-	case formKind:
-		return rule.Condition{Form: &rule.Form{}}
-	}
-	return rule.Condition{}
-}
-
-// The ways tests combine, as the form names them.
-const (
-	allHold   = "all"
-	oneIsTrue = "any"
-)
-
-// testsOf gives the tests of a condition, how they combine, and the end of the path of each.
-func testsOf(c rule.Condition) (tests []test, how string, paths []string) {
-	parts, how, step := []rule.Condition{c}, allHold, ""
-	switch {
-	case len(c.All) > 0:
-		parts, step = c.All, ".all"
-	case len(c.Any) > 0:
-		parts, how, step = c.Any, oneIsTrue, ".any"
-	case kindOf(c) == "":
-		return nil, how, nil
-	}
-	for i, part := range parts {
-		path := step
-		if step != "" {
-			path = at(step, i)
-		}
-		if _, turned := straight(part); turned {
-			path += ".not"
-		}
-		tests, paths = append(tests, test{keyOf(part), part}), append(paths, path)
-	}
-	return tests, how, paths
-}
-
-// straight gives a test that may be turned round, and whether it is.
-func straight(c rule.Condition) (straightened rule.Condition, turned bool) {
-	if c.Not != nil && kindOf(*c.Not) != deepKind {
-		return *c.Not, true
-	}
-	return c, false
-}
-
-func keyOf(c rule.Condition) string {
-	content, err := json.Marshal(c)
-	if err != nil {
-		return "x"
-	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:6])
-}
-
-// combine makes a condition of tests. One test alone stands without a group, unless it
-// stood in one.
-func combine(tests []test, how string, before rule.Condition) rule.Condition {
-	var parts []rule.Condition
-	for _, t := range tests {
-		parts = append(parts, t.asked)
-	}
-	grouped := len(before.All)+len(before.Any) > 0
-	switch {
-	case len(parts) == 0:
-		return rule.Condition{}
-	case len(parts) == 1 && !grouped:
-		return parts[0]
-	case how == oneIsTrue:
-		return rule.Condition{Any: parts}
-	}
-	return rule.Condition{All: parts}
-}
 
 func ruleList() keyed[rule.Rule[call.Text]] {
 	return keyed[rule.Rule[call.Text]]{func(r *rule.Rule[call.Text]) *string { return &r.Key }, func(r *rule.Rule[call.Text]) call.Text { return r.Text }}
@@ -161,31 +20,54 @@ func (e *Editor) eligibility() {
 	})
 }
 
-// rule ties a rule: its text, its tests, and what follows.
+// asking is how the conditions of rules are said and tied.
+func (e *Editor) asking() language[rule.Condition] {
+	return language[rule.Condition]{
+		Grammar: conditions.Rules(),
+		root:    "if",
+		help:    e.T("edit.group.help", "part", maxParts, "count", rule.MaxConditions, "depth", rule.MaxDepth),
+		say: func(c rule.Condition) string {
+			if straight, _ := conditions.Rules().Straight(c); straight.Blank() && conditions.KindOf(straight) != "" {
+				return e.T("edit.rule.blank", "kind", e.T("edit.test."+conditions.KindOf(straight)))
+			}
+			return e.Condition(c)
+		},
+		kind: conditions.KindOf,
+		kinds: func(string) []ui.Option {
+			var offered []ui.Option
+			for _, kind := range conditions.Kinds() {
+				offered = append(offered, ui.Option{Value: kind, Label: e.T("edit.test." + kind)})
+			}
+			return offered
+		},
+		blank: conditions.Blank,
+		tie:   e.asked,
+	}
+}
+
+// rule ties a rule: its text, its conditions, and what follows.
 func (e *Editor) rule(r *rule.Rule[call.Text]) {
 	e.text("text", &r.Text, long, true)
-	if r.Key == "" {
-		return // its tests come once it is there
+	if r.Key == "" && !e.form.Has("if.0.key") {
+		return // its conditions come once it is there, unless it was removed while they were typed
 	}
-	tests, how, paths := testsOf(r.If)
-	for i, path := range paths {
-		e.alias(join(e.at, "if")+path, at(join(e.at, "if"), i))
-	}
-	e.choice("how", "radios", &how, []ui.Option{{Value: allHold, Label: e.T("edit.rule.all")}, {Value: oneIsTrue, Label: e.T("edit.rule.any")}})
-	named := keyed[test]{func(t *test) *string { return &t.key }, func(t *test) call.Text {
-		said := e.Condition(t.asked)
-		if c, _ := straight(t.asked); c.Blank() && kindOf(c) != "" {
-			said = e.T("edit.rule.blank", "kind", e.T("edit.test."+kindOf(c)))
-		}
-		return call.Text{FR: said, EN: said}
-	}}
-	rows(e, "if", &tests, named, e.test)
-	if e.sent() {
-		r.If = combine(tests, how, r.If)
-	}
+	url := e.base + "/eligibility/" + r.Key + "/if"
+	group(e, e.asking(), conditions.NodeOf(&r.If), url, false)
 	e.Entries = append(e.Entries, Entry{Heading: e.T("edit.rule.follows")})
 	e.follows("met", &r.Met, rule.Yes)
 	e.follows("unmet", &r.Unmet, rule.No)
+}
+
+// ruleGroup ties a group of the conditions of a rule.
+func (e *Editor) ruleGroup(key string, place []int) bool {
+	i := slices.IndexFunc(e.d.Eligibility, func(r rule.Rule[call.Text]) bool { return r.Key == key })
+	if i < 0 || len(place) == 0 {
+		return false
+	}
+	e.setting, e.at = "eligibility", at("eligibility", i)
+	url := e.base + "/eligibility/" + key
+	e.Trail = append(e.Trail, ui.Crumb{Label: e.T("edit.rule.title"), URL: url})
+	return nested(e, e.asking(), &e.d.Eligibility[i].If, url+"/if", place)
 }
 
 // alias tells what is wrong below a path of the call where the form ties it.

@@ -42,7 +42,7 @@ func (e *Editor) Outcome() (place, key string, args []any) {
 	if e.outcome.key == "" {
 		return "", "ui.saved", nil
 	}
-	if e.fresh != "" && e.completed() {
+	if e.opens != "" || e.fresh != "" && e.completed() {
 		return "", e.outcome.key, e.outcome.args // its own page comes next
 	}
 	return e.outcome.String(), e.outcome.key, e.outcome.args

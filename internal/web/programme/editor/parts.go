@@ -113,6 +113,9 @@ func (e *Editor) attribute(a *call.Attribute) {
 	e.text("help", &a.Help, "textarea", false)
 	e.check("confirmed", &a.Confirmed)
 	rows(e, "options", &a.Options, options(), e.option)
+	if a.Key != "" {
+		e.computed(a)
+	}
 }
 
 func (e *Editor) option(o *call.Option) { e.text("label", &o.Label, "text", true) }

@@ -63,10 +63,27 @@ func (k keyed[T]) nameOf(e *Editor, element *T) string {
 	return e.T("edit.row.unnamed")
 }
 
+// giveKeys gives a key to each element that has none.
+func (k keyed[T]) giveKeys(elements []T) {
+	for i := range elements {
+		if key := k.keyOf(&elements[i]); *key == "" && k.key != nil {
+			*key = freshKey(k.name(&elements[i]).FR, func(key string) bool {
+				return slices.ContainsFunc(elements, func(t T) bool { return *k.keyOf(&t) == key })
+			})
+		}
+	}
+}
+
 // readRows reads the elements as typed, does what a button asked, and gives each new one a key.
 func readRows[T any](e *Editor, path string, list []T, k keyed[T], tie func(*T), shown *Rows) []T {
 	var kept []T
 	waiting := false // an empty row is there
+	wait := func(i int) {
+		var empty T
+		e.quiet, waiting = true, true
+		e.tieRow(shown, path, i, "", "", func() { tie(&empty) })
+		e.quiet = false
+	}
 	for i := 0; i < maxRows; i++ {
 		prefix := e.name + path + "." + strconv.Itoa(i) + "."
 		if !e.form.Has(prefix + "key") {
@@ -79,10 +96,9 @@ func readRows[T any](e *Editor, path string, list []T, k keyed[T], tie func(*T),
 			element = list[known]
 		}
 		if known < 0 && e.nothing(prefix) {
-			var empty T
-			e.quiet, waiting = true, true
-			e.tieRow(shown, path, i, "", "", func() { tie(&empty) })
-			e.quiet = false
+			if typed == "" { // else someone removed it meanwhile
+				wait(i)
+			}
 			continue
 		}
 		e.quiet = e.op == operation{"remove", e.name + path, len(kept)} // nothing is asked of what goes
@@ -92,10 +108,7 @@ func readRows[T any](e *Editor, path string, list []T, k keyed[T], tie func(*T),
 		kept = append(kept, element)
 	}
 	if !waiting {
-		var empty T
-		e.quiet = true
-		e.tieRow(shown, path, len(kept), "", "", func() { tie(&empty) })
-		e.quiet = false
+		wait(len(kept))
 	}
 	if e.stale && !sameNames(e, list, kept, k) {
 		var names []string
@@ -104,13 +117,7 @@ func readRows[T any](e *Editor, path string, list []T, k keyed[T], tie func(*T),
 		}
 		shown.Error = e.theirs(strings.Join(names, ", "))
 	}
-	for i := range kept {
-		if key := k.keyOf(&kept[i]); *key == "" && k.key != nil {
-			*key = freshKey(k.name(&kept[i]).FR, func(key string) bool {
-				return slices.ContainsFunc(kept, func(t T) bool { return *k.keyOf(&t) == key })
-			})
-		}
-	}
+	k.giveKeys(kept)
 	e.added(path, len(list), len(kept), func(i int) string { return k.nameOf(e, &kept[i]) })
 	return acted(e, path, kept, k)
 }
@@ -119,10 +126,10 @@ func sameNames[T any](e *Editor, a, b []T, k keyed[T]) bool {
 	return slices.EqualFunc(a, b, func(x, y T) bool { return k.nameOf(e, &x) == k.nameOf(e, &y) })
 }
 
-// nothing tells whether a row was left empty.
+// nothing tells whether nothing was typed in a row.
 func (e *Editor) nothing(prefix string) bool {
 	for name, values := range e.form {
-		if strings.HasPrefix(name, prefix) && strings.TrimSpace(strings.Join(values, "")) != "" {
+		if strings.HasPrefix(name, prefix) && name != prefix+"key" && strings.TrimSpace(strings.Join(values, "")) != "" {
 			return false
 		}
 	}

@@ -1,15 +1,12 @@
 package editor
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
-	"maillage/internal/fault"
-	"maillage/internal/fold"
 	"maillage/internal/programme"
 	"maillage/internal/programme/rule"
-	"maillage/internal/territory"
+	"maillage/internal/web/programme/conditions"
 	"maillage/internal/web/ui"
 )
 
@@ -38,7 +35,7 @@ func (e *Editor) territories(path string, among *rule.Among) {
 	}
 	among.Codes = nil
 	for _, line := range lines {
-		code, problem := recognise(e.Land, among.Level, line)
+		code, problem := conditions.Recognise(e.Land, among.Level, line)
 		if problem != nil {
 			e.wrong(e.name+path, problem.Key, problem.Args...)
 			return
@@ -55,73 +52,4 @@ func (e *Editor) nameAndCode(level rule.Level, code string) string {
 		return found.Name + " (" + code + ")"
 	}
 	return code
-}
-
-// endingCode is a code in parentheses after a name, or alone.
-var endingCode = regexp.MustCompile(`^(?:.*\(([0-9][0-9A-Z]{1,8})\)|([0-9][0-9A-Z]{1,8}))$`)
-
-// mostMeant is how many territories a message names when several may be meant.
-const mostMeant = 4
-
-// recognise gives the code of the territory a line names. Without the division of the
-// country, codes are taken as they are.
-func recognise(land *territory.Reference, level rule.Level, line string) (string, *fault.Message) {
-	if found := endingCode.FindStringSubmatch(strings.ToUpper(line)); found != nil {
-		code := found[1] + found[2]
-		if land.Missing() {
-			return code, nil
-		}
-		if area, ok := programme.Territory(land, level, code); ok {
-			return area.Code, nil
-		}
-	}
-	meant := named(land, level, line)
-	if len(meant) == 1 {
-		return meant[0].Code, nil
-	}
-	if len(meant) == 0 {
-		unknown := fault.Say("edit.territory.unknown", "name", line)
-		return "", &unknown
-	}
-	var names []string
-	for _, area := range meant[:min(len(meant), mostMeant)] {
-		names = append(names, area.Name+" ("+area.Code+")")
-	}
-	several := fault.Say("edit.territory.several", "name", line, "names", strings.Join(names, ", "))
-	return "", &several
-}
-
-// named finds the territories of exactly this name, accents and hyphens apart, or else those
-// whose name begins so.
-func named(land *territory.Reference, level rule.Level, name string) []territory.Area {
-	if land.Missing() {
-		return nil
-	}
-	const enough = 50
-	var found []territory.Area
-	switch level {
-	case rule.Commune:
-		for _, c := range land.Search(name, enough) {
-			found = append(found, territory.Area{Code: c.Code, Name: c.Name})
-		}
-	case rule.EPCI:
-		for _, g := range land.SearchEPCI(name, enough) {
-			found = append(found, territory.Area{Code: g.Code, Name: g.Name})
-		}
-	case rule.Arrondissement:
-		found = land.Arrondissements()
-	case rule.Departement:
-		found = land.Departements()
-	case rule.Region:
-		found = land.Regions()
-	}
-	wanted := fold.Text(name)
-	whole := slices.DeleteFunc(slices.Clone(found), func(a territory.Area) bool { return fold.Text(a.Name) != wanted })
-	if len(whole) > 0 {
-		return whole
-	}
-	if level == rule.Commune || level == rule.EPCI {
-		return found
-	}
-	return slices.DeleteFunc(found, func(a territory.Area) bool { return wanted == "" || !strings.HasPrefix(fold.Text(a.Name), wanted) })
 }

@@ -8,56 +8,25 @@ import (
 
 	"maillage/internal/programme/call"
 	"maillage/internal/programme/rule"
+	"maillage/internal/web/programme/conditions"
 	"maillage/internal/web/ui"
 )
 
-// test ties one test of a rule: its kind, whether it is turned round, and what the kind
-// needs. A deep one is only said.
-func (e *Editor) test(t *test) {
-	c, turned := straight(t.asked)
-	before := kindOf(c)
-	if before == deepKind {
-		e.row.Kept = e.T("edit.rule.deep")
-		return
-	}
-	kind := before
-	var offered []ui.Option
-	for _, k := range testKinds() {
-		offered = append(offered, ui.Option{Value: k, Label: e.T("edit.test." + k)})
-	}
-	choose(e, "kind", "select", &kind, offered, before != "")
-	if kind == "" {
-		if e.sent() && !e.quiet {
-			e.wrong(e.name+"kind", "edit.rule.kind")
-		}
-		return
-	}
-	if kind != before {
-		c = blank(kind)
-		e.unfinished = true
-	}
-	e.check("turned", &turned)
-	e.asked(c)
-	if t.asked = c; turned {
-		t.asked = rule.Condition{Not: &c}
-	}
-}
-
 // asked ties what a test of each kind needs.
-func (e *Editor) asked(c rule.Condition) {
-	switch kindOf(c) {
-	case insideKind:
+func (e *Editor) asked(c *rule.Condition) {
+	switch conditions.KindOf(*c) {
+	case conditions.Inside:
 		e.listKey("inside.list", &c.Inside.List, "areas")
 		e.measure("inside.metres", &c.Inside.Metres, e.T("edit.unit.metres"))
-	case territoryKind:
+	case conditions.Territory:
 		level := string(c.Among.Level)
 		e.choice("among.level", "select", &level, e.namedLevels())
 		c.Among.Level = rule.Level(level)
 		e.territories("among.codes", c.Among)
 		e.needed()
-	case listedKind:
+	case conditions.Listed:
 		e.listKey("among.list", &c.Among.List, "communes")
-	case peopleKind:
+	case conditions.Population:
 		of := string(c.People.Of)
 		var offered []ui.Option
 		for _, census := range rule.Censuses() {
@@ -67,19 +36,19 @@ func (e *Editor) asked(c rule.Condition) {
 		c.People.Of = rule.Census(of)
 		e.whole("population.min", &c.People.Min, e.T("edit.unit.people"))
 		e.whole("population.max", &c.People.Max, e.T("edit.unit.people"))
-	case classKind:
+	case conditions.Class:
 		e.listKey("class.list", &c.Class.List, "values")
 		e.lines("class.values", &c.Class.Values)
 		e.needed()
-	case farKind:
+	case conditions.Far:
 		e.listKey("far.list", &c.Far.List, "points")
 		e.measure("far.kilometres", &c.Far.Kilometres, "km")
 		e.measure("far.minutes", &c.Far.Minutes, e.T("edit.unit.minutes"))
 		e.measure("far.speed", &c.Far.Speed, "km/h")
-	case ageKind:
+	case conditions.Age:
 		e.whole("age.months", &c.Age.Months, e.T("edit.unit.months"))
 		e.needed()
-	case formKind:
+	case conditions.Form:
 		several(e, "form.kinds", &c.Form.Kinds, e.legalKinds())
 		e.needed()
 	}
