@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"shape":   {},                // geometry on the ground
 	"geofile": {"fold", "shape"}, // the files in which territories are published
 	"geocode": {"lang", "shape"}, // where an address is
+	"basemap": {},                // the tiles under the maps that move
 
 	"territory":          with(machinery, "shape"),
 	"territory/zoning":   with(machinery, "account", "territory", "shape", "geofile"),
@@ -50,7 +51,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

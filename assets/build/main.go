@@ -42,10 +42,10 @@ func run(out string) error {
 	}
 	meta := filepath.Join(out, "meta.json")
 	if err := bundle(append(entries, "--outdir="+out, "--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]",
-		"--splitting", "--chunk-names=[name]-[hash]", "--minify", "--target="+browsers, "--loader:.woff2=file", "--loader:.svg=file", "--charset=utf8", "--metafile="+meta)...); err != nil {
+		"--main-fields=module,main", "--splitting", "--chunk-names=[name]-[hash]", "--minify", "--target="+browsers, "--loader:.woff2=file", "--loader:.svg=file", "--charset=utf8", "--metafile="+meta)...); err != nil {
 		return err
 	}
-	manifest, imports, err := names(meta)
+	manifest, imports, err := names(meta, entries)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func empty(out string) error {
 
 // names reads from esbuild's own account which file each entry point became, and which files
 // each script needs before it runs: a browser would find them one after the other.
-func names(metafile string) (manifest map[string]string, imports map[string][]string, err error) {
+func names(metafile string, entries []string) (manifest map[string]string, imports map[string][]string, err error) {
 	content, err := os.ReadFile(metafile) //nolint:gosec // build tool
 	if err != nil {
 		return nil, nil, err
@@ -128,13 +128,11 @@ func names(metafile string) (manifest map[string]string, imports map[string][]st
 	}
 	manifest, imports = map[string]string{}, map[string][]string{}
 	for path, output := range meta.Outputs {
-		if output.EntryPoint == "" {
-			continue
+		plain := strings.TrimSuffix(filepath.Base(output.EntryPoint), filepath.Ext(output.EntryPoint))
+		if !slices.Contains(entries, plain+"="+output.EntryPoint) {
+			continue // a part, shared or loaded late
 		}
-		plain := strings.TrimSuffix(filepath.Base(output.EntryPoint), filepath.Ext(output.EntryPoint)) + filepath.Ext(path)
-		if other := manifest[plain]; other != "" {
-			return nil, nil, fmt.Errorf("two scripts are named %s", plain)
-		}
+		plain += filepath.Ext(path)
 		manifest[plain] = filepath.Base(path)
 		if needed := needs(meta.Outputs, path, nil); len(needed) > 0 {
 			slices.Sort(needed)

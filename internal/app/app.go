@@ -18,6 +18,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/award"
+	"maillage/internal/basemap"
 	"maillage/internal/blob"
 	"maillage/internal/clamd"
 	"maillage/internal/collective"
@@ -69,6 +70,7 @@ type App struct {
 	home      *accountpages.Pages
 	callPages *programmepages.Pages
 	press     *pdf.Worker
+	ground    *basemap.File // nil unless set
 
 	log *slog.Logger
 	now func() time.Time
@@ -76,27 +78,35 @@ type App struct {
 
 // New opens the database, migrates it and wires every room.
 func New(ctx context.Context, config Config, now func() time.Time, log *slog.Logger) (*App, error) {
-	source, err := config.DatabaseSource()
+	ground, err := openBasemap(config)
 	if err != nil {
 		return nil, err
+	}
+	source, err := config.DatabaseSource()
+	if err != nil {
+		return nil, errors.Join(err, closeBasemap(ground))
 	}
 	d, err := db.Open(ctx, source)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, closeBasemap(ground))
 	}
 	applied, err := d.Migrate(ctx)
 	if err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(err, d.Close(), closeBasemap(ground))
 	}
 	if len(applied) > 0 {
 		log.InfoContext(ctx, "database migrated", "steps", len(applied))
 	}
-	return On(d, config, now, log), nil
+	return on(d, ground, config, now, log), nil
 }
 
-// On wires every room on an open, migrated database.
+// On wires every room on an open, migrated database, without a basemap.
 func On(d *db.DB, config Config, now func() time.Time, log *slog.Logger) *App {
-	a := &App{Config: config, DB: d, log: log, now: now, Queue: job.New(d, now, log)}
+	return on(d, nil, config, now, log)
+}
+
+func on(d *db.DB, ground *basemap.File, config Config, now func() time.Time, log *slog.Logger) *App {
+	a := &App{Config: config, DB: d, log: log, now: now, Queue: job.New(d, now, log), ground: ground}
 	a.wire()
 	return a
 }
@@ -123,11 +133,12 @@ func (a *App) wire() {
 	sessions := account.NewSessions(a.DB, a.now)
 
 	a.Server = web.NewServer(web.Config{
-		BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, TrustProxy: a.Config.TrustProxy, Now: a.now, Log: a.log,
+		BaseURL: a.Config.BaseURL, Demo: a.Config.Demo, TrustProxy: a.Config.TrustProxy, Now: a.now, Log: a.log, Basemap: territorypages.Basemap(a.ground),
 	}, a.Accounts, sessions)
 	passkeys := account.NewPasskeys(a.DB, post, a.Config.BaseURL, a.now)
 	a.home = accountpages.Add(a.Server, a.Accounts, passkeys, a.Outbox)
 	territorypages.Add(a.Server, land)
+	territorypages.AddBasemap(a.Server, a.ground)
 	collectivepages.Add(a.Server, a.home, a.Groups, land, a.addresses())
 	a.callPages = programmepages.Add(a.Server, a.home, a.Calls)
 	a.callPages.ShowAwarded(a.awarded(land))
@@ -236,8 +247,10 @@ func (a *App) sender() mail.Sender {
 	return mail.SMTP{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.MailFrom}
 }
 
-// Close ends the PDF worker and closes the database.
-func (a *App) Close() error { return errors.Join(a.press.Close(), a.DB.Close()) }
+// Close ends the PDF worker and closes the database and the basemap.
+func (a *App) Close() error {
+	return errors.Join(a.press.Close(), a.DB.Close(), closeBasemap(a.ground))
+}
 
 // stopGrace is how long requests in flight may take to finish when the program stops.
 const stopGrace = 20 * time.Second

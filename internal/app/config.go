@@ -31,6 +31,7 @@ type Config struct {
 	Typst    string `env:"MAILLAGE_TYPST" help:"Script of the PDF worker (assets/typst/worker.mjs), run with Node. Without it, receipts are printed from the page."`
 	Node     string `env:"MAILLAGE_NODE" default:"node" help:"Node program that runs the PDF worker."`
 	Geocoder string `env:"MAILLAGE_GEOCODER" help:"Address service, before /search: https://data.geopf.fr/geocodage. Without it, people give the coordinates of places themselves."`
+	Basemap  string `env:"MAILLAGE_BASEMAP" help:"PMTiles file that lies under the maps that move. Without it, they show outlines and no streets."`
 	LogAs    string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
 	Worker   int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
 

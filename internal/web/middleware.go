@@ -92,11 +92,17 @@ func secure(next http.Handler) http.Handler {
 	})
 }
 
-// session loads the visitor's session, except for files that need none.
+// sessionless tells whether a request is for what is the same for everyone: the session of
+// such a request is not read.
+func (s *Server) sessionless(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/assets/") || isAPI(r) || s.files[r.URL.Path]
+}
+
+// session loads the visitor's session, except for what needs none.
 func (s *Server) session(next http.Handler) http.Handler {
 	loaded := s.sessions.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/assets/") || isAPI(r) {
+		if s.sessionless(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -119,7 +125,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		if isAPI(r) {
 			apart(w, r)
 		}
-		if strings.HasPrefix(r.URL.Path, "/assets/") || isAPI(r) {
+		if s.sessionless(r) {
 			next.ServeHTTP(w, r)
 			return
 		}

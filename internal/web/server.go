@@ -16,6 +16,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
+	"maillage/internal/web/ui"
 )
 
 // Config is what the pages need to know of the installation.
@@ -26,6 +27,7 @@ type Config struct {
 	TrustProxy bool
 	Now        func() time.Time
 	Log        *slog.Logger
+	Basemap    *ui.Basemap // under the maps that move; nil where the operator set none
 }
 
 // Accounts is what the server asks of the account room for each request.
@@ -40,6 +42,7 @@ type Server struct {
 	sessions *scs.SessionManager
 	mux      *http.ServeMux
 	routes   []Route
+	files    map[string]bool // paths
 	limits   *limiter
 }
 
@@ -58,7 +61,7 @@ func NewServer(config Config, accounts Accounts, store scs.Store) *Server {
 	if sessions.Cookie.Secure {
 		sessions.Cookie.Name = "__Host-maillage"
 	}
-	s := &Server{config: config, accounts: accounts, sessions: sessions, mux: http.NewServeMux(), limits: newLimiter(config.Now)}
+	s := &Server{config: config, accounts: accounts, sessions: sessions, mux: http.NewServeMux(), files: map[string]bool{}, limits: newLimiter(config.Now)}
 	sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { s.fail(w, r, err) }
 	s.mux.Handle("GET /assets/", assetHandler())
 	s.mux.HandleFunc(apiRoot, notInAPI)
@@ -107,6 +110,17 @@ func (s *Server) Post(pattern string, access Access, handler Handler) {
 // PostFiles adds an act whose form carries files of at most maxBody bytes in all.
 func (s *Server) PostFiles(pattern string, access Access, maxBody int64, handler Handler) {
 	s.handle(Route{Method: http.MethodPost, Pattern: pattern, Access: access, MaxBody: maxBody}, handler)
+}
+
+// File adds a file that is the same for everyone. Browsers may ask for hundreds of its parts:
+// no session is read for them.
+func (s *Server) File(path string, handler http.HandlerFunc) {
+	s.files[path] = true
+	s.routes = append(s.routes, Route{Method: http.MethodGet, Pattern: path, Access: Public})
+	s.mux.HandleFunc(http.MethodGet+" "+path, func(w http.ResponseWriter, r *http.Request) {
+		Of(r).Route = path
+		handler(w, r)
+	})
 }
 
 // Routes lists what was added, for the test that walks them.

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 
 /** Goes on with the key of Tab until something that fits is focused. */
 async function tabTo(page: Page, selector: string) {
-  for (let tabs = 0; tabs < 120; tabs++) {
+  for (let tabs = 0; tabs < 240; tabs++) {
     await page.keyboard.press("Tab");
     if (await page.locator(`${selector}:focus`).count()) return;
   }

@@ -17,25 +17,34 @@ const freePort = () => new Promise<number>((resolve) => {
   });
 });
 
-export const test = base.extend<object, { site: string }>({
-  site: [async ({}, use) => {
-    const data = mkdtempSync(join(tmpdir(), "maillage-"));
-    const port = await freePort();
-    const url = `http://localhost:${port}`; // passkeys want a name, not an address
-    const program = spawn("./maillage", ["demo"], {
-      env: { ...process.env, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    await new Promise<void>((resolve, reject) => {
-      program.stdout.on("data", (text: Buffer) => { if (text.includes("answers on")) resolve(); });
-      program.on("exit", (code) => reject(new Error(`maillage demo ended with ${code}`)));
-    });
-    await use(url);
+/** Starts the demonstration with settings of its own; stop ends it and removes its data. */
+export async function start(settings: Record<string, string> = {}): Promise<{ url: string; stop: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), "maillage-"));
+  const port = await freePort();
+  const url = `http://localhost:${port}`; // passkeys want a name, not an address
+  const program = spawn("./maillage", ["demo"], {
+    env: { ...process.env, ...settings, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  await new Promise<void>((resolve, reject) => {
+    program.stdout.on("data", (text: Buffer) => { if (text.includes("answers on")) resolve(); });
+    program.on("exit", (code) => reject(new Error(`maillage demo ended with ${code}`)));
+  });
+  const stop = async () => {
     program.removeAllListeners("exit");
     const ended = new Promise((resolve) => program.on("exit", resolve));
     program.kill("SIGTERM");
     await ended;
     rmSync(data, { recursive: true, force: true });
+  };
+  return { url, stop };
+}
+
+export const test = base.extend<object, { site: string }>({
+  site: [async ({}, use) => {
+    const { url, stop } = await start();
+    await use(url);
+    await stop();
   }, { scope: "worker" }],
   baseURL: async ({ site }, use) => { await use(site); },
 });

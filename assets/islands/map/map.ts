@@ -1,16 +1,16 @@
-// <maillage-map source="/places.geojson" ground="/territory/ground.json" …texts>
+// <maillage-map source="/places.geojson" ground="/territory/ground.json" [basemap="…"] …texts>
 //   holds a map drawn on the server, and puts in its place one that moves, with a list of the
 //   places in view beside it. Arrows move the map, + and - zoom, Tab goes through marks from
 //   the top, Enter chooses, Escape goes back to the map. Nothing is asked of another site.
 //   Where anything is missing the drawing stays.
 import { DivIcon, LatLngBounds, LayerGroup, Map as LeafletMap, Marker, Polygon, SVG, control, type LatLng, type Point } from "leaflet/dist/leaflet-src.esm.js";
+import { basemapOf, lay, nearest } from "./basemap.ts";
 import { ring, type Ground } from "./ground.ts";
 import { group, type Group } from "./group.ts";
 import { Places, type Place } from "./places.ts";
 import { read, write } from "./sight.ts";
 
 const side = 48; // pixels: marks stay apart by what a finger needs
-const nearest = 13; // the ground is good to some hundred metres
 const near = 10;
 const mainland = new LatLngBounds([41.3, -5.2], [51.2, 9.6]);
 
@@ -22,6 +22,8 @@ class MapIsland extends HTMLElement {
   private box = document.createElement("div");
   private marks = new LayerGroup();
   private groups = new Map<number, Group<Spot>[]>(); // by zoom
+  private basemap = basemapOf(this);
+  private nearest = nearest(this.basemap);
   private still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   async connectedCallback() {
@@ -47,16 +49,18 @@ class MapIsland extends HTMLElement {
 
   private show(ground: Ground) {
     const calm = this.still ? { zoomAnimation: false, fadeAnimation: false, inertia: false, markerZoomAnimation: false } : {};
-    this.map = new LeafletMap(this.box, { ...calm, attributionControl: false, zoomControl: false, scrollWheelZoom: false, minZoom: 2, zoomSnap: 0.5, maxZoom: nearest, renderer: new SVG({ padding: 0.5 }), maxBounds: [[-75, -180], [80, 180]] });
+    this.map = new LeafletMap(this.box, { ...calm, attributionControl: false, zoomControl: false, scrollWheelZoom: false, minZoom: 2, zoomSnap: this.basemap ? 1 : 0.5, maxZoom: this.nearest, renderer: new SVG({ padding: 0.5, pane: "ground" }), maxBounds: [[-75, -180], [80, 180]] });
+    this.map.createPane("ground");
     control.zoom({ zoomInTitle: this.said("in"), zoomOutTitle: this.said("out") }).addTo(this.map);
     control.scale({ imperial: false }).addTo(this.map);
     for (const [name, value] of [["role", "application"], ["aria-label", this.said("label")], ["aria-describedby", "atlas-help"]] as const) this.box.setAttribute(name, value);
     const seen = read(location.hash);
-    if (seen) this.map.setView([seen.lat, seen.lon], Math.min(seen.zoom, nearest));
+    if (seen) this.map.setView([seen.lat, seen.lon], Math.min(seen.zoom, this.nearest));
     else this.map.fitBounds(this.start(), { maxZoom: near, animate: false });
     for (const land of ground.lands) {
       new Polygon(land.rings.map(ring), { interactive: false, className: land.france ? "atlas-land" : "atlas-near" }).addTo(this.map);
     }
+    if (this.basemap) void lay(this.map, this.basemap, this.querySelector(".atlas-credit")).catch(() => {});
     this.marks.addTo(this.map);
     this.map.on("moveend", () => {
       this.draw();
@@ -134,7 +138,7 @@ class MapIsland extends HTMLElement {
     const bounds = new LatLngBounds(each.members.map((m) => m.at));
     const together = bounds.getSouthWest().equals(bounds.getNorthEast(), 1e-5);
     if (each.members.length === 1) this.choose(first);
-    else if (!together && this.map.getZoom() < nearest) this.map.fitBounds(bounds.pad(0.2), { animate: !this.still });
+    else if (!together && this.map.getZoom() < this.nearest) this.map.fitBounds(bounds.pad(0.2), { animate: !this.still });
     else {
       this.choose(first);
       this.places.focus(first);

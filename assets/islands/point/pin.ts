@@ -1,16 +1,15 @@
 import { DivIcon, LatLng, LayerGroup, Map as LeafletMap, Marker, Polygon, SVG, control } from "leaflet/dist/leaflet-src.esm.js";
+import { basemapOf, lay, outlines as close } from "../map/basemap.ts";
 import { ring, type Ground } from "../map/ground.ts";
 import { move, read, write, type At } from "./degrees.ts";
 
 type Landmark = { name: string } & At;
 
-const close = 13; // a commune fills the map; the ground is good until there
-
 /** The map of a point with its pin. Arrows move the pin by ten metres, with Shift by a hundred;
  *  Enter on the map sets it in the middle; Escape goes back from the pin to the map. */
 export class Pin {
   private marker: Marker | null = null;
-  private names = new LayerGroup();
+  private names = new LayerGroup(); // vector tiles have their own
   private lands = new LayerGroup();
   private asked = 0;
   private timer = 0;
@@ -29,16 +28,19 @@ export class Pin {
 
   private constructor(private host: HTMLElement, private field: HTMLInputElement, private box: HTMLElement, private status: HTMLElement, ground: Ground, at: At | null, commune: Landmark | undefined) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const map = new LeafletMap(box, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, minZoom: 4, maxZoom: 18, zoomAnimation: !still, fadeAnimation: !still, inertia: !still, markerZoomAnimation: !still, renderer: new SVG({ padding: 0.5 }) });
+    const map = new LeafletMap(box, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, minZoom: 4, maxZoom: 18, zoomAnimation: !still, fadeAnimation: !still, inertia: !still, markerZoomAnimation: !still, renderer: new SVG({ padding: 0.5, pane: "ground" }) });
     this.map = map;
+    map.createPane("ground");
     control.zoom({ zoomInTitle: this.said("in"), zoomOutTitle: this.said("out") }).addTo(map);
     control.scale({ imperial: false }).addTo(map);
     for (const [name, value] of [["role", "application"], ["aria-label", this.said("label")], ["aria-describedby", `${this.field.id}-map-help`]] as const) this.box.setAttribute(name, value);
     const start = at ?? commune;
-    if (start) map.setView([start.lat, start.lon], close);
+    if (start) map.setView([start.lat, start.lon], close); // a commune fills the map
     else map.fitBounds([[41.3, -5.2], [51.2, 9.6]]);
     for (const land of ground.lands) new Polygon(land.rings.map(ring), { interactive: false, className: land.france ? "atlas-land" : "atlas-near" }).addTo(this.lands);
-    this.names.addTo(map);
+    const basemap = basemapOf(host);
+    if (basemap) void lay(map, basemap, host.querySelector(".atlas-credit")).catch(() => {});
+    if (basemap?.kind !== "vector") this.names.addTo(map);
     this.rest();
     map.on("moveend", () => this.rest());
     map.on("click", (event) => this.set(event.latlng.lat, event.latlng.lng, true));

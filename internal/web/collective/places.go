@@ -82,7 +82,7 @@ func (p *Pages) placeFields(r *http.Request, form ui.Form, e collective.Everythi
 		fields = append(fields, looked.choice(l))
 	}
 	return append(fields,
-		form.Fill(ui.Field{Kind: "point", Name: "point", Label: l.Text("place.point"), Help: l.Text("place.point.help"), Value: pointText(place)}),
+		form.Fill(ui.Field{Kind: "point", Name: "point", Label: l.Text("place.point"), Help: l.Text("place.point.help"), Value: pointText(place), Basemap: p.server.Config().Basemap}),
 		form.Fill(ui.Field{Kind: "select", Name: "organisation", Label: l.Text("place.organisation"), Value: place.OrganisationID, Options: partnerOptions(e)}),
 		form.Fill(ui.Field{Kind: "text", Name: "opens", Label: l.Text("place.opens"), Help: l.Text("place.opens.help"), Value: place.Opens}),
 	)

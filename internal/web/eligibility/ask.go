@@ -102,7 +102,7 @@ func (p *Pages) fields(r *http.Request, d call.Definition, ask asked) []ui.Field
 		fields = append(fields, ui.Field{Kind: "radios", Name: "commune_code", Label: l.Text("commune.which"), Options: ask.choices, Required: true})
 	}
 	if wants(func(c rule.Condition) bool { return c.Inside != nil || c.Far != nil }) {
-		fields = append(fields, form.Fill(ui.Field{Kind: "point", Name: "point", Label: l.Text("eligibility.point"), Help: l.Text("eligibility.point.help")}))
+		fields = append(fields, form.Fill(ui.Field{Kind: "point", Name: "point", Label: l.Text("eligibility.point"), Help: l.Text("eligibility.point.help"), Basemap: p.server.Config().Basemap}))
 	}
 	if wants(func(c rule.Condition) bool { return c.Form != nil }) {
 		var kinds []ui.Option

@@ -40,7 +40,8 @@ type PlacesPage struct {
 	Places                    []PlaceLine
 	Pager                     ui.Pager
 	Map                       *maps.Map // nil where no place has a point
-	GeoJSON, CSV              string    // addresses of the files
+	Basemap                   *ui.Basemap
+	GeoJSON, CSV              string // addresses of the files
 }
 
 // PlaceLine is a place with the name of its commune.
@@ -97,6 +98,7 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 	for _, place := range list.Places {
 		page.Places = append(page.Places, PlaceLine{PublicPlace: place, Commune: territorypages.Label(p.land, place.CommuneCode)})
 	}
+	page.Basemap = p.server.Config().Basemap
 	page.GeoJSON, page.CSV = c.url(geoJSONPath), c.url(sheetPath)
 	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: c.pageURL()}
 	if list.Total > 0 {

@@ -46,8 +46,9 @@ type Field struct {
 	Autocomplete, Accept, Unit            string
 	Lang                                  string // of what is typed, when it is not that of the page
 	MaxLength, Rows                       int
-	Code                                  string // of commune: the INSEE code behind the text
-	Suffix                                string // tells apart fields of one name on a page
+	Code                                  string   // of commune: the INSEE code behind the text
+	Suffix                                string   // tells apart fields of one name on a page
+	Basemap                               *Basemap // of point: what its map lies on, or nil
 }
 
 // Option is one choice. Selected is that of a list in no Field.

@@ -1,0 +1,4 @@
+package basemap
+
+// Credits is for tests.
+var Credits = credits
