@@ -21,6 +21,8 @@ var arrows = map[string][]string{
 	"blob":  {"db", "fault"},
 	"pdf":   {"fault", "lang"},
 
+	"yjs/wire": {}, // leaves that could be published: documents that browsers write together
+
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
 	"geofile": {"fold", "shape"}, // the files in which territories are published
