@@ -40,9 +40,9 @@ $(TERRITORY): node_modules/.package-lock.json $(wildcard assets/build/territory/
 
 test: test-go browser ## everything, on both engines, with journeys in a browser
 
-test-go: assets ## Go tests on SQLite and on a PostgreSQL of their own
+test-go: node_modules/.all assets ## Go tests on SQLite and on a PostgreSQL of their own
 	scripts/need poppler-utils
-	scripts/with-postgres $(GO) test -shuffle=on ./...
+	MAILLAGE_TEST_YJS=yes scripts/with-postgres $(GO) test -shuffle=on ./...
 
 race: assets ## the packages where things happen side by side, under the race detector
 	CGO_ENABLED=1 scripts/with-postgres $(GO) test -race -shuffle=on ./internal/db/... ./internal/job/... ./internal/web/... ./internal/dossier/... ./internal/filing/...
@@ -62,8 +62,8 @@ bench-geo: ## polygons and points against PostGIS, on a PostgreSQL of its own
 	scripts/need postgresql-$$(ls /usr/lib/postgresql | sort -V | tail -n 1)-postgis-3
 	scripts/with-postgres $(GO) run ./bench/geo
 
-fuzz: assets ## every fuzz test for a while
-	scripts/fuzz
+fuzz: node_modules/.all assets ## every fuzz test for a while
+	MAILLAGE_TEST_YJS=yes scripts/fuzz
 
 clean: ## remove what was built
 	rm -rf maillage node_modules internal/web/dist/* internal/territory/dist/* test/browser/output

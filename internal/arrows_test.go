@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"pdf":   {"fault", "lang"},
 
 	"yjs/wire": {}, // leaves that could be published: documents that browsers write together
+	"yjs":      {"yjs/wire"},
 
 	"account": machinery,
 	"shape":   {},                // geometry on the ground

@@ -1,0 +1,247 @@
+package yjs_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"maillage/internal/yjs"
+)
+
+// state is all that shows of a document, and the bytes in which it is kept.
+func state(t testing.TB, d *yjs.Doc) []any {
+	t.Helper()
+	if err := d.Sound(); err != nil {
+		t.Fatal(err)
+	}
+	return []any{encode(t, d, nil), d.Roots(), holds(t, d)}
+}
+
+func TestWhatIsRefused_LeavesNoTrace(t *testing.T) {
+	meetings := meetings(t)
+	refused := errors.New("no")
+	rapid.Check(t, func(t *rapid.T) {
+		chance := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		d := yjs.New(yjs.Stored())
+		if rapid.Bool().Draw(t, "keeping") {
+			d = yjs.NewKeeping(yjs.Stored())
+		}
+		updates := rapid.SampledFrom(meetings).Draw(t, "meeting")
+		for _, i := range chance.Perm(len(updates)) {
+			u, err := yjs.DecodeUpdate(updates[i], yjs.Stored())
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, _ := d.Encode(nil)
+			shown := fmt.Sprint(d.Fragment("xml"), d.Text("text"), d.Map("map"), d.Array("array"), d.Snapshot())
+			_, err = d.Apply(u, func(yjs.Change) error { return refused })
+			if !errors.Is(err, refused) {
+				t.Fatalf("%v, not a refusal", err)
+			}
+			if err := d.Sound(); err != nil {
+				t.Fatal(err)
+			}
+			after, _ := d.Encode(nil)
+			if !bytes.Equal(before, after) || shown != fmt.Sprint(d.Fragment("xml"), d.Text("text"), d.Map("map"), d.Array("array"), d.Snapshot()) {
+				t.Fatalf("refused, and yet\n% x became\n% x", before, after)
+			}
+			if _, err := d.Apply(u, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestUpdatesBeyondTheLimits_AreRefusedWhole(t *testing.T) {
+	deep := func(levels int) []byte {
+		structs := [][]byte{root(7, 3, "div")}
+		for i := 1; i < levels; i++ {
+			structs = append(structs, message(7, 0, 7, i-1, 3, "div"))
+		}
+		return message(1, len(structs), 7, 0, bytes.Join(structs, nil), 0)
+	}
+	// Many who write at the same place at the same time: each is compared with each.
+	crowd := func(people int) []byte {
+		to := message(people)
+		for client := people; client > 0; client-- {
+			to = append(to, message(1, client, 0, root(4, "x"))...)
+		}
+		return append(to, 0)
+	}
+	for _, one := range []struct {
+		name   string
+		update []byte
+		change func(*yjs.Limits)
+		want   error
+	}{
+		{"types in each other", deep(10), func(l *yjs.Limits) { l.Depth = 9 }, yjs.ErrSize},
+		{"a long list", crowd(10), func(l *yjs.Limits) { l.Children = 9 }, yjs.ErrSize},
+		{"comparisons", crowd(100), func(l *yjs.Limits) { l.Steps = 98 }, yjs.ErrWork},
+		{"what waits", message(1, 1, 7, 5, root(4, strings.Repeat("x", 100)), 0), func(l *yjs.Limits) { l.Pending = 100 }, yjs.ErrPending},
+	} {
+		limits := yjs.Live()
+		one.change(&limits)
+		generous := yjs.New(yjs.Live())
+		if _, err := generous.Apply(decode(t, one.update), nil); err != nil {
+			t.Errorf("%s, within the limits: %v", one.name, err)
+		}
+		d := yjs.New(limits)
+		apply(t, d, message(1, 1, 1000, 0, message(4, 1, "elsewhere", "before"), 0))
+		want := state(t, d)
+		moved := yjs.Merge(decode(t, one.update), decode(t, message(1, 1, 99, 0, root(4, "other"), 0)))
+		if _, err := d.Apply(moved, nil); !errors.Is(err, one.want) {
+			t.Errorf("%s: %v, not %v", one.name, err, one.want)
+		}
+		if got := state(t, d); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: refused, and yet %v became %v", one.name, want, got)
+		}
+	}
+}
+
+func TestAParentThatIsNoType_IsRefused(t *testing.T) {
+	d := yjs.New(yjs.Live())
+	update := message(1, 2, 7, 0, root(4, "a"), message(4, 0, 7, 0, "b"), 0)
+	if _, err := yjs.DecodeUpdate(update, yjs.Live()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Apply(decode(t, update), nil); !errors.Is(err, yjs.ErrParent) {
+		t.Errorf("%v, not %v", err, yjs.ErrParent)
+	}
+	if got := d.Roots(); len(got) > 0 {
+		t.Errorf("refused, and yet there is %v", got)
+	}
+}
+
+func TestWhatWaits_IsKeptAndGivenToOthers(t *testing.T) {
+	second := message(1, 1, 7, 1, message([]byte{0x84}, 7, 0, "b"), 1, 7, 1, 1, 1) // and deletes itself
+	d := yjs.New(yjs.Live())
+	change, err := d.Apply(decode(t, second), nil)
+	if err != nil || !change.Empty() {
+		t.Fatalf("%v, %v: nothing can be shown yet", change, err)
+	}
+	other := yjs.New(yjs.Live())
+	relayed, err := yjs.DecodeUpdate(encode(t, d, nil), yjs.Live())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Apply(relayed, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, each := range []*yjs.Doc{d, other} {
+		apply(t, each, oneStruct(root(4, "a")))
+		if got, want := each.StateVector(), (yjs.StateVector{7: 2}); !reflect.DeepEqual(got, want) {
+			t.Errorf("%v is known, not %v", got, want)
+		}
+		if got := each.Text("prosemirror"); len(got) != 1 || got[0].Text != "a" {
+			t.Errorf("%v, not a", got)
+		}
+	}
+}
+
+func TestChanges_AreEnoughForWhoKnewTheRest(t *testing.T) {
+	for _, meeting := range meetings(t) {
+		follow(t, meeting)
+	}
+}
+
+func follow(t *testing.T, letters [][]byte) {
+	t.Helper()
+	d, follower := yjs.New(yjs.Stored()), yjs.New(yjs.Stored())
+	for _, u := range letters {
+		change, err := d.Apply(decode(t, u), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		apply(t, follower, d.EncodeChange(change))
+	}
+	if got, want := holds(t, follower), holds(t, d); !reflect.DeepEqual(got, want) {
+		t.Errorf("who took the changes has %v, not %v", got, want)
+	}
+}
+
+func TestAnEarlierVersion_IsReadAgain(t *testing.T) {
+	for _, meeting := range meetings(t) {
+		readVersions(t, meeting)
+	}
+}
+
+func readVersions(t *testing.T, letters [][]byte) {
+	t.Helper()
+	d := yjs.NewKeeping(yjs.Stored())
+	type version struct {
+		snapshot yjs.Snapshot
+		holds    content
+	}
+	var versions []version
+	for _, u := range letters {
+		apply(t, d, u)
+		versions = append(versions, version{d.Snapshot(), holds(t, d)})
+	}
+	for i, v := range versions {
+		then, err := d.At(v.snapshot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := holds(t, then); !strings.Contains(fmt.Sprint(v.holds), "\uFFFD") && !strings.Contains(fmt.Sprint(got), "\uFFFD") && !reflect.DeepEqual(got, v.holds) {
+			t.Errorf("version %d is\n%v, not\n%v", i, got, v.holds)
+		}
+	}
+	if _, err := d.At(yjs.Snapshot{State: yjs.StateVector{1 << 40: 3}}); err == nil {
+		t.Error("a version that nobody wrote was read")
+	}
+}
+
+func TestAuthors_AreToldRunByRun(t *testing.T) {
+	d := yjs.New(yjs.Live())
+	element := root(7, 3, "paragraph")
+	apply(t, d, message(1, 3, 7, 0, element, message(7, 0, 7, 0, 6), message(4, 0, 7, 1, "hello"), 0))
+	apply(t, d, message(1, 1, 9, 0, message([]byte{0xC4}, 7, 3, 7, 4, "J"), 0)) // between he and llo
+	got := d.Authors("prosemirror")[0].Children[0].Runs
+	if len(got) != 3 || got[0].By.Client != 7 || got[1].By.Client != 9 || got[0].Text != "he" || got[1].Text != "J" || got[2].Text != "llo" {
+		t.Errorf("%+v", got)
+	}
+	if joined := d.Fragment("prosemirror")[0].Children[0].Runs; len(joined) != 1 {
+		t.Errorf("%+v: one run for who does not ask", joined)
+	}
+}
+
+// FuzzDoc gives a document what nobody in good faith writes: two updates one after the other.
+func FuzzDoc(f *testing.F) {
+	for _, meeting := range meetings(f) {
+		for i := 1; i < len(meeting); i++ {
+			f.Add(meeting[i-1], meeting[i])
+		}
+	}
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		limits := yjs.Live()
+		limits.Skips = true
+		d := yjs.New(limits)
+		for _, data := range [][]byte{first, second, first} {
+			u, err := yjs.DecodeUpdate(data, limits)
+			if err != nil {
+				return
+			}
+			_, err = d.Apply(u, nil)
+			if sound := d.Sound(); sound != nil {
+				t.Fatalf("after %v: %v", err, sound)
+			}
+		}
+		again := yjs.New(yjs.Stored())
+		whole, err := yjs.DecodeUpdate(encode(t, d, nil), yjs.Stored())
+		if err != nil {
+			t.Fatalf("what was written is not read again: %v", err)
+		}
+		if _, err := again.Apply(whole, nil); err != nil {
+			t.Fatalf("what was written is not taken again: %v", err)
+		}
+		if got, want := again.Snapshot(), d.Snapshot(); !got.Equal(want) {
+			t.Fatalf("written and taken again, %v became %v", want, got)
+		}
+	})
+}
