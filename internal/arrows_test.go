@@ -21,8 +21,9 @@ var arrows = map[string][]string{
 	"blob":  {"db", "fault"},
 	"pdf":   {"fault", "lang"},
 
-	"yjs/wire": {}, // leaves that could be published: documents that browsers write together
-	"yjs":      {"yjs/wire"},
+	"yjs/wire":     {}, // leaves that could be published: documents that browsers write together
+	"yjs":          {"yjs/wire"},
+	"yjs/protocol": {"yjs/wire"},
 
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
