@@ -266,6 +266,11 @@ func compare(t testing.TB, o *oracle, seed uint64) {
 		if err := d.Sound(); err != nil {
 			t.Error(err)
 		}
+		for _, u := range append(letters, want.Whole) {
+			if at, does := d.Contradicts(decode(t, u)); does {
+				t.Errorf("at %v something else is said in\n%x", at, u)
+			}
+		}
 		same(t, "all updates", holds(t, d), want.Content)
 		if got := d.Snapshot().Encode(); !want.First.Waits && !bytes.Equal(got, want.First.Snapshot) {
 			t.Errorf("the snapshot is\n%x, not\n%x", got, want.First.Snapshot)

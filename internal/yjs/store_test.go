@@ -211,6 +211,38 @@ func TestAuthors_AreToldRunByRun(t *testing.T) {
 	}
 }
 
+func TestRewrittenStructs_AreSeen(t *testing.T) {
+	d := yjs.New(yjs.Live())
+	element, text := root(7, 3, "paragraph"), message(7, 0, 7, 0, 6)
+	apply(t, d, message(1, 4, 7, 0, element, text, message(4, 0, 7, 1, "hello 😀"), message([]byte{0x86}, 7, 9, "strong", "{}"), 0))
+	apply(t, d, message(1, 1, 9, 0, message([]byte{0xC4}, 7, 3, 7, 4, "J"), 0)) // between he and llo
+	for _, one := range []struct {
+		name   string
+		update []byte
+		want   any
+	}{
+		{"the same", message(1, 4, 7, 0, element, text, message(4, 0, 7, 1, "hello 😀"), message([]byte{0x86}, 7, 9, "strong", "{}"), 0), false},
+		{"the same, from its middle", message(1, 1, 7, 4, message([]byte{0x84}, 7, 3, "llo 😀"), 0), false},
+		{"the same and more", message(1, 1, 9, 0, message([]byte{0xC4}, 7, 3, 7, 4, "Jo"), 0), false},
+		{"a character that was cut", message(1, 1, 7, 4, message([]byte{0x84}, 7, 3, "llo \uFFFD\uFFFD"), 0), false},
+		{"what the sender has forgotten", message(1, 1, 7, 0, []byte{0, 10}, 0), false},
+		{"what is not known", message(1, 1, 8, 0, root(4, "x"), 0), false},
+		{"another letter", message(1, 1, 7, 4, message([]byte{0x84}, 7, 3, "lLo 😀"), 0), yjs.ID{Client: 7, Clock: 4}},
+		{"another character of two units", message(1, 1, 7, 4, message([]byte{0x84}, 7, 3, "llo 😁"), 0), yjs.ID{Client: 7, Clock: 4}},
+		{"another element", message(1, 1, 7, 0, root(7, 3, "heading"), 0), yjs.ID{Client: 7}},
+		{"another root", message(1, 1, 7, 0, message(7, 1, "elsewhere", 3, "paragraph"), 0), yjs.ID{Client: 7}},
+		{"another kind of type", message(1, 1, 7, 1, message(7, 0, 7, 0, 2), 0), yjs.ID{Client: 7, Clock: 1}},
+		{"another content", message(1, 1, 7, 2, message(5, 0, 7, 1, "1"), 0), yjs.ID{Client: 7, Clock: 2}},
+		{"another place", message(1, 1, 9, 0, message([]byte{0xC4}, 7, 4, 7, 5, "J"), 0), yjs.ID{Client: 9}},
+		{"another mark", message(1, 1, 7, 10, message([]byte{0x86}, 7, 9, "em", "{}"), 0), yjs.ID{Client: 7, Clock: 10}},
+	} {
+		at, does := d.Contradicts(decode(t, one.update))
+		if want, expected := one.want.(yjs.ID); does != expected || at != want {
+			t.Errorf("%s: %t, at %v, not %v", one.name, does, at, one.want)
+		}
+	}
+}
+
 // FuzzDoc gives a document what nobody in good faith writes: two updates one after the other.
 func FuzzDoc(f *testing.F) {
 	for _, meeting := range meetings(f) {

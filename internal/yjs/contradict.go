@@ -1,0 +1,74 @@
+package yjs
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf16"
+
+)
+
+// Contradicts tells the first unit of which an update says something else than the document:
+// other content, or another place, under the same ID. Nobody in good faith sends such an update;
+// who takes it would have another document from then on, and never know. Where the content is
+// deleted in one of them, only what is left is compared.
+func (d *Doc) Contradicts(update *Update) (at ID, does bool) {
+	for s := range update.Structs {
+		h := d.clients[s.id.Client]
+		if s.id.Clock >= h.next() || s.content == GC || s.content == Skip {
+			continue
+		}
+		for i := h.index(s.id.Clock); i < len(h.structs) && h.structs[i].id.Clock < s.end(); i++ {
+			if known := h.structs[i]; known.content != GC && !known.agrees(s) {
+				return ID{s.id.Client, max(s.id.Clock, known.id.Clock)}, true
+			}
+		}
+	}
+	return ID{}, false
+}
+
+// agrees compares two structs of which each may begin before the other and end after it.
+func (s *Struct) agrees(o *Struct) bool {
+	from, to := max(s.id.Clock, o.id.Clock), min(s.end(), o.end())
+	a, b := s.part(from, to), o.part(from, to)
+	if !a.sameOrigin(b) || !a.sameRight(b) {
+		return false
+	}
+	if a.flags&(hasOrigin|hasRight) == 0 && (*a.place() != *b.place() || a.key != b.key) {
+		return false
+	}
+	if a.content == Deleted || b.content == Deleted {
+		return true
+	}
+	if a.content != b.content || a.name != b.name || a.kind != b.kind {
+		return false
+	}
+	return bytes.Equal(a.data, b.data) || a.content == String && sameUnits(a.data, b.data)
+}
+
+// part gives the struct of some of its units.
+func (s *Struct) part(from, to uint64) *Struct {
+	part := *s
+	if from > s.id.Clock {
+		part = *part.split(from - s.id.Clock)
+	}
+	if to < part.end() {
+		part.split(to - part.id.Clock)
+	}
+	return &part
+}
+
+func (s *Struct) place() *under {
+	if s.parent != nil {
+		return s.parent.name()
+	}
+	return s.under
+}
+
+// sameUnits compares texts in which characters of two units may have been cut.
+func sameUnits(a, b []byte) bool {
+	one, two := utf16.Encode([]rune(string(a))), utf16.Encode([]rune(string(b)))
+	return slices.EqualFunc(one, two, func(x, y uint16) bool {
+		return x == y || x == 0xFFFD && utf16.IsSurrogate(rune(y)) || y == 0xFFFD && utf16.IsSurrogate(rune(x))
+	})
+}
+
