@@ -67,7 +67,8 @@ func (d *decoder) block() block {
 	if n == 0 {
 		d.Fail("no struct")
 	}
-	b := block{client: d.client}
+	// What is announced must come, or the whole is refused: at most this much is in vain.
+	b := block{client: d.client, structs: make([]Struct, 0, min(n, 256))}
 	for ; d.index < n && !d.Failed(); d.index++ {
 		b.structs = append(b.structs, Struct{id: at})
 		s := &b.structs[d.index]

@@ -100,12 +100,12 @@ func TestHostileUpdates_AreRefused(t *testing.T) {
 }
 
 func TestHostileUpdates_TakeNoMemoryForWhatTheyAnnounce(t *testing.T) {
-	update := message(1, 100_000_000, 7, 0, bytes.Repeat([]byte{0, 1}, 100))
+	update := message(1, 1_000_000, 7, 0, bytes.Repeat([]byte{11}, 2_000_000))
 	if allocated := testing.Benchmark(func(b *testing.B) {
 		for range b.N {
 			yjs.DecodeUpdate(update, yjs.Stored())
 		}
-	}).AllocedBytesPerOp(); allocated > 10_000 {
+	}).AllocedBytesPerOp(); allocated > 100_000 {
 		t.Errorf("%d bytes were allocated for an update of %d", allocated, len(update))
 	}
 }

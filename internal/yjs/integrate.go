@@ -143,7 +143,7 @@ func (d *Doc) neighbours(s *Struct) (right *Struct, err error) {
 		}
 	default:
 		if d.roots[s.under.root] == nil {
-			d.tx.log(change{did: rooted, root: s.under.root})
+			d.tx.log(change{did: rooted, was: &was{root: s.under.root}})
 		}
 		s.parent = d.root(s.under.root)
 	}

@@ -15,10 +15,15 @@ type transaction struct {
 
 // change is one thing that was done, with what undoing it needs.
 type change struct {
-	did  deed
-	s    *Struct
+	did deed
+	s   *Struct
+	was *was
+}
+
+// was is what few changes need.
+type was struct {
 	data []byte // of a struct before it was split
-	root string
+	root string // that was made
 }
 
 type deed uint8
@@ -92,9 +97,9 @@ func (d *Doc) rollback() {
 		case removed:
 			c.s.flags &^= isDeleted
 		case splitted:
-			d.unsplit(c.s, c.data)
+			d.unsplit(c.s, c.was.data)
 		case rooted:
-			delete(d.roots, c.root)
+			delete(d.roots, c.was.root)
 		}
 	}
 	d.waiting = d.tx.waiting
