@@ -29,6 +29,7 @@ var presets = map[string]preset{
 		[]string{"codefrr", "classement frr*", "frr"},
 		[]string{"Non classée", "Non", "-9999", "0"},
 	},
+	"places": {kind: Points}, // labelled elsewhere; whose, their operator says
 	"zrr": {
 		"Zones de revitalisation rurale", "ANCT, Licence Ouverte 2.0", Communes,
 		[]string{"zrr simp", "classement en zrr*", "zonage zrr"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"maillage/internal/fault"
+	"maillage/internal/fold"
 	"maillage/internal/geofile"
 	"maillage/internal/shape"
 	"maillage/internal/territory"
@@ -24,7 +25,7 @@ type gatherer struct {
 	places   map[string]int // of areas by code
 	rings    map[[sha256.Size]byte]bool
 	communes map[string]class
-	points   []named
+	points   []listed
 	met      map[named]bool
 	where    whereabouts
 }
@@ -43,11 +44,6 @@ type class struct {
 	value string
 	own   bool // said of the commune itself, not of one merged into it
 	out   bool // the commune is not in the list
-}
-
-type named struct {
-	name string
-	at   shape.Point
 }
 
 // whereabouts counts the rows that seem to be where they are not.
@@ -106,9 +102,13 @@ func (g *gatherer) begin(r geofile.Row) error {
 	g.begun = true
 	g.places, g.rings, g.communes, g.met = map[string]int{}, map[[sha256.Size]byte]bool{}, map[string]class{}, map[named]bool{}
 	c := &g.what.Columns
+	told := *c
 	c.complete(g.what.Key, r)
 	if g.what.Kind == "" {
 		g.what.Kind = guess(r, *c)
+	}
+	if g.what.Kind == Points && told.Commune == "" && fold.Text(c.Commune) == "code" {
+		c.Commune = "" // the code of a place is its own
 	}
 	switch {
 	case g.what.Kind == Areas && c.Code == "":
@@ -232,21 +232,6 @@ func (g *gatherer) lies(r geofile.Row, at shape.Point) {
 	}
 }
 
-func (g *gatherer) point(r geofile.Row) {
-	if r.Point == nil {
-		g.say(r.Number, true, "zoning.line.no_point")
-		return
-	}
-	p := named{clean(r.Values[g.what.Columns.Name]), *r.Point}
-	if g.met[p] {
-		g.say(r.Number, false, "zoning.line.same_place", "name", p.name)
-		return
-	}
-	g.met[p] = true
-	g.points = append(g.points, p)
-	g.lies(r, p.at)
-}
-
 // commune adds a commune with its class. One that was merged since is the commune it became.
 func (g *gatherer) commune(r geofile.Row) {
 	c := g.what.Columns
@@ -363,9 +348,9 @@ func (g *gatherer) rows(id string) (table string, rows [][]any) {
 		return "zoning_area (zoning_id, position, code, name, communes, shape)", rows
 	case Points:
 		for i, p := range g.points {
-			rows = append(rows, []any{id, i, p.name, p.at.Lon, p.at.Lat})
+			rows = append(rows, []any{id, i, p.name, p.at.Lon, p.at.Lat, p.commune})
 		}
-		return "zoning_point (zoning_id, position, name, lon, lat)", rows
+		return "zoning_point (zoning_id, position, name, lon, lat, commune)", rows
 	case Values, Communes:
 	}
 	for code, said := range g.communes {
