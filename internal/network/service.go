@@ -22,6 +22,7 @@ var ErrNoLand = errors.New("network: the territory data is missing")
 type Choice struct {
 	Call     string    // slug; "" for every call
 	OpenOnly bool      // leave out what is only planned
+	Listed   bool      // count the places of the list in force too
 	Until    time.Time // awards made known before that instant; zero: until now
 }
 
@@ -30,6 +31,7 @@ type Choice struct {
 type Coverage struct {
 	*mesh.Coverage
 	Contours string // attribution of the imported contours that gave communes their point, or ""
+	List     *List  // nil when none was in force
 }
 
 // Added is what one more place would add.
@@ -62,9 +64,10 @@ type Service struct {
 	mu       sync.Mutex
 	read     time.Time // when awards were last read
 	stamp    stamp
-	contours contours
+	contours generation
 	land     *mesh.Land // nil until first used
 	awards   []award
+	lists    *lru.Cache[string, []mesh.Place] // by identifier
 	kept     *lru.Cache[counting, *Coverage]
 }
 
@@ -73,11 +76,15 @@ type counting struct {
 	call     string
 	openOnly bool
 	count    int
+	list     string // in force, or ""
+	listed   bool   // and counted
 }
 
 const (
 	// maxKept coverages take some five megabytes.
 	maxKept = 8
+	// maxLists are as many as a comparison of two days needs, and one more.
+	maxLists = 3
 	// fresh is how long awards are believed while none is added: a place may have moved.
 	fresh = 10 * time.Minute
 )
@@ -85,10 +92,11 @@ const (
 // NewService makes the service. What it measures on is prepared at its first use.
 func NewService(d *db.DB, land *territory.Reference, now func() time.Time) *Service {
 	kept, err := lru.New[counting, *Coverage](maxKept)
-	if err != nil {
-		panic(err) // maxKept is above zero
+	lists, wrong := lru.New[string, []mesh.Place](maxLists)
+	if err != nil || wrong != nil {
+		panic(errors.Join(err, wrong)) // both sizes are above zero
 	}
-	return &Service{db: d, reference: land, now: now, kept: kept}
+	return &Service{db: d, reference: land, now: now, kept: kept, lists: lists}
 }
 
 // Coverage measures what the awarded places serve. What is asked twice is measured once.
@@ -98,34 +106,77 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*Coverage, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.refresh(ctx); err != nil {
+	all, err := generationsOf(ctx, s.db)
+	if err != nil {
 		return nil, err
 	}
-	of := counting{c.Call, c.OpenOnly, len(s.awards)}
+	today := s.now()
+	if err := s.refresh(ctx, today, all.on(contoursKey, dayOf(today))); err != nil {
+		return nil, err
+	}
+	day := today
+	if !c.Until.IsZero() {
+		day = c.Until.Add(-1) // the last instant counted
+	}
+	list := all.on(placesKey, dayOf(day))
+	of := counting{c.Call, c.OpenOnly, len(s.awards), list.id, c.Listed && list.id != ""}
 	if !c.Until.IsZero() {
 		of.count, _ = slices.BinarySearchFunc(s.awards, c.Until, func(a award, until time.Time) int { return a.at.Compare(until) })
 	}
 	if kept, ok := s.kept.Get(of); ok {
 		return kept, nil
 	}
-	measured := &Coverage{s.land.Cover(counted(s.awards[:of.count], c)), s.contours.attribution}
-	s.kept.Add(of, measured)
-	return measured, nil
+	measured, err := s.measure(ctx, counted(s.awards[:of.count], c), list, of.listed)
+	if err == nil {
+		s.kept.Add(of, measured)
+	}
+	return measured, err
+}
+
+// measure measures what awarded places serve, with those of a list where they are counted.
+func (s *Service) measure(ctx context.Context, places []mesh.Place, g generation, counted bool) (*Coverage, error) {
+	c := &Coverage{Contours: s.contours.attribution}
+	if g.id != "" {
+		c.List = &List{Title: g.title, Vintage: g.vintage, Attribution: g.attribution, Counted: counted}
+	}
+	if counted {
+		list, err := s.placesOf(ctx, g)
+		if err != nil {
+			return nil, err
+		}
+		places = c.List.with(s.land, places, list)
+	}
+	c.Coverage = s.land.Cover(places)
+	return c, nil
+}
+
+// placesOf gives the places of a list, read at their first use.
+func (s *Service) placesOf(ctx context.Context, g generation) ([]mesh.Place, error) {
+	if known, ok := s.lists.Get(g.id); ok {
+		return known, nil
+	}
+	places, err := listed(ctx, s.db, g)
+	if err != nil {
+		return nil, err
+	}
+	err = settle(ctx, s.db, s.contours.id, places, func(code string) string {
+		c, _ := s.reference.Commune(code)
+		return c.Code
+	})
+	if err == nil {
+		s.lists.Add(g.id, places)
+	}
+	return places, err
 }
 
 // refresh reads the awards again when one was added, or after a while, and the points of
 // communes when contours were imported.
-func (s *Service) refresh(ctx context.Context) error {
-	now := s.now()
+func (s *Service) refresh(ctx context.Context, now time.Time, imported generation) error {
 	newest, err := stampOf(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	imported, err := contoursOf(ctx, s.db, now)
-	if err != nil {
-		return err
-	}
-	if s.land == nil || imported != s.contours {
+	if s.land == nil || imported.id != s.contours.id {
 		if err := s.prepare(ctx, imported); err != nil {
 			return err
 		}
@@ -145,7 +196,7 @@ func (s *Service) refresh(ctx context.Context) error {
 // prepare makes the land. A commune that GeoNames does not know stands in the middle of its
 // contour, when one was imported; the others keep the point of their main place, where more
 // of their inhabitants live.
-func (s *Service) prepare(ctx context.Context, c contours) error {
+func (s *Service) prepare(ctx context.Context, c generation) error {
 	communes := s.reference.Communes()
 	if c.id != "" {
 		points, err := middles(ctx, s.db, c.id)
@@ -160,6 +211,7 @@ func (s *Service) prepare(ctx context.Context, c contours) error {
 	}
 	s.land, s.contours = mesh.NewLand(communes), c
 	s.kept.Purge()
+	s.lists.Purge() // their places may be in other communes
 	return nil
 }
 

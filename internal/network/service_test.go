@@ -1,8 +1,12 @@
 package network_test
 
 import (
+	"cmp"
+	"compress/gzip"
+	"io"
 	"log/slog"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +81,23 @@ func (s *scene) coverage(t *testing.T, c network.Choice) *network.Coverage {
 		t.Fatal(err)
 	}
 	return coverage
+}
+
+// bring imports a list, in force since 2020 unless it says otherwise.
+func (s *scene) bring(t *testing.T, what zoning.Import, content string) {
+	t.Helper()
+	land, err := territory.Default()
+	if err != nil {
+		t.Skip(err)
+	}
+	what.Title = cmp.Or(what.Title, "Une liste")
+	if what.From.IsZero() {
+		what.From = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	lists := zoning.NewService(s.DB, land, s.Now)
+	if _, err := lists.Import(t.Context(), account.Actor{ID: s.Lea.ID, Admin: true}, what, strings.NewReader(content), int64(len(content))); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func degrees(d float64) *float64 { return &d }
@@ -193,13 +214,7 @@ func TestACommuneWithoutAPointIsCountedOnceItsContourIsImported(t *testing.T) {
 		before := s.coverage(t, network.Choice{})
 		contour := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"` + lost.Code + `","nom":"x"},
 			"geometry":{"type":"Polygon","coordinates":[[[2.4,50.2],[2.5,50.2],[2.5,50.3],[2.4,50.3],[2.4,50.2]]]}}]}`
-		lists := zoning.NewService(d, land, s.Now)
-		_, err := lists.Import(t.Context(), account.Actor{ID: s.Lea.ID, Admin: true}, zoning.Import{
-			Key: "communes", Title: "Contours", Kind: zoning.Areas, From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Attribution: "IGN, 2020", File: "contours.geojson",
-		}, strings.NewReader(contour), int64(len(contour)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		s.bring(t, zoning.Import{Key: "communes", Kind: zoning.Areas, Attribution: "IGN, 2020", File: "contours.geojson"}, contour)
 		after := s.coverage(t, network.Choice{})
 		if got, want := after.Of(epci, 1).Known, before.Of(epci, 1).Known+lost.Population; got != want {
 			t.Errorf("%d inhabitants are known, want %d", got, want)
@@ -230,5 +245,109 @@ func TestAPlaceAddsFromItsOwnPoint_ElseFromItsCommunes(t *testing.T) {
 	}
 	if got := c.Add("99999", nil, nil); got.Known || got != (network.Added{}) {
 		t.Errorf("in no commune: %+v", got)
+	}
+}
+
+func TestPlacesLabelledElsewhereAreCountedWhereAskedFor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newScene(t, d)
+		s.decide(t, s.place(t, collective.Place{Name: "La Halle", Status: collective.Existing, CommuneCode: "62041", Lat: degrees(50.29), Lon: degrees(2.78)}), award.Awarded)
+		s.release(t)
+		if got := s.coverage(t, network.Choice{Listed: true}); got.List != nil || len(got.Places()) != 1 {
+			t.Fatalf("without a list: %+v, %d places", got.List, len(got.Places()))
+		}
+		s.bring(t, zoning.Import{Key: "places", Title: "Lieux labellisés", Vintage: "2020", Attribution: "Une agence"}, "nom;insee;longitude;latitude\n"+
+			"Halle au blé;62041;2,7805;50,2905\n"+ // 66 m from La Halle
+			"La Grange;62498;2,7805;50,2905\n"+ // the same point, in another commune
+			"Le Phare;50502;-1,09;49,11\n"+
+			"Nulle part;;0,1;47,2\n")
+		without, with := s.coverage(t, network.Choice{}), s.coverage(t, network.Choice{Listed: true})
+		if got := without.Places(); len(got) != 1 || without.List == nil || without.List.Counted {
+			t.Errorf("not asked for: %v, %+v", got, without.List)
+		}
+		if got, want := *with.List, (network.List{Title: "Lieux labellisés", Vintage: "2020", Attribution: "Une agence", Counted: true, Same: 1, Nowhere: 1}); got != want {
+			t.Errorf("the list: %+v, want %+v", got, want)
+		}
+		if f := with.Of(mesh.Scope{}, 30_000); f.Existing != 4 || f.Listed != 3 || f.Planned != 0 {
+			t.Errorf("in France: %+v", f)
+		}
+		if f := with.Of(mesh.Scope{Level: mesh.Departement, Code: "50"}, 30_000); f.Listed != 1 || f.Within[0] == 0 {
+			t.Errorf("in the Manche: %+v", f)
+		}
+		saintLo, _ := with.Commune("50502")
+		if had, has := without.Gain(saintLo).New[2], with.Gain(saintLo).New[2]; had == 0 || has >= had {
+			t.Errorf("a place in Saint-Lô would serve %d more, and %d beside one of the list", had, has)
+		}
+		if got := s.coverage(t, network.Choice{Listed: true}); got != with {
+			t.Error("measured again")
+		}
+	})
+}
+
+func TestEachDayCountsTheListInForce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newScene(t, d)
+		day := func(text string) time.Time {
+			at, err := time.Parse(time.DateOnly, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return at
+		}
+		s.bring(t, zoning.Import{Key: "places", Title: "Ancienne", Attribution: "A", From: day("2020-01-01"), Kind: zoning.Points}, "nom;insee;lon;lat\nUn;62041;2,78;50,29\n")
+		s.bring(t, zoning.Import{Key: "places", Title: "Nouvelle", Attribution: "A", From: day("2021-01-01"), Kind: zoning.Points}, "nom;insee;lon;lat\nUn;62041;2,78;50,29\nDeux;50502;-1,09;49,11\n")
+		for until, want := range map[string]int{"2020-01-01": 0, "2020-06-01": 1, "2021-01-01": 1, "2021-01-02": 2, "": 2} {
+			c := network.Choice{Listed: true}
+			if until != "" { // what is known before midnight in France
+				c.Until = day(until).Add(-time.Hour)
+			}
+			if got := s.coverage(t, c); len(got.Places()) != want {
+				t.Errorf("until %q: %d places, want %d, of %+v", until, len(got.Places()), want, got.List)
+			}
+		}
+	})
+}
+
+func TestAPlaceOfTheListIsInTheCommuneWhoseContourHoldsIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newScene(t, d)
+		s.bring(t, zoning.Import{Key: "places", Attribution: "A", Kind: zoning.Points}, "nom;lon;lat\nDedans;2,45;50,25\nDehors;2,45;50,35\n")
+		manche := mesh.Scope{Level: mesh.Departement, Code: "50"}
+		if c := s.coverage(t, network.Choice{Listed: true}); c.List.Nowhere != 2 || c.Of(manche, 1).Listed != 0 {
+			t.Errorf("without contours: %+v", c.List)
+		}
+		s.bring(t, zoning.Import{Key: "communes", Attribution: "IGN", Kind: zoning.Areas}, `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"50459","nom":"merged into Saint-Lô"},
+			"geometry":{"type":"Polygon","coordinates":[[[2.4,50.2],[2.5,50.2],[2.5,50.3],[2.4,50.3],[2.4,50.2]]]}}]}`)
+		if c := s.coverage(t, network.Choice{Listed: true}); c.List.Nowhere != 1 || c.Of(manche, 1).Listed != 1 {
+			t.Errorf("with contours: %+v, %+v", c.List, c.Of(manche, 1))
+		}
+	})
+}
+
+func TestRealPlacesOfAListAreCounted(t *testing.T) {
+	file, err := os.Open("../../../shared/data/geo/france-services-2024-08-01.csv.gz")
+	if err != nil {
+		t.Skip("real territories are not here: ", err)
+	}
+	defer file.Close()
+	in, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newScene(t, dbtest.SQLite(t))
+	s.bring(t, zoning.Import{Key: "places", Attribution: "ANCT", Columns: zoning.Columns{Name: "lib_fs"}}, string(content))
+	started := time.Now()
+	c := s.coverage(t, network.Choice{Listed: true})
+	t.Logf("measured in %v", time.Since(started))
+	f := c.Of(mesh.Scope{}, 30_000)
+	if f.Listed < 2_800 || f.Listed > 2_845 || c.List.Nowhere > 20 || c.List.Same != 0 {
+		t.Errorf("%d places, %+v", f.Listed, c.List)
+	}
+	if share := float64(f.Within[2]) / float64(f.Known); share < 0.95 {
+		t.Errorf("%.2f of the inhabitants have one within 30 km", share)
 	}
 }

@@ -3,7 +3,6 @@ package network
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"maillage/internal/db"
@@ -57,40 +56,4 @@ func stampOf(ctx context.Context, q db.Querier) (stamp, error) {
 	err := q.QueryRow(ctx, "SELECT count(*), max(x.released_at) FROM decision x WHERE x.outcome = 'award' AND x.released_at IS NOT NULL").Scan(&s.count, &last)
 	s.last = last.Time
 	return s, err
-}
-
-// contours are a list of the contours of communes, imported under this key.
-type contours struct{ id, attribution string }
-
-const contoursKey = "communes"
-
-// contoursOf gives the list of contours in force on a day, or none.
-func contoursOf(ctx context.Context, q db.Querier, day time.Time) (contours, error) {
-	c, err := db.One(ctx, q, func(scan func(...any) error) (contours, error) {
-		var c contours
-		return c, scan(&c.id, &c.attribution)
-	}, `SELECT id, attribution FROM zoning WHERE key = $1 AND kind = 'areas' AND replaced_at IS NULL AND from_day <= $2 AND (until_day = '' OR until_day >= $2)
-		ORDER BY from_day DESC LIMIT 1`, contoursKey, day.Format(time.DateOnly))
-	if errors.Is(err, db.ErrNone) {
-		return contours{}, nil
-	}
-	return c, err
-}
-
-// middles gives a point inside each contour of a list, by code.
-func middles(ctx context.Context, q db.Querier, id string) (map[string]shape.Point, error) {
-	points := map[string]shape.Point{}
-	_, err := db.All(ctx, q, func(scan func(...any) error) (struct{}, error) {
-		var code string
-		var binary []byte
-		if err := scan(&code, &binary); err != nil {
-			return struct{}{}, err
-		}
-		s, err := shape.FromBinary(binary)
-		if p, ok := s.Middle(); ok {
-			points[code] = p
-		}
-		return struct{}{}, err
-	}, "SELECT code, shape FROM zoning_area WHERE zoning_id = $1 ORDER BY position", id)
-	return points, err
 }

@@ -93,11 +93,7 @@ func NewIndex(shapes []Shape) (*Index, error) {
 
 // box gives the square degrees of the box around a ring.
 func (r Ring) box() float64 {
-	low, high := Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
-	for _, p := range r {
-		low = Point{min(low.Lon, p.Lon), min(low.Lat, p.Lat)}
-		high = Point{max(high.Lon, p.Lon), max(high.Lat, p.Lat)}
-	}
+	low, high := Shape{r}.Box()
 	return max(high.Lon-low.Lon, 0) * max(high.Lat-low.Lat, 0)
 }
 

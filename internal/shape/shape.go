@@ -110,6 +110,19 @@ func (s Shape) ToEdge(p Point) float64 {
 	return math.Sqrt(nearest)
 }
 
+// Box gives the corners of the box around a shape; those of one without a point are infinite,
+// the low above the high.
+func (s Shape) Box() (low, high Point) {
+	low, high = Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
+	for _, r := range s {
+		for _, p := range r {
+			low = Point{min(low.Lon, p.Lon), min(low.Lat, p.Lat)}
+			high = Point{max(high.Lon, p.Lon), max(high.Lat, p.Lat)}
+		}
+	}
+	return low, high
+}
+
 func (s Shape) edges(each func(a, b Point)) {
 	for _, ring := range s {
 		for i, b := range ring {

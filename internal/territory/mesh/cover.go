@@ -12,6 +12,7 @@ type Place struct {
 	Name     string
 	Commune  string // INSEE code
 	Existing bool   // it is open; else planned
+	Listed   bool   // it is of a list of places labelled elsewhere, none awarded here
 	Kinds    []string
 	Point    shape.Point
 	Exact    bool // Point is its own; else it stands at its commune's, when that is known
@@ -40,23 +41,30 @@ func (l *Land) Cover(places []Place) *Coverage {
 	c := &Coverage{land: l, places: places, sites: make([]int32, len(places)), nearest: make([]reach, len(l.located))}
 	var points []shape.Point
 	for i, p := range places {
-		at := l.find(p.Commune)
-		c.sites[i] = at
-		switch {
-		case p.Exact:
-			points = append(points, p.Point)
-		case at >= 0 && l.sites[at].located >= 0:
-			points = append(points, l.sites[at].point)
-		default:
-			continue
+		c.sites[i] = l.find(p.Commune)
+		if point, ok := l.Stand(p); ok {
+			points = append(points, point)
+			c.whose = append(c.whose, int32(i))
 		}
-		c.whose = append(c.whose, int32(i))
 	}
 	c.tree = shape.NewPoints(points)
 	for i, at := range l.located {
 		c.nearest[i] = c.from(l.sites[at].point)
 	}
 	return c
+}
+
+// Stand gives the point that a place is counted at: its own, else its commune's; false when
+// neither is known.
+func (l *Land) Stand(p Place) (shape.Point, bool) {
+	if p.Exact {
+		return p.Point, true
+	}
+	at := l.find(p.Commune)
+	if at < 0 || l.sites[at].located < 0 {
+		return shape.Point{}, false
+	}
+	return l.sites[at].point, true
 }
 
 func (c *Coverage) from(p shape.Point) reach {
@@ -99,10 +107,8 @@ func (c *Coverage) Stands() []Stand {
 	stands := make([]Stand, len(c.whose))
 	for n, i := range c.whose {
 		p := &c.places[i]
-		stands[n] = Stand{p, p.Point}
-		if !p.Exact {
-			stands[n].At = c.land.sites[c.sites[i]].point
-		}
+		at, _ := c.land.Stand(*p)
+		stands[n] = Stand{p, at}
 	}
 	return stands
 }
@@ -123,6 +129,7 @@ type Figures struct {
 	Far              int // communes beyond it
 	Existing         int // places in the territory
 	Planned          int
+	Listed           int    // those of either that are of a list
 	Farthest         string // commune farthest from any place; "" where none is measured
 	Metres           float64
 }
@@ -161,6 +168,9 @@ func (f *Figures) count(p Place) {
 		f.Existing++
 	} else {
 		f.Planned++
+	}
+	if p.Listed {
+		f.Listed++
 	}
 }
 

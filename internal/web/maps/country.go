@@ -274,13 +274,15 @@ const many = 400
 func (c Country) places(m *Map, views []framed) (outside int) {
 	crowded := 0
 	for _, s := range c.Series {
-		crowded += len(s.Points)
-	}
-	size := ""
-	if crowded > many {
-		size = " many"
+		if s.Mark != Dot {
+			crowded += len(s.Points)
+		}
 	}
 	for _, s := range c.Series {
+		size := ""
+		if s.Mark == Dot && len(s.Points) > many || s.Mark != Dot && crowded > many {
+			size = " many"
+		}
 		var spots []spot
 		for _, p := range s.Points {
 			if at, ok := find(views, p); ok {

@@ -50,6 +50,7 @@ const (
 	Ring   Mark = "ring"
 	Square Mark = "square"
 	Frame  Mark = "frame" // a hollow square
+	Dot    Mark = "dot"   // small, below the others: for what is around
 	Cross  Mark = "cross" // for a few: it weighs three times as much
 )
 

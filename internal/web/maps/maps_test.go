@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -246,5 +247,19 @@ func BenchmarkCountryOf96Departements(b *testing.B) {
 	areas := departements(b)
 	for b.Loop() {
 		maps.Country{ID: "m", Areas: areas}.Draw(lang.FR)
+	}
+}
+
+func TestManyPlacesAroundMakeNoMarkSmaller(t *testing.T) {
+	points := scattered(1_000)
+	m := maps.Country{ID: "m", Series: []maps.Series{{Mark: maps.Dot, Name: "Autour", Points: points}, {Mark: maps.Disc, Name: "Ouverts", Points: points[:3]}}}.Draw(lang.FR)
+	var classes []string
+	for _, l := range m.Layers {
+		if strings.HasPrefix(l.Class, "mark ") {
+			classes = append(classes, l.Class)
+		}
+	}
+	if want := []string{"mark dot many", "mark disc"}; !slices.Equal(classes, want) {
+		t.Errorf("the marks are %q, want %q", classes, want)
 	}
 }

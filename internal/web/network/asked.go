@@ -42,6 +42,7 @@ type asked struct {
 	By         mesh.Level
 	Call       string
 	OpenOnly   bool
+	Listed     bool // count the places of the imported list too
 	Kilometres int
 	Until      string // last day counted, as 2021-06-30; "" for today
 	Since      string // compared with that day; "" for no comparison
@@ -52,7 +53,7 @@ type asked struct {
 // read reads an address. What is wrong in it is left at its usual value and told by name of
 // the field; known is false when it names a territory that does not exist.
 func read(q url.Values, land *territory.Reference) (a asked, wrong map[string]string, known bool) {
-	a, wrong = asked{Call: q.Get("call"), OpenOnly: q.Get("places") == "open", Kilometres: usualKilometres}, map[string]string{}
+	a, wrong = asked{Call: q.Get("call"), OpenOnly: q.Get("places") == "open", Listed: q.Get("listed") == "yes", Kilometres: usualKilometres}, map[string]string{}
 	if a.In, known = scopeOf(q.Get("in"), land); !known {
 		return a, nil, false
 	}
@@ -114,7 +115,7 @@ func (a asked) bound() float64 { return float64(a.Kilometres) * 1_000 }
 
 // choice gives the places counted at the end of a day; "" is now.
 func (a asked) choice(day string) network.Choice {
-	c := network.Choice{Call: a.Call, OpenOnly: a.OpenOnly}
+	c := network.Choice{Call: a.Call, OpenOnly: a.OpenOnly, Listed: a.Listed}
 	if day != "" {
 		c.Until = dayOf(day).AddDate(0, 0, 1)
 	}
@@ -155,6 +156,9 @@ func (a asked) values() url.Values {
 	set("call", a.Call)
 	if a.OpenOnly {
 		v.Set("places", "open")
+	}
+	if a.Listed {
+		v.Set("listed", "yes")
 	}
 	if a.Kilometres != usualKilometres {
 		v.Set("km", strconv.Itoa(a.Kilometres))

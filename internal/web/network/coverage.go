@@ -25,6 +25,7 @@ type CoveragePage struct {
 	Kinds    []KindLine
 	Unknown  string    // how many inhabitants are in no distance, or ""
 	Astray   string    // how many places serve nobody, or ""
+	Listed   []string  // what is to know of the imported list of places, where it is asked for
 	Map      *maps.Map // nil where no commune has a point
 	Caption  string
 	Beyond   string   // heading of the column of those far away
@@ -47,13 +48,17 @@ func (CoveragePage) Distances() []int {
 	return list
 }
 
+// SameWithin is how near, in metres, a place of the list is to an awarded one to be the same.
+func (CoveragePage) SameWithin() int { return network.SameWithin }
+
 // CoverageForm is what a visitor may choose.
 type CoverageForm struct {
 	In      string // hidden
 	Selects []Select
 	Days    []ui.Field
 	Km      ui.Field
-	Changed bool // something is chosen
+	List    *ui.Field // nil where there is no list to count
+	Changed bool      // something is chosen
 	Reset   string
 }
 
@@ -66,7 +71,7 @@ type Select struct {
 // Fact is a figure of the territory.
 type Fact struct{ Label, Value, More string }
 
-// KindLine counts the places of a call.
+// KindLine counts the places of a call, or those of the list: it has no page.
 type KindLine struct{ Title, URL, Text string }
 
 // AreaLine is a territory in the table.

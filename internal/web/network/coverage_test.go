@@ -9,10 +9,12 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/territory/zoning"
 	"maillage/internal/web/webtest"
 )
 
@@ -188,4 +190,67 @@ func TestTheTableIsTakenAwayWhole(t *testing.T) {
 		}
 	}
 	visitor.Get("/network/coverage.csv?km=x").To("/network/coverage?km=x")
+}
+
+// bring imports a list of places, in force from a day on.
+func bring(t *testing.T, site *webtest.Site, title, from, content string) {
+	t.Helper()
+	day, err := time.Parse(time.DateOnly, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	what := zoning.Import{Key: "places", Title: title, Vintage: from[:4], Attribution: "Une agence", From: day}
+	if _, err := site.Lists.Import(t.Context(), account.Actor{}, what, strings.NewReader(content), int64(len(content))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPlacesOfTheImportedListAreCountedWhenAsked(t *testing.T) {
+	_, site := served(t, "La Halle", collective.Planned, 1)
+	visitor := site.Client()
+	if visitor.Get("/network/coverage").Has("input[name=listed]") {
+		t.Error("a list that does not exist is offered")
+	}
+	arras := visitor.Get("/network/coverage?in=departement-62")
+	bring(t, site, "Lieux labellisés", "2020-01-01", "nom;insee;lon;lat\n\"=1+1\";62498;2,83;50,43\nLe Phare;50502;-1,09;49,11\n")
+	page := visitor.Get("/network/coverage?in=departement-62").Says("label[for=f-listed]", "Compter aussi les lieux de la liste « Lieux labellisés » (2020)")
+	if got, want := page.Text("dl"), arras.Text("dl"); got != want {
+		t.Errorf("uncounted, the list changed the figures from %q to %q", want, got)
+	}
+	page = visitor.Get("/network/coverage?in=departement-62&listed=yes").Says("dl", "1 ouvert, 1 en projet").Says("dl dt", "Lieux de la liste").Says("#figures ~ p.soft", "Source : Une agence")
+	page.Says(".map .legend", "Lieu de la liste").Says(".map .sources", "« Lieux labellisés » (2020) : Une agence").Says("#how ~ p", "à 200 m ou moins").Says("#how ~ p.soft", "Une agence")
+	if !page.Has("input[name=listed][checked]") || !page.Has("figure.map .mark.dot") {
+		t.Error("the choice is not shown as chosen, or its places are not on the map")
+	}
+	if link := page.Doc.Find("tbody th a").First().AttrOr("href", ""); !strings.Contains(link, "listed=yes") {
+		t.Errorf("the territories inside forget the list: %s", link)
+	}
+	rows := sheet(t, visitor.Get("/network/coverage.csv?in=departement-62&listed=yes"), ';')
+	if strings.ReplaceAll(rows[0][7], "\u00a0", " ") != "dont lieux de la liste « Lieux labellisés » (2020) – Une agence" {
+		t.Errorf("columns %q", rows[0])
+	}
+	for _, row := range rows[1:] {
+		if want := map[bool]string{true: "1", false: "0"}[row[1] == "CA de Lens - Liévin"]; row[7] != want {
+			t.Errorf("%s has %s places of the list, want %s", row[1], row[7], want)
+		}
+	}
+	rows = sheet(t, visitor.Get("/network/coverage.csv?in=departement-62&by=commune&listed=yes"), ';')
+	for _, row := range rows[1:] {
+		if row[0] == "62498" && (row[3] != "'=1+1" || row[6] != "oui") || row[0] == "62041" && (row[3] != "La Halle" || row[6] != "") {
+			t.Errorf("row %q", row)
+		}
+	}
+}
+
+func TestEachDayOfAComparisonHasItsList(t *testing.T) {
+	_, site := served(t, "La Halle", collective.Planned, 1)
+	visitor := site.Client()
+	visitor.Get("/network/coverage?listed=yes").Says("#figures ~ p.soft", "Aucune liste de lieux n’est en vigueur aujourd’hui").Says("dl", "1 en projet")
+	bring(t, site, "Ancienne liste", "2019-01-01", "nom;insee;lon;lat\nUn;62498;2,83;50,43\n")
+	bring(t, site, "Nouvelle liste", "2020-01-01", "nom;insee;lon;lat\nUn;62498;2,83;50,43\nDeux;50502;-1,09;49,11\nTrois;50502;-1,05;49,11\n")
+	page := visitor.Get("/network/coverage?listed=yes&since=2019-06-01").Says("#figures ~ p.soft", "« Nouvelle liste » (2020)").Says("#figures ~ p.soft", "Le 1er juin 2019, la liste « Ancienne liste »")
+	page.Says("dl", "3 ouverts, 1 en projet (+3 depuis")
+	visitor.Get("/network/coverage?listed=yes&since=2018-06-01").Says("#figures ~ p.soft", "aucune liste de lieux n’était en vigueur").Says("dl", "(+4 depuis")
+	visitor.Get("/network/coverage?listed=yes&until=2018-06-01").Says(".empty", "reste à mailler").Lacks("dont lieux de la liste")
+	visitor.Get("/network/coverage.csv?listed=yes&until=2018-06-01").Is(http.StatusOK)
 }

@@ -31,6 +31,9 @@ func (v view) areaSheet() web.Sheet {
 	sheet := web.Sheet{Columns: []string{
 		"code", v.Text("coverage.by"), v.Text("coverage.people"), v.Text("coverage.people.known"), v.Text("coverage.communes"), v.Text("coverage.places.open"), v.Text("coverage.places.planned"),
 	}}
+	if v.counts() {
+		sheet.Columns = append(sheet.Columns, v.ofList("coverage.list.part"))
+	}
 	for _, d := range mesh.Distances {
 		sheet.Columns = append(sheet.Columns, v.Text("coverage.within", "km", int(d/1_000)))
 	}
@@ -45,6 +48,9 @@ func (v view) areaSheet() web.Sheet {
 	before := v.earlier()
 	for _, f := range v.areas() {
 		row := []any{f.Code, v.of(f.Scope), f.People, f.Known, f.Communes, f.Existing, f.Planned}
+		if v.counts() {
+			row = append(row, f.Listed)
+		}
 		for _, people := range f.Within {
 			row = append(row, people)
 		}
@@ -64,12 +70,28 @@ func (v view) communeSheet() web.Sheet {
 	sheet := web.Sheet{Columns: []string{
 		"code", v.Text("coverage.by.commune"), v.Text("coverage.people"), v.Text("coverage.nearest"), v.Text("coverage.nearest.where"), v.Text("coverage.metres"),
 	}}
+	if v.counts() {
+		sheet.Columns = append(sheet.Columns, v.ofList("coverage.list.of"))
+	}
 	for _, c := range v.communes() {
 		row := []any{c.Commune, territorypages.Label(v.land, c.Commune), c.People, nil, nil, nil}
 		if c.Place != nil {
 			row[3], row[4], row[5] = c.Place.Name, territorypages.Label(v.land, c.Place.Commune), int(math.Round(c.Metres))
 		}
+		if v.counts() {
+			row = append(row, nil)
+		}
+		if c.Place != nil && c.Place.Listed {
+			row[6] = v.Text("coverage.list.yes")
+		}
 		sheet.Rows = append(sheet.Rows, row)
 	}
 	return sheet
+}
+
+// ofList is the heading of what the list has in the table, under a key: the file has no other
+// place to say which list it is, and whose.
+func (v view) ofList(key string) string {
+	l := v.now.List
+	return v.Text(key, "list", CalledList(v.Lang, l), "attribution", l.Attribution)
 }

@@ -82,18 +82,23 @@ func (v view) draw(f mesh.Figures) *maps.Map {
 	if v.In.Level != mesh.Country {
 		country.Focus = []shape.Point{low, high}
 	}
-	var open, planned []shape.Point
+	var open, planned, listed []shape.Point
 	for _, s := range v.now.Stands() {
 		near := low.Lon <= s.At.Lon && s.At.Lon <= high.Lon && low.Lat <= s.At.Lat && s.At.Lat <= high.Lat
 		switch {
 		case v.In.Level != mesh.Country && !near && !here[s.Commune]:
+		case s.Listed:
+			listed = append(listed, s.At)
 		case s.Existing:
 			open = append(open, s.At)
 		default:
 			planned = append(planned, s.At)
 		}
 	}
-	country.Series = marks(v.Lang, open, planned)
+	if len(listed) > 0 { // below the others
+		country.Series = []maps.Series{{Mark: maps.Dot, Name: v.Text("coverage.mark.list"), Points: listed}}
+	}
+	country.Series = append(country.Series, marks(v.Lang, open, planned)...)
 	m := country.Draw(v.Lang)
 	return &m
 }

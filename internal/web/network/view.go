@@ -58,6 +58,7 @@ func (v view) form(q url.Values, wrong map[string]string) CoverageForm {
 		return field
 	}
 	f.Km = said(ui.Field{Kind: "number", Name: "km", Label: v.Text("coverage.km"), Unit: "km"}, v.Number(v.Kilometres))
+	f.List = v.listField()
 	f.Days = []ui.Field{
 		said(ui.Field{Kind: "date", Name: "until", Label: v.Text("coverage.until")}, v.Until),
 		said(ui.Field{Kind: "date", Name: "since", Label: v.Text("coverage.since")}, v.Since),
@@ -71,6 +72,12 @@ func (v view) fill(page *CoveragePage) {
 	v.facts(page, f)
 	for _, kind := range v.now.Kinds(v.In) {
 		page.Kinds = append(page.Kinds, KindLine{Title: cmp.Or(v.kinds[kind.Key], kind.Key), URL: "/places?call=" + url.QueryEscape(kind.Key), Text: v.placesOf(kind.Existing, kind.Planned)})
+	}
+	if v.Listed {
+		page.Listed = v.listed()
+		if f.Listed > 0 {
+			page.Kinds = append(page.Kinds, KindLine{Title: v.Text("coverage.list.places"), Text: v.placesOf(f.Listed, 0)})
+		}
 	}
 	if f.Unknown() > 0 {
 		page.Unknown = v.Text("coverage.unknown", "count", f.Unknown(), "share", v.share(f.Unknown(), f.People))
@@ -110,10 +117,14 @@ func (v view) fill(page *CoveragePage) {
 
 // sources names whose data the figures are of.
 func (v view) sources() string {
-	if v.now.Contours == "" {
-		return v.Text("coverage.sources")
+	said := v.Text("coverage.sources")
+	if v.now.Contours != "" {
+		said += " " + v.Text("coverage.sources.contours", "attribution", v.now.Contours)
 	}
-	return v.Text("coverage.sources") + " " + v.Text("coverage.sources.contours", "attribution", v.now.Contours)
+	if l := v.now.List; v.counts() {
+		said += " " + v.Text("coverage.sources.list", "list", CalledList(v.Lang, l), "attribution", l.Attribution)
+	}
+	return said
 }
 
 func (v view) pager(rows int) ui.Pager {
