@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -445,4 +446,31 @@ func TestConsult_SaysNothingWhereTheListIsNotInForceOrLacksSomething(t *testing.
 			}
 		}
 	})
+}
+
+func TestAPlaceIsInTheCommuneOfToday_OrInNone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		content := "nom;insee;lon;lat\nUn;50502;-1,09;49,11\nDeux;50459;-1,08;49,11\nTrois;99999;-1,07;49,11\nQuatre;Arras;2,78;50,29\nCinq;50502,62041;-1,05;49,11\n"
+		report, err := bring(t.Context(), s, content, zoning.Import{Key: "places", Title: "Lieux", Attribution: "Une agence"})
+		if err != nil || report.List.Kind != zoning.Points || report.List.Rows != 5 || len(report.Lines) != 1 || report.Lines[0].Row != 4 || report.Lines[0].Said.Key != "zoning.line.place_nowhere" {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		if got, want := communesOf(t, d, report.List.ID), []string{"50502", "50502", "", "", ""}; !slices.Equal(got, want) {
+			t.Errorf("communes %q, want %q", got, want)
+		}
+		report, err = bring(t.Context(), s, "nom;code;lon;lat\nUn;62041;-1,09;49,11\n", zoning.Import{Key: "places", Title: "Lieux", Attribution: "Une agence"})
+		if err != nil || !slices.Equal(communesOf(t, d, report.List.ID), []string{""}) {
+			t.Errorf("the code of a place is taken for its commune's: %q, %v", communesOf(t, d, report.List.ID), err)
+		}
+	})
+}
+
+func communesOf(t *testing.T, d *db.DB, list string) []string {
+	t.Helper()
+	codes, err := db.All(t.Context(), d, db.ScanText, "SELECT commune FROM zoning_point WHERE zoning_id = $1 ORDER BY position", list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return codes
 }
