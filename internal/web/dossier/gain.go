@@ -10,12 +10,14 @@ import (
 	"maillage/internal/network"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web"
+	networkpages "maillage/internal/web/network"
 )
 
 // GainView is what a place would add to the mesh.
 type GainView struct {
-	Near    string     // the nearest awarded place; "" when nothing is known
+	Near    string     // the nearest awarded place, then that of the list; "" when nothing is known
 	Lines   []GainLine // none when the point is not known
+	List    string     // which list of places the last column counts too, and whose; "" for none
 	Exact   bool       // the place has its own point
 	PlaceID string
 }
@@ -24,6 +26,7 @@ type GainView struct {
 type GainLine struct {
 	Within      string // a distance
 	People, New int
+	Listed      int // new where the places of the list are counted too
 }
 
 // gain measures what the place of a draft would add, or gives nil: what was filed has had
@@ -32,20 +35,36 @@ func (p *Pages) gain(r *http.Request, e dossier.Everything) (*GainView, error) {
 	if e.State != dossier.Draft || e.Place == nil {
 		return nil, nil //nolint:nilnil // nothing to measure
 	}
-	coverage, err := p.Network.Coverage(r.Context(), network.Choice{})
-	if errors.Is(err, network.ErrNoLand) {
-		return nil, nil //nolint:nilnil // other pages tell that the communes are missing
-	}
-	if err != nil {
+	c, err := Cover(r, p.Network)
+	if err != nil || c == nil {
 		return nil, err
 	}
-	return Gain(web.Of(r).Lang, coverage, *e.Place), nil
+	return c.Gain(web.Of(r).Lang, *e.Place), nil
 }
 
-// Gain says what a place would add to what is covered, for the pages of those who apply and
-// of those who decide.
-func Gain(l lang.Lang, coverage *network.Coverage, place collective.Place) *GainView {
-	gain, view := coverage.Add(place.CommuneCode, place.Lat, place.Lon), &GainView{PlaceID: place.ID}
+// Covered is what places serve today.
+type Covered struct {
+	*network.Coverage
+	Listed *network.Coverage // with the places of the list in force; nil when there is none
+}
+
+// Cover gives what places serve today, for the pages of those who apply and of those who
+// decide; nil on a site without the communes, which other pages tell.
+func Cover(r *http.Request, net *network.Service) (*Covered, error) {
+	today, err := net.Coverage(r.Context(), network.Choice{})
+	if errors.Is(err, network.ErrNoLand) {
+		return nil, nil //nolint:nilnil // nothing is measured
+	}
+	if err != nil || today.List == nil {
+		return &Covered{Coverage: today}, err
+	}
+	listed, err := net.Coverage(r.Context(), network.Choice{Listed: true})
+	return &Covered{today, listed}, err
+}
+
+// Gain says what a place would add.
+func (c *Covered) Gain(l lang.Lang, place collective.Place) *GainView {
+	gain, view := c.Add(place.CommuneCode, place.Lat, place.Lon), &GainView{PlaceID: place.ID}
 	if !gain.Known {
 		return view
 	}
@@ -54,7 +73,19 @@ func Gain(l lang.Lang, coverage *network.Coverage, place collective.Place) *Gain
 		view.Near = l.Text("gain.near", "name", gain.Place.Name, "distance", l.Distance(gain.Metres))
 	}
 	for i, metres := range mesh.Distances {
-		view.Lines = append(view.Lines, GainLine{l.Text("coverage.within", "km", int(metres/1_000)), gain.Within[i], gain.New[i]})
+		view.Lines = append(view.Lines, GainLine{l.Text("coverage.within", "km", int(metres/1_000)), gain.Within[i], gain.New[i], 0})
 	}
+	if c.Listed == nil {
+		return view
+	}
+	gain = c.Listed.Add(place.CommuneCode, place.Lat, place.Lon)
+	for i := range view.Lines {
+		view.Lines[i].Listed = gain.New[i]
+	}
+	if gain.Place != nil && gain.Place.Listed {
+		view.Near += " " + l.Text("gain.listed.near", "name", gain.Place.Name, "distance", l.Distance(gain.Metres))
+	}
+	list := c.Listed.List
+	view.List = l.Text("gain.listed.how", "list", networkpages.CalledList(l, list), "attribution", list.Attribution)
 	return view
 }

@@ -1,11 +1,9 @@
 package review
 
 import (
-	"errors"
 	"net/http"
 
 	"maillage/internal/award"
-	"maillage/internal/collective"
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/network"
@@ -13,6 +11,7 @@ import (
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web"
 	dossierpages "maillage/internal/web/dossier"
+	networkpages "maillage/internal/web/network"
 )
 
 // GainView is what the place of a filed dossier would add to the mesh, for those who decide.
@@ -21,44 +20,26 @@ type GainView struct {
 	Short                  []string // in a few words
 }
 
-// coverage gives what the places made known until now serve; nil on a site without the
-// communes, which other pages tell.
-func (p *Pages) coverage(r *http.Request) (*network.Coverage, error) {
-	c, err := p.network.Coverage(r.Context(), network.Choice{})
-	if errors.Is(err, network.ErrNoLand) {
-		return nil, nil //nolint:nilnil // nothing is measured
-	}
-	return c, err
-}
-
 // gain says what the place of a filed dossier would add; nil when it has none, or when
 // nothing is measured on this site.
 func (p *Pages) gain(r *http.Request, f review.File) (*GainView, error) {
 	if f.Place == nil {
 		return nil, nil //nolint:nilnil // nothing to measure
 	}
-	c, err := p.coverage(r)
+	c, err := dossierpages.Cover(r, p.network)
 	if err != nil || c == nil {
 		return nil, err
 	}
-	l, known := web.Of(r).Lang, f.State == dossier.Accepted
-	view := &GainView{Short: added(l, c, shownAt(f.Place), known)}
-	if !known {
-		view.GainView = dossierpages.Gain(l, c, *f.Place)
+	l := web.Of(r).Lang
+	if f.State == dossier.Accepted {
+		return &GainView{Short: []string{l.Text("gain.known")}}, nil
 	}
-	return view, nil
-}
-
-func shownAt(p *collective.Place) dossier.Shown {
-	return dossier.Shown{Commune: p.CommuneCode, Lat: p.Lat, Lon: p.Lon}
+	return &GainView{c.Gain(l, *f.Place), added(l, c.Coverage, dossier.Shown{Commune: f.Place.CommuneCode, Lat: f.Place.Lat, Lon: f.Place.Lon})}, nil
 }
 
 // added says in a few words how many inhabitants the place of a filed dossier would newly
-// serve. One whose award is known to everyone is in the mesh itself.
-func added(l lang.Lang, c *network.Coverage, place dossier.Shown, known bool) []string {
-	if known {
-		return []string{l.Text("gain.known")}
-	}
+// serve.
+func added(l lang.Lang, c *network.Coverage, place dossier.Shown) []string {
 	if place.Commune == "" {
 		return nil
 	}
@@ -73,8 +54,28 @@ func added(l lang.Lang, c *network.Coverage, place dossier.Shown, known bool) []
 	return lines
 }
 
-// addedOf is added for a row of the ranked list.
-func addedOf(l lang.Lang, c *network.Coverage, row award.Row) []string {
-	known := row.Decision != nil && row.Decision.Outcome == award.Awarded && row.Decision.Released()
-	return added(l, c, row.Shown, known)
+// gains adds what its place would add to each row of the ranked list. One whose award is
+// known to everyone is in the mesh itself.
+func (p *Pages) gains(r *http.Request, page *BoardPage, rows []award.Row) error {
+	c, err := dossierpages.Cover(r, p.network)
+	if err != nil || c == nil {
+		return err
+	}
+	l := web.Of(r).Lang
+	page.Gains = true
+	if c.Listed != nil {
+		page.List = l.Text("gain.listed.board", "list", networkpages.CalledList(l, c.List), "attribution", c.List.Attribution)
+	}
+	for i, row := range rows {
+		view := &page.Rows[i]
+		if d := row.Decision; d != nil && d.Outcome == award.Awarded && d.Released() {
+			view.Gain = []string{l.Text("gain.known")}
+			continue
+		}
+		view.Gain = added(l, c.Coverage, row.Shown)
+		if c.Listed != nil {
+			view.Listed = added(l, c.Listed, row.Shown)
+		}
+	}
+	return nil
 }

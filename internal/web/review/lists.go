@@ -131,6 +131,7 @@ type RowView struct {
 	Mine         *ui.Tag // what is expected of the person, for experts
 	Decision     *award.Decision
 	Gain         []string // what its place would add, in a few words; none when it has no place
+	Listed       []string // the same where the places of the imported list are counted too
 }
 
 var roundPage = web.Template[RoundPage](files, "round.html", "narrowing.html")
@@ -205,7 +206,8 @@ type BoardPage struct {
 	Problem   string
 	Sure      ui.Field
 	MayAct    bool
-	Gains     bool // what places would add is measured on this site
+	Gains     bool   // what places would add is measured on this site
+	List      string // which list of places is counted too, in a column of its own; "" for none
 }
 
 // CounterView is a limit and how far it is used, in words.
@@ -236,18 +238,13 @@ func (p *Pages) showBoard(w http.ResponseWriter, r *http.Request, err error) err
 	page.Layout.Wide = true
 	page.Narrowing = p.narrowing(r, b.List, decisionChoice(l), stateChoice(l), handChoice(l, b.Team))
 	page.Narrowing.Action = "/instruction/rounds/" + b.Round.ID + "/board"
-	coverage, loadErr := p.coverage(r)
-	if loadErr != nil {
-		return loadErr
-	}
-	page.Gains = coverage != nil
 	for _, row := range b.Rows {
 		view := p.row(l, b.Call, row.Ranked)
 		view.Decision = row.Decision
-		if page.Gains {
-			view.Gain = addedOf(l, coverage, row)
-		}
 		page.Rows = append(page.Rows, view)
+	}
+	if loadErr = p.gains(r, &page, b.Rows); loadErr != nil {
+		return loadErr
 	}
 	for _, c := range b.Counters {
 		page.Count = append(page.Count, counter(l, c))
