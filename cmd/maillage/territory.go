@@ -88,6 +88,9 @@ func tell(w io.Writer, r zoning.Report) {
 	for _, other := range r.Ended {
 		fmt.Fprintf(w, "%s is now in force until %s\n", other.Title, other.Until.Format(time.DateOnly))
 	}
+	for _, other := range r.Around {
+		fmt.Fprintf(w, "%s is in force again from %s\n", other.Title, r.List.Until.AddDate(0, 0, 1).Format(time.DateOnly))
+	}
 	for _, other := range r.Replaced {
 		fmt.Fprintf(w, "%s is replaced\n", other.Title)
 	}

@@ -29,13 +29,7 @@ func (s *Service) InForce(ctx context.Context, day time.Time) ([]List, error) {
 	if err != nil {
 		return nil, err
 	}
-	held := []List{}
-	for _, l := range all {
-		if l.Covers(day) {
-			held = append(held, l)
-		}
-	}
-	return held, nil
+	return inForce(all, day), nil
 }
 
 // Consult tells what a list in force on a day says of a point, or of a commune, or of both.

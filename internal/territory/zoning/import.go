@@ -49,6 +49,7 @@ type Report struct {
 	More      int    // lines that are not in Lines
 	Ended     []List // lists of the same key that end sooner now, with their new last day
 	Replaced  []List // lists of the same days that this one replaces
+	Around    []List // lists of the same key whose days hold those of this one: in force again after it
 }
 
 // Line is one thing to know about a row.
@@ -179,23 +180,31 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, actor account.Actor, g *g
 }
 
 // settle gives each day one list of a key: the one before ends the day before, one of the same
-// first day goes, and the new one ends where the next begins.
+// first day goes, and the new one ends where the next begins. One whose days lie within those
+// of another interrupts it: of both the one that began last is in force.
 func (s *Service) settle(ctx context.Context, tx *db.Tx, report *Report) error {
-	report.Ended, report.Replaced = nil, nil // the act may be tried again
+	report.Ended, report.Replaced, report.Around = nil, nil, nil // the act may be tried again
 	all, err := lists(ctx, tx)
 	l := &report.List
+	all = slices.DeleteFunc(all, func(other List) bool { return other.Key != l.Key })
+	for _, other := range all { // by first day
+		if other.From.After(l.From) && l.Covers(other.From) && !other.within(*l) {
+			l.Until = other.From.Add(-day)
+		}
+	}
 	for _, other := range all {
 		switch {
-		case err != nil || other.Key != l.Key:
+		case err != nil:
 		case other.From.Equal(l.From):
 			report.Replaced = append(report.Replaced, other)
 			_, err = replaceList(ctx, tx, other.ID, s.now())
-		case other.From.Before(l.From) && other.Covers(l.From):
+		case !other.From.Before(l.From) || !other.Covers(l.From):
+		case l.within(other):
+			report.Around = append(report.Around, other)
+		default:
 			other.Until = l.From.Add(-day)
 			report.Ended = append(report.Ended, other)
 			err = endList(ctx, tx, other.ID, other.Until)
-		case other.From.After(l.From) && l.Covers(other.From):
-			l.Until = other.From.Add(-day)
 		}
 	}
 	return err

@@ -44,8 +44,8 @@ func (s *Service) Open(ctx context.Context, q db.Querier, keys []string, day tim
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range all {
-		if !slices.Contains(keys, l.Key) || !l.Covers(day) {
+	for _, l := range inForce(all, day) {
+		if !slices.Contains(keys, l.Key) {
 			continue
 		}
 		c, err := s.content(ctx, q, l)

@@ -40,9 +40,32 @@ type List struct {
 	ImportedAt  time.Time
 }
 
-// Covers tells whether the list is in force on a day.
+// Covers tells whether a day is among those of the list. Another that began later may be in
+// force on it.
 func (l List) Covers(day time.Time) bool {
 	return !day.Before(l.From) && (l.Until.IsZero() || !day.After(l.Until))
+}
+
+// within tells whether the days of a list lie among those of another, which began before and
+// goes on after.
+func (l List) within(other List) bool {
+	return other.From.Before(l.From) && !l.Until.IsZero() && (other.Until.IsZero() || other.Until.After(l.Until))
+}
+
+// inForce gives, of lists by key and first day, those in force on a day: of each key the one
+// that began last.
+func inForce(all []List, day time.Time) []List {
+	held := []List{}
+	for _, l := range all {
+		switch n := len(held); {
+		case !l.Covers(day):
+		case n > 0 && held[n-1].Key == l.Key:
+			held[n-1] = l
+		default:
+			held = append(held, l)
+		}
+	}
+	return held
 }
 
 // Area is a polygon of a list, as it stands to a point where one was asked about.

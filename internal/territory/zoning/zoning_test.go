@@ -474,3 +474,52 @@ func communesOf(t *testing.T, d *db.DB, list string) []string {
 	}
 	return codes
 }
+
+func TestAListOfSomeDaysInsideThoseOfAnother_LetsItComeBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := service(t, d)
+		add := func(key, title, from, until string) zoning.Report {
+			what := zoning.Import{Key: key, From: on(from), Title: title, Attribution: "Une agence"}
+			if until != "" {
+				what.Until = on(until)
+			}
+			report, err := bring(t.Context(), s, "insee,nom\n50502,x\n", what)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return report
+		}
+		in := func(key, day string) string {
+			list, _ := open(t, s, d, day, key).List(key)
+			return list.Title
+		}
+		days := map[string]string{
+			"2014-12-31": "", "2015-01-01": "long", "2018-12-31": "long", "2019-01-01": "short", "2019-12-31": "short", "2020-01-01": "long", "2023-12-31": "long", "2024-01-01": "",
+		}
+		add("shortlast", "long", "2015-01-01", "2023-12-31")
+		if report := add("shortlast", "short", "2019-01-01", "2019-12-31"); len(report.Ended) != 0 || len(report.Around) != 1 || report.Around[0].Title != "long" {
+			t.Errorf("the short one last: %+v", report)
+		}
+		add("longlast", "short", "2019-01-01", "2019-12-31")
+		if report := add("longlast", "long", "2015-01-01", "2023-12-31"); !report.List.Until.Equal(on("2023-12-31")) || len(report.Ended) != 0 {
+			t.Errorf("the long one last: %+v", report)
+		}
+		for _, key := range []string{"shortlast", "longlast"} {
+			for day, want := range days {
+				if got := in(key, day); got != want {
+					t.Errorf("%s on %s: %q, want %q", key, day, got, want)
+				}
+			}
+		}
+		held, err := s.InForce(t.Context(), on("2019-06-01"))
+		if err != nil || len(held) != 2 || held[0].Title != "short" || held[1].Title != "short" {
+			t.Errorf("in force in 2019: %+v, %v", held, err)
+		}
+		add("shortlast", "next", "2021-01-01", "") // and one without an end ends it for good
+		for day, want := range map[string]string{"2019-06-01": "short", "2020-12-31": "long", "2021-01-01": "next", "2030-01-01": "next"} {
+			if got := in("shortlast", day); got != want {
+				t.Errorf("then on %s: %q, want %q", day, got, want)
+			}
+		}
+	})
+}
