@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"slices"
 	"unicode/utf16"
-
 )
 
 // Contradicts tells the first unit of which an update says something else than the document:
@@ -71,4 +70,3 @@ func sameUnits(a, b []byte) bool {
 		return x == y || x == 0xFFFD && utf16.IsSurrogate(rune(y)) || y == 0xFFFD && utf16.IsSurrogate(rune(x))
 	})
 }
-
