@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"yjs/wire":     {}, // leaves that could be published: documents that browsers write together
 	"yjs":          {"yjs/wire"},
 	"yjs/protocol": {"yjs/wire"},
+	"yjs/prose":    {"yjs", "yjs/wire"},
 
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
