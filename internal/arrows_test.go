@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"yjs/protocol": {"yjs/wire"},
 	"yjs/prose":    {"yjs", "yjs/wire"},
 
+	"live":    {}, // frames to and from open pages
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
 	"geofile": {"fold", "shape"}, // the files in which territories are published
@@ -40,6 +41,7 @@ var arrows = map[string][]string{
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
+	"document":           with(machinery, "account", "live", "yjs", "yjs/protocol", "yjs/wire"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call"),
 	"filing":             with(machinery, "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
@@ -56,7 +58,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -1,0 +1,297 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/live"
+	"maillage/internal/yjs"
+	"maillage/internal/yjs/protocol"
+)
+
+// turn is what a desk does with what came since the last.
+type turn struct {
+	desk *desk
+
+	authors []string                 // who wrote, in order
+	written map[string][]*yjs.Update // by author
+	sets    map[*Seat]uint64         // how many updates each seat sent
+	clients map[uint64]string        // new ones, with whose they are
+	asked   []question
+	change  yjs.Change // all that was written
+}
+
+// question is a page that wants what it does not have yet.
+type question struct {
+	seat *Seat
+	has  yjs.StateVector
+}
+
+// take does what a frame asks, as far as it can be done before it is kept.
+func (t *turn) take(seat *Seat, frame []byte) {
+	if end := t.read(seat, frame); end != nil {
+		seat.line.Close(end.Code, end.Reason)
+	}
+}
+
+func (t *Seat) ended() bool {
+	select {
+	case <-t.line.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// read understands a frame, and gives why its sender must go, if so.
+func (t *turn) read(seat *Seat, frame []byte) *live.End {
+	message, err := protocol.Decode(frame, protocol.Live())
+	if err != nil {
+		return t.refused(seat, err, "a frame that cannot be read")
+	}
+	switch message.Kind {
+	case protocol.KindSync:
+		return t.sync(seat, message)
+	case protocol.KindAwareness:
+		t.desk.presence.take(seat, t.desk.whose, message.States, t.desk.s.now())
+	case protocol.KindQueryAwareness:
+		t.desk.presence.ask(seat)
+	default:
+		return &live.End{Code: live.Malformed, Reason: "a kind of message that pages do not send"}
+	}
+	return nil
+}
+
+func (t *turn) sync(seat *Seat, message protocol.Message) *live.End {
+	if message.Step != protocol.Step1 {
+		return t.write(seat, message.Body)
+	}
+	has, err := yjs.DecodeStateVector(message.Body, t.desk.limits)
+	if err != nil {
+		return t.refused(seat, err, "a state vector that cannot be read")
+	}
+	t.asked = append(t.asked, question{seat, has})
+	return nil
+}
+
+// refused logs why a frame is refused: a page in good faith never sends such.
+func (t *turn) refused(seat *Seat, err error, reason string) *live.End {
+	t.desk.s.log.Warn("frame refused", "document", t.desk.id, "actor", seat.actor.ID, "error", err)
+	return &live.End{Code: live.Malformed, Reason: reason}
+}
+
+var (
+	errReader  = errors.New("a reader wrote")
+	errForeign = errors.New("text under somebody else's number")
+)
+
+// write puts an update in its place.
+func (t *turn) write(seat *Seat, content []byte) *live.End {
+	k := t.desk
+	update, err := yjs.DecodeUpdate(content, k.limits)
+	if err != nil {
+		return t.refused(seat, err, "an update that cannot be read, or is too large")
+	}
+	mine := map[uint64]string{}
+	for client, ranges := range update.Written() {
+		switch whose, bound := t.whose(client); {
+		case !bound:
+			mine[client] = seat.actor.ID
+		case whose != seat.actor.ID && end(ranges) > k.doc.Known(client):
+			return &live.End{Code: live.Forbidden, Reason: errForeign.Error()}
+		}
+	}
+	change, err := k.doc.Apply(update, func(c yjs.Change) error {
+		if seat.right < Write && (!c.Empty() || len(mine) > 0) {
+			return errReader
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, errReader):
+		return &live.End{Code: live.Forbidden, Reason: errReader.Error()}
+	case err != nil:
+		return t.refused(seat, err, "an update that asks for too much")
+	}
+	t.sets[seat]++
+	if change.Empty() && len(mine) == 0 && !k.doc.Waiting() {
+		return nil // known already
+	}
+	t.note(seat, update, change, mine)
+	return nil
+}
+
+// end is the clock after what a client wrote.
+func end(ranges []yjs.Range) uint64 {
+	last := ranges[len(ranges)-1]
+	return last.Clock + last.Length
+}
+
+func (t *turn) whose(client uint64) (account string, bound bool) {
+	if account, bound = t.clients[client]; bound {
+		return account, true
+	}
+	account, bound = t.desk.whose[client]
+	return account, bound
+}
+
+// note remembers what is to be kept and told.
+func (t *turn) note(seat *Seat, update *yjs.Update, change yjs.Change, mine map[uint64]string) {
+	id := seat.actor.ID
+	if t.written[id] == nil {
+		t.authors = append(t.authors, id)
+	}
+	t.written[id] = append(t.written[id], update)
+	maps.Copy(t.clients, mine)
+	t.change = t.change.And(change)
+	t.desk.whole = nil
+}
+
+// keep saves what was written, in one transaction with the rights of those who wrote. What
+// became of the rights of everyone at the desk is known afterwards.
+func (t *turn) keep(ctx context.Context) error {
+	if len(t.authors) == 0 {
+		return nil
+	}
+	k := t.desk
+	updates, bytes := t.updates()
+	var rights map[string]Right
+	to := k.record.seq + int64(len(updates))
+	err := k.s.db.Write(ctx, func(tx *db.Tx) error {
+		var err error
+		if rights, err = k.s.owner.Rights(ctx, tx, k.subject, k.people()); err != nil {
+			return err
+		}
+		for _, id := range t.authors {
+			if rights[id] < Write {
+				return errRevoked
+			}
+		}
+		moved, err := advance(ctx, tx, k.record, to, bytes)
+		if err != nil {
+			return err
+		}
+		if !moved {
+			return errMoved
+		}
+		if err := insertUpdates(ctx, tx, k.id, k.record.seq, updates, k.s.now()); err != nil {
+			return err
+		}
+		if err := insertClients(ctx, tx, k.id, t.clients, k.s.now()); err != nil {
+			return err
+		}
+		return t.audit(ctx, tx)
+	})
+	if err == nil || errors.Is(err, errRevoked) {
+		k.settle(rights)
+	}
+	if err != nil {
+		return err
+	}
+	k.record.seq, k.record.logBytes = to, k.record.logBytes+bytes
+	maps.Copy(k.whose, t.clients)
+	return nil
+}
+
+// updates merges what each author wrote.
+func (t *turn) updates() (all []update, bytes int64) {
+	for _, id := range t.authors {
+		content := yjs.Merge(t.written[id]...).Encode()
+		all, bytes = append(all, update{id, content}), bytes+int64(len(content))
+	}
+	return all, bytes
+}
+
+// audit tells once for each page that somebody wrote there.
+func (t *turn) audit(ctx context.Context, tx *db.Tx) error {
+	told := map[string]bool{}
+	for seat := range t.sets {
+		if seat.wrote || told[seat.actor.ID] || t.written[seat.actor.ID] == nil {
+			continue
+		}
+		told[seat.actor.ID] = true
+		if err := audit.Record(ctx, tx, t.desk.s.now(), seat.actor.ID, "document.written", t.desk.id, audit.Detail{"subject": t.desk.subject}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// people are those at the desk, each once.
+func (k *desk) people() []string {
+	var ids []string
+	for seat := range k.at {
+		ids = append(ids, seat.actor.ID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// settle gives everyone at the desk the right they have now; who has none must go.
+func (k *desk) settle(rights map[string]Right) {
+	for seat := range k.at {
+		was := seat.right
+		switch seat.right = rights[seat.actor.ID]; {
+		case seat.right < Read:
+			seat.line.Close(live.Forbidden, "no longer allowed")
+		case seat.right != was && seat.acks:
+			seat.line.Send(right(seat.right))
+		}
+	}
+}
+
+// answer tells everyone what they wait for: those who wrote that it is saved, the others what
+// was written, those who asked what they lack.
+func (t *turn) answer() {
+	k := t.desk
+	switch {
+	case k.behind:
+		k.send(syncFrame(protocol.Update, k.doc.Answer(nil)), nil)
+		k.behind = false
+	case !t.change.Empty():
+		k.send(syncFrame(protocol.Update, k.doc.EncodeChange(t.change)), t.alone())
+	}
+	for seat, count := range t.sets {
+		seat.wrote = seat.wrote || t.written[seat.actor.ID] != nil
+		if seat.saved += count; seat.acks {
+			seat.line.Send(saved(seat.saved))
+		}
+	}
+	if len(t.asked) > 0 {
+		t.tell()
+	}
+}
+
+// alone gives the only seat that wrote, which has all of it; nil when several did.
+func (t *turn) alone() *Seat {
+	if len(t.sets) != 1 {
+		return nil
+	}
+	for seat := range t.sets {
+		return seat
+	}
+	return nil
+}
+
+// send sends a frame to everyone at the desk but one.
+func (k *desk) send(frame []byte, but *Seat) {
+	for seat := range k.at {
+		if seat != but {
+			seat.line.Send(frame)
+		}
+	}
+}
+
+// tell answers those who asked what they lack, and asks them the same.
+func (t *turn) tell() {
+	k := t.desk
+	mine := syncFrame(protocol.Step1, k.doc.StateVector().Encode())
+	for _, q := range t.asked {
+		q.seat.line.Send(syncFrame(protocol.Step2, k.answerTo(q.has)))
+		q.seat.line.Send(mine)
+	}
+}

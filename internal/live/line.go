@@ -1,0 +1,117 @@
+// Package live carries frames between the program and the pages that are open, whatever the way
+// they take. It knows lines and bytes, not what they say.
+package live
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// Code says why a line ends. Those from 4400 to 4499 are for good: the clients of y-websocket do
+// not come back after them, and do after all others.
+type Code int
+
+// The codes.
+const (
+	Stopping  Code = 1001 // the program stops
+	Malformed Code = 4400 // a frame that cannot be read, or asks for too much
+	Forbidden Code = 4403 // not, or no longer, allowed
+	Unknown   Code = 4404 // nothing there
+	Replaced  Code = 4409 // what the page holds belongs to a former edition
+	Slow      Code = 4508 // the page does not read what it is sent
+	Again     Code = 4503 // something failed: come back and compare
+)
+
+// End is the end of a line. It is an error: see Line.Next.
+type End struct {
+	Code   Code
+	Reason string // for the log of a browser, in English
+}
+
+// Error implements error.
+func (e *End) Error() string { return fmt.Sprintf("line ended: %d %s", e.Code, e.Reason) }
+
+// mostWaiting bounds the bytes that wait to be sent to one page. A large document comes as one
+// frame; a page that falls behind by as much again had better begin afresh.
+const mostWaiting = 32 << 20
+
+// Line is the way to one open page. Whoever sends never waits.
+type Line struct {
+	mu     sync.Mutex
+	frames [][]byte // guarded by mu, like what follows
+	bytes  int
+	end    *End
+
+	ready chan struct{} // holds one when there is something to take
+	done  chan struct{} // closed with the line
+}
+
+// NewLine opens a line.
+func NewLine() *Line {
+	return &Line{ready: make(chan struct{}, 1), done: make(chan struct{})}
+}
+
+// Send puts a frame on its way; it must not be changed afterwards. A line that has ended drops
+// it, one that is too far behind ends.
+func (l *Line) Send(frame []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.end != nil {
+		return
+	}
+	if l.bytes+len(frame) > mostWaiting {
+		l.frames = nil
+		l.close(&End{Slow, "too much waits to be read"})
+		return
+	}
+	l.frames, l.bytes = append(l.frames, frame), l.bytes+len(frame)
+	l.wake()
+}
+
+// Close ends the line once what was sent is taken. Only the first end counts.
+func (l *Line) Close(code Code, reason string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.end == nil {
+		l.close(&End{code, reason})
+	}
+}
+
+func (l *Line) close(end *End) {
+	l.end = end
+	close(l.done)
+	l.wake()
+}
+
+func (l *Line) wake() {
+	select {
+	case l.ready <- struct{}{}:
+	default:
+	}
+}
+
+// Done is closed when the line ends.
+func (l *Line) Done() <-chan struct{} { return l.done }
+
+// Next waits for frames and takes all that there are. After the last it gives the *End, or what
+// ended the context.
+func (l *Line) Next(ctx context.Context) ([][]byte, error) {
+	for {
+		l.mu.Lock()
+		frames, end := l.frames, l.end
+		l.frames, l.bytes = nil, 0
+		l.mu.Unlock()
+		if len(frames) > 0 {
+			return frames, nil
+		}
+		if end != nil {
+			return nil, end
+		}
+		select {
+		case <-l.ready:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
