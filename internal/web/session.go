@@ -1,8 +1,12 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/alexedwards/scs/v2"
 
 	"maillage/internal/account"
 	"maillage/internal/lang"
@@ -22,6 +26,17 @@ func (s *Server) SignOut(r *http.Request) error { return s.sessions.Destroy(r.Co
 
 // SessionToken gives the token of the session of r, to tell it apart in the list.
 func (s *Server) SessionToken(r *http.Request) string { return s.sessions.Token(r.Context()) }
+
+// SessionGoes tells whether the session that r came with still goes on: for answers that take
+// hours. Sessions are kept in a scs.CtxStore.
+func (s *Server) SessionGoes(ctx context.Context, r *http.Request) (bool, error) {
+	store, ok := s.sessions.Store.(scs.CtxStore)
+	if !ok {
+		return false, errors.New("sessions are not kept in a CtxStore")
+	}
+	_, found, err := store.FindCtx(ctx, s.SessionToken(r))
+	return found, err
+}
 
 // Remember keeps a text in the session of r.
 func (s *Server) Remember(r *http.Request, key, value string) {

@@ -1,0 +1,154 @@
+// Package live connects open pages to lines: by websocket, and where a network lets none pass,
+// by a stream of events with posts that carry the same frames.
+package live
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+	"golang.org/x/sync/errgroup"
+
+	"maillage/internal/fault"
+	"maillage/internal/live"
+	"maillage/internal/web"
+)
+
+// Seat is where the frames of a page go.
+type Seat interface {
+	Receive(ctx context.Context, frame []byte) error
+	Leave()
+}
+
+// Join seats the page of a request: its answers come out of the line.
+type Join func(r *http.Request, line *live.Line) (Seat, error)
+
+const (
+	// mostFrame is the longest frame taken: a paste of some megabytes.
+	mostFrame = 8 << 20
+	// silence is how long a page may say nothing: those of y-websocket speak every 15 seconds.
+	silence = time.Minute
+	// patience is how long a page may take to read one frame.
+	patience = 30 * time.Second
+	// watch is how often the session is looked at again: it may have been ended elsewhere.
+	watch = 5 * time.Second
+)
+
+// Add adds the ways to one kind of things, each under its identifier: GET path/{id} by
+// websocket. Services decide who may join.
+func Add(server *web.Server, path string, join Join) {
+	p := &pages{server, join}
+	server.Get(path+"/{id}", web.SignedIn, p.socket)
+}
+
+type pages struct {
+	server *web.Server
+	join   Join
+}
+
+// socket speaks by websocket until either side has enough. Who may not join is told by a code:
+// the status of an answer never reaches a script.
+func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
+	conn, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return nil // the library has answered
+	}
+	defer conn.CloseNow() //nolint:errcheck // closed already, but after a panic
+	conn.SetReadLimit(mostFrame)
+	line := live.NewLine()
+	seat, err := p.join(r, line)
+	if err != nil {
+		end := endFor(err)
+		_ = conn.Close(websocket.StatusCode(end.Code), end.Reason)
+		if end.Code == live.Again {
+			p.server.Config().Log.ErrorContext(r.Context(), "join", "request", web.Of(r).ID, "error", err)
+		}
+		return nil
+	}
+	defer seat.Leave()
+	group, ctx := errgroup.WithContext(r.Context())
+	group.Go(func() error { return receive(ctx, conn, seat) })
+	group.Go(func() error { return send(ctx, conn, line) })
+	group.Go(func() error { return p.guard(ctx, r, line) })
+	_ = group.Wait() // pages come and go
+	return nil
+}
+
+// endFor says in a code why somebody may not join.
+func endFor(err error) *live.End {
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return &live.End{Code: live.Unknown, Reason: "nothing there for you"}
+	case fault.Is(err, fault.Forbidden):
+		return &live.End{Code: live.Forbidden, Reason: "not allowed"}
+	}
+	return &live.End{Code: live.Again, Reason: "not now"}
+}
+
+var errLeft = errors.New("live: the page has gone")
+
+func receive(ctx context.Context, conn *websocket.Conn, seat Seat) error {
+	for {
+		frame, err := read(ctx, conn)
+		if err != nil {
+			return errLeft
+		}
+		if err := seat.Receive(ctx, frame); err != nil {
+			return err
+		}
+	}
+}
+
+func read(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
+	kind, frame, err := conn.Read(ctx)
+	if err == nil && kind != websocket.MessageBinary {
+		err = conn.Close(websocket.StatusUnsupportedData, "frames are binary")
+		return nil, errors.Join(errLeft, err)
+	}
+	return frame, err
+}
+
+func send(ctx context.Context, conn *websocket.Conn, line *live.Line) error {
+	for {
+		frames, err := line.Next(ctx)
+		if end, ok := errors.AsType[*live.End](err); ok {
+			_ = conn.Close(websocket.StatusCode(end.Code), end.Reason)
+		}
+		if err != nil {
+			return err
+		}
+		for _, frame := range frames {
+			if err := write(ctx, conn, frame); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func write(ctx context.Context, conn *websocket.Conn, frame []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return conn.Write(ctx, websocket.MessageBinary, frame)
+}
+
+// guard ends the line once the session that opened it has ended.
+func (p *pages) guard(ctx context.Context, r *http.Request, line *live.Line) error {
+	again := time.NewTicker(watch)
+	defer again.Stop()
+	for {
+		select {
+		case <-line.Done():
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-again.C:
+			if going, err := p.server.SessionGoes(ctx, r); err == nil && !going {
+				line.Close(live.Forbidden, "the session has ended")
+			}
+		}
+	}
+}
