@@ -47,7 +47,7 @@ var arrows = map[string][]string{
 	"filing":             with(machinery, "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
-	"network":            with(machinery, "account", "territory", "territory/mesh", "shape"), // reads what is public, writes nothing
+	"network":            with(machinery, "account", "territory", "territory/mesh", "shape", "award"), // reads what is public, writes nothing
 
 	"web/ui":   {"lang"},
 	"web/maps": {"lang", "shape", "territory"}, // drawn on the server

@@ -26,6 +26,7 @@ var actorless = map[string]string{
 	"eligibility.Try":     "anyone may ask whether a place is eligible, without an account",
 	"document.Stop":       "wiring",
 	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",
+	"network.Ground":      "as Coverage",
 	"network.Coverage":    "public facts, the same for everyone",
 	"zoning.Consult":      "as InForce",
 	"zoning.InForce":      "official lists are public, the same for everyone",

@@ -33,7 +33,6 @@ import (
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
-	"maillage/internal/shape"
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
 	"maillage/internal/web"
@@ -123,11 +122,11 @@ func (a *App) wire() {
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
-	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: award.Stamp, List: a.labelled(land)})
+	a.Network = network.NewService(a.DB, land, a.now)
+	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})
 	a.Filings = filing.NewService(a.DB, a.Dossiers, a.Rules, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
-	a.Network = network.NewService(a.DB, land, a.now)
 	a.tie()
 	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
 	sessions := account.NewSessions(a.DB, a.now)
@@ -153,7 +152,7 @@ func (a *App) wire() {
 	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Land: land, Press: a.press,
 	})
-	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Places: public})
+	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("dossier.sweep", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Dossiers.Sweep(ctx) })
@@ -220,22 +219,14 @@ func (a *App) listed(ctx context.Context) ([]callwords.List, error) {
 	return lists, err
 }
 
-// labelled gives the places awarded on this site to the rules that ask for none nearby. One
-// whose exact point is not known stands where its commune does.
-func (a *App) labelled(land *territory.Reference) func(ctx context.Context, q db.Querier) ([]eligibility.Labelled, error) {
-	return func(ctx context.Context, q db.Querier) ([]eligibility.Labelled, error) {
-		places, err := award.LocatedPlaces(ctx, q)
-		var labels []eligibility.Labelled
-		for _, p := range places {
-			switch c, ok := land.Commune(p.CommuneCode); {
-			case p.Lat != nil && p.Lon != nil:
-				labels = append(labels, eligibility.Labelled{Name: p.Name, Point: shape.Point{Lon: *p.Lon, Lat: *p.Lat}})
-			case ok && c.Located:
-				labels = append(labels, eligibility.Labelled{Name: p.Name, Point: shape.Point{Lon: c.Lon, Lat: c.Lat}})
-			}
-		}
-		return labels, err
+// labelled gives the places awarded on this site to the rules that ask for none nearby.
+func (a *App) labelled(ctx context.Context, q db.Querier) ([]eligibility.Labelled, error) {
+	places, err := a.Network.Locate(ctx, q)
+	labels := make([]eligibility.Labelled, len(places))
+	for i, p := range places {
+		labels[i] = eligibility.Labelled{Name: p.Name, Point: p.At}
 	}
+	return labels, err
 }
 
 func (a *App) sender() mail.Sender {

@@ -3,34 +3,49 @@ package award
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"time"
 
 	"maillage/internal/db"
 )
 
-// Located is an awarded place with where it is, as its collective says now: a place moves.
-type Located struct {
-	Name, CommuneCode string
-	Lat, Lon          *float64 // WGS84 degrees, both or none
+// filedPlace joins the place of a dossier d, as p, while it lies in the commune that was filed:
+// the point that a collective gives for an awarded place is public, as what was filed is; where
+// the place moved to since is not.
+const filedPlace = " LEFT JOIN place p ON p.id = d.place_id AND p.commune_code = d.shown_commune"
+
+// Site is an awarded place with where it is, as everyone may know it.
+type Site struct {
+	ID                              string   // of the place, else of its dossier: several calls may award one
+	Name, Status, CommuneCode, Call string   // the slug of the call
+	Lat, Lon                        *float64 // WGS84 degrees, both or none: see filedPlace
+	ReleasedAt                      time.Time
 }
 
-// LocatedPlaces lists every awarded place whose decision is released.
-func LocatedPlaces(ctx context.Context, q db.Querier) ([]Located, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (Located, error) {
-		var l Located
+// Sites lists every award that is released, the oldest first.
+func Sites(ctx context.Context, q db.Querier) ([]Site, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (Site, error) {
+		var s Site
 		var title string
-		err := scan(&title, &l.Name, &l.CommuneCode, &l.Lat, &l.Lon)
-		l.Name = cmp.Or(l.Name, title)
-		return l, err
-	}, `SELECT d.title, d.shown_place, coalesce(p.commune_code, d.shown_commune), p.lat, p.lon FROM decision x
-		JOIN dossier d ON d.id = x.dossier_id LEFT JOIN place p ON p.id = d.place_id
-		WHERE x.outcome = 'award' AND x.released_at IS NOT NULL ORDER BY x.dossier_id`)
+		var released db.Time
+		err := scan(&s.ID, &title, &s.Name, &s.Status, &s.CommuneCode, &s.Lat, &s.Lon, &s.Call, &released)
+		s.Name, s.ReleasedAt = cmp.Or(s.Name, title), released.Time
+		return s, err
+	}, `SELECT coalesce(d.place_id, d.id), d.title, d.shown_place, d.shown_status, d.shown_commune, p.lat, p.lon, c.slug, x.released_at
+		FROM decision x JOIN dossier d ON d.id = x.dossier_id JOIN call c ON c.id = d.call_id`+filedPlace+`
+		WHERE x.outcome = 'award' AND x.released_at IS NOT NULL ORDER BY x.released_at, x.dossier_id`)
 }
 
-// Stamp changes when places are awarded. Places that move are seen with the next one.
-func Stamp(ctx context.Context, q db.Querier) (string, error) {
-	var count int
+// Stamp changes when places are awarded, not when they move.
+type Stamp struct {
+	Count int
+	Last  time.Time
+}
+
+// StampOf gives the stamp of what Sites would list.
+func StampOf(ctx context.Context, q db.Querier) (Stamp, error) {
+	var s Stamp
 	var last db.Time
-	err := q.QueryRow(ctx, "SELECT count(*), max(x.released_at) FROM decision x WHERE x.outcome = 'award' AND x.released_at IS NOT NULL").Scan(&count, &last)
-	return fmt.Sprint(count, " ", last.UnixMicro()), err
+	err := q.QueryRow(ctx, "SELECT count(*), max(x.released_at) FROM decision x WHERE x.outcome = 'award' AND x.released_at IS NOT NULL").Scan(&s.Count, &last)
+	s.Last = last.Time
+	return s, err
 }

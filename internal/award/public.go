@@ -15,7 +15,7 @@ type PublicPlace struct {
 	CallSlug, Round              string
 	Cents                        int64
 	ReleasedAt                   time.Time
-	Lat, Lon                     *float64 // WGS84 degrees, while the place lies in the commune it was filed in
+	Lat, Lon                     *float64 // WGS84 degrees, both or none: see filedPlace
 }
 
 // PublicFilter chooses some of the awarded places; its zero value takes them all.
@@ -58,8 +58,7 @@ func Public(ctx context.Context, q db.Querier, f PublicFilter) (PublicList, erro
 	list.Paged = db.PageOf(total, max(f.Size, 1), f.Page)
 	list.Places, err = db.All(ctx, q, scanPublic, `SELECT d.id, d.title, d.shown_collective, d.shown_place, d.shown_status, d.shown_commune, c.slug, r.key, x.cents, x.released_at, p.lat, p.lon
 		FROM (SELECT x.dossier_id, x.cents, x.released_at FROM decision x WHERE `+where+" ORDER BY x.released_at DESC, x.dossier_id"+w.Limit(list.Paged)+`) x
-		JOIN dossier d ON d.id = x.dossier_id JOIN call c ON c.id = d.call_id JOIN round r ON r.id = d.round_id
-		LEFT JOIN place p ON p.id = d.place_id AND p.commune_code = d.shown_commune
+		JOIN dossier d ON d.id = x.dossier_id JOIN call c ON c.id = d.call_id JOIN round r ON r.id = d.round_id`+filedPlace+`
 		ORDER BY x.released_at DESC, x.dossier_id`, w.Args()...)
 	return list, err
 }

@@ -9,8 +9,8 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"maillage/internal/award"
 	"maillage/internal/db"
-	"maillage/internal/shape"
 	"maillage/internal/territory"
 	"maillage/internal/territory/mesh"
 )
@@ -30,8 +30,8 @@ type Choice struct {
 // another.
 type Coverage struct {
 	*mesh.Coverage
-	Contours string // attribution of the imported contours that gave communes their point, or ""
-	List     *List  // nil when none was in force
+	Ground
+	List *List // nil when none was in force
 }
 
 // Added is what one more place would add.
@@ -41,18 +41,13 @@ type Added struct {
 	Exact bool // it stands at a point of its own
 }
 
-// Add tells what a place would add: at its own point where it has one (WGS84 degrees, both or
-// none), else at that of its commune.
+// Add tells what a place would add, from where it would stand.
 func (c *Coverage) Add(commune string, lat, lon *float64) Added {
-	point, known := c.Commune(commune)
-	exact := lat != nil && lon != nil
-	if exact {
-		point, known = shape.Point{Lon: *lon, Lat: *lat}, true
-	}
-	if !known {
+	stand := c.Stand(commune, lat, lon)
+	if !stand.Known {
 		return Added{}
 	}
-	return Added{c.Gain(point), true, exact}
+	return Added{c.Gain(stand.At), true, !stand.Approximate}
 }
 
 // Service reads the public facts of the network. It is safe for use by many at once.
@@ -63,10 +58,10 @@ type Service struct {
 
 	mu       sync.Mutex
 	read     time.Time // when awards were last read
-	stamp    stamp
+	stamp    award.Stamp
 	contours generation
-	land     *mesh.Land // nil until first used
-	awards   []award
+	ground   Ground // without land until first used
+	sites    []award.Site
 	lists    *lru.Cache[string, []mesh.Place] // by identifier
 	kept     *lru.Cache[counting, *Coverage]
 }
@@ -119,14 +114,14 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*Coverage, error) {
 		day = c.Until.Add(-1) // the last instant counted
 	}
 	list := all.on(placesKey, dayOf(day))
-	of := counting{c.Call, c.OpenOnly, len(s.awards), list.id, c.Listed && list.id != ""}
+	of := counting{c.Call, c.OpenOnly, len(s.sites), list.id, c.Listed && list.id != ""}
 	if !c.Until.IsZero() {
-		of.count, _ = slices.BinarySearchFunc(s.awards, c.Until, func(a award, until time.Time) int { return a.at.Compare(until) })
+		of.count, _ = slices.BinarySearchFunc(s.sites, c.Until, func(a award.Site, until time.Time) int { return a.ReleasedAt.Compare(until) })
 	}
 	if kept, ok := s.kept.Get(of); ok {
 		return kept, nil
 	}
-	measured, err := s.measure(ctx, counted(s.awards[:of.count], c), list, of.listed)
+	measured, err := s.measure(ctx, counted(s.sites[:of.count], c), list, of.listed)
 	if err == nil {
 		s.kept.Add(of, measured)
 	}
@@ -135,7 +130,7 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*Coverage, error) {
 
 // measure measures what awarded places serve, with those of a list where they are counted.
 func (s *Service) measure(ctx context.Context, places []mesh.Place, g generation, counted bool) (*Coverage, error) {
-	c := &Coverage{Contours: s.contours.attribution}
+	c := &Coverage{Ground: s.ground}
 	if g.id != "" {
 		c.List = &List{Title: g.title, Vintage: g.vintage, Attribution: g.attribution, Counted: counted}
 	}
@@ -144,9 +139,9 @@ func (s *Service) measure(ctx context.Context, places []mesh.Place, g generation
 		if err != nil {
 			return nil, err
 		}
-		places = c.List.with(s.land, places, list)
+		places = c.List.with(s.ground.land, places, list)
 	}
-	c.Coverage = s.land.Cover(places)
+	c.Coverage = s.ground.land.Cover(places)
 	return c, nil
 }
 
@@ -172,34 +167,35 @@ func (s *Service) placesOf(ctx context.Context, g generation) ([]mesh.Place, err
 // refresh reads the awards again when one was added, or after a while, and the points of
 // communes when contours were imported.
 func (s *Service) refresh(ctx context.Context, now time.Time, imported generation) error {
-	newest, err := stampOf(ctx, s.db)
+	newest, err := award.StampOf(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	if s.land == nil || imported.id != s.contours.id {
-		if err := s.prepare(ctx, imported); err != nil {
-			return err
-		}
+	if err := s.lay(ctx, s.db, imported); err != nil {
+		return err
 	}
 	if age := now.Sub(s.read); newest == s.stamp && age >= 0 && age < fresh {
 		return nil
 	}
-	all, err := awards(ctx, s.db)
+	all, err := award.Sites(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	s.read, s.stamp, s.awards = now, newest, all
+	s.read, s.stamp, s.sites = now, newest, all
 	s.kept.Purge()
 	return nil
 }
 
-// prepare makes the land. A commune that GeoNames does not know stands in the middle of its
-// contour, when one was imported; the others keep the point of their main place, where more
-// of their inhabitants live.
-func (s *Service) prepare(ctx context.Context, c generation) error {
+// lay makes the land when it is first needed, and again when contours were imported. A commune
+// that GeoNames does not know stands in the middle of its contour, when one was imported; the
+// others keep the point of their main place, where more of their inhabitants live.
+func (s *Service) lay(ctx context.Context, q db.Querier, c generation) error {
+	if s.ground.land != nil && c.id == s.contours.id {
+		return nil
+	}
 	communes := s.reference.Communes()
 	if c.id != "" {
-		points, err := middles(ctx, s.db, c.id)
+		points, err := middles(ctx, q, c.id)
 		if err != nil {
 			return err
 		}
@@ -209,32 +205,35 @@ func (s *Service) prepare(ctx context.Context, c generation) error {
 			}
 		}
 	}
-	s.land, s.contours = mesh.NewLand(communes), c
+	s.ground, s.contours = Ground{mesh.NewLand(communes), c.attribution}, c
 	s.kept.Purge()
 	s.lists.Purge() // their places may be in other communes
 	return nil
 }
 
 // counted gives the places of awards, each once whatever the number of calls.
-func counted(awards []award, c Choice) []mesh.Place {
+func counted(sites []award.Site, c Choice) []mesh.Place {
 	var places []mesh.Place
 	known := map[string]int{}
-	for _, a := range awards {
-		if c.Call != "" && a.call != c.Call || c.OpenOnly && !a.place.Existing {
+	for _, site := range sites {
+		if c.Call != "" && site.Call != c.Call || c.OpenOnly && site.Status != existing {
 			continue
 		}
-		at, ok := known[a.id]
+		at, ok := known[site.ID]
 		if !ok {
 			at = len(places)
-			known[a.id] = at
-			places = append(places, a.place)
+			known[site.ID] = at
+			places = append(places, mesh.Place{})
 		}
 		kinds := places[at].Kinds
-		places[at] = a.place // what was filed last
-		if !slices.Contains(kinds, a.call) {
-			kinds = append(kinds, a.call)
+		places[at] = placeAt(site.CommuneCode, site.Lat, site.Lon) // what was filed last
+		places[at].Name, places[at].Existing = site.Name, site.Status == existing
+		if !slices.Contains(kinds, site.Call) {
+			kinds = append(kinds, site.Call)
 		}
 		places[at].Kinds = kinds
 	}
 	return places
 }
+
+const existing = "existing" // a place that is open, as the dossier shows its status

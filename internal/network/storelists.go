@@ -12,6 +12,8 @@ import (
 	"maillage/internal/territory/mesh"
 )
 
+// Reads of the tables of other rooms: zoning (territory); awards are read through theirs.
+
 // Keys under which lists are imported for the mesh.
 const (
 	contoursKey = "communes" // areas

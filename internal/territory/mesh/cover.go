@@ -79,11 +79,7 @@ var nowhere = reach{place: -1, metres: math.Inf(1)}
 
 // Commune gives the point at which the inhabitants of a commune are counted, when it is known.
 func (c *Coverage) Commune(code string) (shape.Point, bool) {
-	at := c.land.find(code)
-	if at < 0 || c.land.sites[at].located < 0 {
-		return shape.Point{}, false
-	}
-	return c.land.sites[at].point, true
+	return c.land.Stand(Place{Commune: code})
 }
 
 // Nearest gives the nearest place to a point and how many metres away it is; nil and +Inf

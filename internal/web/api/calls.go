@@ -10,6 +10,7 @@ import (
 	"maillage/internal/award"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
+	"maillage/internal/network"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	programmepages "maillage/internal/web/programme"
@@ -153,8 +154,7 @@ type Places struct {
 	Pager
 }
 
-// Place is an awarded place, as it was filed. Its point is that of its commune's main place:
-// what a collective says of its own address is not published.
+// Place is an awarded place, as it was filed, where every map shows it.
 type Place struct {
 	Type       string    `json:"type"`
 	Geometry   *Geometry `json:"geometry"`
@@ -179,6 +179,7 @@ type Awarded struct {
 	Round       string    `json:"round"`
 	GrantCents  *int64    `json:"grant_cents"` // null: told later
 	AwardedAt   time.Time `json:"awarded_at"`
+	Approximate bool      `json:"approximate"` // the point is the commune's
 }
 
 // placesPage is how many places a page has.
@@ -201,16 +202,20 @@ func (p *Pages) places(a *asked) (answer, error) {
 	if list.Pager, err = p.pager(a, "/api/v1/places", found.Page, found.Pages, found.Total); err != nil {
 		return answer{}, err
 	}
+	ground, err := p.Network.Ground(a.Context())
+	if err != nil {
+		return answer{}, err
+	}
 	for _, place := range found.Places {
-		list.Features = append(list.Features, p.placeOf(place))
+		list.Features = append(list.Features, p.placeOf(place, ground.Stand(place.CommuneCode, place.Lat, place.Lon)))
 	}
 	return list.then(list), nil
 }
 
-func (p *Pages) placeOf(found award.PublicPlace) Place {
+func (p *Pages) placeOf(found award.PublicPlace, stand network.Standing) Place {
 	told := Place{Type: "Feature", Properties: Awarded{
 		Name: cmp.Or(found.Place, found.Title), Project: found.Title, Collective: found.Collective,
-		Call: found.CallSlug, Round: found.Round, AwardedAt: found.ReleasedAt.UTC(),
+		Call: found.CallSlug, Round: found.Round, AwardedAt: found.ReleasedAt.UTC(), Approximate: stand.Approximate,
 	}}
 	if found.Status != "" {
 		told.Properties.Status = &found.Status
@@ -221,9 +226,9 @@ func (p *Pages) placeOf(found award.PublicPlace) Place {
 	if c, ok := p.Land.Commune(found.CommuneCode); ok {
 		told.Properties.Commune = &Named{c.Code, c.Name}
 		told.Properties.Departement = named(p.Land.Departement(c.Departement))
-		if c.Located {
-			told.Geometry = &Geometry{"Point", [2]float64{c.Lon, c.Lat}}
-		}
+	}
+	if stand.Known {
+		told.Geometry = &Geometry{"Point", [2]float64{stand.At.Lon, stand.At.Lat}}
 	}
 	return told
 }

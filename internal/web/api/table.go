@@ -8,6 +8,7 @@ import (
 	"maillage/internal/award"
 	"maillage/internal/eligibility"
 	"maillage/internal/fault"
+	"maillage/internal/network"
 	"maillage/internal/programme"
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
@@ -16,11 +17,12 @@ import (
 
 // Rooms are those that the API reads.
 type Rooms struct {
-	Land   *territory.Reference
-	Lists  *zoning.Service
-	Calls  *programme.Service
-	Rules  *eligibility.Service
-	Places func(ctx context.Context, f award.PublicFilter) (award.PublicList, error)
+	Land    *territory.Reference
+	Lists   *zoning.Service
+	Calls   *programme.Service
+	Rules   *eligibility.Service
+	Network *network.Service
+	Places  func(ctx context.Context, f award.PublicFilter) (award.PublicList, error)
 }
 
 // Pages answers for the API.

@@ -21,9 +21,14 @@ import (
 // served is a site with a place in Arras that was awarded some times.
 func served(t *testing.T, name string, status collective.Status, times int) (*desktest.Desk, *webtest.Site) {
 	t.Helper()
+	return servedIn(t, name, status, "62041", times)
+}
+
+func servedIn(t *testing.T, name string, status collective.Status, commune string, times int) (*desktest.Desk, *webtest.Site) {
+	t.Helper()
 	d := dbtest.SQLite(t)
 	k, site := desktest.New(t, d), webtest.New(t, d)
-	place, err := k.Groups.SavePlace(t.Context(), k.Lea, k.Group, collective.Place{Name: name, Status: status, CommuneCode: "62041"})
+	place, err := k.Groups.SavePlace(t.Context(), k.Lea, k.Group, collective.Place{Name: name, Status: status, CommuneCode: commune})
 	if err != nil {
 		t.Fatal(err)
 	}

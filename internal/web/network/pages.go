@@ -102,11 +102,11 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 	page.GeoJSON, page.CSV = c.url(geoJSONPath), c.url(sheetPath)
 	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: c.pageURL()}
 	if list.Total > 0 {
-		all, _, err := p.everyPlace(r, c)
+		spots, err := p.everyPlace(r, c)
 		if err != nil {
 			return err
 		}
-		page.Map = p.drawPlaces(from.Lang, all)
+		page.Map = spots.draw(from.Lang)
 	}
 	return placesPage.Render(w, r, http.StatusOK, page)
 }

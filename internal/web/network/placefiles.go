@@ -8,9 +8,11 @@ import (
 
 	"maillage/internal/award"
 	"maillage/internal/lang"
+	"maillage/internal/network"
 	"maillage/internal/shape"
 	"maillage/internal/web"
 	"maillage/internal/web/maps"
+	territorypages "maillage/internal/web/territory"
 )
 
 // mostPlaces bounds the map and the files: as many as there are communes.
@@ -19,44 +21,40 @@ const mostPlaces = 35_000
 // Spot is a place with where it stands.
 type Spot struct {
 	award.PublicPlace
-	Commune     string
-	At          shape.Point
-	Known       bool // whether it stands anywhere
-	Approximate bool // at the point of its commune
+	network.Standing
+	Commune string
 }
 
-// everyPlace gives the chosen places, of all pages, and how many there are. One whose exact point is not known stands
-// at the point of its commune.
-func (p *Pages) everyPlace(r *http.Request, c choice) (spots []Spot, total int, err error) {
+// Spots are the chosen places, of all pages.
+type Spots struct {
+	All     []Spot
+	Total   int    // more than all only beyond the bound
+	Sources string // whose data they are
+}
+
+func (p *Pages) everyPlace(r *http.Request, c choice) (Spots, error) {
 	f := c.PublicFilter
 	f.Page, f.Size = 1, mostPlaces
 	list, err := p.list(r.Context(), f)
-	spots = make([]Spot, len(list.Places))
-	for i, place := range list.Places {
-		s := Spot{PublicPlace: place, Commune: place.CommuneCode}
-		commune, ok := p.land.Commune(place.CommuneCode)
-		if ok {
-			s.Commune = p.land.Label(commune)
-		}
-		switch {
-		case place.Lat != nil && place.Lon != nil:
-			s.At, s.Known = shape.Point{Lon: *place.Lon, Lat: *place.Lat}, true
-		case ok && commune.Located:
-			s.At, s.Known, s.Approximate = shape.Point{Lon: commune.Lon, Lat: commune.Lat}, true, true
-		}
-		spots[i] = s
+	if err != nil {
+		return Spots{}, err
 	}
-	return spots, list.Total, err
+	ground, err := p.network.Ground(r.Context())
+	spots := Spots{make([]Spot, len(list.Places)), list.Total, sources(web.Of(r).Lang, "places.sources", ground.Contours)}
+	for i, place := range list.Places {
+		spots.All[i] = Spot{place, ground.Stand(place.CommuneCode, place.Lat, place.Lon), territorypages.Label(p.land, place.CommuneCode)}
+	}
+	return spots, err
 }
 
 // name is the place's, else its dossier's.
 func (s Spot) name() string { return cmp.Or(s.Place, s.Title) }
 
-// drawPlaces makes the map of places, open ones apart. It gives nil where none has a point.
-func (p *Pages) drawPlaces(l lang.Lang, all []Spot) *maps.Map {
+// draw makes the map of places, open ones apart. It gives nil where none has a point.
+func (s Spots) draw(l lang.Lang) *maps.Map {
 	var open, planned []shape.Point
 	astray, approximate := 0, 0
-	for _, s := range all {
+	for _, s := range s.All {
 		switch {
 		case !s.Known:
 			astray++
@@ -80,7 +78,7 @@ func (p *Pages) drawPlaces(l lang.Lang, all []Spot) *maps.Map {
 	if astray > 0 {
 		country.Notes = append(country.Notes, l.Text("places.astray", "count", astray))
 	}
-	country.Notes = append(country.Notes, l.Text("places.sources"))
+	country.Notes = append(country.Notes, s.Sources)
 	m := country.Draw(l)
 	return &m
 }
@@ -133,12 +131,12 @@ func (s Spot) feature() feature {
 
 // placesGeoJSON gives the chosen places to other maps.
 func (p *Pages) placesGeoJSON(w http.ResponseWriter, r *http.Request) error {
-	all, total, err := p.filed(w, r)
+	spots, err := p.filed(w, r)
 	if err != nil {
 		return err
 	}
-	out := collection{Type: "FeatureCollection", Attribution: web.Of(r).Lang.Text("places.sources"), Matched: total, Features: make([]feature, len(all))}
-	for i, s := range all {
+	out := collection{Type: "FeatureCollection", Attribution: spots.Sources, Matched: spots.Total, Features: make([]feature, len(spots.All))}
+	for i, s := range spots.All {
 		out.Features[i] = s.feature()
 	}
 	content, err := json.Marshal(out)
@@ -150,7 +148,7 @@ func (p *Pages) placesGeoJSON(w http.ResponseWriter, r *http.Request) error {
 
 // placesCSV gives the chosen places to a spreadsheet.
 func (p *Pages) placesCSV(w http.ResponseWriter, r *http.Request) error {
-	all, _, err := p.filed(w, r)
+	spots, err := p.filed(w, r)
 	if err != nil {
 		return err
 	}
@@ -159,8 +157,8 @@ func (p *Pages) placesCSV(w http.ResponseWriter, r *http.Request) error {
 		l.Text("place.name"), l.Text("places.status"), l.Text("commune.label"), l.Text("places.code"), l.Text("dossier.collective"), l.Text("places.slug"), l.Text("places.round"),
 		l.Text("places.since"), l.Text("places.euros"), l.Text("places.latitude"), l.Text("places.longitude"), l.Text("places.point"), l.Text("places.source"),
 	}}
-	for _, s := range all {
-		row := []any{s.name(), status(l, s.Status), s.Commune, s.CommuneCode, s.Collective, s.CallSlug, s.Round, s.ReleasedAt.Format(time.DateOnly), nil, nil, nil, l.Text("places.point.none"), l.Text("places.sources")}
+	for _, s := range spots.All {
+		row := []any{s.name(), status(l, s.Status), s.Commune, s.CommuneCode, s.Collective, s.CallSlug, s.Round, s.ReleasedAt.Format(time.DateOnly), nil, nil, nil, l.Text("places.point.none"), spots.Sources}
 		if s.Cents != 0 {
 			row[8] = float64(s.Cents) / 100
 		}
@@ -184,15 +182,15 @@ func status(l lang.Lang, key string) string {
 
 // filed gives the places of a file, which others may keep for some minutes: its words are in
 // the visitor's language, and a call in preparation has no file but for those who see it.
-func (p *Pages) filed(w http.ResponseWriter, r *http.Request) (all []Spot, total int, err error) {
+func (p *Pages) filed(w http.ResponseWriter, r *http.Request) (Spots, error) {
 	c, err := p.chosen(r)
 	if err != nil {
-		return nil, 0, err
+		return Spots{}, err
 	}
-	all, total, err = p.everyPlace(r, c)
+	spots, err := p.everyPlace(r, c)
 	if err == nil {
 		w.Header().Set("Cache-Control", "public, max-age=300")
 		w.Header().Add("Vary", "Cookie, Accept-Language")
 	}
-	return all, total, err
+	return spots, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"maillage/internal/award"
 	"maillage/internal/lang"
+	"maillage/internal/network"
 	"maillage/internal/shape"
 	"maillage/internal/territory"
 	"maillage/internal/web"
@@ -23,9 +24,12 @@ func TestTheMapOfFiveThousandPlacesTakesLessThan60kB(t *testing.T) {
 	all := make([]Spot, 5_000)
 	for i := range all {
 		c := communes[random.IntN(len(communes))]
-		all[i] = Spot{PublicPlace: award.PublicPlace{Status: []string{"existing", "planned"}[i%2]}, At: shape.Point{Lon: c.Lon, Lat: c.Lat}, Known: c.Located, Approximate: true}
+		all[i] = Spot{
+			PublicPlace: award.PublicPlace{Status: []string{"existing", "planned"}[i%2]},
+			Standing:    network.Standing{At: shape.Point{Lon: c.Lon, Lat: c.Lat}, Known: c.Located, Approximate: true},
+		}
 	}
-	m := (&Pages{}).drawPlaces(lang.FR, all)
+	m := Spots{All: all}.draw(lang.FR)
 	text, err := ui.Templates.ReadFile("map.html")
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"maillage/internal/fold"
+	"maillage/internal/lang"
 	"maillage/internal/territory/mesh"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
@@ -117,14 +118,19 @@ func (v view) fill(page *CoveragePage) {
 
 // sources names whose data the figures are of.
 func (v view) sources() string {
-	said := v.Text("coverage.sources")
-	if v.now.Contours != "" {
-		said += " " + v.Text("coverage.sources.contours", "attribution", v.now.Contours)
-	}
+	said := sources(v.Lang, "coverage.sources", v.now.Contours)
 	if l := v.now.List; v.counts() {
 		said += " " + v.Text("coverage.sources.list", "list", CalledList(v.Lang, l), "attribution", l.Attribution)
 	}
 	return said
+}
+
+// sources names whose data is shown, and whose contours gave communes their point.
+func sources(l lang.Lang, key, contours string) string {
+	if contours == "" {
+		return l.Text(key)
+	}
+	return l.Text(key) + " " + l.Text("coverage.sources.contours", "attribution", contours)
 }
 
 func (v view) pager(rows int) ui.Pager {
