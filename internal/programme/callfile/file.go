@@ -157,11 +157,11 @@ func typeKey(want []string) string {
 }
 
 func patternKey(pattern string) string {
-	if strings.Contains(pattern, ":") {
-		return "programme.file.pattern_time"
-	}
 	if strings.Contains(pattern, "http") {
 		return "programme.file.pattern_url"
+	}
+	if strings.Contains(pattern, ":") {
+		return "programme.file.pattern_time"
 	}
 	return "programme.file.pattern_key"
 }

@@ -90,6 +90,23 @@ func TestParse_PlacesProblemsOfMeaning(t *testing.T) {
 	}
 }
 
+func TestParse_SaysWhatAnAddressOrATextLacks(t *testing.T) {
+	with := func(line string) string {
+		return small + "pieces:\n  - { key: p, label: P, formats: [pdf], max_bytes: 1, " + line + " }\n"
+	}
+	for text, want := range map[string]string{
+		with(`template: "modele.odt"`): "programme.file.pattern_url",
+		with(`help: "a\u202Eb"`):       "field.characters",
+		with(`help: "a\0b"`):           "field.characters",
+		strings.Replace(small, "title: Essai", "title: |\n  Essai \u202e x", 1): "field.characters",
+	} {
+		_, problems := Parse(strings.NewReader(text))
+		if len(problems) != 1 || problems[0].Key != want || problems[0].Line < 2 {
+			t.Errorf("found %+v, want %s in\n%s", problems, want, text)
+		}
+	}
+}
+
 const rules = small + `eligibility:
   - key: lieu
     text: { fr: En quartier prioritaire ou hors des grandes villes, en: In a priority neighbourhood or outside large towns }

@@ -17,6 +17,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 )
 
@@ -199,9 +200,9 @@ func (t *tree) value(path string, n ast.Node, depth int) any {
 		return list
 	case *ast.StringNode:
 		t.places[path] = placeOf(n)
-		return n.Value
+		return t.text(path, n, n.Value)
 	case *ast.LiteralNode:
-		return n.Value.Value
+		return t.text(path, n, n.Value.Value)
 	case *ast.BoolNode:
 		return n.Value
 	case *ast.NullNode:
@@ -217,6 +218,14 @@ func (t *tree) value(path string, n ast.Node, depth int) any {
 	}
 	t.refuse(path, placeOf(n), "programme.file.value")
 	return nil
+}
+
+// text refuses what people would not see as it is, which a file can write with escapes.
+func (t *tree) text(path string, n ast.Node, text string) any {
+	if !lang.Readable(text) {
+		t.refuse(path, placeOf(n), "field.characters")
+	}
+	return text
 }
 
 func (t *tree) mapping(path string, entries []*ast.MappingValueNode, depth int) any {

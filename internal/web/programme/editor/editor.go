@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/web/programme/callwords"
 	"maillage/internal/web/ui"
@@ -195,6 +196,9 @@ func (e *Editor) tie(field ui.Field, path string) (typed string, sent bool) {
 	if e.sent() && e.form.Has(field.Name) {
 		typed, sent = strings.TrimSpace(strings.ReplaceAll(e.form.Get(field.Name), "\r\n", "\n")), true
 		field.Value = typed
+		if !lang.Readable(typed) {
+			e.wrong(field.Name, "field.characters")
+		}
 		if e.stale && typed != known && !e.quiet {
 			field.Error = e.theirs(known)
 		}
