@@ -244,7 +244,7 @@ func (d Definition) checkCriteria(p *Problems) {
 			p.Add(path+".weight", "programme.check.weight")
 		}
 		if len(d.ScaleOf(c)) < 2 {
-			p.Add(path, "programme.check.scale")
+			p.Add(path+".scale", "programme.check.scale")
 		}
 		for j, section := range c.Sections {
 			if !slices.ContainsFunc(d.Form, func(s Section) bool { return s.Key == section }) {

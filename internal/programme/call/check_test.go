@@ -80,7 +80,7 @@ func TestCheck_NamesEachContradictionAndItsPlace(t *testing.T) {
 		"a choice of one":                     {func(d *Definition) { d.Form[0].Questions[2].Options = nil }, "form[0].questions[2].options", "two_options"},
 		"a length limit on yes or no":         {func(d *Definition) { d.Form[0].Questions[0].MaxLength = 5 }, "form[0].questions[0]", "not_for_kind"},
 		"a piece of an unknown format":        {func(d *Definition) { d.Pieces[0].Formats[0] = "exe" }, "pieces[0].formats[0]", "format"},
-		"a criterion without scale":           {func(d *Definition) { d.Scale = nil }, "criteria[0]", "scale"},
+		"a criterion without scale":           {func(d *Definition) { d.Scale = nil }, "criteria[0].scale", "scale"},
 		"a criterion about no section":        {func(d *Definition) { d.Criteria[0].Sections[0] = "z" }, "criteria[0].sections[0]", "no_section"},
 		"a share without a number":            {func(d *Definition) { d.SignOff.Who = ShareSigns }, "sign_off.share", "sign_share"},
 		"an unknown that is no setting":       {func(d *Definition) { d.Unknown[0] = "video.colour" }, "unknown[0]", "unknown_setting"},

@@ -102,7 +102,11 @@ func (c Condition) checkTest(p *Problems, path string, earlier []Question) {
 			tests++
 		}
 	}
-	if tests != 1 {
+	if tests == 0 {
+		p.Add(path, "programme.check.condition_none")
+		return
+	}
+	if tests > 1 {
 		p.Add(path, "programme.check.condition_test")
 		return
 	}

@@ -193,7 +193,7 @@ func TestWhenAQuestionIsAskedIsCombinedOnPages(t *testing.T) {
 	if page.Has("option[value=recettes]") {
 		t.Error("a question may wait for itself")
 	}
-	page = manon.Submit(page, "main form", "if.0.kind", "etat").To(path+"/show_if").Says(".error", "Cochez au moins une réponse").Says("legend", "« Le lieu existe-t-il déjà ? » – à compléter").Says(".notice li", "Dites une seule épreuve")
+	page = manon.Submit(page, "main form", "if.0.kind", "etat").To(path+"/show_if").Says(".error", "Choisissez au moins une réponse").Says("legend", "« Le lieu existe-t-il déjà ? » – à compléter").Says(".notice li", "Choisissez au moins une réponse")
 	page = manon.Submit(page, "main form", "if.0.values", "ouvert", "if.1.kind", "group", "do", "add:if", "how", "any").To(path + "/show_if.1")
 	page.Says(".crumbs a[href$='/show_if']", "Quand poser cette question")
 	page = manon.Submit(page, "main form", "if.0.kind", "nom", "do", "add:if").To(path + "/show_if.1#done") // any text will do

@@ -138,12 +138,8 @@ func (e *Editor) answers(c *call.Condition) {
 	taken := slices.Clone(given)
 	several(e, "values", &taken, offered)
 	e.needed()
-	wrong := e.problem("")
-	if len(given) == 0 {
-		wrong = e.T("edit.if.needed")
-	}
 	if !e.sent() {
-		e.mark(cmp.Or(wrong, e.problem("question")))
+		e.mark(cmp.Or(e.problem(""), e.problem("question")))
 	}
 	switch {
 	case slices.Equal(taken, given):

@@ -294,9 +294,12 @@ func (e *Editor) append(section string, q call.Question) {
 	}
 }
 
-// readQuotaValues refuses values of two attributes: a quota counts one thing.
+// readQuotaValues refuses no value, and those of two attributes: a quota counts one thing.
 func (e *Editor) readQuotaValues(q *call.Quota, taken []string) {
 	q.Values = nil
+	if len(taken) == 0 {
+		e.wrong(e.name+"values", "programme.check.no_values")
+	}
 	for i, one := range taken {
 		attribute, value, _ := strings.Cut(one, "=")
 		if i > 0 && attribute != q.Attribute {

@@ -121,6 +121,11 @@ func (e *Editor) attribute(a *call.Attribute) {
 func (e *Editor) option(o *call.Option) { e.text("label", &o.Label, "text", true) }
 
 func (e *Editor) quota(q *call.Quota) {
+	if len(e.d.Attributes) == 0 && len(q.Values) == 0 {
+		e.Entries = append(e.Entries, Entry{Help: e.T("edit.quota.first")})
+		e.wrong("values", "edit.quota.first") // of a form that the page does not have
+		return
+	}
 	e.text("label", &q.Label, "text", true)
 	// One question instead of two: a value names its attribute.
 	var offered []ui.Option
@@ -133,7 +138,9 @@ func (e *Editor) quota(q *call.Quota) {
 	for _, v := range q.Values {
 		taken = append(taken, q.Attribute+"="+v)
 	}
+	e.alias(join(e.at, "attribute"), join(e.at, "values"))
 	several(e, "values", &taken, offered)
+	e.needed()
 	if e.sent() {
 		e.readQuotaValues(q, taken)
 	}

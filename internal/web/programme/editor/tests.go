@@ -118,6 +118,9 @@ func (e *Editor) lines(path string, v *[]string) {
 		*v = linesOf(typed)
 		return len(*v) <= maxRows
 	})
+	for i := range *v {
+		e.mark(e.problem(at(path, i)))
+	}
 }
 
 // linesOf gives the lines that say something, each once.
