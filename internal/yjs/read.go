@@ -112,74 +112,76 @@ func (r reader) runs(t *Type) []Run {
 	if t == nil {
 		return nil
 	}
-	var runs []Run
-	var text []byte
+	w := runWriter{byClient: r.byClient}
 	var marks []Mark
-	var by ID
-	flush := func() {
-		if len(text) > 0 {
-			runs = append(runs, Run{Text: string(text), Marks: marks, By: by})
-			text = text[:0]
-		}
-	}
 	for s := t.start; s != nil; s = s.after {
 		if s.deleted() {
 			continue
 		}
 		switch s.content {
 		case String:
-			if r.byClient && len(text) > 0 && by.Client != s.id.Client {
-				flush()
-			}
-			if len(text) == 0 {
-				by = s.id
-			}
-			text = append(text, s.data...)
+			w.text(s, marks)
 		case Format:
-			if next := marked(marks, s); !slices.EqualFunc(marks, next, sameMark) {
-				flush()
-				marks = next
-			}
+			marks = marked(marks, s)
 		case Embed:
-			flush()
-			runs = append(runs, Run{Embed: json.RawMessage(s.data), Marks: marks, By: s.id})
+			w.put(Run{Embed: json.RawMessage(s.data), Marks: marks, By: s.id})
 		case Nested:
-			flush()
 			node := r.node(s)
-			runs = append(runs, Run{Node: &node, Marks: marks, By: s.id})
+			w.put(Run{Node: &node, Marks: marks, By: s.id})
 		default: // no text: JavaScript's library shows nothing of it either
 		}
 	}
-	flush()
-	return joinRuns(runs, r.byClient)
+	w.flush()
+	return w.runs
 }
 
-// joinRuns joins runs between which marks changed and changed back.
-func joinRuns(runs []Run, byClient bool) []Run {
-	kept := runs[:0]
-	for _, run := range runs {
-		if n := len(kept); n > 0 && run.Text != "" && kept[n-1].Text != "" && slices.EqualFunc(kept[n-1].Marks, run.Marks, sameMark) &&
-			(!byClient || kept[n-1].By.Client == run.By.Client) {
-			kept[n-1].Text += run.Text
-			continue
-		}
-		kept = append(kept, run)
+// runWriter gathers text for as long as its marks stay the same, or change back.
+type runWriter struct {
+	byClient bool
+	runs     []Run
+	current  Run
+	letters  []byte
+}
+
+func (w *runWriter) text(s *Struct, marks []Mark) {
+	if w.byClient && w.current.By.Client != s.id.Client || !slices.EqualFunc(w.current.Marks, marks, sameMark) {
+		w.flush()
 	}
-	return kept
+	if len(w.letters) == 0 {
+		w.current = Run{Marks: marks, By: s.id}
+	}
+	w.letters = append(w.letters, s.data...)
+}
+
+func (w *runWriter) flush() {
+	if len(w.letters) > 0 {
+		w.current.Text = string(w.letters)
+		w.runs = append(w.runs, w.current)
+		w.letters = w.letters[:0]
+	}
+}
+
+func (w *runWriter) put(run Run) {
+	w.flush()
+	w.runs = append(w.runs, run)
 }
 
 func sameMark(a, b Mark) bool { return a.Name == b.Name && bytes.Equal(a.Value, b.Value) }
 
+// mostMarks on one text at once are read; each of its runs would tell all of them.
+const mostMarks = 100
+
 // marked gives the marks after one began or ended.
 func marked(marks []Mark, s *Struct) []Mark {
 	i, found := slices.BinarySearchFunc(marks, s.name, func(m Mark, name string) int { return cmp.Compare(m.Name, name) })
-	next := slices.Clone(marks)
 	ends := string(s.data) == "null"
+	if ends && !found || !ends && !found && len(marks) == mostMarks {
+		return marks
+	}
+	next := slices.Clone(marks)
 	switch {
-	case ends && found:
-		return slices.Delete(next, i, i+1)
 	case ends:
-		return next
+		return slices.Delete(next, i, i+1)
 	case found:
 		next[i].Value = json.RawMessage(s.data)
 		return next
