@@ -16,19 +16,25 @@ func (d *Doc) Contradicts(update *Update) (at ID, does bool) {
 		if s.id.Clock >= h.next() || s.content == GC || s.content == Skip {
 			continue
 		}
-		for i := h.index(s.id.Clock); i < len(h.structs) && h.structs[i].id.Clock < s.end(); i++ {
-			if known := h.structs[i]; known.content != GC && !known.agrees(s) {
-				return ID{s.id.Client, max(s.id.Clock, known.id.Clock)}, true
+		rest := *s
+		for i := h.index(s.id.Clock); i < len(h.structs) && rest.length > 0; i++ {
+			known := h.structs[i]
+			told := rest // as much of it as lies within what is known
+			if known.end() < rest.end() {
+				rest = *told.split(known.end() - rest.id.Clock)
+			} else {
+				rest.length = 0
+			}
+			if known.content != GC && !known.part(told.id.Clock, told.end()).agrees(&told) {
+				return told.id, true
 			}
 		}
 	}
 	return ID{}, false
 }
 
-// agrees compares two structs of which each may begin before the other and end after it.
-func (s *Struct) agrees(o *Struct) bool {
-	from, to := max(s.id.Clock, o.id.Clock), min(s.end(), o.end())
-	a, b := s.part(from, to), o.part(from, to)
+// agrees compares two structs of the same units.
+func (a *Struct) agrees(b *Struct) bool {
 	if !a.sameOrigin(b) || !a.sameRight(b) {
 		return false
 	}

@@ -8,8 +8,8 @@ import (
 
 // Errors of integration; what comes with them says where.
 var (
-	// ErrWork says that an update asks for more comparisons than its limits allow.
-	ErrWork = errors.New("too many structs in conflict")
+	// ErrWork says that an update asks for more work than its limits allow.
+	ErrWork = errors.New("too many structs in conflict, or cut")
 	// ErrSize says that the document would grow beyond its limits.
 	ErrSize = errors.New("the document would grow beyond its limits")
 	// ErrPending says that too much waits for updates that did not come: its sender should begin
@@ -25,7 +25,7 @@ var (
 // If check is not nil it is asked before anything is final, when the document already shows the
 // change. Where check refuses, and where a limit is passed, the document is as it was.
 func (d *Doc) Apply(update *Update, check func(Change) error) (Change, error) {
-	d.tx = transaction{steps: uint64(d.limits.Steps), waiting: d.waiting} //nolint:gosec // a limit
+	d.tx = transaction{work: uint64(d.limits.Work), waiting: d.waiting} //nolint:gosec // a limit
 	err := d.take(update)
 	if err == nil && check != nil {
 		err = check(d.soFar())
@@ -83,7 +83,8 @@ func (d *Doc) integrate(update *Update) (waits, error) {
 	if err := in.run(); err != nil {
 		return waits{}, err
 	}
-	return waits{in.rest, in.missing, d.deleteAll(update.deleted)}, nil
+	deleted, err := d.deleteAll(update.deleted)
+	return waits{in.rest, in.missing, deleted}, err
 }
 
 // place puts a struct in the document.
@@ -95,6 +96,9 @@ func (d *Doc) place(s *Struct) error {
 	}
 	right, err := d.neighbours(s)
 	if err != nil {
+		return err
+	}
+	if err := d.rested(); err != nil {
 		return err
 	}
 	if s.parent == nil {
@@ -195,20 +199,28 @@ func (d *Doc) first(s *Struct) (*Struct, error) {
 	o := s.parent.keys[s.key]
 	for o != nil && o.before != nil {
 		o = o.before
-		if err := d.step(); err != nil {
-			return nil, err
+		if d.spend(1); d.tx.tired {
+			break
 		}
 	}
-	return o, nil
+	return o, d.rested()
 }
 
-func (d *Doc) step() error {
-	if d.tx.steps == 0 {
-		return fmt.Errorf("%w: more than %d comparisons", ErrWork, d.limits.Steps)
+// spend counts work. What has no more may still end what it does; then [Doc.rested] refuses.
+func (d *Doc) spend(work uint64) {
+	d.tx.tired = d.tx.tired || work > d.tx.work
+	d.tx.work -= min(work, d.tx.work)
+}
+
+func (d *Doc) rested() error {
+	if d.tx.tired {
+		return fmt.Errorf("%w: work beyond %d", ErrWork, d.limits.Work)
 	}
-	d.tx.steps--
 	return nil
 }
+
+// comparing is the work of one comparison, with the search for what a struct followed.
+const comparing = 4
 
 // scan finds the struct after which s goes, among those that were written at its place. Marks
 // count up: those from began on were seen in this scan, those from conflict on since the place
@@ -226,8 +238,8 @@ func (d *Doc) scan(s, right *Struct) error {
 	began := d.marks + 1
 	conflict := began
 	for ; o != nil && o != right; o = o.after {
-		if err := d.step(); err != nil {
-			return err
+		if d.spend(comparing); d.tx.tired {
+			return d.rested()
 		}
 		d.marks++
 		o.seen = d.marks
@@ -276,7 +288,7 @@ func (d *Doc) settle(s *Struct) error {
 }
 
 // deleteAll deletes what is known of a delete set, and gives the rest.
-func (d *Doc) deleteAll(set DeleteSet) (rest DeleteSet) {
+func (d *Doc) deleteAll(set DeleteSet) (rest DeleteSet, err error) {
 	for client, ranges := range set {
 		state := d.state(client)
 		for _, r := range ranges {
@@ -290,9 +302,12 @@ func (d *Doc) deleteAll(set DeleteSet) (rest DeleteSet) {
 			if r.Clock < state {
 				d.deleteRange(d.clients[client], r)
 			}
+			if err := d.rested(); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return rest
+	return rest, nil
 }
 
 func (d *Doc) deleteRange(h *history, r Range) {

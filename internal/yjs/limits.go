@@ -28,8 +28,13 @@ type Limits struct {
 
 	Depth    int // of types in each other
 	Children int // structs in one list, or of one key, deleted ones included
-	Steps    int // comparisons of structs that conflict, for one update: their number may grow quadratically
 	Pending  int // bytes of updates that wait for others
+
+	// Work is what one update may cost where the cost may grow faster than its length: each
+	// comparison of structs that conflict counts 4, text that is walked through to be cut a
+	// quarter a unit, structs that are moved to make room a sixteenth each. A million are some
+	// milliseconds.
+	Work int
 }
 
 // Stored limits fit updates that this program has accepted before: generous, so that whatever
@@ -39,7 +44,7 @@ func Stored() Limits {
 		Bytes: 256 << 20, Clients: 1 << 20, Structs: 1 << 24, Ranges: 1 << 24,
 		Text: 64 << 20, Name: 64 << 10, ValueDepth: 64,
 		Collected: wire.MaxInteger, Skips: true,
-		Depth: 256, Children: 1 << 24, Steps: 1 << 26, Pending: 64 << 20,
+		Depth: 256, Children: 1 << 24, Pending: 64 << 20, Work: 1 << 40,
 	}
 }
 
@@ -51,7 +56,7 @@ func Live() Limits {
 		Text: 4 << 20, Name: 1 << 10, ValueDepth: 16,
 		Collected: 10_000_000,
 		Contents:  SetOf(GC, Deleted, String, Embed, Format, Nested, Any),
-		Depth:     32, Children: 500_000, Steps: 2_000_000, Pending: 256 << 10,
+		Depth:     32, Children: 500_000, Pending: 256 << 10, Work: 8_000_000,
 	}
 }
 

@@ -107,6 +107,7 @@ func (d *Doc) endingAt(id ID) *Struct {
 // splitAt splits the i-th struct of a client and gives the part that starts at clock.
 func (d *Doc) splitAt(h *history, i int, clock uint64) *Struct {
 	left := h.structs[i]
+	d.spend(uint64(len(h.structs)-i)/16 + left.cutting(clock-left.id.Clock)) //nolint:gosec // i is within
 	d.tx.log(change{did: splitted, s: left, was: &was{data: left.data}})
 	right := left.split(clock - left.id.Clock)
 	right.before, left.after = left, right

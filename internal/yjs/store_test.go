@@ -82,7 +82,7 @@ func TestUpdatesBeyondTheLimits_AreRefusedWhole(t *testing.T) {
 	}{
 		{"types in each other", deep(10), func(l *yjs.Limits) { l.Depth = 9 }, yjs.ErrSize},
 		{"a long list", crowd(10), func(l *yjs.Limits) { l.Children = 9 }, yjs.ErrSize},
-		{"comparisons", crowd(100), func(l *yjs.Limits) { l.Steps = 98 }, yjs.ErrWork},
+		{"comparisons", crowd(100), func(l *yjs.Limits) { l.Work = 4*99 - 1 }, yjs.ErrWork},
 		{"what waits", message(1, 1, 7, 5, root(4, strings.Repeat("x", 100)), 0), func(l *yjs.Limits) { l.Pending = 100 }, yjs.ErrPending},
 	} {
 		limits := yjs.Live()
@@ -100,6 +100,42 @@ func TestUpdatesBeyondTheLimits_AreRefusedWhole(t *testing.T) {
 		}
 		if got := state(t, d); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: refused, and yet %v became %v", one.name, want, got)
+		}
+	}
+}
+
+// TestCuttingALongText_IsWork tries what is cheap to write and would be dear to do: a long text,
+// cut again and again from its end, or deleted in many places.
+func TestCuttingALongText_IsWork(t *testing.T) {
+	const cuts = 100_000
+	long := func(letter string) []byte { return message(1, 1, 7, 0, root(4, strings.Repeat(letter, 4*cuts)), 0) }
+	followers := message(1, cuts, 9, 0)
+	for i := range cuts {
+		followers = append(followers, message([]byte{0x84}, 7, 4*(cuts-i)-2, "x")...)
+	}
+	followers = append(followers, 0)
+	deletions := message(0, 1, 7, cuts)
+	for i := range cuts {
+		deletions = append(deletions, message(4*i+1, 1)...)
+	}
+	for name, update := range map[string][]byte{"followers": followers, "deletions": deletions} {
+		for _, letter := range []string{"a", "é"} {
+			d := yjs.New(yjs.Live())
+			apply(t, d, long(letter))
+			before := encode(t, d, nil)
+			_, err := d.Apply(decode(t, update), nil)
+			if name == "deletions" && letter == "a" { // cut from its beginning, text without accents is no work
+				if err != nil || len(d.Text("prosemirror")[0].Text) != 3*cuts {
+					t.Errorf("%s of %s: %v", name, letter, err)
+				}
+				continue
+			}
+			if !errors.Is(err, yjs.ErrWork) {
+				t.Errorf("%s of %s: %v, not %v", name, letter, err, yjs.ErrWork)
+			}
+			if !bytes.Equal(encode(t, d, nil), before) || d.Sound() != nil {
+				t.Errorf("%s of %s: refused, and yet it left a trace: %v", name, letter, d.Sound())
+			}
 		}
 	}
 }

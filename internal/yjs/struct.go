@@ -134,6 +134,18 @@ func (s *Struct) split(at uint64) *Struct {
 	return right
 }
 
+// cutting is what cutting at a unit costs, as work: text and values are walked through up to
+// there, and the rest of text may be copied.
+func (s *Struct) cutting(at uint64) uint64 {
+	switch {
+	case s.content == Any || s.content == JSON:
+		return at
+	case s.content == String && uint64(len(s.data)) != s.length:
+		return at/4 + s.length/16
+	}
+	return 1
+}
+
 // cut gives the content before and after a unit.
 func (s *Struct) cut(at uint64) (left, right []byte) {
 	switch s.content {

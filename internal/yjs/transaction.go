@@ -5,7 +5,8 @@ import "slices"
 // transaction is what one update has changed so far, in the order in which it did, so that all
 // of it can be taken back.
 type transaction struct {
-	steps   uint64 // comparisons that are left
+	work    uint64 // that is left
+	tired   bool   // none is, and more was asked for
 	touched []*history
 	changes []change
 	deleted map[uint64][]Range
