@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"mime"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -70,6 +73,34 @@ func assetHandler() http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		if name := strings.TrimPrefix(r.URL.Path, "/assets/"); slices.Contains(texts, path.Ext(name)) && servePacked(w, r, dist, name) {
+			return
+		}
 		files.ServeHTTP(w, r)
 	})
+}
+
+// texts are the files worth compressing: fonts are already.
+var texts = []string{".css", ".js", ".svg"}
+
+// packedAssets holds each of them compressed, by name, from its first request on.
+var packedAssets sync.Map
+
+// servePacked answers with a file compressed; false where there is none, or the visitor does
+// not take it so.
+func servePacked(w http.ResponseWriter, r *http.Request, dist fs.FS, name string) bool {
+	kept, ok := packedAssets.Load(name)
+	if !ok {
+		content, err := fs.ReadFile(dist, name)
+		var packed bytes.Buffer
+		if err != nil || pack(&packed, content) != nil {
+			return false
+		}
+		kept, _ = packedAssets.LoadOrStore(name, packed.Bytes())
+	}
+	if !packs(w, r, mime.TypeByExtension(path.Ext(name))) {
+		return false
+	}
+	_, _ = w.Write(kept.([]byte)) //nolint:gosec // a file of ours; the visitor may have gone
+	return true
 }

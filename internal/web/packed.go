@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // Packed answers with a file that is public and may be large, compressed for those who take
@@ -53,8 +54,26 @@ func packs(w http.ResponseWriter, r *http.Request, kind string) bool {
 	return true
 }
 
-func pack(w io.Writer, content []byte) error {
-	out := gzip.NewWriter(w)
+func pack(w io.Writer, content []byte) error { return packWith(gzip.NewWriter(w), content) }
+
+// hurried are writers for pages, made anew each time: a tenth longer in a tenth of the time. They are
+// kept, since each takes a megabyte.
+var hurried = sync.Pool{New: func() any {
+	out, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // the level exists
+	}
+	return out
+}}
+
+func packPage(w io.Writer, content []byte) error {
+	out := hurried.Get().(*gzip.Writer)
+	defer hurried.Put(out)
+	out.Reset(w)
+	return packWith(out, content)
+}
+
+func packWith(out *gzip.Writer, content []byte) error {
 	if _, err := out.Write(content); err != nil {
 		return err
 	}

@@ -240,6 +240,19 @@ func linked(text string) template.HTML {
 
 // Render writes the page with a status. The page is complete before its first byte leaves.
 func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status int, page T) error {
+	return t.render(w, r, status, page, false)
+}
+
+// RenderPublic writes a large page that says the same to everyone, compressed for visitors who
+// are not signed in: what is of the visitor would tell itself by the length of such a page, so
+// one with something of theirs leaves as it is.
+func (t *PageTemplate[T]) RenderPublic(w http.ResponseWriter, r *http.Request, status int, page T) error {
+	layout := page.frame()
+	public := r.Method == http.MethodGet && !Of(r).Actor.SignedIn() && len(layout.Typed)+len(layout.Flash) == 0
+	return t.render(w, r, status, page, public)
+}
+
+func (t *PageTemplate[T]) render(w http.ResponseWriter, r *http.Request, status int, page T, public bool) error {
 	l := Of(r).Lang
 	var main, whole bytes.Buffer
 	if err := views[l]().ExecuteTemplate(&main, t.name, page); err != nil {
@@ -251,7 +264,10 @@ func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status 
 	if err := views[l]().ExecuteTemplate(&whole, "layout", framed{layout, template.HTML(main.String())}); err != nil { //nolint:gosec // a template wrote it
 		return fmt.Errorf("render %T: %w", page, err)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	packed := false
+	if w.Header().Set("Content-Type", pageKind); public {
+		packed = packs(w, r, pageKind)
+	}
 	w.Header().Set("Content-Language", string(l))
 	if r.Method == http.MethodPost {
 		// The answer to a form is a step of the way back: a browser that may not keep it shows
@@ -259,9 +275,15 @@ func (t *PageTemplate[T]) Render(w http.ResponseWriter, r *http.Request, status 
 		w.Header().Set("Cache-Control", "private, no-cache")
 	}
 	w.WriteHeader(status)
+	if packed {
+		_ = packPage(w, whole.Bytes()) // as below
+		return nil
+	}
 	_, _ = w.Write(whole.Bytes()) // the visitor may have gone
 	return nil
 }
+
+const pageKind = "text/html; charset=utf-8"
 
 const layoutSize = 4 << 10 // somewhat above what the frame takes
 

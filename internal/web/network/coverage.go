@@ -137,7 +137,7 @@ func (p *Pages) coverage(w http.ResponseWriter, r *http.Request) error {
 	if len(wrong) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	return coveragePage.Render(w, r, status, page)
+	return coveragePage.RenderPublic(w, r, status, page)
 }
 
 // measure reads the address and measures what it asks for.

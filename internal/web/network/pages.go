@@ -108,7 +108,7 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Map = spots.draw(from.Lang)
 	}
-	return placesPage.Render(w, r, http.StatusOK, page)
+	return placesPage.RenderPublic(w, r, http.StatusOK, page)
 }
 
 // choice is which places a visitor asked for.

@@ -2,6 +2,7 @@ package webtest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"io"
 	"mime/multipart"
@@ -243,7 +244,7 @@ func (c *Client) Do(r *http.Request) *Page {
 	c.jar.SetCookies(baseURL(), answer.Cookies())
 	page := &Page{
 		client: c, t: c.t, URL: r.Method + " " + r.URL.RequestURI(),
-		Status: answer.StatusCode, Header: answer.Header, Body: recorder.Body.String(),
+		Status: answer.StatusCode, Header: answer.Header, Body: c.unpacked(recorder),
 	}
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page.Body))
 	if err != nil {
@@ -254,6 +255,23 @@ func (c *Client) Do(r *http.Request) *Page {
 		Check(c.t, page)
 	}
 	return page
+}
+
+// unpacked gives the text of an answer as browsers read it, compressed or not.
+func (c *Client) unpacked(answer *httptest.ResponseRecorder) string {
+	c.t.Helper()
+	if answer.Header().Get("Content-Encoding") != "gzip" {
+		return answer.Body.String()
+	}
+	in, err := gzip.NewReader(answer.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	text, err := io.ReadAll(in)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(text)
 }
 
 // checkTrail holds every form a test sends to the rule of the audit trail: one act, one
