@@ -37,15 +37,19 @@ const (
 )
 
 // Add adds the ways to one kind of things, each under its identifier: GET path/{id} by
-// websocket. Services decide who may join.
+// websocket; GET path/{id}/stream with POST path/{id}/stream/{seat} by events and posts.
+// Services decide who may join.
 func Add(server *web.Server, path string, join Join) {
-	p := &pages{server, join}
+	p := &pages{server: server, join: join, streams: streams{open: map[string]streamed{}}}
 	server.Get(path+"/{id}", web.SignedIn, p.socket)
+	server.Get(path+"/{id}/stream", web.SignedIn, p.stream)
+	server.PostFiles(path+"/{id}/stream/{seat}", web.SignedIn, mostPosted, p.post)
 }
 
 type pages struct {
-	server *web.Server
-	join   Join
+	server  *web.Server
+	join    Join
+	streams streams
 }
 
 // socket speaks by websocket until either side has enough. Who may not join is told by a code:

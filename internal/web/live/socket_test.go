@@ -131,12 +131,13 @@ type meeting struct {
 	Closed []string `json:"closed"`
 }
 
-func (r *room) meet(t *testing.T, edits int, seed int64) meeting {
+// meet lets the people of the room write; the first of them without websockets.
+func (r *room) meet(t *testing.T, edits, streamed int, seed int64) meeting {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join("..", "..", "..", "node_modules", "y-websocket")); err != nil {
 		t.Skip("the clients are not installed: make installs them")
 	}
-	ask, err := json.Marshal(map[string]any{"url": strings.Replace(r.site.URL, "http", "ws", 1) + "/documents", "room": r.id, "cookies": r.cookies, "edits": edits, "seed": seed})
+	ask, err := json.Marshal(map[string]any{"url": strings.Replace(r.site.URL, "http", "ws", 1) + "/documents", "room": r.id, "cookies": r.cookies, "edits": edits, "seed": seed, "streamed": streamed})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +159,7 @@ func (r *room) meet(t *testing.T, edits int, seed int64) meeting {
 func TestStockClientsWriteTogether_AndTheServerKeepsTheSame(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, 5)
-		m := r.meet(t, 2000, 7)
+		m := r.meet(t, 2000, 2, 7)
 		if !m.Same || len(m.XML) < 500 {
 			t.Fatalf("clients differ, or wrote little: %+v", m)
 		}
@@ -166,7 +167,7 @@ func TestStockClientsWriteTogether_AndTheServerKeepsTheSame(t *testing.T) {
 			t.Errorf("people shown as %q, lines ended by %q", m.Shown, m.Closed)
 		}
 		r.restart(t)
-		if again := r.meet(t, 0, 1); again.XML != m.XML {
+		if again := r.meet(t, 0, 0, 1); again.XML != m.XML {
 			t.Errorf("kept\n%s\nnot\n%s", again.XML, m.XML)
 		}
 	})

@@ -1,10 +1,10 @@
 // Stock clients of y-websocket that write one document together. Reads one JSON from standard
-// input: { url, room, cookies, edits, seed }; prints one JSON once all hold the same.
+// input: { url, room, cookies, edits, seed, streamed }; prints one JSON once all hold the same.
 import { WebsocketProvider } from 'y-websocket'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
 
-const { url, room, cookies, edits, seed } = JSON.parse(await new Promise((resolve) => {
+const { url, room, cookies, edits, seed, streamed } = JSON.parse(await new Promise((resolve) => {
   let text = ''
   process.stdin.on('data', (part) => { text += part }).on('end', () => resolve(text))
 }))
@@ -18,12 +18,79 @@ const random = (below) => { // mulberry32: the same script for the same seed
   return ((t ^ (t >>> 14)) >>> 0) % below
 }
 
-const open = (cookie) => {
+// Streamed is a websocket to those who use it; frames come as events, and go by post.
+class Streamed {
+  constructor (address, cookie) {
+    this.address = address.replace(/^ws/, 'http').split('?')[0] + '/stream'
+    this.headers = { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' }
+    this.stop = new AbortController()
+    this.queue = []
+    this.OPEN = 1 // y-websocket compares with it before it sends
+    this.readyState = 0
+    this.listen().catch(() => {}).finally(() => this.ended(1006, ''))
+  }
+
+  async listen () {
+    const answer = await fetch(this.address, { headers: this.headers, signal: this.stop.signal })
+    let text = ''
+    const decoder = new TextDecoder()
+    for await (const part of answer.body) {
+      text += decoder.decode(part, { stream: true })
+      for (let at; (at = text.indexOf('\n\n')) >= 0; text = text.slice(at + 2)) this.event(text.slice(0, at))
+    }
+  }
+
+  event (text) {
+    const data = /^data: (.*)$/m.exec(text)?.[1]
+    if (text.startsWith('event: seat')) {
+      this.seat = data
+      this.readyState = 1
+      this.onopen?.({})
+    } else if (text.startsWith('event: end')) {
+      this.ended(Number(data.split(' ')[0]), data)
+    } else if (data !== undefined) {
+      this.onmessage?.({ data: new Uint8Array(Buffer.from(data, 'base64')).buffer })
+    }
+  }
+
+  ended (code, reason) {
+    if (this.readyState === 3) return
+    this.readyState = 3
+    this.stop.abort()
+    this.onclose?.({ code, reason })
+  }
+
+  send (frame) {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(frame.byteLength)
+    this.queue.push(length, Buffer.from(frame))
+    if (!this.posting) this.posting = this.post()
+  }
+
+  async post () {
+    await null
+    while (this.queue.length > 0 && this.readyState === 1) {
+      const body = Buffer.concat(this.queue.splice(0))
+      const answer = await fetch(this.address + '/' + this.seat, { method: 'POST', headers: this.headers, body, signal: this.stop.signal }).catch(() => null)
+      if (!answer?.ok) this.ended(1006, 'not posted')
+      await new Promise((resolve) => setTimeout(resolve, 250)) // the server takes five a second
+    }
+    this.posting = null
+  }
+
+  close () { this.ended(1000, '') }
+}
+
+const open = (cookie, i = 0) => {
   const doc = new Y.Doc()
   class WithCookie extends WebSocket {
     constructor (address, protocols) { super(address, protocols, { headers: { Cookie: cookie } }) }
   }
-  const provider = new WebsocketProvider(url, room, doc, { WebSocketPolyfill: WithCookie, disableBc: true })
+  class Blocked extends Streamed {
+    constructor (address) { super(address, cookie) }
+  }
+  const WebSocketPolyfill = i < streamed ? Blocked : WithCookie
+  const provider = new WebsocketProvider(url, room, doc, { WebSocketPolyfill, disableBc: true })
   provider.on('status', ({ status }) => { // names are the server's to give
     if (status === 'connected') provider.awareness.setLocalState({ user: { name: 'Somebody else' }, cursor: { at: random(9) } })
   })
@@ -53,7 +120,7 @@ const edit = (client) => {
   })
 }
 
-const clients = cookies.map(open)
+const clients = cookies.map((cookie, i) => open(cookie, i))
 await Promise.all(clients.map(synced))
 for (let i = 0; i < edits; i++) {
   const client = clients[random(clients.length)]
@@ -68,7 +135,7 @@ for (const client of clients) client.provider.connect()
 const same = () => clients.every((client) => client.provider.synced && Y.equalSnapshots(Y.snapshot(client.doc), Y.snapshot(clients[0].doc)))
 const until = Date.now() + 20000
 while (!same() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
-const late = open(cookies[0])
+const late = open(cookies[0], cookies.length)
 await synced(late)
 const here = () => late.provider.awareness.getStates().size > clients.length
 while (!here() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
