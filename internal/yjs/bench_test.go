@@ -42,7 +42,7 @@ func book(people, runs int) []byte {
 		}
 		length := len([]rune(run)) // no character of two units
 		if len(texts) == 0 || chance.IntN(20) == 0 {
-			element := message(7, 1, "page", 3, "paragraph")
+			element := message(7, 1, "xml", 3, "paragraph")
 			if len(texts) > 0 {
 				element = append(id([]byte{0x87}, paragraph), message(3, "paragraph")...)
 			}
@@ -75,6 +75,29 @@ func book(people, runs int) []byte {
 	return append(append(message(count), to...), 0)
 }
 
+// TestABook_IsReadAsYjsReadsIt compares a long document by many people, in one update and in the
+// many that its halves make.
+func TestABook_IsReadAsYjsReadsIt(t *testing.T) {
+	o := startOracle(t)
+	update := book(469, 9000)
+	d := yjs.New(yjs.Live())
+	apply(t, d, update)
+	got := ask[[]content](t, o, request{Act: "read", Updates: [][]byte{update, encode(t, d, nil)}})
+	if len(got[0].XML.([]any)) < 300 {
+		t.Errorf("Yjs reads %d paragraphs", len(got[0].XML.([]any)))
+	}
+	same(t, "the book", holds(t, d), got[0])
+	same(t, "the book, written again", holds(t, d), got[1])
+	state := d.StateVector()
+	for client := range state {
+		state[client] /= 2
+	}
+	late := yjs.New(yjs.Stored())
+	apply(t, late, yjs.Diff(decode(t, update), state).Encode())
+	apply(t, late, update)
+	same(t, "the book, the second half first", holds(t, late), got[0])
+}
+
 // BenchmarkBook measures what a server does with a text of some hundred pages: 250 kB, written
 // in 469 sessions.
 func BenchmarkBook(b *testing.B) {
@@ -102,7 +125,7 @@ func BenchmarkBook(b *testing.B) {
 		{"state vector", func() { document.StateVector().Encode() }},
 		{"merge", func() { yjs.Merge(halves...).Encode() }},
 		{"diff", func() { yjs.Diff(decoded, state).Encode() }},
-		{"read", func() { document.Fragment("page") }},
+		{"read", func() { document.Fragment("xml") }},
 	} {
 		b.Run(one.name, func(b *testing.B) {
 			b.SetBytes(int64(len(update)))
@@ -119,7 +142,7 @@ func BenchmarkBook(b *testing.B) {
 func BenchmarkTyping(b *testing.B) {
 	document := yjs.New(yjs.Live())
 	apply(b, document, book(469, 9000))
-	apply(b, document, message(1, 3, 7, 0, message(7, 1, "page", 3, "paragraph"), message(7, 0, 7, 0, 6), message(4, 0, 7, 1, "x"), 0))
+	apply(b, document, message(1, 3, 7, 0, message(7, 1, "xml", 3, "paragraph"), message(7, 0, 7, 0, 6), message(4, 0, 7, 1, "x"), 0))
 	b.ReportAllocs()
 	for clock := 2; b.Loop(); clock++ {
 		letter := message(1, 1, 7, clock+1, message([]byte{0x84}, 7, clock, "x"), 0)

@@ -9,14 +9,8 @@ import (
 // Encode writes what of the document is new to somebody who knows state, as one update; with
 // nil, all of it. It carries all deletions, and what still waits for missing updates.
 func (d *Doc) Encode(state StateVector) ([]byte, error) {
-	news := make(map[uint64]uint64, len(d.clients))
-	for client, h := range d.clients {
-		if known := state[client]; known < h.next() {
-			news[client] = known
-		}
-	}
-	encoded := d.deleted().append(d.appendStructs(nil, news))
-	if d.waiting.structs == nil && d.waiting.deleted == nil {
+	encoded := d.Answer(state)
+	if !d.Waiting() {
 		return encoded, nil
 	}
 	waiting, err := d.waiting.update()

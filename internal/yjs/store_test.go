@@ -180,6 +180,66 @@ func TestWhatWaits_IsKeptAndGivenToOthers(t *testing.T) {
 	}
 }
 
+// after is text that follows a unit.
+func after(client, clock int, letters string) []byte {
+	return message([]byte{0x84}, client, clock, letters)
+}
+
+func shows(t *testing.T, d *yjs.Doc, want string) {
+	t.Helper()
+	got := ""
+	for _, run := range d.Text("prosemirror") {
+		got += run.Text
+	}
+	if got != want || d.Waiting() {
+		t.Errorf("%q is there, not %q; something waits: %t", got, want, d.Waiting())
+	}
+}
+
+func TestTwoPartsThatCompleteEachOther_DoNotWaitForever(t *testing.T) {
+	d := yjs.New(yjs.Live())
+	apply(t, d, message(2, 1, 9, 0, after(7, 0, "x"), 1, 7, 3, after(7, 2, "d"), 0)) // 7 lacks what 9 follows, and more
+	apply(t, d, oneStruct(root(4, "a")))
+	apply(t, d, message(1, 1, 7, 1, after(9, 0, "bc"), 0)) // waits for 9, which waits beside 7
+	shows(t, d, "axbcd")
+}
+
+func TestWhatIsPartlyKnown_IsTakenFromThere(t *testing.T) {
+	abc, bcde := oneStruct(root(4, "abc")), message(1, 1, 7, 1, after(7, 0, "bcde"), 0)
+	d := yjs.New(yjs.Live())
+	apply(t, d, abc)
+	apply(t, d, bcde)
+	shows(t, d, "abcde")
+	apply(t, d, oneStruct(root(4, "abcdef")))
+	shows(t, d, "abcdef")
+
+	merged := yjs.Merge(decode(t, abc), decode(t, bcde))
+	if got := merged.StateVector()[7]; got != 5 {
+		t.Errorf("merged, %d units are known, not 5", got)
+	}
+	d = yjs.New(yjs.Live())
+	apply(t, d, oneStruct(root(4, "ab")))
+	rest := yjs.Diff(merged, d.StateVector())
+	if got := rest.Written()[7]; !reflect.DeepEqual(got, []yjs.Range{{Clock: 2, Length: 3}}) {
+		t.Errorf("new are %v", got)
+	}
+	apply(t, d, rest.Encode())
+	shows(t, d, "abcde")
+}
+
+// Two letters of one client are neighbours, but the second was written when another's stood to
+// its right: joined they would say that it did not, and be read in another order.
+func TestLettersWithOtherNeighbours_AreNotJoined(t *testing.T) {
+	d := yjs.New(yjs.Live())
+	apply(t, d, oneStruct(root(4, "a")))
+	apply(t, d, message(1, 1, 5, 0, after(7, 0, "x"), 0))
+	apply(t, d, message(1, 1, 7, 1, message([]byte{0xC4}, 7, 0, 5, 0, "b"), 0))
+	shows(t, d, "abx")
+	again := yjs.New(yjs.Live())
+	apply(t, again, encode(t, d, nil))
+	shows(t, again, "abx")
+}
+
 func TestChanges_AreEnoughForWhoKnewTheRest(t *testing.T) {
 	for _, meeting := range meetings(t) {
 		follow(t, meeting)

@@ -64,16 +64,12 @@ func (w waiting) with(now waits, most int) (waiting, error) {
 	added := &Update{blocks: now.structs, deleted: now.deleted}
 	added.sort()
 	both := Merge(old, added)
-	all := waiting{starts: StateVector{}, missing: StateVector{}, deleted: both.deleted}
+	all := waiting{starts: StateVector{}, missing: w.missing, deleted: both.deleted}
 	for _, b := range both.blocks {
 		all.starts[b.client] = b.start()
 	}
-	for _, missing := range []StateVector{w.missing, now.missing} {
-		for client, clock := range missing {
-			if known, is := all.missing[client]; !is || clock < known {
-				all.missing[client] = clock
-			}
-		}
+	if len(now.structs) > 0 { // where both have some, all are tried again at once: see take
+		all.missing = now.missing
 	}
 	all.structs = (&Update{blocks: both.blocks}).Encode()
 	if size := len(all.structs) + len(all.deleted.Encode()); size > most {
