@@ -27,6 +27,7 @@ var actorless = map[string]string{
 	"document.Stop":       "wiring",
 	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",
 	"network.Ground":      "as Coverage",
+	"network.EachOutline": "as Coverage",
 	"network.Coverage":    "public facts, the same for everyone",
 	"zoning.Consult":      "as InForce",
 	"zoning.InForce":      "official lists are public, the same for everyone",

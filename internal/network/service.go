@@ -31,7 +31,8 @@ type Choice struct {
 type Coverage struct {
 	*mesh.Coverage
 	Ground
-	List *List // nil when none was in force
+	Outlines string // identifier of the list of contours, or ""
+	List     *List  // nil when none was in force
 }
 
 // Added is what one more place would add.
@@ -130,7 +131,7 @@ func (s *Service) Coverage(ctx context.Context, c Choice) (*Coverage, error) {
 
 // measure measures what awarded places serve, with those of a list where they are counted.
 func (s *Service) measure(ctx context.Context, places []mesh.Place, g generation, counted bool) (*Coverage, error) {
-	c := &Coverage{Ground: s.ground}
+	c := &Coverage{Ground: s.ground, Outlines: s.contours.id}
 	if g.id != "" {
 		c.List = &List{Title: g.title, Vintage: g.vintage, Attribution: g.attribution, Counted: counted}
 	}

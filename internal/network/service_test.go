@@ -3,10 +3,12 @@ package network_test
 import (
 	"cmp"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"log/slog"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -350,4 +352,47 @@ func TestRealPlacesOfAListAreCounted(t *testing.T) {
 	if share := float64(f.Within[2]) / float64(f.Known); share < 0.95 {
 		t.Errorf("%.2f of the inhabitants have one within 30 km", share)
 	}
+}
+
+func TestTheContoursOfATerritoryAreThoseOfItsCommunesOfToday(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newScene(t, d)
+		outlined := func(in mesh.Scope) (codes []string) {
+			t.Helper()
+			err := s.network.EachOutline(t.Context(), s.coverage(t, network.Choice{}), in, func(code string, outline shape.Shape) {
+				if low, high := outline.Box(); low.Lon >= high.Lon {
+					t.Errorf("%s has the contour %v", code, outline)
+				}
+				codes = append(codes, code)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return codes
+		}
+		manche := mesh.Scope{Level: mesh.Departement, Code: "50"}
+		if got := outlined(manche); got != nil {
+			t.Errorf("none imported: %q", got)
+		}
+		var features []string
+		land, _ := territory.Default()
+		for _, code := range []string{"2A004", "2B033", "50459", "50502", "62041", "97209", "97411"} {
+			c, _ := land.Commune(code)
+			features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"code":%q,"nom":"x"},"geometry":{"type":"Polygon","coordinates":[[[%f,%f],[%f,%f],[%f,%f],[%f,%f]]]}}`,
+				code, c.Lon, c.Lat, c.Lon+0.1, c.Lat, c.Lon, c.Lat+0.1, c.Lon, c.Lat))
+		}
+		s.bring(t, zoning.Import{Key: "communes", Kind: zoning.Areas, Attribution: "IGN"}, `{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`)
+		for scope, want := range map[mesh.Scope][]string{
+			manche:                                 {"50502", "50502"}, // with one that has merged into it
+			{Level: mesh.Departement, Code: "2A"}:  {"2A004"},
+			{Level: mesh.Region, Code: "94"}:       {"2A004", "2B033"},
+			{Level: mesh.Departement, Code: "972"}: {"97209"},
+			{Level: mesh.EPCI, Code: "200069482"}:  nil,
+			{}:                                     {"2A004", "2B033", "50502", "50502", "62041", "97209", "97411"},
+		} {
+			if got := outlined(scope); !slices.Equal(got, want) {
+				t.Errorf("in %v: %q, want %q", scope, got, want)
+			}
+		}
+	})
 }

@@ -59,8 +59,9 @@ var zone = func() *time.Location {
 
 func dayOf(t time.Time) string { return t.In(zone).Format(time.DateOnly) }
 
-// eachContour hands over the contours of a list, with their codes.
-func eachContour(ctx context.Context, q db.Querier, id string, each func(code string, s shape.Shape)) error {
+// eachContour hands over the contours of a list, with their codes: all, or those whose code
+// begins with digits of INSEE codes.
+func eachContour(ctx context.Context, q db.Querier, id, digits string, each func(code string, s shape.Shape)) error {
 	_, err := db.All(ctx, q, func(scan func(...any) error) (struct{}, error) {
 		var code string
 		var binary []byte
@@ -72,14 +73,14 @@ func eachContour(ctx context.Context, q db.Querier, id string, each func(code st
 			each(code, s)
 		}
 		return struct{}{}, err
-	}, "SELECT code, shape FROM zoning_area WHERE zoning_id = $1 ORDER BY position", id)
+	}, "SELECT code, shape FROM zoning_area WHERE zoning_id = $1 AND code >= $2 AND code <= $3 ORDER BY code, position", id, digits, digits+"ZZZZZ")
 	return err
 }
 
 // middles gives a point inside each contour of a list, by code.
 func middles(ctx context.Context, q db.Querier, id string) (map[string]shape.Point, error) {
 	points := map[string]shape.Point{}
-	return points, eachContour(ctx, q, id, func(code string, s shape.Shape) {
+	return points, eachContour(ctx, q, id, "", func(code string, s shape.Shape) {
 		if p, ok := s.Middle(); ok {
 			points[code] = p
 		}
@@ -109,7 +110,7 @@ func settle(ctx context.Context, q db.Querier, contours string, places []mesh.Pl
 		return nil
 	}
 	slices.SortFunc(lost, func(a, b *mesh.Place) int { return cmp.Compare(a.Point.Lon, b.Point.Lon) })
-	return eachContour(ctx, q, contours, func(code string, s shape.Shape) {
+	return eachContour(ctx, q, contours, "", func(code string, s shape.Shape) {
 		low, high := s.Box()
 		first, _ := slices.BinarySearchFunc(lost, low.Lon, func(p *mesh.Place, lon float64) int { return cmp.Compare(p.Point.Lon, lon) })
 		for _, p := range lost[first:] {

@@ -16,6 +16,8 @@ type Country struct {
 	Focus                  []shape.Point // what must be in sight; the whole country when empty
 	Areas                  []Area        // contours with a value
 	Cells                  []Cell        // values of communes, at their points
+	Mosaic                 *Mosaic       // contours with a class, in place of Focus; nil for none
+	Fill                   func(code string) int
 	Series                 []Series
 	Classes                []string // names of the classes, from 1, for the legend
 	Notes                  []string // whose data it shows
@@ -119,6 +121,9 @@ func frame(i int, box view) framed {
 
 // views gives what the map looks at: the whole country, or one view of the focus.
 func (c Country) views() []framed {
+	if c.Mosaic != nil {
+		return []framed{c.Mosaic.box}
+	}
 	if len(c.Focus) == 0 {
 		return whole()
 	}
@@ -147,10 +152,11 @@ func (c Country) Draw(l lang.Lang) Map {
 	views := c.views()
 	last := views[len(views)-1]
 	m := Map{ID: c.ID, Title: c.Title, Description: c.Description, Width: countryWidth, Height: last.y + last.height, Bar: views[0].bar(l)}
-	if m.Layers = slices.Clone(wholeGround()); len(c.Focus) > 0 {
+	if m.Layers = slices.Clone(wholeGround()); len(c.Focus) > 0 || c.Mosaic != nil {
 		m.Layers = ground(views)
 	}
 	c.areas(&m, views)
+	unknown := c.mosaic(&m) || slices.ContainsFunc(c.Areas, func(a Area) bool { return a.Class == 0 })
 	c.cells(&m, views)
 	if len(c.Areas) > 0 {
 		m.Layers = append(m.Layers, edges(views)) // the coast stays in sight over the values
@@ -159,7 +165,7 @@ func (c Country) Draw(l lang.Lang) Map {
 	for i, name := range c.Classes {
 		m.Legend = append(m.Legend, Key{Class: class(i + 1), Path: "M3 0h18v16H3z", Text: name})
 	}
-	if slices.ContainsFunc(c.Areas, func(a Area) bool { return a.Class == 0 }) {
+	if unknown {
 		m.Legend = append(m.Legend, Key{Class: "area " + class(0), Path: "M3 1h18v14H3z", Text: l.Text("map.unknown")})
 	}
 	if len(views) > 1 {

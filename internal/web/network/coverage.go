@@ -132,7 +132,9 @@ func (p *Pages) coverage(w http.ResponseWriter, r *http.Request) error {
 	page.Form = v.form(r.URL.Query(), wrong)
 	page.Summary = ui.Summarise(n.Text("ui.summary"), append([]ui.Field{page.Form.Km}, page.Form.Days...)...)
 	v.fill(&page)
-	page.Map = p.drawn(v)
+	if page.Map, err = p.drawn(r.Context(), v); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if len(wrong) > 0 {
 		status = http.StatusUnprocessableEntity

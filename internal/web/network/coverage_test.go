@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
 	"maillage/internal/web/webtest"
 )
@@ -258,4 +260,48 @@ func TestEachDayOfAComparisonHasItsList(t *testing.T) {
 	visitor.Get("/network/coverage?listed=yes&since=2018-06-01").Says("#figures ~ p.soft", "aucune liste de lieux n’était en vigueur").Says("dl", "(+4 depuis")
 	visitor.Get("/network/coverage?listed=yes&until=2018-06-01").Says(".empty", "reste à mailler").Lacks("dont lieux de la liste")
 	visitor.Get("/network/coverage.csv?listed=yes&until=2018-06-01").Is(http.StatusOK)
+}
+
+func TestTheMapShowsCommunesInTheirContoursOnceTheyAreImported(t *testing.T) {
+	_, site := served(t, "La Halle", collective.Planned, 1)
+	visitor := site.Client()
+	page := visitor.Get("/network/coverage?in=departement-62").Says("figure.map .sources", "Chaque commune est un carré à sa position")
+	if page.Has("figure.map .tiles") || !page.Has("figure.map .cells") {
+		t.Error("contours are drawn before they are imported")
+	}
+	visitor.Get("/network/coverage").Lacks("un carré à sa position")
+	land, err := territory.Default()
+	if err != nil {
+		t.Skip(err)
+	}
+	var features []string
+	for i, c := range land.Communes() { // all of the Pas-de-Calais but Arras, and others
+		if c.Departement == "62" && c.Code != "62041" || c.Departement == "59" && i%3 == 0 {
+			x, y := 2+0.05*float64(i%30), 50.2+0.02*float64(i/30%30)
+			features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"code":%q,"nom":"x"},"geometry":{"type":"Polygon","coordinates":[[[%f,%f],[%f,%f],[%f,%f],[%f,%f]]]}}`,
+				c.Code, x, y, x+0.05, y, x+0.05, y+0.02, x, y))
+		}
+	}
+	contours := `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+	what := zoning.Import{Key: "communes", Kind: zoning.Areas, Title: "Contours", Attribution: "IGN, 2022", From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Allow: 2_000}
+	if _, err := site.Lists.Import(t.Context(), account.Actor{}, what, strings.NewReader(contours), int64(len(contours))); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // drawn, then kept
+		page = visitor.Get("/network/coverage?in=departement-62").Says("figure.map .sources", "Contours des communes : IGN, 2022").Says("figure.map .sources", "Les communes dont le contour n’est pas connu")
+		if !page.Has("figure.map .tiles.class-4") || !page.Has("figure.map .borders") || !page.Has("figure.map .mark.ring") {
+			t.Error("the map lacks the contours, their borders or the place")
+		}
+		if got := page.Doc.Find("figure.map .cells").Length(); got != 1 {
+			t.Errorf("%d classes of squares for Arras alone", got)
+		}
+	}
+	page = visitor.Get("/network/coverage?in=region-32").Says("figure.map .sources", "IGN, 2022")
+	if !page.Has("figure.map .tiles.class-4") {
+		t.Error("the map of the région lacks the contours")
+	}
+	visitor.Get("/network/coverage?in=departement-50").Says("figure.map .sources", "Chaque commune est un carré à sa position")
+	if visitor.Get("/network/coverage").Has("figure.map .tiles") {
+		t.Error("the whole country is drawn commune by commune")
+	}
 }

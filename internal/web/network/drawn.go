@@ -2,7 +2,7 @@ package network
 
 import (
 	"cmp"
-	"math"
+	"context"
 	"slices"
 	"weak"
 
@@ -26,67 +26,146 @@ type drawing struct {
 	lang     lang.Lang
 }
 
-// maxDrawn maps take a megabyte.
+// maxDrawn maps take a megabyte, two where contours are imported.
 const maxDrawn = 32
 
 // drawn gives the map of the territory, drawn at its first use.
-func (p *Pages) drawn(v view) *maps.Map {
+func (p *Pages) drawn(ctx context.Context, v view) (*maps.Map, error) {
 	of := drawing{weak.Make(v.now), v.In, v.Lang}
 	if kept, ok := p.maps.Get(of); ok {
-		return kept
+		return kept, nil
 	}
-	m := v.draw(v.now.Of(v.In, v.bound()))
+	mosaic, err := p.mosaic(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	m := v.draw(v.now.Of(v.In, v.bound()), mosaic)
 	p.maps.Add(of, m)
-	return m
+	return m, nil
 }
 
-// draw makes the map of the territory: communes by distance, places by status. It gives nil
-// where no commune has a point.
-func (v view) draw(f mesh.Figures) *maps.Map {
+// mosaics are the contours last drawn: those of a région are read in a second and change with
+// their list only.
+type mosaics = lru.Cache[tiling, *maps.Mosaic]
+
+// tiling is what a mosaic is of.
+type tiling struct {
+	list string // identifier
+	in   mesh.Scope
+}
+
+// maxMosaics take a megabyte each for the largest régions, a quarter for a département.
+const maxMosaics = 6
+
+// mosaic gives the contours of the communes of the territory, read at their first use; nil
+// where none are imported, and for the whole country, where they would be a unit wide.
+func (p *Pages) mosaic(ctx context.Context, v view) (*maps.Mosaic, error) {
+	of := tiling{v.now.Outlines, v.In}
+	if of.list == "" || of.in.Level == mesh.Country {
+		return nil, nil //nolint:nilnil // none to draw
+	}
+	if kept, ok := p.mosaics.Get(of); ok {
+		return kept, nil
+	}
+	var corners shape.Ring
+	err := p.network.EachOutline(ctx, v.now, v.In, func(_ string, s shape.Shape) {
+		if low, high := s.Box(); low.Lon <= high.Lon {
+			corners = append(corners, low, high)
+		}
+	})
+	if err != nil || len(corners) == 0 {
+		return nil, err
+	}
+	low, high := shape.Shape{corners}.Box()
+	// Read twice rather than held: the contours of a région in full detail take tens of megabytes.
+	mosaic, err := maps.NewMosaic(low, high, func(add func(string, shape.Shape)) error {
+		return p.network.EachOutline(ctx, v.now, v.In, add)
+	})
+	if err == nil {
+		p.mosaics.Add(of, mosaic)
+	}
+	return mosaic, err
+}
+
+// draw makes the map of the territory: communes by distance, in their contours where there
+// are some, places by status. It gives nil where no commune has a point.
+func (v view) draw(f mesh.Figures, mosaic *maps.Mosaic) *maps.Map {
 	name := v.Text("coverage.france")
 	if v.In.Level != mesh.Country {
 		name = v.of(v.In)
 	}
 	far := len(mesh.Distances) - 1
-	country := maps.Country{ID: "map", Title: v.Text("coverage.map", "name", name), Notes: []string{v.sources()}}
+	country := maps.Country{ID: "map", Title: v.Text("coverage.map", "name", name), Mosaic: mosaic}
 	country.Description = v.Text("coverage.map.text", "people", f.Known, "near", f.Within[far], "km", int(mesh.Distances[far]/1_000))
 	for _, d := range mesh.Distances {
 		country.Classes = append(country.Classes, v.Text("coverage.within", "km", int(d/1_000)))
 	}
 	country.Classes = append(country.Classes, v.Text("coverage.beyond", "km", int(mesh.Distances[far]/1_000)))
+	focus, class := v.values(&country)
+	if focus == nil {
+		return nil
+	}
+	switch {
+	case v.In.Level == mesh.Country:
+	case mosaic == nil:
+		country.Focus = focus
+		country.Notes = append(country.Notes, v.Text("coverage.map.cells"))
+	default:
+		country.Fill = func(code string) int { return class[code] }
+		country.Notes = append(country.Notes, v.Text("coverage.map.contours", "attribution", v.now.Contours))
+		if len(country.Cells) > 0 {
+			country.Notes = append(country.Notes, v.Text("coverage.map.others"))
+		}
+	}
+	country.Notes = append(country.Notes, v.sources())
+	country.Series = v.series(focus[0], focus[1], class)
+	m := country.Draw(v.Lang)
+	return &m
+}
+
+// values gives the map a cell for each commune that has no contour there, and tells between
+// which points they all are, nil where none has a point, and the class of each but in the
+// whole country.
+func (v view) values(country *maps.Country) (focus []shape.Point, class map[string]int) {
 	type peopled struct {
 		maps.Cell
 		people int
 	}
 	var cells []peopled
-	low, high := shape.Point{Lon: math.Inf(1), Lat: math.Inf(1)}, shape.Point{Lon: math.Inf(-1), Lat: math.Inf(-1)}
-	here := map[string]bool{}
+	var points shape.Ring
+	class = map[string]int{}
 	v.now.Each(v.In, func(c mesh.Reach) {
+		of := 0
+		if c.Known {
+			of, points = classOf(c.Metres), append(points, c.Point)
+		}
 		if v.In.Level != mesh.Country {
-			here[c.Commune] = true
+			class[c.Commune] = of
 		}
-		if !c.Known {
-			return
+		if c.Known && (country.Mosaic == nil || !country.Mosaic.Has(c.Commune)) {
+			cells = append(cells, peopled{maps.Cell{At: c.Point, Class: of}, c.People})
 		}
-		cells = append(cells, peopled{maps.Cell{At: c.Point, Class: classOf(c.Metres)}, c.People})
-		low, high = shape.Point{Lon: min(low.Lon, c.Point.Lon), Lat: min(low.Lat, c.Point.Lat)}, shape.Point{Lon: max(high.Lon, c.Point.Lon), Lat: max(high.Lat, c.Point.Lat)}
 	})
-	if len(cells) == 0 {
-		return nil
+	if len(points) == 0 {
+		return nil, nil
 	}
 	// Where several fall together the one with most inhabitants shows.
 	slices.SortStableFunc(cells, func(a, b peopled) int { return cmp.Compare(a.people, b.people) })
 	for _, c := range cells {
 		country.Cells = append(country.Cells, c.Cell)
 	}
-	if v.In.Level != mesh.Country {
-		country.Focus = []shape.Point{low, high}
-	}
+	low, high := shape.Shape{points}.Box()
+	return []shape.Point{low, high}, class
+}
+
+// series are the places of the territory, those between two points among them, by status.
+func (v view) series(low, high shape.Point, here map[string]int) []maps.Series {
 	var open, planned, listed []shape.Point
 	for _, s := range v.now.Stands() {
 		near := low.Lon <= s.At.Lon && s.At.Lon <= high.Lon && low.Lat <= s.At.Lat && s.At.Lat <= high.Lat
+		_, in := here[s.Commune]
 		switch {
-		case v.In.Level != mesh.Country && !near && !here[s.Commune]:
+		case v.In.Level != mesh.Country && !near && !in:
 		case s.Listed:
 			listed = append(listed, s.At)
 		case s.Existing:
@@ -95,12 +174,11 @@ func (v view) draw(f mesh.Figures) *maps.Map {
 			planned = append(planned, s.At)
 		}
 	}
+	all := marks(v.Lang, open, planned)
 	if len(listed) > 0 { // below the others
-		country.Series = []maps.Series{{Mark: maps.Dot, Name: v.Text("coverage.mark.list"), Points: listed}}
+		all = append([]maps.Series{{Mark: maps.Dot, Name: v.Text("coverage.mark.list"), Points: listed}}, all...)
 	}
-	country.Series = append(country.Series, marks(v.Lang, open, planned)...)
-	m := country.Draw(v.Lang)
-	return &m
+	return all
 }
 
 // marks shows places by status, each in a shape of its own; a status without a place has none.

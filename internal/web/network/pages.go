@@ -5,6 +5,7 @@ package network
 import (
 	"context"
 	"embed"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -60,6 +61,7 @@ type Pages struct {
 	list    List
 	land    *territory.Reference
 	maps    *drawings
+	mosaics *mosaics
 }
 
 // Addresses of the files of the list.
@@ -71,10 +73,11 @@ const (
 // Add adds GET /places and GET /network/coverage with their files, public.
 func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, land *territory.Reference) {
 	drawn, err := lru.New[drawing, *maps.Map](maxDrawn)
-	if err != nil {
-		panic(err) // maxDrawn is above zero
+	tiled, wrong := lru.New[tiling, *maps.Mosaic](maxMosaics)
+	if err != nil || wrong != nil {
+		panic(errors.Join(err, wrong)) // both sizes are above zero
 	}
-	p := &Pages{server, calls, net, list, land, drawn}
+	p := &Pages{server, calls, net, list, land, drawn, tiled}
 	server.Get("/places", web.Public, p.places)
 	server.Get(geoJSONPath, web.Public, p.placesGeoJSON)
 	server.Get(sheetPath, web.Public, p.placesCSV)
