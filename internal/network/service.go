@@ -82,7 +82,7 @@ const (
 	// maxLists are as many as a comparison of two days needs, and one more.
 	maxLists = 3
 	// fresh is how long awards are believed while none is added: a place may have moved.
-	fresh = 10 * time.Minute
+	fresh = time.Minute
 )
 
 // NewService makes the service. What it measures on is prepared at its first use.

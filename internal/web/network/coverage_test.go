@@ -119,6 +119,7 @@ func TestAMapThatWasDrawnIsThatOfNoOtherQuestion(t *testing.T) {
 	k, site := served(t, "La Halle", collective.Planned, 1)
 	visitor := site.Client()
 	page := visitor.Get("/network/coverage").Says("figure.map .legend", "Lieu en projet")
+	visitor.Get("/places").Says("figure.map .legend", "Lieu en projet")
 	if visitor.Get("/network/coverage?places=open").Has("figure.map .mark") {
 		t.Error("what is only planned is drawn among open places")
 	}
@@ -139,8 +140,13 @@ func TestAMapThatWasDrawnIsThatOfNoOtherQuestion(t *testing.T) {
 	if err := site.Awards.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if page = site.Client().Get("/network/coverage"); !page.Has("figure.map .mark.disc") {
-		t.Error("the map does not show the place that was awarded since")
+	for _, path := range []string{"/network/coverage", "/places"} {
+		if page = site.Client().Get(path); !page.Has("figure.map .mark.disc") {
+			t.Errorf("the map of %s does not show the place that was awarded since", path)
+		}
+	}
+	if page = site.Client().Get("/places?q=halle"); page.Has("figure.map .mark.disc") || !page.Has("figure.map .mark.ring") {
+		t.Error("the map of a search shows other places than were found")
 	}
 }
 

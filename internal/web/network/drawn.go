@@ -19,11 +19,14 @@ import (
 // with the awards only.
 type drawings = lru.Cache[drawing, *maps.Map]
 
-// drawing is what a map is of.
+// drawing is what a map is of: a coverage, or the list of places when it was measured.
 type drawing struct {
 	coverage weak.Pointer[network.Coverage] // a map must not keep what it was drawn from
 	in       mesh.Scope
 	lang     lang.Lang
+
+	list       bool
+	call, text string // of the list
 }
 
 // maxDrawn maps take a megabyte, two where contours are imported.
@@ -31,7 +34,7 @@ const maxDrawn = 32
 
 // drawn gives the map of the territory, drawn at its first use.
 func (p *Pages) drawn(ctx context.Context, v view) (*maps.Map, error) {
-	of := drawing{weak.Make(v.now), v.In, v.Lang}
+	of := drawing{coverage: weak.Make(v.now), in: v.In, lang: v.Lang}
 	if kept, ok := p.maps.Get(of); ok {
 		return kept, nil
 	}

@@ -105,11 +105,9 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 	page.GeoJSON, page.CSV = c.url(geoJSONPath), c.url(sheetPath)
 	page.Pager = ui.Pager{Page: list.Page, Pages: list.Pages, URL: c.pageURL()}
 	if list.Total > 0 {
-		spots, err := p.everyPlace(r, c)
-		if err != nil {
+		if page.Map, err = p.drawnPlaces(r, c); err != nil {
 			return err
 		}
-		page.Map = spots.draw(from.Lang)
 	}
 	return placesPage.RenderPublic(w, r, http.StatusOK, page)
 }

@@ -3,8 +3,10 @@ package network
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
+	"weak"
 
 	"maillage/internal/award"
 	"maillage/internal/lang"
@@ -45,6 +47,27 @@ func (p *Pages) everyPlace(r *http.Request, c choice) (Spots, error) {
 		spots.All[i] = Spot{place, ground.Stand(place.CommuneCode, place.Lat, place.Lon), territorypages.Label(p.land, place.CommuneCode)}
 	}
 	return spots, err
+}
+
+// drawnPlaces gives the map of the chosen places, of all pages. It is drawn when an award was
+// made known since, or after the minute for which the coverage is kept.
+func (p *Pages) drawnPlaces(r *http.Request, c choice) (*maps.Map, error) {
+	l := web.Of(r).Lang
+	everywhere, err := p.network.Coverage(r.Context(), network.Choice{})
+	if err != nil && !errors.Is(err, network.ErrNoLand) {
+		return nil, err
+	}
+	of := drawing{coverage: weak.Make(everywhere), lang: l, list: true, call: c.CallID, text: c.Text}
+	if kept, ok := p.maps.Get(of); ok && everywhere != nil {
+		return kept, nil
+	}
+	spots, err := p.everyPlace(r, c)
+	if err != nil {
+		return nil, err
+	}
+	m := spots.draw(l)
+	p.maps.Add(of, m)
+	return m, nil
 }
 
 // name is the place's, else its dossier's.
