@@ -374,7 +374,7 @@ func FuzzMeetings(f *testing.F) {
 // Merging, state vectors and differences without a document.
 func TestUpdatesWithoutADocument_AreTreatedAsByYjs(t *testing.T) {
 	o := startOracle(t)
-	for seed := range uint64(150) {
+	for seed := range uint64(60) {
 		meeting := ask[played](t, o, request{Act: "play", Seed: seed})
 		half := decode(t, merged(t, meeting.Updates[:len(meeting.Updates)/2])).StateVector()
 		type bytesOf struct{ State, Merged, Diff []byte }
@@ -388,6 +388,43 @@ func TestUpdatesWithoutADocument_AreTreatedAsByYjs(t *testing.T) {
 		}
 		if got := decode(t, merged(t, meeting.Updates)); !reflect.DeepEqual(got.Written(), all.Written()) || !reflect.DeepEqual(got.Deleted(), all.Deleted()) {
 			t.Errorf("seed %d: merged are %v without %v, not %v without %v", seed, got.Written(), got.Deleted(), all.Written(), all.Deleted())
+		}
+	}
+}
+
+func TestEarlierVersions_AreThoseThatYjsReads(t *testing.T) {
+	o := startOracle(t)
+	for seed := range uint64(60) {
+		updates := ask[played](t, o, request{Act: "play", Seed: seed}).Updates
+		if len(updates) < 2 {
+			continue
+		}
+		at := len(updates) / 2
+		d := yjs.NewKeeping(yjs.Stored())
+		var snapshot yjs.Snapshot
+		for i, u := range updates {
+			if i == at {
+				snapshot = d.Snapshot()
+			}
+			apply(t, d, u)
+		}
+		want := ask[struct {
+			Content  content
+			Snapshot []byte
+		}](t, o, request{Act: "then", Seed: uint64(at), Updates: updates})
+		named, err := yjs.DecodeSnapshot(want.Snapshot, yjs.Live())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !named.Equal(snapshot) {
+			t.Errorf("seed %d: the version is named %v, not %v", seed, snapshot, named)
+		}
+		then, err := d.At(named)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same(t, fmt.Sprintf("seed %d, an earlier version", seed), holds(t, then), want.Content); t.Failed() {
+			return
 		}
 	}
 }

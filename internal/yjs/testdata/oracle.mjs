@@ -6,6 +6,9 @@
 //                                         first of them has at the end, also as one update
 //   {"act": "read", "updates": [base64]}  what Yjs reads in each of these updates alone
 //   {"act": "gather", "updates": […]}     what it reads when it takes them one after the other
+//   {"act": "then", "updates": […], "seed": n}
+//                                         what the document was after the first n, read when it
+//                                         has all of them, and the snapshot that names it
 //   {"act": "bytes", "updates": […], "state": base64}
 //                                         what Yjs makes of them without a document
 import { createInterface } from 'node:readline'
@@ -208,6 +211,16 @@ const read = (updates, gc = true) => {
   return content(doc)
 }
 
+const then = (updates, n) => {
+  const doc = new Y.Doc({ gc: false })
+  let snapshot
+  updates.forEach((update, i) => {
+    if (i === n) snapshot = Y.snapshot(doc)
+    Y.applyUpdate(doc, bytes(update))
+  })
+  return { content: content(Y.createDocFromSnapshot(doc, snapshot, new Y.Doc({ gc: false }))), snapshot: b64(Y.encodeSnapshot(snapshot)) }
+}
+
 const without = ({ updates, state }) => {
   const merged = Y.mergeUpdates(updates.map(bytes))
   const alone = Y.mergeUpdates([merged, merged]) // in its own order, even if there was one
@@ -219,6 +232,7 @@ const answer = request => {
     case 'play': return play(request.seed)
     case 'read': return request.updates.map(update => read([update]))
     case 'gather': return read(request.updates)
+    case 'then': return then(request.updates, request.seed)
     case 'bytes': return without(request)
   }
   throw new Error(`no act ${request.act}`)
