@@ -17,6 +17,13 @@ import (
 	"maillage/internal/programme/call"
 )
 
+func wantField(t *testing.T, err error, field string) {
+	t.Helper()
+	if f := fault.As(err); !fault.Is(err, fault.Invalid) || len(f.Fields) != 1 || f.Fields[field].Key == "" {
+		t.Errorf("error %v, want one beside %s", err, field)
+	}
+}
+
 func wantKind(t *testing.T, err error, kind fault.Kind) {
 	t.Helper()
 	if !fault.Is(err, kind) {
@@ -43,9 +50,9 @@ func TestStart_NeedsARoundThatIsStillOpenAndACollectiveOfOnes(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := desktest.New(t, d)
 		_, err := k.Dossiers.Start(t.Context(), k.Zoe, k.Call.ID, k.Rounds[0].ID, k.Group, "x")
-		wantKind(t, err, fault.NotFound)
+		wantField(t, err, "collective")
 		_, err = k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, db.NewID(), k.Group, "x")
-		wantKind(t, err, fault.NotFound)
+		wantField(t, err, "round")
 		_, err = k.Dossiers.Start(t.Context(), k.Lea, k.Call.ID, "", "", "")
 		wantKind(t, err, fault.Invalid)
 		k.Set(time.Date(2021, 4, 2, 0, 0, 0, 0, time.UTC))
@@ -178,7 +185,7 @@ func TestSettings_AreCheckedAndStaleSavesRefused(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		set = dossier.Settings{Title: "Titre", PlaceID: db.NewID(), Years: 3}
-		wantKind(t, k.Dossiers.SaveSettings(t.Context(), k.Lea, k.ID, 2, set), fault.NotFound)
+		wantField(t, k.Dossiers.SaveSettings(t.Context(), k.Lea, k.ID, 2, set), "place")
 	})
 }
 

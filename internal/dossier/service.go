@@ -131,6 +131,9 @@ func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, 
 	if err != nil {
 		return err
 	}
+	if role == collective.NoRole {
+		return choose("collective")
+	}
 	if err := MayStart(role); err != nil {
 		return err
 	}
@@ -142,16 +145,14 @@ func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, 
 		return fault.New(fault.Conflict, "dossier.call_not_open")
 	}
 	round, err := programme.GetRound(ctx, tx, d.RoundID)
-	if err != nil {
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && round.CallID != d.CallID:
+		return choose("round")
+	case err != nil:
 		return err
-	}
-	if round.CallID != d.CallID {
-		return unknown()
-	}
-	if round.Dropped {
+	case round.Dropped:
 		return fault.New(fault.Conflict, "dossier.round_dropped")
-	}
-	if round.Over(s.now()) {
+	case round.Over(s.now()):
 		return fault.New(fault.Conflict, "dossier.round_closed")
 	}
 	revision, err := s.calls.Revision(ctx, tx, c.ID, c.Revision)
@@ -212,10 +213,17 @@ func ownPlace(ctx context.Context, tx *db.Tx, d Dossier, placeID string) error {
 		return nil
 	}
 	place, err := collective.GetPlace(ctx, tx, placeID)
-	if err == nil && place.CollectiveID != d.CollectiveID {
-		err = unknown()
+	if fault.Is(err, fault.NotFound) || err == nil && place.CollectiveID != d.CollectiveID {
+		return choose("place") // it may have been removed while the form was being filled
 	}
 	return err
+}
+
+// choose refuses what a list no longer offers, beside its field.
+func choose(field string) error {
+	var fields fault.Fields
+	fields.Add(field, "field.choose")
+	return fields.Err()
 }
 
 // SaveSettings changes the title, place, years, attributes and video link; Stale when

@@ -416,7 +416,7 @@ func TestStrangersAndForgedNumbersFindNothing(t *testing.T) {
 	k.attach(lea, "piece:rien", "x.pdf", "%PDF-1.7").Is(http.StatusNotFound)
 	k.attach(lea, "letter:"+db.NewID(), "x.pdf", "%PDF-1.7").Is(http.StatusNotFound)
 	lea.Post(k.base+"/validation", "organisation", db.NewID(), "verdict", "approval", "fingerprint", "x").Is(http.StatusForbidden)
-	lea.Post(k.base+"/settings", "title", "x", "years", "3", "version", "2", "place", db.NewID()).Is(http.StatusNotFound)
+	lea.Post(k.base+"/settings", "title", "x", "years", "3", "version", "2", "place", db.NewID()).Is(http.StatusUnprocessableEntity).Says("#f-place-error", "Choisissez une réponse")
 }
 
 func TestAReaderReadsAndWritesNothing(t *testing.T) {
