@@ -12,7 +12,6 @@ import (
 
 	"maillage/internal/award"
 	"maillage/internal/dossier"
-	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/network"
 	"maillage/internal/programme"
@@ -286,7 +285,7 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 		if len(name) > 5 && name[:5] == "mark-" && values[0] != "" {
 			mark, err := strconv.Atoi(values[0])
 			if err != nil {
-				return fault.New(fault.Invalid, "fault.form").Because(err)
+				mark = -1 // refused beside the field
 			}
 			marks[name[5:]] = mark
 		}

@@ -157,7 +157,7 @@ func TestADraftReviewIsStaleInAnotherTab(t *testing.T) {
 	if stale.Value("comment") != "Second onglet" || stale.Value("mark-besoin") != "0" {
 		t.Errorf("kept %q and mark %q", stale.Value("comment"), stale.Value("mark-besoin"))
 	}
-	expert.Post(k.page+"/review", "version", "2", "mark-besoin", "mille").Is(http.StatusUnprocessableEntity)
+	expert.Post(k.page+"/review", "version", "2", "mark-besoin", "mille", "comment", "Gardé").Is(http.StatusUnprocessableEntity).Says("textarea", "Gardé")
 	expert.Post(k.page+"/review", "version", "2", "mark-inconnu", "1").Is(http.StatusNotFound)
 }
 
