@@ -69,6 +69,9 @@ func (p *Pages) showNewCall(w http.ResponseWriter, r *http.Request, text string,
 		File:   ui.Field{Kind: "file", Name: "file", Label: l.Text("newcall.upload"), Help: l.Text("newcall.upload.help", "max", lang.Size(callfile.MaxFileBytes)), Accept: ".yaml,.yml"},
 	}
 	page.Text.Error = form.Errors["text"]
+	if len(problems) > 0 {
+		page.Text.Error = l.Text("file.wrong")
+	}
 	var presets, calls []ui.Option
 	for _, key := range callfile.PresetKeys() {
 		d, _ := callfile.Preset(key)

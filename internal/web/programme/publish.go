@@ -229,7 +229,7 @@ func (p *Pages) showFile(w http.ResponseWriter, r *http.Request, c programme.Cal
 	}
 	status := statusOf(err)
 	if len(problems) > 0 {
-		status = http.StatusUnprocessableEntity
+		status, page.Text.Error = http.StatusUnprocessableEntity, l.Text("file.wrong")
 	}
 	return filePage.Render(w, r, status, page)
 }
