@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"maillage/internal/web"
 )
 
 // WrongValues are what hands, programs and ill will put in a field of a form: too long, out of
@@ -42,6 +44,16 @@ func Fields(page *Page, selector string) []string {
 	return names
 }
 
+// wrote tells whether words that a person typed, apart from one field, are among what was sent.
+func wrote(form *goquery.Selection, field string, sent url.Values) bool {
+	for name, values := range sent {
+		if name != field && controls(form, name).Is("textarea, input[type=text]") && web.Written(strings.Join(values, "")) {
+			return true
+		}
+	}
+	return false
+}
+
 // SendWrong sends a form as the page shows it, but for a wrong value in one field; what must be
 // filled in beside it is, and pairs replace other values. It fails the test unless the value
 // is taken, or refused as a person needs it: with a message tied to the field, which a line at
@@ -63,11 +75,15 @@ func (c *Client) SendWrong(t testing.TB, page *Page, selector, field, value stri
 	}
 	short := value[:min(len(value), 40)]
 	switch answer.Status {
-	case http.StatusSeeOther:
+	case http.StatusSeeOther, http.StatusOK: // a draft keeps wrong answers and tells them
 		return answer, true
 	case http.StatusUnprocessableEntity:
 		for _, wrong := range answer.refusal(selector, field, sent) {
 			t.Errorf("%s, %q in %s: %s", answer.URL, short, field, wrong)
+		}
+	case http.StatusNotFound, http.StatusForbidden: // a choice that nobody offers
+		if wrote(form, field, sent) && !answer.Has("main a[href='/sign-in/resume']") {
+			t.Errorf("%s, %q in %s: what was typed beside it is lost", answer.URL, short, field)
 		}
 	default:
 		t.Errorf("%s, %q in %s: status %d%s", answer.URL, short, field, answer.Status, answer.summary())
@@ -75,27 +91,40 @@ func (c *Client) SendWrong(t testing.TB, page *Page, selector, field, value stri
 	return answer, false
 }
 
-// complete fills in what a form asks beside a field; of lists edited in rows, in its row alone.
+// complete fills in what a form asks beside a field: what is not said to be optional. Of lists
+// edited in rows, in its row alone.
 func complete(form *goquery.Selection, field string, sent url.Values) {
-	form.Find("[aria-required=true]").Each(func(_ int, asked *goquery.Selection) {
-		name := asked.AttrOr("name", "")
-		if row := rowOf(name); name == field || row != "" && row != rowOf(field) || sent.Get(name) != "" {
+	form.Find("input[name]:not([type=hidden]), textarea[name], select[name]").Each(func(_ int, asked *goquery.Selection) {
+		name, id := asked.AttrOr("name", ""), asked.AttrOr("id", "")
+		row := rowOf(name)
+		if name == field || row != "" && row != rowOf(field) || sent.Get(name) != "" || isOptional(form, asked, id) {
 			return
 		}
-		sent.Set(name, "Essai")
 		switch {
-		case goquery.NodeName(asked) == "select":
+		case asked.Parent().Is("maillage-commune"):
+			sent.Set(name, "Saint-Lô")
+		case asked.Is("select"):
 			sent.Set(name, asked.Find("option[value!='']").First().AttrOr("value", ""))
-		case asked.AttrOr("inputmode", "") == "decimal":
+		case asked.Is("[type=radio], [type=checkbox]"):
+			sent.Set(name, asked.AttrOr("value", "on"))
+		case asked.Is("[inputmode=decimal], [type=number]"):
 			sent.Set(name, "1")
+		case asked.Is("[type=email]"):
+			sent.Set(name, "essai@example.org")
+		case asked.Is("[type=text], textarea"):
+			sent.Set(name, "Un essai")
 		}
 	})
-	form.Find("fieldset:not(:has(.optional))").Each(func(_ int, asked *goquery.Selection) {
-		boxes := asked.Children().Filter(".choice").Find("[type=checkbox]")
-		if name := boxes.AttrOr("name", ""); name != "" && name != field && !sent.Has(name) {
-			sent.Set(name, boxes.AttrOr("value", ""))
-		}
-	})
+}
+
+func isOptional(form, asked *goquery.Selection, id string) bool {
+	label := form.Find("label").FilterFunction(func(_ int, l *goquery.Selection) bool { return l.AttrOr("for", "") == id })
+	if set := asked.Closest("fieldset"); asked.Is("[type=radio]") || asked.Is("[type=checkbox]") && asked.ParentsFiltered(".choice").Parent().Is("fieldset") {
+		label = set.ChildrenFiltered("legend")
+	} else if asked.Is("[type=checkbox]") {
+		return true // a yes or no
+	}
+	return label.Length() == 0 || label.Find(".optional").Length() > 0
 }
 
 // rowOf gives the beginning of the name of a field that those of its row share: "roles.0." of
@@ -135,7 +164,7 @@ func (p *Page) refusal(selector, field string, sent url.Values) []string {
 		to := p.byID(strings.TrimPrefix(a.AttrOr("href", ""), "#"))
 		return to.AttrOr("name", "") == field
 	})
-	if led.Length() == 0 {
+	if led.Length() == 0 && len(sent) > 2 { // a field alone needs no list of what is wrong
 		lacks = append(lacks, "no line at the top leads to the field")
 	}
 	shown, _ := formValues(form)
