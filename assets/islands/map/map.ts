@@ -106,7 +106,8 @@ class MapIsland extends HTMLElement {
       kept = true;
     }
     if (focused !== undefined && !kept) this.box.focus({ preventScroll: true });
-    this.places.list(this.places.all.filter((place) => this.map.getBounds().contains(place.at)));
+    const bounds = this.map.getBounds();
+    this.places.list(this.places.all.filter((place) => bounds.contains(place.at)));
   }
 
   private mark(each: Group<Spot>, at: LatLng): HTMLElement {

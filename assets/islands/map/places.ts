@@ -25,7 +25,8 @@ export class Places {
       id, at: new LatLng(geometry.coordinates[1], geometry.coordinates[0]), title: properties.name, commune: properties.commune,
       existing: properties.status === "existing", approximate: properties.approximate,
     }] : []);
-    this.all.sort((a, b) => a.title.localeCompare(b.title, document.documentElement.lang));
+    const { compare } = new Intl.Collator(document.documentElement.lang); // one for all: else each comparison looks for its own
+    this.all.sort((a, b) => compare(a.title, b.title));
     this.panel.className = "atlas-list";
     this.status.setAttribute("role", "status");
     this.lines.setAttribute("aria-label", this.said("listed"));
