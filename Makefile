@@ -11,7 +11,7 @@ MANIFEST := internal/web/dist/manifest.json
 ASSETS := $(shell find assets -type f)
 GOFILES := $(shell find cmd internal assets test -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
 
-.PHONY: run build assets test test-go race browser lint bench bench-geo fuzz clean help
+.PHONY: run build assets test test-go race browser lint bench bench-geo bench-map fuzz clean help
 
 run: build ## start the demonstration on http://127.0.0.1:8080
 	MAILLAGE_TYPST=assets/typst/worker.mjs ./maillage demo
@@ -61,6 +61,10 @@ bench-geo: ## polygons and points against PostGIS, on a PostgreSQL of its own
 	scripts/need postgresql
 	scripts/need postgresql-$$(ls /usr/lib/postgresql | sort -V | tail -n 1)-postgis-3
 	scripts/with-postgres $(GO) run ./bench/geo
+
+bench-map: node_modules/.all build ## the map of 5,000 places in a browser on a slow line
+	scripts/need chromium-headless-shell
+	$(GO) run ./bench/map
 
 fuzz: node_modules/.all assets ## every fuzz test for a while
 	MAILLAGE_TEST_YJS=yes scripts/fuzz

@@ -1,59 +1,16 @@
 package network_test
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
 
 	"maillage/internal/collective"
-	"maillage/internal/db"
-	"maillage/internal/desktest"
 	"maillage/internal/territory"
 	"maillage/internal/web/webtest"
+	"maillage/test/world"
 )
-
-// crowd awards places beside the one of a desk, each with a name, a commune and a point of its
-// own: rows, since what is weighed is the page.
-func crowd(t *testing.T, k *desktest.Desk, land *territory.Reference, count int) {
-	t.Helper()
-	var located []territory.Commune
-	for _, c := range land.Communes() {
-		if c.Located {
-			located = append(located, c)
-		}
-	}
-	random, ctx, now := rand.New(rand.NewPCG(3, 4)), t.Context(), k.Now()
-	random.Shuffle(len(located), func(i, j int) { located[i], located[j] = located[j], located[i] })
-	kinds := []string{"Halle", "Fabrique", "Imprimerie", "Bergerie", "Cantine", "Filature", "Maison", "Gare", "Scierie", "Grange"}
-	err := k.DB.Write(ctx, func(tx *db.Tx) error {
-		for i := range count {
-			c, id, place := located[i], db.NewID(), db.NewID()
-			name := fmt.Sprintf("La %s de %s", kinds[i%len(kinds)], c.Name)
-			lat, lon := c.Lat+random.Float64()/50, c.Lon+random.Float64()/50
-			status := []string{"existing", "planned"}[i%3/2]
-			if _, err := tx.Exec(ctx, `INSERT INTO place (id, collective_id, name, status, commune_code, address, lat, lon, opens, created_at) VALUES ($1, $2, $3, $4, $5, '', $6, $7, '', $8)`,
-				place, k.Group, name, status, c.Code, lat, lon, now); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, `INSERT INTO dossier (id, call_id, round_id, collective_id, form_revision, title, place_id, years, attributes, state, created_at, shown_collective, shown_place, shown_status, shown_commune)
-				VALUES ($1, $2, $3, $4, 1, $5, $6, 3, '{}', 'accepted', $7, $8, $9, $10, $11)`,
-				id, k.Call.ID, k.Rounds[0].ID, k.Group, "Projet de "+name, place, now, "Collectif de "+c.Name, name, status, c.Code); err != nil {
-				return err
-			}
-			if _, err := tx.Exec(ctx, `INSERT INTO decision (dossier_id, round_id, outcome, cents, reasons, refusals, override_why, decided_by, decided_at, released_at) VALUES ($1, $2, 'award', $3, '{}', '[]', '', $4, $5, $5)`,
-				id, k.Rounds[0].ID, 7_500_000+100*int64(i), k.Zoe.ID, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
 
 // sent gives how many bytes an answer takes on the line, to a visitor who takes it compressed or
 // does not.
@@ -76,7 +33,9 @@ func TestThePageOfFiveThousandPlacesTakesLessThan60kB(t *testing.T) {
 		t.Skip("the territory data was not built")
 	}
 	k, site := served(t, "La Halle", collective.Existing, 1)
-	crowd(t, k, land, 5_000)
+	if err := world.Crowd(t.Context(), k.DB, land, 5_000, k.Now()); err != nil {
+		t.Fatal(err)
+	}
 	page := site.Client().Get("/places").Says("caption", "5").Says("figure.map desc", "5")
 	sheet := page.Doc.Find("link[rel=stylesheet]").AttrOr("href", "")
 	for _, coding := range []string{"", "gzip"} {
