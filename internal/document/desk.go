@@ -120,7 +120,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 		if in.did == left {
 			k.presence.leave(in.seat, k.s.now())
 			delete(k.at, in.seat)
-			k.s.released(k)
+			k.s.released(in.seat)
 		}
 	}
 	k.presence.tell(k.at, k.s.now())

@@ -47,6 +47,9 @@ type record struct {
 	logBytes    int64 // of the updates after state
 }
 
+// size is how many bytes the document takes.
+func (r record) size() int64 { return int64(len(r.state)) + r.logBytes }
+
 // update is what one person sent between two savings, merged.
 type update struct {
 	account string

@@ -20,6 +20,8 @@ const (
 	// mostUnread bounds the bytes that pages have sent and nobody has looked at yet, in all
 	// documents: who sends more waits.
 	mostUnread = 64 << 20
+	// mostPages is how many pages one account may have open at once, in all documents.
+	mostPages = 40
 	// inboxLength is how many frames wait for one desk before those who send wait.
 	inboxLength = 1024
 )
@@ -32,6 +34,8 @@ type Service struct {
 	log   *slog.Logger
 	// Idle is how long a document that nobody has open stays in memory.
 	Idle time.Duration
+	// MostBytes is how large a document may grow: some thousand pages with all their past.
+	MostBytes int64
 
 	unread *semaphore.Weighted
 	life   context.Context // ends with Stop
@@ -39,15 +43,16 @@ type Service struct {
 	going  sync.WaitGroup
 
 	mu    sync.Mutex
-	desks map[string]*desk // guarded by mu
+	desks map[string]*desk // guarded by mu, like what follows
+	pages map[string]int   // how many each account has open
 }
 
 // NewService makes the service; owner tells who may do what. End it with Stop.
 func NewService(d *db.DB, owner Owner, now func() time.Time, log *slog.Logger) *Service {
 	life, stop := context.WithCancel(context.Background()) //nolint:forbidigo // desks outlive requests
 	return &Service{
-		db: d, owner: owner, now: now, log: log, Idle: 30 * time.Second,
-		unread: semaphore.NewWeighted(mostUnread), life: life, stop: stop, desks: map[string]*desk{},
+		db: d, owner: owner, now: now, log: log, Idle: 30 * time.Second, MostBytes: 24 << 20,
+		unread: semaphore.NewWeighted(mostUnread), life: life, stop: stop, desks: map[string]*desk{}, pages: map[string]int{},
 	}
 }
 
@@ -125,19 +130,23 @@ func (s *Service) Join(ctx context.Context, actor account.Actor, id string, line
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
 	seat := &Seat{actor: actor, line: line, acks: acks, right: rights[actor.ID]}
-	if seat.desk = s.deskFor(id, subject); seat.desk == nil {
-		return nil, errEnded
+	if seat.desk, err = s.deskFor(id, subject, actor); err != nil {
+		return nil, err
 	}
 	return seat, seat.put(ctx, input{seat: seat, did: joined})
 }
 
-// deskFor gives the desk of a document, with one more seat; nil once the service stops.
-func (s *Service) deskFor(id, subject string) *desk {
+// deskFor gives the desk of a document, with one more seat.
+func (s *Service) deskFor(id, subject string, actor account.Actor) (*desk, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life.Err() != nil {
-		return nil
+		return nil, errEnded
 	}
+	if s.pages[actor.ID] >= mostPages {
+		return nil, fault.New(fault.Limited, "fault.limited")
+	}
+	s.pages[actor.ID]++
 	k := s.desks[id]
 	if k == nil {
 		k = &desk{s: s, id: id, subject: subject, inbox: make(chan input, inboxLength), ended: make(chan struct{}), at: map[*Seat]bool{}}
@@ -145,14 +154,17 @@ func (s *Service) deskFor(id, subject string) *desk {
 		s.going.Go(k.run)
 	}
 	k.seats++
-	return k
+	return k, nil
 }
 
-// released takes a seat away from a desk.
-func (s *Service) released(k *desk) {
+// released takes a seat away from its desk.
+func (s *Service) released(seat *Seat) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k.seats--
+	seat.desk.seats--
+	if s.pages[seat.actor.ID]--; s.pages[seat.actor.ID] == 0 {
+		delete(s.pages, seat.actor.ID)
+	}
 }
 
 // closes tells whether a desk that has been idle may end: nobody has joined meanwhile.

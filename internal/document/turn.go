@@ -23,6 +23,7 @@ type turn struct {
 	clients map[uint64]string        // new ones, with whose they are
 	asked   []question
 	change  yjs.Change // all that was written
+	bytes   int64      // in which it came
 }
 
 // question is a page that wants what it does not have yet.
@@ -96,6 +97,9 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	if err != nil {
 		return t.refused(seat, err, "an update that cannot be read, or is too large")
 	}
+	if k.record.size()+t.bytes+int64(len(content)) > k.s.MostBytes {
+		return &live.End{Code: live.Full, Reason: "the document is full"}
+	}
 	mine := map[uint64]string{}
 	for client, ranges := range update.Written() {
 		switch whose, bound := t.whose(client); {
@@ -118,6 +122,7 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 		return t.refused(seat, err, "an update that asks for too much")
 	}
 	t.sets[seat]++
+	t.bytes += int64(len(content))
 	if change.Empty() && len(mine) == 0 && !k.doc.Waiting() {
 		return nil // known already
 	}

@@ -268,3 +268,24 @@ func TestASessionThatEndsEndsItsLine(t *testing.T) {
 		t.Error("a visitor opens a line")
 	}
 }
+
+func TestADocumentThatIsFullTakesNoMore_AndNobodyOpensItForEver(t *testing.T) {
+	r := newRoom(t, dbtest.SQLite(t), 1)
+	r.service.MostBytes = 100
+	p := r.open(t, 0, "?saved")
+	for clock := range uint64(20) {
+		p.send(write(element(9, clock, "text")))
+	}
+	if code := p.ends(); code != 4413 {
+		t.Errorf("a full document gets %d", code)
+	}
+	if got := r.elements(t); got == 0 || got > 5 {
+		t.Errorf("%d elements are kept", got)
+	}
+	for range 40 {
+		r.open(t, 0, "").sync()
+	}
+	if code := r.open(t, 0, "").ends(); code != 4503 {
+		t.Errorf("one page too many gets %d", code)
+	}
+}

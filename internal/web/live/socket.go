@@ -66,7 +66,7 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		end := endFor(err)
 		_ = conn.Close(websocket.StatusCode(end.Code), end.Reason)
-		if end.Code == live.Again {
+		if end.Code == live.Again && !fault.Is(err, fault.Limited) {
 			p.server.Config().Log.ErrorContext(r.Context(), "join", "request", web.Of(r).ID, "error", err)
 		}
 		return nil
@@ -87,6 +87,9 @@ func endFor(err error) *live.End {
 		return &live.End{Code: live.Unknown, Reason: "nothing there for you"}
 	case fault.Is(err, fault.Forbidden):
 		return &live.End{Code: live.Forbidden, Reason: "not allowed"}
+	}
+	if fault.Is(err, fault.Limited) {
+		return &live.End{Code: live.Again, Reason: "too many pages are open"}
 	}
 	return &live.End{Code: live.Again, Reason: "not now"}
 }
