@@ -55,6 +55,8 @@ func document(t testing.TB, updates ...string) *yjs.Doc {
 	return d
 }
 
+// What is wanted is, to the byte, what y-prosemirror 1.3.7 reads and prosemirror-model 1 writes
+// with the same schema, with attributes sorted by name.
 func TestADocument_IsWrittenAsProseMirrorDoes(t *testing.T) {
 	node, problems := schema(t).Read(document(t, allowed).Fragment("page"))
 	if len(problems) > 0 {
