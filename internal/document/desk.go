@@ -136,9 +136,9 @@ func (k *desk) turn(ctx context.Context, batch []input) error {
 		if err := k.open(ctx); err != nil {
 			return err
 		}
-		t := &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}}
+		t := &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, ends: map[*Seat]*live.End{}}
 		for _, in := range batch {
-			if in.did == sent && k.at[in.seat] && !in.seat.ended() {
+			if in.did == sent && k.at[in.seat] {
 				t.take(in.seat, in.frame)
 			}
 		}

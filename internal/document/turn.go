@@ -22,6 +22,7 @@ type turn struct {
 	sets    map[*Seat]uint64         // how many updates each seat sent
 	clients map[uint64]string        // new ones, with whose they are
 	asked   []question
+	ends    map[*Seat]*live.End // who must go, once what they wrote before is kept
 	change  yjs.Change // all that was written
 	bytes   int64      // in which it came
 }
@@ -32,10 +33,14 @@ type question struct {
 	has  yjs.StateVector
 }
 
-// take does what a frame asks, as far as it can be done before it is kept.
+// take does what a frame asks, as far as it can be done before it is kept. Nothing is taken of
+// who must go.
 func (t *turn) take(seat *Seat, frame []byte) {
+	if t.ends[seat] != nil || seat.ended() {
+		return
+	}
 	if end := t.read(seat, frame); end != nil {
-		seat.line.Close(end.Code, end.Reason)
+		t.ends[seat] = end
 	}
 }
 
@@ -268,6 +273,9 @@ func (t *turn) answer() {
 	}
 	if len(t.asked) > 0 {
 		t.tell()
+	}
+	for seat, end := range t.ends {
+		seat.line.Close(end.Code, end.Reason)
 	}
 }
 
