@@ -23,8 +23,8 @@ type turn struct {
 	clients map[uint64]string        // new ones, with whose they are
 	asked   []question
 	ends    map[*Seat]*live.End // who must go, once what they wrote before is kept
-	change  yjs.Change // all that was written
-	bytes   int64      // in which it came
+	change  yjs.Change          // all that was written
+	bytes   int64               // in which it came
 }
 
 // question is a page that wants what it does not have yet.
