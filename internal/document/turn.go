@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -104,6 +105,9 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	}
 	if k.record.size()+t.bytes+int64(len(content)) > k.s.MostBytes {
 		return &live.End{Code: live.Full, Reason: "the document is full"}
+	}
+	if at, does := k.doc.Contradicts(update); does { // under a number that was used twice
+		return t.refused(seat, fmt.Errorf("unit %v is known to be another", at), "text that was another before")
 	}
 	mine := map[uint64]string{}
 	for client, ranges := range update.Written() {

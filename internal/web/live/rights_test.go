@@ -145,6 +145,13 @@ func TestWhoMayNotWriteIsSentAway_AndNothingIsKept(t *testing.T) {
 		if code := r.open(t, 2, "").ends(); code != 4404 {
 			t.Errorf("a stranger gets %d", code)
 		}
+		twice := element(1, 0, "text")
+		twice[len(twice)-2] = 'x' // the element has another name
+		liar := r.open(t, 0, "")
+		liar.send(write(twice))
+		if code := liar.ends(); code != 4400 {
+			t.Errorf("another text under a number that was used gets %d", code)
+		}
 		forger := r.open(t, 0, "")
 		r.owner.give(r.accounts[1], document.Write)
 		other := r.open(t, 1, "")
