@@ -21,6 +21,13 @@ type Site struct {
 	ReleasedAt                      time.Time
 }
 
+// Equal tells whether nothing of a place has changed.
+func (s Site) Equal(other Site) bool {
+	same := func(a, b *float64) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+	return s.ID == other.ID && s.Name == other.Name && s.Status == other.Status && s.CommuneCode == other.CommuneCode && s.Call == other.Call &&
+		same(s.Lat, other.Lat) && same(s.Lon, other.Lon) && s.ReleasedAt.Equal(other.ReleasedAt)
+}
+
 // Sites lists every award that is released, the oldest first.
 func Sites(ctx context.Context, q db.Querier) ([]Site, error) {
 	return db.All(ctx, q, func(scan func(...any) error) (Site, error) {

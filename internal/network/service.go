@@ -182,8 +182,11 @@ func (s *Service) refresh(ctx context.Context, now time.Time, imported generatio
 	if err != nil {
 		return err
 	}
-	s.read, s.stamp, s.sites = now, newest, all
-	s.kept.Purge()
+	if !slices.EqualFunc(all, s.sites, award.Site.Equal) {
+		s.sites = all
+		s.kept.Purge()
+	}
+	s.read, s.stamp = now, newest
 	return nil
 }
 

@@ -29,8 +29,12 @@ type drawing struct {
 	call, text string // of the list
 }
 
-// maxDrawn maps take a megabyte, two where contours are imported.
-const maxDrawn = 32
+const (
+	// maxDrawn maps take two megabytes, four where contours are imported.
+	maxDrawn = 64
+	// maxFiles are of some hundred kilobytes each, of five thousand places a megabyte.
+	maxFiles = 8
+)
 
 // drawn gives the map of the territory, drawn at its first use.
 func (p *Pages) drawn(ctx context.Context, v view) (*maps.Map, error) {

@@ -62,6 +62,7 @@ type Pages struct {
 	land    *territory.Reference
 	maps    *drawings
 	mosaics *mosaics
+	files   *lru.Cache[drawing, web.File]
 }
 
 // Addresses of the files of the list.
@@ -74,10 +75,11 @@ const (
 func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, land *territory.Reference) {
 	drawn, err := lru.New[drawing, *maps.Map](maxDrawn)
 	tiled, wrong := lru.New[tiling, *maps.Mosaic](maxMosaics)
-	if err != nil || wrong != nil {
-		panic(errors.Join(err, wrong)) // both sizes are above zero
+	files, bad := lru.New[drawing, web.File](maxFiles)
+	if err := errors.Join(err, wrong, bad); err != nil {
+		panic(err) // the sizes are above zero
 	}
-	p := &Pages{server, calls, net, list, land, drawn, tiled}
+	p := &Pages{server, calls, net, list, land, drawn, tiled, files}
 	server.Get("/places", web.Public, p.places)
 	server.Get(geoJSONPath, web.Public, p.placesGeoJSON)
 	server.Get(sheetPath, web.Public, p.placesCSV)
