@@ -245,11 +245,13 @@ func steadily(ctx context.Context, visits [][]visit, total int) error {
 func printPages(lines []line, role map[string]string) {
 	type key struct{ route, role string }
 	took, statements := map[key]durations{}, map[key]int{}
+	byRoute := map[string]durations{} // of all roles
 	var all durations
 	for _, l := range lines {
 		k := key{l.Route, role[l.Actor]}
 		took[k] = append(took[k], l.Took)
 		statements[k] = max(statements[k], l.Statements)
+		byRoute[l.Route] = append(byRoute[l.Route], l.Took)
 		all = append(all, l.Took)
 	}
 	slowest := map[string]key{}
@@ -263,10 +265,10 @@ func printPages(lines []line, role map[string]string) {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b key) int { return cmp.Compare(took[b].at(0.95), took[a].at(0.95)) })
-	rows := [][]string{append([]string{"page", "slowest for", "statements"}, head...)}
-	rows = append(rows, append([]string{"**all**", "", ""}, all.cells()...))
+	rows := [][]string{append([]string{"page", "p95 ms of all roles", "slowest for", "statements"}, head...)}
+	rows = append(rows, append([]string{"**all**", "", "", ""}, all.cells()...))
 	for _, k := range keys {
-		rows = append(rows, append([]string{"`" + k.route + "`", k.role, fmt.Sprint(statements[k])}, took[k].cells()...))
+		rows = append(rows, append([]string{"`" + k.route + "`", ms(byRoute[k.route].at(0.95)), k.role, fmt.Sprint(statements[k])}, took[k].cells()...))
 	}
 	table(rows...)
 }
