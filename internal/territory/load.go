@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"maillage/internal/fold"
 )
 
@@ -72,8 +74,13 @@ type reader struct {
 // parse reads lines of tab-separated fields, the first naming the kind. Communes and EPCI
 // come in the order of their codes, and areas before what lies in them.
 func parse(text string) (*Reference, error) {
+	recent, err := lru.New[search, []Commune](maxRecent)
+	if err != nil {
+		return nil, err
+	}
 	r := reader{Reference: &Reference{
-		text: text, communes: make([]record, 0, communeCount), formers: make([]record, 0, formerCount), successor: make(map[string]string, 3_500),
+		recent: recent,
+		text:   text, communes: make([]record, 0, communeCount), formers: make([]record, 0, formerCount), successor: make(map[string]string, 3_500),
 		epcis: make([]EPCI, 0, 1_300), arrondissements: make(map[string]Area, 350),
 		departements: make(map[string]Area, 120), regions: make(map[string]Area, 30),
 	}}

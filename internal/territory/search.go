@@ -43,9 +43,33 @@ func (r *Reference) order(m match) uint64 {
 // an INSEE code is found too.
 func (r *Reference) Search(query string, limit int) []Commune {
 	wanted := foldQuery(query)
-	if wanted[0] == "" || limit <= 0 {
+	if wanted[0] == "" || limit <= 0 || r.Missing() {
 		return nil
 	}
+	asked := search{query, limit}
+	if len(query) > longest || limit > 100 {
+		return r.search(wanted, limit)
+	}
+	found, kept := r.recent.Get(asked)
+	if !kept {
+		found = r.search(wanted, limit)
+		r.recent.Add(asked, found)
+	}
+	return slices.Clone(found)
+}
+
+// search is a question that people ask again: letter by letter, page after page.
+type search struct {
+	query string
+	limit int
+}
+
+const (
+	maxRecent = 500 // some hundred kilobytes
+	longest   = 50  // bytes of what is kept: names are shorter
+)
+
+func (r *Reference) search(wanted []string, limit int) []Commune {
 	matches := r.match(wanted)
 	for i := range matches {
 		matches[i].order = r.order(matches[i])

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // Commune is a commune of today.
@@ -53,6 +55,7 @@ type Reference struct {
 	arrondissements map[string]Area
 	departements    map[string]Area
 	regions         map[string]Area
+	recent          *lru.Cache[search, []Commune]
 }
 
 // Missing tells that the reference knows nothing: every "no" then means "unknown".
