@@ -32,8 +32,13 @@ func newFacts(land *territory.Reference, book *zoning.Book, places *labels, proj
 	return f
 }
 
+// sourceOf names a list with its date: its vintage, else the year since when it is in force.
 func sourceOf(l zoning.List) rule.Source {
-	return rule.Source{Title: l.Title, Vintage: l.Vintage, Attribution: l.Attribution}
+	vintage := l.Vintage
+	if vintage == "" && !l.From.IsZero() {
+		vintage = l.From.Format("2006")
+	}
+	return rule.Source{Title: l.Title, Vintage: vintage, Attribution: l.Attribution}
 }
 
 // Areas implements rule.Facts.

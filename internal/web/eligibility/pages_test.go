@@ -33,7 +33,7 @@ const district = `{"type": "FeatureCollection", "features": [{"type": "Feature",
 
 func bring(t *testing.T, site *webtest.Site) {
 	t.Helper()
-	what := zoning.Import{Key: "qpv", Vintage: "2015", From: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)}
+	what := zoning.Import{Key: "qpv", From: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)}
 	if _, err := site.Lists.Import(t.Context(), account.Actor{}, what, strings.NewReader(district), int64(len(district))); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestAnyoneTriesAPlaceWithoutAccountNorScript(t *testing.T) {
 	answer.Says("#answer", "n’a pas été importée").Says(".notice", "Impossible de conclure")
 	bring(t, site)
 	answer = visitor.Get(page + "?commune_code=50502&commune=Saint-L%C3%B4+%2850000,+Manche%29&kind=public&point=49,115+-1,0871").Is(http.StatusOK)
-	answer.Says(".notice", "peut se présenter").Says("#rule-qpv", "Les Tilleuls").Says("#rule-qpv", "212").Says("#rule-qpv", "ANCT").Says("#rule-public", "Structure publique")
+	answer.Says(".notice", "peut se présenter").Says("#rule-qpv", "Les Tilleuls").Says("#rule-qpv", "212").Says("#rule-qpv", "ville, 2015. ANCT").Says("#rule-public", "Structure publique")
 	if got := answer.Value("commune"); got != "Saint-Lô (50000, Manche)" {
 		t.Errorf("the form forgot the commune: %q", got)
 	}
