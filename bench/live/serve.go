@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/document"
+	"maillage/internal/job"
+	"maillage/internal/lang"
+	"maillage/internal/live"
+	"maillage/internal/mail"
+	"maillage/internal/web"
+	weblive "maillage/internal/web/live"
+)
+
+// everyone may write: rights are asked all the same, as a room does, with one statement.
+type everyone struct{}
+
+func (everyone) Rights(ctx context.Context, q db.Querier, subject string, accounts []string) (map[string]document.Right, error) {
+	in, args := db.In(1, accounts)
+	ids, err := db.All(ctx, q, db.ScanText, "SELECT id FROM account WHERE id IN "+in, args...)
+	rights := map[string]document.Right{}
+	for _, id := range ids {
+		rights[id] = document.Write
+	}
+	return rights, err
+}
+
+func (everyone) Roots(context.Context, db.Querier, string) ([]string, error) {
+	return []string{"text"}, nil
+}
+
+// serve is our server, with a database of its own in a folder.
+func serve(ctx context.Context, folder string) error {
+	var rooms, people int
+	if _, err := fmt.Sscan(os.Getenv("ROOMS"), &rooms); err != nil {
+		return err
+	}
+	if _, err := fmt.Sscan(os.Getenv("PEOPLE"), &people); err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, filepath.Join(folder, "bench.db"))
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if _, err := d.Migrate(ctx); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	accounts := account.NewService(d, mail.NewPostbox(job.New(d, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
+	sessions := account.NewSessions(d, time.Now)
+	service := document.NewService(d, everyone{}, time.Now, log)
+	defer service.Stop()
+	told := server{}
+	for i := range people {
+		cookie, err := visitor(ctx, accounts, sessions, i)
+		if err != nil {
+			return err
+		}
+		told.Cookies = append(told.Cookies, cookie)
+	}
+	for i := range rooms {
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			id, err := service.Create(ctx, tx, fmt.Sprint("text ", i))
+			told.Rooms = append(told.Rooms, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	site := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, sessions)
+	weblive.Add(site, "/documents", func(r *http.Request, line *live.Line) (weblive.Seat, error) {
+		return service.Join(r.Context(), web.Of(r).Actor, r.PathValue("id"), line, false)
+	})
+	return listen(ctx, site, told)
+}
+
+// listen answers until ctx ends, and tells where.
+func listen(ctx context.Context, site *web.Server, told server) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	told.URL = "ws://" + listener.Addr().String() + "/documents"
+	if err := json.NewEncoder(os.Stdout).Encode(told); err != nil {
+		return err
+	}
+	h := &http.Server{Handler: site.Handler(), ReadHeaderTimeout: time.Minute}
+	go func() {
+		<-ctx.Done()
+		_ = h.Close()
+	}()
+	if err := h.Serve(listener); ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// visitor makes an account with a session.
+func visitor(ctx context.Context, accounts *account.Service, sessions *account.Sessions, i int) (cookie string, err error) {
+	person, err := accounts.Create(ctx, fmt.Sprintf("p%d@example.org", i), fmt.Sprintf("Personne %d", i), lang.FR, false)
+	if err != nil {
+		return "", err
+	}
+	expires, token := time.Now().Add(time.Hour), account.NewSecret()
+	content, err := account.SessionData{}.Encode(expires, map[string]any{account.SessionAccountKey: person.ID})
+	if err != nil {
+		return "", err
+	}
+	return "maillage=" + token, sessions.CommitCtx(ctx, token, content, expires)
+}
