@@ -91,10 +91,7 @@ func (t *turn) refused(seat *Seat, err error, reason string) *live.End {
 	return &live.End{Code: live.Malformed, Reason: reason}
 }
 
-var (
-	errReader  = errors.New("a reader wrote")
-	errForeign = errors.New("text under somebody else's number")
-)
+var errReader = errors.New("a reader wrote")
 
 // write puts an update in its place.
 func (t *turn) write(seat *Seat, content []byte) *live.End {
@@ -115,7 +112,7 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 		case !bound:
 			mine[client] = seat.actor.ID
 		case whose != seat.actor.ID && end(ranges) > k.doc.Known(client):
-			return &live.End{Code: live.Forbidden, Reason: errForeign.Error()}
+			return &live.End{Code: live.Forbidden, Reason: "text under somebody else's number"}
 		}
 	}
 	change, err := k.doc.Apply(update, func(c yjs.Change) error {
