@@ -1,17 +1,12 @@
 package dossier_test
 
 import (
-	"fmt"
-	"strings"
 	"testing"
-	"time"
 
-	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
 	"maillage/internal/territory"
-	"maillage/internal/territory/zoning"
 )
 
 // at gives the draft a place of the collective's.
@@ -101,16 +96,7 @@ func TestADraftTellsWhatItsPlaceWouldAddBesidesTheListToo(t *testing.T) {
 	k.at(t, collective.Place{Name: "La Halle", Status: collective.Planned, CommuneCode: "62041"})
 	lea := k.site.SignIn(k.Lea)
 	lea.Get(k.base).Lacks("En comptant la liste")
-	land, err := territory.Default()
-	if err != nil {
-		t.Skip(err)
-	}
-	arras, _ := land.Commune("62041")
-	content := fmt.Sprintf("nom;insee;lon;lat\nLe Quai;62041;%f;%f\n", arras.Lon, arras.Lat)
-	what := zoning.Import{Key: "places", Title: "Lieux labellisés", Attribution: "Une agence", From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
-	if _, err := k.site.Lists.Import(t.Context(), account.Actor{}, what, strings.NewReader(content), int64(len(content))); err != nil {
-		t.Fatal(err)
-	}
+	k.site.ListPlace("62041")
 	page := lea.Get(k.base).Says("#gain + p", "ce serait le premier").Says("#gain + p", "« Le Quai »").Says("section p.soft", "ceux de la liste « Lieux labellisés ». Source : Une agence")
 	row := page.Doc.Find("#gain ~ table tr:nth-child(2) td")
 	if row.Length() != 3 || row.Eq(1).Text() != row.Eq(0).Text() || row.Eq(2).Text() != "0" {

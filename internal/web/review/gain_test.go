@@ -1,15 +1,12 @@
 package review_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
-	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -17,7 +14,6 @@ import (
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
 	"maillage/internal/territory"
-	"maillage/internal/territory/zoning"
 	"maillage/internal/web/webtest"
 )
 
@@ -195,16 +191,7 @@ func TestTheJurySeesWhatAPlaceAddsBesidesTheListToo(t *testing.T) {
 		id := j.FiledFor(t, "Un projet", j.place(t, collective.Place{Name: "La Halle", Status: collective.Existing, CommuneCode: "62041"}))
 		zoe := j.site.SignIn(j.Zoe)
 		before := zoe.Get(j.board).Lacks("En comptant la liste")
-		land, err := territory.Default()
-		if err != nil {
-			t.Skip(err)
-		}
-		arras, _ := land.Commune("62041")
-		content := fmt.Sprintf("nom;insee;lon;lat\nLe Quai;62041;%f;%f\n", arras.Lon, arras.Lat)
-		what := zoning.Import{Key: "places", Title: "Lieux labellisés", Attribution: "Une agence", From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
-		if _, err := j.site.Lists.Import(t.Context(), account.Actor{}, what, strings.NewReader(content), int64(len(content))); err != nil {
-			t.Fatal(err)
-		}
+		j.site.ListPlace("62041")
 		board := zoe.Get(j.board).Says("#ranking details", "« Lieux labellisés » sont comptés").Says("#ranking details", "Une agence")
 		if got, want := gainOf(board, id), gainOf(before, id); got != want {
 			t.Errorf("the list changed what is said without it, from %q to %q", want, got)
