@@ -40,14 +40,14 @@ func main() {
 	}
 }
 
-// load is one line of the table.
-type load struct {
+// pace is one line of the table.
+type pace struct {
 	name           string
 	rooms, clients int
 	rate           int // edits a second, in all
 }
 
-var loads = []load{
+var paces = []pace{
 	{"30 people write one document", 1, 30, 61},
 	{"the same, as fast as they can", 1, 30, 2_500},
 	{"", 1, 30, 5_000},
@@ -68,7 +68,7 @@ func run(ctx context.Context, short bool) error {
 		return err
 	}
 	fmt.Println("| load | server | edits/s asked | sent | p50 ms | p95 ms | p99 ms | server CPU s | resident MiB | all the same |\n|---|---|---|---|---|---|---|---|---|---|")
-	for _, l := range loads {
+	for _, l := range paces {
 		for _, peer := range []string{"maillage", "y-websocket"} {
 			if err := measure(ctx, folder, peer, l, seconds); err != nil {
 				return fmt.Errorf("%s, %s: %w", peer, l.name, err)
@@ -101,7 +101,7 @@ type server struct {
 	Cookies []string `json:"cookies"`
 }
 
-func measure(ctx context.Context, folder, peer string, l load, seconds int) error {
+func measure(ctx context.Context, folder, peer string, l pace, seconds int) error {
 	s, err := start(ctx, folder, peer, l)
 	if err != nil {
 		return err
@@ -137,7 +137,7 @@ func measure(ctx context.Context, folder, peer string, l load, seconds int) erro
 }
 
 // start starts a server on the first processor, and waits until it tells where it is.
-func start(ctx context.Context, folder, peer string, l load) (*server, error) {
+func start(ctx context.Context, folder, peer string, l pace) (*server, error) {
 	s := &server{}
 	if peer == "y-websocket" {
 		s.URL = "ws://127.0.0.1:21234"

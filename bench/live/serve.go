@@ -20,6 +20,7 @@ import (
 	"maillage/internal/mail"
 	"maillage/internal/web"
 	weblive "maillage/internal/web/live"
+	"maillage/test/load"
 )
 
 // everyone may write: rights are asked all the same, as a room does, with one statement.
@@ -58,12 +59,11 @@ func serve(ctx context.Context, folder string) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	accounts := account.NewService(d, mail.NewPostbox(job.New(d, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
-	sessions := account.NewSessions(d, time.Now)
 	service := document.NewService(d, everyone{}, time.Now, log)
 	defer service.Stop()
 	told := server{}
 	for i := range people {
-		cookie, err := visitor(ctx, accounts, sessions, i)
+		cookie, err := visitor(ctx, d, accounts, i)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func serve(ctx context.Context, folder string) error {
 			return err
 		}
 	}
-	site := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, sessions)
+	site := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, account.NewSessions(d, time.Now))
 	weblive.Add(site, "/documents", func(r *http.Request, line *live.Line) (weblive.Seat, error) {
 		return service.Join(r.Context(), web.Of(r).Actor, r.PathValue("id"), line, false)
 	})
@@ -108,15 +108,11 @@ func listen(ctx context.Context, site *web.Server, told server) error {
 }
 
 // visitor makes an account with a session.
-func visitor(ctx context.Context, accounts *account.Service, sessions *account.Sessions, i int) (cookie string, err error) {
+func visitor(ctx context.Context, d *db.DB, accounts *account.Service, i int) (cookie string, err error) {
 	person, err := accounts.Create(ctx, fmt.Sprintf("p%d@example.org", i), fmt.Sprintf("Personne %d", i), lang.FR, false)
 	if err != nil {
 		return "", err
 	}
-	expires, token := time.Now().Add(time.Hour), account.NewSecret()
-	content, err := account.SessionData{}.Encode(expires, map[string]any{account.SessionAccountKey: person.ID})
-	if err != nil {
-		return "", err
-	}
-	return "maillage=" + token, sessions.CommitCtx(ctx, token, content, expires)
+	token, err := load.Session(ctx, d, person.ID)
+	return "maillage=" + token, err
 }

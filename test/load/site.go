@@ -44,20 +44,26 @@ type Person struct {
 
 // SignIn opens a session for each account, as if each had signed in an instant ago.
 func (s *Site) SignIn(ctx context.Context, d *db.DB, accounts []string) ([]*Person, error) {
-	sessions, expires := account.NewSessions(d, time.Now), time.Now().Add(24*time.Hour)
 	var people []*Person
 	for _, id := range accounts {
-		content, err := account.SessionData{}.Encode(expires, map[string]any{account.SessionAccountKey: id})
+		token, err := Session(ctx, d, id)
 		if err != nil {
 			return nil, err
 		}
-		p := &Person{ID: id, site: s, token: account.NewSecret()}
-		if err := sessions.CommitCtx(ctx, p.token, content, expires); err != nil {
-			return nil, err
-		}
-		people = append(people, p)
+		people = append(people, &Person{ID: id, site: s, token: token})
 	}
 	return people, nil
+}
+
+// Session opens a session of a day for an account, and gives the token that its cookie holds.
+func Session(ctx context.Context, d *db.DB, accountID string) (token string, err error) {
+	expires := time.Now().Add(24 * time.Hour)
+	content, err := account.SessionData{}.Encode(expires, map[string]any{account.SessionAccountKey: accountID})
+	if err != nil {
+		return "", err
+	}
+	token = account.NewSecret()
+	return token, account.NewSessions(d, time.Now).CommitCtx(ctx, token, content, expires)
 }
 
 // Answer is what the site said.

@@ -27,6 +27,7 @@ import (
 	"maillage/internal/mail"
 	"maillage/internal/web"
 	weblive "maillage/internal/web/live"
+	"maillage/test/load"
 )
 
 // owner lets whom a test says do what it says.
@@ -71,18 +72,13 @@ func newRoom(t *testing.T, d *db.DB, people int) *room {
 	r := &room{db: d, owner: &owner{rights: map[string]document.Right{}}}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	accounts := account.NewService(d, mail.NewPostbox(job.New(d, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
-	sessions := account.NewSessions(d, time.Now)
 	for i := range people {
 		person, err := accounts.Create(t.Context(), fmt.Sprintf("p%d@example.org", i), fmt.Sprintf("Personne %d", i), lang.FR, false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		expires, token := time.Now().Add(time.Hour), account.NewSecret()
-		content, err := account.SessionData{}.Encode(expires, map[string]any{account.SessionAccountKey: person.ID})
+		token, err := load.Session(t.Context(), d, person.ID)
 		if err != nil {
-			t.Fatal(err)
-		}
-		if err := sessions.CommitCtx(t.Context(), token, content, expires); err != nil {
 			t.Fatal(err)
 		}
 		r.cookies, r.accounts = append(r.cookies, "maillage="+token), append(r.accounts, person.ID)
