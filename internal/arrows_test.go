@@ -26,6 +26,8 @@ var arrows = map[string][]string{
 	"yjs/protocol": {"yjs/wire"},
 	"yjs/prose":    {"yjs", "yjs/wire"},
 
+	"canonical": {}, // one way to write a JSON text
+
 	"live":    {}, // frames to and from open pages
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
@@ -41,10 +43,11 @@ var arrows = map[string][]string{
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
-	"document":           with(machinery, "account", "live", "yjs", "yjs/protocol", "yjs/wire"),
+	"document/text":      {"yjs", "yjs/prose"}, // pure: what texts may hold
+	"document":           with(machinery, "account", "live", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
-	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call"),
-	"filing":             with(machinery, "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
+	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
+	"filing":             with(machinery, "canonical", "document/text", "yjs/prose", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
 	"network":            with(machinery, "account", "territory", "territory/mesh", "shape", "award"), // reads what is public, writes nothing
@@ -58,7 +61,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/text", "remark", "writing", "paper", "canonical", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

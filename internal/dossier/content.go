@@ -10,6 +10,8 @@ import (
 	"strconv"
 
 	"golang.org/x/text/unicode/norm"
+
+	"maillage/internal/canonical"
 )
 
 // Content is what partners validate and what is frozen at filing. Its canonical form is
@@ -135,7 +137,7 @@ func (c Content) Canonical() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("canonical form of dossier %s: %w", c.ID, err)
 	}
-	return Canonical(content)
+	return canonical.JSON(content)
 }
 
 // Fingerprint gives the SHA-256 of canonical bytes, in hexadecimal.

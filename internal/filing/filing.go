@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"maillage/internal/canonical"
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
 	"maillage/internal/eligibility"
@@ -112,14 +113,14 @@ func Verify(r io.Reader) (Frozen, dossier.Content, error) {
 	if f.Format != frozenFormat {
 		return f, c, fmt.Errorf("not a frozen dossier: its format is %q", f.Format)
 	}
-	canonical, err := dossier.Canonical(f.Content)
+	content, err := canonical.JSON(f.Content)
 	if err != nil {
 		return f, c, fmt.Errorf("the content cannot be read: %w", err)
 	}
-	if got := dossier.Fingerprint(canonical); got != f.Fingerprint {
+	if got := dossier.Fingerprint(content); got != f.Fingerprint {
 		return f, c, fmt.Errorf("the content was changed: its fingerprint is %s, the receipt says %s", got, f.Fingerprint)
 	}
-	if err := json.Unmarshal(canonical, &c); err != nil {
+	if err := json.Unmarshal(content, &c); err != nil {
 		return f, c, fmt.Errorf("the content cannot be read: %w", err)
 	}
 	for _, s := range f.Signatures {

@@ -1,4 +1,5 @@
-package dossier
+// Package canonical writes JSON texts in one form only, of which a fingerprint can be taken.
+package canonical
 
 import (
 	"bytes"
@@ -13,11 +14,11 @@ import (
 	"unicode/utf16"
 )
 
-// Canonical writes a JSON text in the form of RFC 8785 (JSON Canonicalization Scheme), so
+// JSON writes a JSON text in the form of RFC 8785 (JSON Canonicalization Scheme), so
 // that anyone gets the same bytes from the same content whatever tool wrote it: members in
 // the order of their names, no space, only the escapes that JSON demands. Numbers are whole,
 // below 2^53, as everything that is fingerprinted here is.
-func Canonical(text []byte) ([]byte, error) {
+func JSON(text []byte) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	var tree any
