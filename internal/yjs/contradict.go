@@ -2,8 +2,8 @@ package yjs
 
 import (
 	"bytes"
-	"slices"
-	"unicode/utf16"
+
+	"maillage/internal/yjs/wire"
 )
 
 // Contradicts tells the first unit of which an update says something else than the document:
@@ -47,7 +47,7 @@ func (a *Struct) agrees(b *Struct) bool {
 	if a.content != b.content || a.name != b.name || a.kind != b.kind {
 		return false
 	}
-	return bytes.Equal(a.data, b.data) || a.content == String && sameUnits(a.data, b.data)
+	return bytes.Equal(a.data, b.data) || a.content == String && wire.SameUnits(a.data, b.data)
 }
 
 // part gives the struct of some of its units.
@@ -67,12 +67,4 @@ func (s *Struct) place() *under {
 		return s.parent.name()
 	}
 	return s.under
-}
-
-// sameUnits compares texts in which characters of two units may have been cut.
-func sameUnits(a, b []byte) bool {
-	one, two := utf16.Encode([]rune(string(a))), utf16.Encode([]rune(string(b)))
-	return slices.EqualFunc(one, two, func(x, y uint16) bool {
-		return x == y || x == 0xFFFD && utf16.IsSurrogate(rune(y)) || y == 0xFFFD && utf16.IsSurrogate(rune(x))
-	})
 }

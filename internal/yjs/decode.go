@@ -181,7 +181,7 @@ func (d *decoder) held(s *Struct) {
 		d.nothing(s)
 	case String:
 		s.data = d.Text(bounds.Bytes, "text")
-		if s.length = units(s.data); s.length == 0 {
+		if s.length = wire.Units(s.data); s.length == 0 {
 			d.Fail("text of length 0")
 		}
 	case JSON, Any:

@@ -3,6 +3,8 @@ package yjs
 import (
 	"errors"
 	"fmt"
+
+	"maillage/internal/yjs/wire"
 )
 
 // Sound tells what is wrong with the links of a document: what must hold after every update,
@@ -18,8 +20,8 @@ func (d *Doc) Sound() error {
 			if s.id.Client != client || s.id.Clock != next || s.length == 0 {
 				return fmt.Errorf("client %d has %v of %d units where %d was next", client, s.id, s.length, next)
 			}
-			if s.content == String && units(s.data) != s.length {
-				return fmt.Errorf("%v: %d units, said to be %d", s.id, units(s.data), s.length)
+			if s.content == String && wire.Units(s.data) != s.length {
+				return fmt.Errorf("%v: %d units, said to be %d", s.id, wire.Units(s.data), s.length)
 			}
 			held[s], next = true, s.end()
 		}

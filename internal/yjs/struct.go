@@ -2,7 +2,6 @@ package yjs
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"maillage/internal/yjs/wire"
 )
@@ -150,7 +149,7 @@ func (s *Struct) cutting(at uint64) uint64 {
 func (s *Struct) cut(at uint64) (left, right []byte) {
 	switch s.content {
 	case String:
-		return cutText(s.data, s.length, at)
+		return wire.CutText(s.data, s.length, at)
 	case Any, JSON:
 		r := wire.NewReader(s.data)
 		for range at {
@@ -169,40 +168,3 @@ func (s *Struct) cut(at uint64) (left, right []byte) {
 
 // decoded are the bounds of values that were checked when they came.
 var decoded = wire.Bounds{Bytes: 1 << 40, Depth: 1 << 20}
-
-var replacement = []byte("\uFFFD")
-
-// cutText cuts UTF-8 at a place counted in UTF-16 units, of which it has length.
-func cutText(text []byte, length, at uint64) (left, right []byte) {
-	n := 0
-	if uint64(len(text)) == length {
-		n = int(at) //nolint:gosec // within the text
-		return text[:n:n], text[n:]
-	}
-	for units := uint64(0); units < at; {
-		character, size := utf8.DecodeRune(text[n:])
-		if character > 0xFFFF {
-			if units++; units == at {
-				left = append(text[:n:n], replacement...)
-				return left, append(append([]byte{}, replacement...), text[n+size:]...)
-			}
-		}
-		units++
-		n += size
-	}
-	return text[:n:n], text[n:]
-}
-
-// units counts the UTF-16 units of UTF-8.
-func units(text []byte) uint64 {
-	var n uint64
-	for _, b := range text {
-		if b < 0x80 || b >= 0xC0 {
-			n++
-		}
-		if b >= 0xF0 {
-			n++
-		}
-	}
-	return n
-}

@@ -46,6 +46,9 @@ func (k AttributeKind) wrong(value any) string {
 	if len(k.OneOf) > 0 && !slices.Contains(k.OneOf, text) {
 		return fmt.Sprintf("is %q, none of %s", text, strings.Join(k.OneOf, ", "))
 	}
+	if strings.ContainsFunc(text, Control) {
+		return fmt.Sprintf("is %q, with a control character", text)
+	}
 	if k.Kind == "link" && !safe(text) {
 		return fmt.Sprintf("is %q: links lead to http, https, mailto or tel, or to a path of the site", text)
 	}

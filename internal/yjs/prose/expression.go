@@ -13,6 +13,8 @@ import (
 type expression interface {
 	// after gives the places among nodes where it may end that begins at one of several.
 	after(nodes []*NodeKind, places []int) []int
+	// names gathers the names and groups of which it is made.
+	names(to map[string]bool)
 }
 
 type (
@@ -43,6 +45,21 @@ func (n named) after(nodes []*NodeKind, places []int) []int {
 		}
 	}
 	return ends
+}
+
+func (n named) names(to map[string]bool)    { to[string(n)] = true }
+func (s sequence) names(to map[string]bool) { each(s, to) }
+func (e either) names(to map[string]bool)   { each(e, to) }
+func (r repeated) names(to map[string]bool) {
+	if r.most != 0 {
+		r.of.names(to)
+	}
+}
+
+func each(all []expression, to map[string]bool) {
+	for _, one := range all {
+		one.names(to)
+	}
 }
 
 func (k *NodeKind) is(name string) bool {

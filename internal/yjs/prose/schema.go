@@ -29,6 +29,7 @@ type NodeKind struct {
 	Attributes []AttributeKind `json:"attrs"`
 
 	content expression
+	holds   map[string]bool // names of the nodes that content knows, whatever their number
 }
 
 // MarkKind is a kind of mark.
@@ -99,6 +100,7 @@ func (s *Schema) link() error {
 		if kind.content, err = parseExpression(kind.Content, known); err != nil {
 			return fmt.Errorf("prose: schema: content of %s: %w", kind.Name, err)
 		}
+		kind.holds = s.heldBy(kind.content)
 		if kind.Marks == nil {
 			continue
 		}
@@ -109,6 +111,18 @@ func (s *Schema) link() error {
 		}
 	}
 	return nil
+}
+
+// heldBy gives the names of the nodes that an expression knows, by name or by group.
+func (s *Schema) heldBy(e expression) map[string]bool {
+	names, holds := map[string]bool{}, map[string]bool{}
+	e.names(names)
+	for _, kind := range s.Nodes {
+		for name := range names {
+			holds[kind.Name] = holds[kind.Name] || kind.is(name)
+		}
+	}
+	return holds
 }
 
 func sound(of string, attributes []AttributeKind) error {
