@@ -52,6 +52,8 @@ type DB struct {
 type Tx struct {
 	conn *sql.Conn
 	pool *sql.DB // refuses a context that has ended, before it takes a connection
+
+	after []func() // once it is kept
 }
 
 // Engine tells which database is behind, for the few files that may ask.

@@ -142,6 +142,38 @@ func TestWrite_TellsEveryActOfABatchThatItsCommitFailed(t *testing.T) {
 	})
 }
 
+func TestAfter_IsDoneForActsThatAreKept_AndForThoseAlone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")
+		exec(t, d, "CREATE TABLE parent (id TEXT PRIMARY KEY)")
+		exec(t, d, "CREATE TABLE child (id TEXT REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
+		var mu sync.Mutex
+		seen := map[string]int{} // how many notes there were, by act
+		telling := func(text string, do func(*db.Tx) error) func(*db.Tx) error {
+			return func(tx *db.Tx) error {
+				tx.After(func() {
+					mu.Lock()
+					defer mu.Unlock()
+					seen[text] = notes(t, d)
+				})
+				return do(tx)
+			}
+		}
+		beside(d, telling("a", noting("a", nil)), telling("b", noting("b", errors.New("refused"))), telling("c", noting("c", nil)))
+		if seen["a"] != 2 || seen["c"] != 2 || len(seen) != 2 {
+			t.Errorf("after acts that were kept, and one that was refused: %v", seen)
+		}
+		clear(seen)
+		beside(d, telling("d", noting("d", nil)), telling("e", func(tx *db.Tx) error {
+			_, err := tx.Exec(context.Background(), "INSERT INTO child VALUES ('orphan')")
+			return err
+		}))
+		if len(seen) != 0 {
+			t.Errorf("after a commit that failed: %v", seen)
+		}
+	})
+}
+
 func TestInHaste_KeepsWhatWasBuiltAndWaitsForTheDiskAgain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		exec(t, d, "CREATE TABLE note (text TEXT NOT NULL)")

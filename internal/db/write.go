@@ -35,16 +35,26 @@ const mostTogether = 50
 // Writers take turns, on both engines and between processes, so what an act reads cannot
 // change before it writes. Inside: no network, no mail, no file.
 func (d *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
-	b, err := d.takeTurn(ctx, do)
+	b, tx, err := d.takeTurn(ctx, do)
 	if err != nil {
 		return err
 	}
 	<-b.ended // even when ctx ends: only the commit knows what became of the act
-	return b.err
+	if b.err != nil {
+		return b.err
+	}
+	for _, next := range tx.after {
+		next()
+	}
+	return nil
 }
 
+// After has something done once the act is kept, before Write returns; never when it is not. It
+// is for what lives in this process alone and may be lost with it: what must happen is a job.
+func (t *Tx) After(do func()) { t.after = append(t.after, do) }
+
 // takeTurn does an act in the batch that is open, and commits the batch when it is the last.
-func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, err error) {
+func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, tx *Tx, err error) {
 	g := &d.together
 	g.waiting.Add(1)
 	g.mu.Lock()
@@ -57,14 +67,15 @@ func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, err
 		}
 	}()
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if g.open == nil {
 		if g.open, err = d.begin(context.WithoutCancel(ctx)); err != nil {
-			return nil, fmt.Errorf("begin: %w", err)
+			return nil, nil, fmt.Errorf("begin: %w", err)
 		}
 	}
-	return g.open, g.open.act(context.WithoutCancel(ctx), do)
+	tx = &Tx{conn: g.open.conn, pool: g.open.pool}
+	return g.open, tx, g.open.act(context.WithoutCancel(ctx), tx, do)
 }
 
 // writersLock is what PostgreSQL writers of every process queue for; any number would do.
@@ -94,7 +105,7 @@ func (d *DB) begin(ctx context.Context) (*batch, error) {
 // the next. When even that fails, the engine has ended the whole transaction (the disk is
 // full, say), and the batch with it. Each statement is a message to PostgreSQL and back,
 // while every other writer waits: those around an act are sent together.
-func (b *batch) act(ctx context.Context, do func(tx *Tx) error) error {
+func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 	if b.dirty {
 		if err := b.exec(ctx, "RELEASE act; SAVEPOINT act"); err != nil {
 			return err
@@ -107,7 +118,7 @@ func (b *batch) act(ctx context.Context, do func(tx *Tx) error) error {
 			_ = b.exec(ctx, "ROLLBACK TO act")
 		}
 	}()
-	if err := do(&Tx{b.conn, b.pool}); err != nil {
+	if err := do(tx); err != nil {
 		return err
 	}
 	done, b.dirty = true, true
