@@ -14,19 +14,21 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/db"
 	"maillage/internal/document"
+	"maillage/internal/document/text"
 	"maillage/internal/job"
 	"maillage/internal/lang"
 	"maillage/internal/live"
 	"maillage/internal/mail"
 	"maillage/internal/web"
 	weblive "maillage/internal/web/live"
+	"maillage/internal/yjs/prose"
 	"maillage/test/load"
 )
 
 // everyone may write: rights are asked all the same, as a room does, with one statement.
 type everyone struct{}
 
-func (everyone) Rights(ctx context.Context, q db.Querier, subject string, accounts []string) (map[string]document.Right, error) {
+func (everyone) Rights(ctx context.Context, q db.Querier, _ document.Subject, accounts []string) (map[string]document.Right, error) {
 	in, args := db.In(1, accounts)
 	ids, err := db.All(ctx, q, db.ScanText, "SELECT id FROM account WHERE id IN "+in, args...)
 	rights := map[string]document.Right{}
@@ -36,8 +38,18 @@ func (everyone) Rights(ctx context.Context, q db.Querier, subject string, accoun
 	return rights, err
 }
 
-func (everyone) Roots(context.Context, db.Querier, string) ([]string, error) {
+func (everyone) Roots(context.Context, db.Querier, document.Subject) ([]string, error) {
 	return []string{"text"}, nil
+}
+
+func (everyone) Begin(context.Context, db.Querier, document.Subject) (map[string]prose.Node, error) {
+	return nil, nil
+}
+
+// Derived reads and writes as a room does that compares before it keeps.
+func (everyone) Derived(ctx context.Context, tx *db.Tx, _ document.Subject, _ map[string]prose.Node, by string) error {
+	_, err := db.One(ctx, tx, db.ScanText, "SELECT id FROM account WHERE id = $1", by)
+	return err
 }
 
 // serve is our server, with a database of its own in a folder.
@@ -69,19 +81,12 @@ func serve(ctx context.Context, folder string) error {
 		}
 		told.Cookies = append(told.Cookies, cookie)
 	}
-	for i := range rooms {
-		err := d.Write(ctx, func(tx *db.Tx) error {
-			id, err := service.Create(ctx, tx, fmt.Sprint("text ", i))
-			told.Rooms = append(told.Rooms, id)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	for range rooms {
+		told.Rooms = append(told.Rooms, document.Subject{Holder: db.NewID(), Part: "project"}.String())
 	}
 	site := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, account.NewSessions(d, time.Now))
-	weblive.Add(site, "/documents", func(r *http.Request, line *live.Line) (weblive.Seat, error) {
-		return service.Join(r.Context(), web.Of(r).Actor, r.PathValue("id"), line, false)
+	weblive.Add(site, "/texts", func(r *http.Request, line *live.Line) (weblive.Seat, error) {
+		return service.Join(r.Context(), web.Of(r).Actor, line, document.Joining{Subject: r.PathValue("id"), Schema: text.Version()})
 	})
 	return listen(ctx, site, told)
 }
@@ -92,7 +97,7 @@ func listen(ctx context.Context, site *web.Server, told server) error {
 	if err != nil {
 		return err
 	}
-	told.URL = "ws://" + listener.Addr().String() + "/documents"
+	told.URL = "ws://" + listener.Addr().String() + "/texts"
 	if err := json.NewEncoder(os.Stdout).Encode(told); err != nil {
 		return err
 	}

@@ -3,10 +3,13 @@ package document
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
+	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
+	"maillage/internal/yjs/protocol"
 )
 
 // deed is what a seat did.
@@ -26,69 +29,100 @@ type input struct {
 	weight int64 // to give back once it is read
 }
 
-// desk is where one document is written: everything below inbox belongs to its goroutine.
+// desk is where one document is written: everything below news belongs to its goroutine.
 type desk struct {
-	s           *Service
-	id, subject string
-	seats       int // guarded by the service's mutex
-	inbox       chan input
-	ended       chan struct{}
+	s       *Service
+	id      string
+	subject Subject
+	seats   int // guarded by the service's mutex
+	inbox   chan input
+	news    chan struct{} // holds one when something may have changed elsewhere
+	ended   chan struct{}
 
 	at       map[*Seat]bool
 	presence presence
+	crowd    bool // several wrote in the last turn
+
+	// When to do what nobody asks for.
+	idle, quiet, latest *time.Timer
+	watch               *time.Ticker
+	waits               bool // for quiet: the owner is to be told
 
 	// What is known of the document, when doc is not nil.
 	record record
 	doc    *yjs.Doc
+	roots  []string
 	limits yjs.Limits
-	whose  map[uint64]string // clients
-	whole  []byte            // the document as one update, while it has not changed
-	behind bool              // those at the desk lack what another process wrote
+	whose  map[uint64]binding // clients
+	whole  []byte             // the document as one update, while it has not changed
+
+	epoch int             // of what pages hold; 0 when they hold nothing
+	told  yjs.StateVector // what they were sent, where the document was forgotten since
 }
 
-// mostAtOnce bounds what is taken in one go, so that nobody waits long for an answer.
-const mostAtOnce = 512
+func newDesk(s *Service, id string, subject Subject) *desk {
+	k := &desk{
+		s: s, id: id, subject: subject, inbox: make(chan input, inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}), at: map[*Seat]bool{},
+		idle: time.NewTimer(s.Idle), quiet: time.NewTimer(s.Quiet), latest: time.NewTimer(s.Quiet), watch: time.NewTicker(s.Watch),
+	}
+	k.settled()
+	return k
+}
+
+const (
+	// mostAtOnce bounds what is taken in one go, so that nobody waits long for an answer.
+	mostAtOnce = 512
+	// few is how many write in one turn before it is worth waiting for others.
+	few = 4
+	// patience is how many times Quiet the owner waits while people never stop.
+	patience = 10
+)
 
 // run takes what comes until nobody has been there for a while.
 func (k *desk) run() {
 	defer close(k.ended)
-	defer k.sendAway()
+	defer k.watch.Stop()
 	ctx := context.WithoutCancel(k.s.life)
 	for {
-		batch := k.next()
-		if k.s.life.Err() != nil {
-			k.sendAway()
-		}
-		if batch == nil {
+		select {
+		case in := <-k.inbox:
+			k.take(ctx, k.gather(in))
+			k.idle.Reset(k.s.Idle)
+			continue
+		case <-k.news:
+			k.look(ctx)
+		case <-k.watch.C:
+			k.look(ctx)
+		case <-k.quiet.C:
+			k.derive(ctx)
+		case <-k.latest.C:
+			k.derive(ctx)
+		case <-k.idle.C:
+			k.idle.Reset(k.s.Idle)
 			if k.s.closes(k) {
-				k.compact(ctx, 0)
+				k.finish(ctx)
 				return
 			}
-			continue
+		case <-k.s.life.Done():
+			k.sendAway(live.Stopping, "the server stops")
+			k.drain(ctx)
+			k.s.closes(k)
+			k.finish(ctx)
+			return
 		}
-		k.take(ctx, batch)
 	}
 }
 
-// sendAway ends every line, because the service stops.
-func (k *desk) sendAway() {
-	for seat := range k.at {
-		seat.line.Close(live.Stopping, "the server stops")
+// gather takes what has come besides a first thing. When several wrote in the last turn it waits
+// a moment for more: each frame that is sent then carries more of them.
+func (k *desk) gather(first input) []input {
+	if k.crowd && k.s.Gather > 0 {
+		select {
+		case <-time.After(k.s.Gather):
+		case <-k.s.life.Done():
+		}
 	}
-}
-
-// next waits for what seats did and gives all of it; nothing when the desk was idle, or stops.
-func (k *desk) next() []input {
-	idle := time.NewTimer(k.s.Idle)
-	defer idle.Stop()
-	var batch []input
-	select {
-	case in := <-k.inbox:
-		batch = append(batch, in)
-	case <-idle.C:
-		return nil
-	case <-k.s.life.Done():
-	}
+	batch := []input{first}
 	for len(batch) < mostAtOnce {
 		select {
 		case in := <-k.inbox:
@@ -100,20 +134,44 @@ func (k *desk) next() []input {
 	return batch
 }
 
+// drain takes what came before the service stopped.
+func (k *desk) drain(ctx context.Context) {
+	for {
+		select {
+		case in := <-k.inbox:
+			k.take(ctx, k.gather(in))
+		default:
+			return
+		}
+	}
+}
+
+// finish leaves the document as it is kept best while nobody has it open.
+func (k *desk) finish(ctx context.Context) {
+	if k.waits {
+		k.derive(ctx)
+	}
+	k.compact(ctx, 0)
+}
+
+// sendAway ends every line.
+func (k *desk) sendAway(code live.Code, reason string) {
+	for seat := range k.at {
+		seat.line.Close(code, reason)
+	}
+}
+
 // take does what the seats of a batch ask.
 func (k *desk) take(ctx context.Context, batch []input) {
 	for _, in := range batch {
 		if in.did == joined {
 			k.at[in.seat] = true
 			k.presence.ask(in.seat)
+			in.seat.tellRight()
 		}
 	}
 	if err := k.turn(ctx, batch); err != nil {
-		k.s.log.ErrorContext(ctx, "keep a document", "document", k.id, "error", err)
-		k.doc = nil
-		for seat := range k.at { // what was not acknowledged comes back with them
-			seat.line.Close(live.Again, "the document cannot be kept now")
-		}
+		k.fail(ctx, err)
 	}
 	for _, in := range batch {
 		k.s.unread.Release(in.weight)
@@ -127,6 +185,17 @@ func (k *desk) take(ctx context.Context, batch []input) {
 	k.compact(ctx, max(smallLog, int64(len(k.record.state))))
 }
 
+// fail sends everyone away: what was not acknowledged comes back with them.
+func (k *desk) fail(ctx context.Context, err error) {
+	k.doc, k.epoch, k.told = nil, 0, nil
+	if fault.Is(err, fault.NotFound) {
+		k.sendAway(live.Unknown, "the document is gone")
+		return
+	}
+	k.s.log.ErrorContext(ctx, "keep a document", "document", k.id, "error", err)
+	k.sendAway(live.Again, "the document cannot be kept now")
+}
+
 // mostTurns is how often a batch is tried: again without those who lost their right meanwhile,
 // or after somebody wrote in another process.
 const mostTurns = 5
@@ -136,7 +205,7 @@ func (k *desk) turn(ctx context.Context, batch []input) error {
 		if err := k.open(ctx); err != nil {
 			return err
 		}
-		t := &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, ends: map[*Seat]*live.End{}}
+		t := newTurn(k)
 		for _, in := range batch {
 			if in.did == sent && k.at[in.seat] {
 				t.take(in.seat, in.frame)
@@ -145,14 +214,21 @@ func (k *desk) turn(ctx context.Context, batch []input) error {
 		err := t.keep(ctx)
 		if err == nil {
 			t.answer()
+			k.crowd = len(t.sets) >= few
 			return nil
 		}
-		k.doc = nil // it holds what was not kept
-		k.behind = k.behind || errors.Is(err, errMoved)
+		k.forget(t.change) // the document holds what was not kept
 		if try == mostTurns || !errors.Is(err, errMoved) && !errors.Is(err, errRevoked) {
 			return err
 		}
 	}
+}
+
+// forget drops the document, and remembers what pages have of it: all but a change.
+func (k *desk) forget(but yjs.Change) {
+	k.told = k.doc.StateVector()
+	maps.Copy(k.told, but.From)
+	k.doc = nil
 }
 
 // open reads the document unless it is there.
@@ -168,8 +244,7 @@ func (k *desk) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	limits := yjs.Live()
-	limits.Roots = roots
+	limits := k.s.limits(roots)
 	doc, err := read(ctx, k.s.db, r, limits)
 	if err != nil {
 		return err
@@ -178,8 +253,64 @@ func (k *desk) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.record, k.doc, k.limits, k.whose, k.whole = r, doc, limits, whose, nil
+	moved := k.record.seq != r.seq
+	k.record, k.doc, k.roots, k.limits, k.whose, k.whole = r, doc, roots, limits, whose, nil
+	k.opened(moved)
 	return nil
+}
+
+// opened tells pages what they lack, if the document was there before; those who hold a former
+// edition must begin afresh.
+func (k *desk) opened(moved bool) {
+	if k.epoch != 0 && k.epoch != k.record.epoch {
+		k.sendAway(live.Replaced, "the document was rebuilt")
+	} else if k.told != nil && moved {
+		k.send(syncFrame(protocol.Update, k.doc.Answer(k.told)), nil)
+	}
+	k.epoch, k.told = k.record.epoch, nil
+	if k.record.seq > k.record.derivedSeq && !k.waits {
+		k.written()
+	}
+}
+
+// written starts the wait for quiet.
+func (k *desk) written() {
+	k.quiet.Reset(k.s.Quiet)
+	if !k.waits {
+		k.waits = true
+		k.latest.Reset(patience * k.s.Quiet)
+	}
+}
+
+// settled ends the wait for quiet.
+func (k *desk) settled() {
+	k.waits = false
+	k.quiet.Stop()
+	k.latest.Stop()
+}
+
+// derive tells the owner what the texts say. When that fails it is tried again later.
+func (k *desk) derive(ctx context.Context) {
+	k.settled()
+	err := k.open(ctx)
+	if err == nil && k.record.derivedSeq < k.record.seq {
+		err = k.s.derive(ctx, k.record.mark, k.doc, k.roots)
+	}
+	switch {
+	case err == nil:
+		k.record.derivedSeq = k.record.seq
+		k.settled()
+		return
+	case errors.Is(err, errMoved):
+		k.look(ctx)
+	case fault.Is(err, fault.NotFound):
+		k.fail(ctx, err)
+		return
+	default:
+		k.s.log.ErrorContext(ctx, "derive texts", "document", k.id, "error", err)
+	}
+	k.waits = true
+	k.latest.Reset(patience * k.s.Quiet)
 }
 
 // answerTo gives what somebody lacks. Thirty people who open the document at once are given the
@@ -205,7 +336,7 @@ func (k *desk) compact(ctx context.Context, bound int64) {
 	}
 	state, err := k.doc.Encode(nil)
 	if err == nil {
-		err = k.s.keepCompact(ctx, k.record, state)
+		err = k.s.keepCompact(ctx, k.record.mark, state)
 	}
 	if err != nil {
 		k.s.log.WarnContext(ctx, "compact a document", "document", k.id, "error", err)

@@ -10,7 +10,8 @@ import (
 const (
 	// KindSaved tells how many updates of this page are kept, in all, since it joined.
 	KindSaved = 100
-	// KindRight tells that a right has changed: 1 to write, 0 to read.
+	// KindRight tells what the page may do, when it joins and when that changes: 0 to read, 1 to
+	// comment, 2 to write.
 	KindRight = 101
 )
 

@@ -19,14 +19,14 @@ type presence struct {
 const mostShown = 4
 
 // take notes what a page shows. Pages repeat what others show: only their own counts.
-func (p *presence) take(seat *Seat, whose map[uint64]string, told []protocol.State, at time.Time) {
+func (p *presence) take(seat *Seat, whose map[uint64]binding, told []protocol.State, at time.Time) {
 	if p.of == nil {
 		p.of = map[uint64]*Seat{}
 	}
 	for _, each := range told {
 		holder, held := p.of[each.Client]
-		account, bound := whose[each.Client]
-		if held && holder.actor.ID != seat.actor.ID || bound && account != seat.actor.ID || holder != seat && seat.shown >= mostShown {
+		client, bound := whose[each.Client]
+		if held && holder.actor.ID != seat.actor.ID || bound && client.account != seat.actor.ID || holder != seat && seat.shown >= mostShown {
 			continue
 		}
 		news := p.heard.Take([]protocol.State{signed(each, seat)}, at)

@@ -11,6 +11,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
@@ -34,6 +35,13 @@ type Service struct {
 	log   *slog.Logger
 	// Idle is how long a document that nobody has open stays in memory.
 	Idle time.Duration
+	// Watch is how often the rights of those who have a document open are looked at again.
+	Watch time.Duration
+	// Quiet is how long nobody writes before the owner is told what the texts say; while somebody
+	// always does, it is told after ten times as long.
+	Quiet time.Duration
+	// Gather is how long a desk waits for more to come in one go, when several write at once.
+	Gather time.Duration
 	// MostBytes is how large a document may grow: some thousand pages with all their past.
 	MostBytes int64
 
@@ -51,7 +59,8 @@ type Service struct {
 func NewService(d *db.DB, owner Owner, now func() time.Time, log *slog.Logger) *Service {
 	life, stop := context.WithCancel(context.Background()) //nolint:forbidigo // desks outlive requests
 	return &Service{
-		db: d, owner: owner, now: now, log: log, Idle: 30 * time.Second, MostBytes: 24 << 20,
+		db: d, owner: owner, now: now, log: log, MostBytes: 24 << 20,
+		Idle: 30 * time.Second, Watch: 5 * time.Second, Quiet: 3 * time.Second, Gather: 10 * time.Millisecond,
 		unread: semaphore.NewWeighted(mostUnread), life: life, stop: stop, desks: map[string]*desk{}, pages: map[string]int{},
 	}
 }
@@ -62,33 +71,18 @@ func (s *Service) Stop() {
 	s.going.Wait()
 }
 
-// Create makes an empty document of a subject, in the transaction of the act that needs it.
-func (s *Service) Create(ctx context.Context, tx *db.Tx, subject string) (id string, err error) {
-	state, err := yjs.New(yjs.Stored()).Encode(nil)
-	if err != nil {
-		return "", err
-	}
-	id = db.NewID()
-	return id, insert(ctx, tx, record{id: id, subject: subject, epoch: 1, state: state}, s.now())
-}
-
-// Load reads a document as it was last saved.
-func (s *Service) Load(ctx context.Context, q db.Querier, id string) (*yjs.Doc, error) {
-	r, err := load(ctx, q, id)
-	if err != nil {
-		return nil, err
-	}
-	return read(ctx, q, r, yjs.Stored())
-}
-
 // read puts a document together.
 func read(ctx context.Context, q db.Querier, r record, limits yjs.Limits) (*yjs.Doc, error) {
 	log, err := updatesAfter(ctx, q, r.id, r.stateSeq)
 	if err != nil {
 		return nil, err
 	}
+	contents := [][]byte{r.state}
+	for _, u := range log {
+		contents = append(contents, u.content)
+	}
 	doc := yjs.New(limits)
-	for _, content := range append([][]byte{r.state}, log...) {
+	for _, content := range contents {
 		u, err := yjs.DecodeUpdate(content, yjs.Stored())
 		if err != nil {
 			return nil, err
@@ -102,10 +96,11 @@ func read(ctx context.Context, q db.Querier, r record, limits yjs.Limits) (*yjs.
 
 // Seat is one open page at a document.
 type Seat struct {
-	actor account.Actor
-	line  *live.Line
-	desk  *desk
-	acks  bool // the page counts what is saved
+	actor  account.Actor
+	line   *live.Line
+	desk   *desk
+	acks   bool // the page counts what is saved
+	schema int
 
 	// The rest belongs to the desk.
 	right Right
@@ -114,47 +109,86 @@ type Seat struct {
 	shown int    // clients
 }
 
-// Join seats somebody at a document: what they send goes through Receive, what they are sent
-// comes out of the line. acks asks to be told what is saved, which other clients do not know.
-// Whoever joins must Leave.
-func (s *Service) Join(ctx context.Context, actor account.Actor, id string, line *live.Line, acks bool) (*Seat, error) {
-	subject, err := subjectOf(ctx, s.db, id)
-	if err != nil {
-		return nil, err
-	}
-	rights, err := s.owner.Rights(ctx, s.db, subject, []string{actor.ID})
-	if err != nil {
-		return nil, err
-	}
-	if rights[actor.ID] < Read {
+// Joining is what a page says of itself when it opens a document.
+type Joining struct {
+	Subject string // see Subject.String
+	Acks    bool   // it wants to be told what is saved and what it may do, which other clients do not know
+	Schema  int    // of texts, that it knows: see text.Version
+}
+
+// Join seats somebody at the document of a subject, which is made when it is not there: what they
+// send goes through Receive, what they are sent comes out of the line. Whoever joins must Leave.
+// A page that knows less than texts may hold would delete it, so it may not write: it is refused
+// with a *live.End.
+func (s *Service) Join(ctx context.Context, actor account.Actor, line *live.Line, j Joining) (*Seat, error) {
+	subject, ok := ParseSubject(j.Subject)
+	if !ok {
 		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
-	seat := &Seat{actor: actor, line: line, acks: acks, right: rights[actor.ID]}
-	if seat.desk, err = s.deskFor(id, subject, actor); err != nil {
+	right, err := s.may(ctx, s.db, actor, subject, Read)
+	if err != nil {
+		return nil, err
+	}
+	seat := &Seat{actor: actor, line: line, acks: j.Acks, schema: j.Schema, right: right}
+	if seat.outdated() {
+		return nil, outdated
+	}
+	id, err := s.begun(ctx, actor, subject)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.seat(seat, id, subject); err != nil {
 		return nil, err
 	}
 	return seat, seat.put(ctx, input{seat: seat, did: joined})
 }
 
-// deskFor gives the desk of a document, with one more seat.
-func (s *Service) deskFor(id, subject string, actor account.Actor) (*desk, error) {
+var outdated = &live.End{Code: live.Outdated, Reason: "the page is older than what texts may hold"}
+
+// outdated tells a page that would write without knowing all that texts may hold.
+func (t *Seat) outdated() bool { return t.right >= Write && t.schema < text.Version() }
+
+// may gives the right that somebody has, and refuses who has less than needed: who may not even
+// read is not told that there is something.
+func (s *Service) may(ctx context.Context, q db.Querier, actor account.Actor, subject Subject, needed Right) (Right, error) {
+	rights, err := s.owner.Rights(ctx, q, subject, []string{actor.ID})
+	switch right := rights[actor.ID]; {
+	case err != nil:
+		return None, err
+	case right < Read:
+		return None, fault.New(fault.NotFound, "fault.not_found")
+	case right < needed:
+		return right, fault.New(fault.Forbidden, "fault.forbidden")
+	default:
+		return right, nil
+	}
+}
+
+// seat gives somebody a seat at the desk of a document.
+func (s *Service) seat(seat *Seat, id string, subject Subject) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life.Err() != nil {
-		return nil, errEnded
+		return errEnded
 	}
-	if s.pages[actor.ID] >= mostPages {
-		return nil, fault.New(fault.Limited, "fault.limited")
+	if s.pages[seat.actor.ID] >= mostPages {
+		return fault.New(fault.Limited, "fault.limited")
 	}
-	s.pages[actor.ID]++
+	s.pages[seat.actor.ID]++
+	seat.desk = s.deskOf(id, subject)
+	seat.desk.seats++
+	return nil
+}
+
+// deskOf gives the desk of a document; the mutex is held.
+func (s *Service) deskOf(id string, subject Subject) *desk {
 	k := s.desks[id]
 	if k == nil {
-		k = &desk{s: s, id: id, subject: subject, inbox: make(chan input, inboxLength), ended: make(chan struct{}), at: map[*Seat]bool{}}
+		k = newDesk(s, id, subject)
 		s.desks[id] = k
 		s.going.Go(k.run)
 	}
-	k.seats++
-	return k, nil
+	return k
 }
 
 // released takes a seat away from its desk.
@@ -214,9 +248,9 @@ func (t *Seat) put(ctx context.Context, in input) error {
 
 // keepCompact keeps a document as one state. It is no act of anyone: what the document says
 // stays.
-func (s *Service) keepCompact(ctx context.Context, r record, state []byte) error {
+func (s *Service) keepCompact(ctx context.Context, m mark, state []byte) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		done, err := compact(ctx, tx, r, state)
+		done, err := compact(ctx, tx, m, state)
 		if err == nil && !done {
 			return errMoved
 		}

@@ -13,89 +13,151 @@ import (
 )
 
 func insert(ctx context.Context, tx *db.Tx, r record, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO document (id, subject, epoch, seq, state, state_seq, log_bytes, created_at) VALUES ($1, $2, $3, 0, $4, 0, 0, $5)`,
-		r.id, r.subject, r.epoch, r.state, at)
+	_, err := tx.Exec(ctx, `INSERT INTO document (id, holder, part, epoch, seq, state, state_seq, log_bytes, derived_seq, version_seq, written_at, created_at)
+		VALUES ($1, $2, $3, $4, 0, $5, 0, 0, 0, 0, $6, $6)`, r.id, r.subject.Holder, r.subject.Part, r.epoch, r.state, at)
 	return err
 }
 
+// marks are the columns of scanMark.
+const marks = "id, holder, part, epoch, seq, state_seq, log_bytes, derived_seq, version_seq, written_by, written_at"
+
+func scanMark(scan func(...any) error, more ...any) (mark, error) {
+	var m mark
+	var by *string
+	var at db.Time
+	err := scan(append([]any{&m.id, &m.subject.Holder, &m.subject.Part, &m.epoch, &m.seq, &m.stateSeq, &m.logBytes, &m.derivedSeq, &m.versionSeq, &by, &at}, more...)...)
+	if by != nil {
+		m.by = *by
+	}
+	m.at = at.Time
+	return m, err
+}
+
+// find gives the document of a subject; db.ErrNone when nobody has opened it yet.
+func find(ctx context.Context, q db.Querier, subject Subject) (id string, err error) {
+	return db.One(ctx, q, db.ScanText, "SELECT id FROM document WHERE holder = $1 AND part = $2", subject.Holder, subject.Part)
+}
+
+// markOf tells where a document is.
+func markOf(ctx context.Context, q db.Querier, id string) (mark, error) {
+	m, err := db.One(ctx, q, func(scan func(...any) error) (mark, error) { return scanMark(scan) }, "SELECT "+marks+" FROM document WHERE id = $1", id)
+	if errors.Is(err, db.ErrNone) {
+		return m, fault.New(fault.NotFound, "fault.not_found")
+	}
+	return m, err
+}
+
 func load(ctx context.Context, q db.Querier, id string) (record, error) {
-	r, err := db.One(ctx, q, func(scan func(...any) error) (record, error) {
-		var r record
-		err := scan(&r.id, &r.subject, &r.epoch, &r.seq, &r.state, &r.stateSeq, &r.logBytes)
-		return r, err
-	}, `SELECT id, subject, epoch, seq, state, state_seq, log_bytes FROM document WHERE id = $1`, id)
+	r, err := db.One(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE id = $1", id)
 	if errors.Is(err, db.ErrNone) {
 		return r, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return r, err
 }
 
-func subjectOf(ctx context.Context, q db.Querier, id string) (string, error) {
-	subject, err := db.One(ctx, q, db.ScanText, "SELECT subject FROM document WHERE id = $1", id)
-	if errors.Is(err, db.ErrNone) {
-		return "", fault.New(fault.NotFound, "fault.not_found")
-	}
-	return subject, err
+func scanRecord(scan func(...any) error) (r record, err error) {
+	r.mark, err = scanMark(scan, &r.state)
+	return r, err
+}
+
+// ofHolder gives the documents of a holder.
+func ofHolder(ctx context.Context, q db.Querier, holder string, behindAlone bool) ([]record, error) {
+	return db.All(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE holder = $1 AND (seq > derived_seq OR NOT $2) ORDER BY part", holder, behindAlone)
+}
+
+// logged is one update as it was kept.
+type logged struct {
+	seq     int64
+	content []byte
 }
 
 // updatesAfter gives what was written since, in order.
-func updatesAfter(ctx context.Context, q db.Querier, id string, seq int64) ([][]byte, error) {
-	return db.All(ctx, q, func(scan func(...any) error) ([]byte, error) {
-		var content []byte
-		err := scan(&content)
-		return content, err
-	}, "SELECT content FROM document_update WHERE document_id = $1 AND seq > $2 ORDER BY seq", id, seq)
+func updatesAfter(ctx context.Context, q db.Querier, id string, seq int64) ([]logged, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (l logged, err error) {
+		err = scan(&l.seq, &l.content)
+		return l, err
+	}, "SELECT seq, content FROM document_update WHERE document_id = $1 AND seq > $2 ORDER BY seq", id, seq)
 }
 
 // advance moves a document from one update to a later one. False when somebody else wrote
 // meanwhile, in another process.
-func advance(ctx context.Context, tx *db.Tx, r record, to, bytes int64) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE document SET seq = $4, log_bytes = log_bytes + $5 WHERE id = $1 AND epoch = $2 AND seq = $3", r.id, r.epoch, r.seq, to, bytes))
+func advance(ctx context.Context, tx *db.Tx, m mark, to, bytes int64, by string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, `UPDATE document SET seq = $4, log_bytes = log_bytes + $5, written_by = $6, written_at = $7
+		WHERE id = $1 AND epoch = $2 AND seq = $3`, m.id, m.epoch, m.seq, to, bytes, by, at))
 }
 
 func insertUpdates(ctx context.Context, tx *db.Tx, id string, after int64, updates []update, at time.Time) error {
 	rows := make([][]any, len(updates))
 	for i, u := range updates {
-		rows[i] = []any{id, after + int64(i) + 1, u.account, u.content, at}
+		rows[i] = []any{id, after + int64(i) + 1, u.account, u.content, u.tally.added, u.tally.removed, at}
 	}
-	return tx.Insert(ctx, "document_update (document_id, seq, account_id, content, at)", rows)
+	return tx.Insert(ctx, "document_update (document_id, seq, account_id, content, added, removed, at)", rows)
 }
 
-// clients tells whose each client of a document is.
-func clients(ctx context.Context, q db.Querier, id string) (map[uint64]string, error) {
-	type bound struct {
-		client  int64
-		account string
-	}
-	all, err := db.All(ctx, q, func(scan func(...any) error) (bound, error) {
-		var b bound
-		err := scan(&b.client, &b.account)
+// binding says whose a client is, and in which epoch.
+type binding struct {
+	account string // "" where nobody's
+	epoch   int
+}
+
+// clients tells whose each client of a document is, those of former epochs too.
+func clients(ctx context.Context, q db.Querier, id string) (map[uint64]binding, error) {
+	whose := map[uint64]binding{}
+	_, err := db.All(ctx, q, func(scan func(...any) error) (b binding, err error) {
+		var client int64
+		var account *string
+		err = scan(&client, &account, &b.epoch)
+		if account != nil {
+			b.account = *account
+		}
+		whose[uint64(client)] = b //nolint:gosec // written below, never negative
 		return b, err
-	}, "SELECT client, account_id FROM document_client WHERE document_id = $1", id)
-	whose := make(map[uint64]string, len(all))
-	for _, b := range all {
-		whose[uint64(b.client)] = b.account //nolint:gosec // written below, never negative
-	}
+	}, "SELECT client, account_id, epoch FROM document_client WHERE document_id = $1", id)
 	return whose, err
 }
 
-func insertClients(ctx context.Context, tx *db.Tx, id string, whose map[uint64]string, at time.Time) error {
+func insertClients(ctx context.Context, tx *db.Tx, m mark, whose map[uint64]string, at time.Time) error {
 	var rows [][]any
 	for _, client := range slices.Sorted(maps.Keys(whose)) {
 		if client > math.MaxInt64 {
 			return errors.New("document: a client's number is beyond the format")
 		}
-		rows = append(rows, []any{id, int64(client), whose[client], at})
+		rows = append(rows, []any{m.id, int64(client), nullable(whose[client]), m.epoch, at})
 	}
-	return tx.Insert(ctx, "document_client (document_id, client, account_id, at)", rows)
+	return tx.Insert(ctx, "document_client (document_id, client, account_id, epoch, at)", rows)
 }
 
-// compact keeps a document as one state instead of one with the updates after it.
-func compact(ctx context.Context, tx *db.Tx, r record, state []byte) (bool, error) {
-	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET state = $4, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", r.id, r.epoch, r.seq, state))
+func nullable(account string) *string {
+	if account == "" {
+		return nil
+	}
+	return &account
+}
+
+// compact keeps a document as one state instead of one with the updates after it. Who wrote how
+// much since the last version is remembered.
+func compact(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error) {
+	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET state = $4, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq, state))
 	if err != nil || !done {
 		return false, err
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1 AND seq <= $2", r.id, r.seq)
+	_, err = tx.Exec(ctx, `INSERT INTO document_tally (document_id, account_id, added, removed, at)
+		SELECT u.document_id, u.account_id, CAST(sum(u.added) AS BIGINT), CAST(sum(u.removed) AS BIGINT), min(u.at)
+		FROM document_update u JOIN document d ON d.id = u.document_id
+		WHERE u.document_id = $1 AND u.seq <= $2 AND u.seq > d.version_seq GROUP BY u.document_id, u.account_id
+		ON CONFLICT (document_id, account_id) DO UPDATE SET added = document_tally.added + excluded.added, removed = document_tally.removed + excluded.removed`, m.id, m.seq)
+	if err != nil {
+		return false, err
+	}
+	_, err = tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1 AND seq <= $2", m.id, m.seq)
 	return true, err
+}
+
+// loadOf reads the document of a subject, if there is one.
+func loadOf(ctx context.Context, q db.Querier, subject Subject) (r record, ok bool, err error) {
+	r, err = db.One(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE holder = $1 AND part = $2", subject.Holder, subject.Part)
+	if errors.Is(err, db.ErrNone) {
+		return r, false, nil
+	}
+	return r, err == nil, err
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"unicode/utf8"
 
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/document/text"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/protocol"
@@ -26,6 +28,11 @@ type turn struct {
 	ends    map[*Seat]*live.End // who must go, once what they wrote before is kept
 	change  yjs.Change          // all that was written
 	bytes   int64               // in which it came
+	tallies map[string]tally    // how much, by author
+}
+
+func newTurn(k *desk) *turn {
+	return &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, ends: map[*Seat]*live.End{}, tallies: map[string]tally{}}
 }
 
 // question is a page that wants what it does not have yet.
@@ -81,6 +88,11 @@ func (t *turn) sync(seat *Seat, message protocol.Message) *live.End {
 	if err != nil {
 		return t.refused(seat, err, "a state vector that cannot be read")
 	}
+	for client := range has {
+		if whose, bound := t.whose(client); bound && whose.epoch != t.desk.record.epoch {
+			return replaced
+		}
+	}
 	t.asked = append(t.asked, question{seat, has})
 	return nil
 }
@@ -96,44 +108,95 @@ var errReader = errors.New("a reader wrote")
 // write puts an update in its place.
 func (t *turn) write(seat *Seat, content []byte) *live.End {
 	k := t.desk
+	if k.record.size()+t.bytes+int64(len(content)) > k.s.MostBytes {
+		return &live.End{Code: live.Full, Reason: "the document is full"}
+	}
 	update, err := yjs.DecodeUpdate(content, k.limits)
 	if err != nil {
 		return t.refused(seat, err, "an update that cannot be read, or is too large")
 	}
-	if k.record.size()+t.bytes+int64(len(content)) > k.s.MostBytes {
-		return &live.End{Code: live.Full, Reason: "the document is full"}
-	}
 	if at, does := k.doc.Contradicts(update); does { // under a number that was used twice
 		return t.refused(seat, fmt.Errorf("unit %v is known to be another", at), "text that was another before")
 	}
-	mine := map[uint64]string{}
-	for client, ranges := range update.Written() {
-		switch whose, bound := t.whose(client); {
-		case !bound:
-			mine[client] = seat.actor.ID
-		case whose != seat.actor.ID && end(ranges) > k.doc.Known(client):
-			return &live.End{Code: live.Forbidden, Reason: "text under somebody else's number"}
-		}
+	mine, end := t.claims(seat, update)
+	if end != nil {
+		return end
 	}
+	var count tally
 	change, err := k.doc.Apply(update, func(c yjs.Change) error {
 		if seat.right < Write && (!c.Empty() || len(mine) > 0) {
 			return errReader
 		}
-		return nil
+		count = characters(k.doc, c)
+		return text.Check(k.doc, c)
 	})
 	switch {
 	case errors.Is(err, errReader):
 		return &live.End{Code: live.Forbidden, Reason: errReader.Error()}
+	case errors.Is(err, yjs.ErrSize), errors.Is(err, yjs.ErrWork):
+		_ = t.refused(seat, err, "")
+		return &live.End{Code: live.Full, Reason: "more than the document can take"}
 	case err != nil:
-		return t.refused(seat, err, "an update that asks for too much")
+		return t.refused(seat, err, "an update that texts do not allow")
 	}
 	t.sets[seat]++
 	t.bytes += int64(len(content))
 	if change.Empty() && len(mine) == 0 && !k.doc.Waiting() {
 		return nil // known already
 	}
+	sum := t.tallies[seat.actor.ID]
+	t.tallies[seat.actor.ID] = tally{sum.added + count.added, sum.removed + count.removed}
 	t.note(seat, update, change, mine)
 	return nil
+}
+
+// claims gives the clients that an update uses first, or why its sender must go: the number is
+// somebody else's, or belongs to a former edition of the document.
+func (t *turn) claims(seat *Seat, update *yjs.Update) (mine map[uint64]string, gone *live.End) {
+	k := t.desk
+	mine = map[uint64]string{}
+	for client, ranges := range update.Written() {
+		whose, bound := t.whose(client)
+		switch {
+		case !bound:
+			mine[client] = seat.actor.ID
+		case whose.epoch != k.record.epoch:
+			return nil, replaced
+		case whose.account != seat.actor.ID && end(ranges) > k.doc.Known(client):
+			return nil, &live.End{Code: live.Forbidden, Reason: "text under somebody else's number"}
+		}
+	}
+	for client := range update.Deleted() {
+		if whose, bound := t.whose(client); bound && whose.epoch != k.record.epoch {
+			return nil, replaced
+		}
+	}
+	return mine, nil
+}
+
+var replaced = &live.End{Code: live.Replaced, Reason: "the document was rebuilt"}
+
+// characters counts what a change put in and took out. It is asked within the check of an update:
+// afterwards nobody knows what was deleted.
+func characters(doc *yjs.Doc, c yjs.Change) (sum tally) {
+	for s := range doc.Brought(c) {
+		if s.Content() == yjs.String {
+			sum.added += int64(utf8.RuneCount(s.Data()))
+		}
+	}
+	for client, ranges := range c.Deleted {
+		before, came := c.From[client]
+		for _, r := range ranges {
+			for clock := r.Clock; clock < r.Clock+r.Length; {
+				s := doc.Find(yjs.ID{Client: client, Clock: clock})
+				if s.Content() == yjs.String && (!came || clock < before) {
+					sum.removed += int64(utf8.RuneCount(s.Data()))
+				}
+				clock = s.ID().Clock + s.Length()
+			}
+		}
+	}
+	return sum
 }
 
 // end is the clock after what a client wrote.
@@ -142,12 +205,12 @@ func end(ranges []yjs.Range) uint64 {
 	return last.Clock + last.Length
 }
 
-func (t *turn) whose(client uint64) (account string, bound bool) {
-	if account, bound = t.clients[client]; bound {
-		return account, true
+func (t *turn) whose(client uint64) (whose binding, bound bool) {
+	if account, bound := t.clients[client]; bound {
+		return binding{account, t.desk.record.epoch}, true
 	}
-	account, bound = t.desk.whose[client]
-	return account, bound
+	whose, bound = t.desk.whose[client]
+	return whose, bound
 }
 
 // note remembers what is to be kept and told.
@@ -182,7 +245,7 @@ func (t *turn) keep(ctx context.Context) error {
 				return errRevoked
 			}
 		}
-		moved, err := advance(ctx, tx, k.record, to, bytes)
+		moved, err := advance(ctx, tx, k.record.mark, to, bytes, t.authors[len(t.authors)-1], k.s.now())
 		if err != nil {
 			return err
 		}
@@ -192,7 +255,7 @@ func (t *turn) keep(ctx context.Context) error {
 		if err := insertUpdates(ctx, tx, k.id, k.record.seq, updates, k.s.now()); err != nil {
 			return err
 		}
-		if err := insertClients(ctx, tx, k.id, t.clients, k.s.now()); err != nil {
+		if err := insertClients(ctx, tx, k.record.mark, t.clients, k.s.now()); err != nil {
 			return err
 		}
 		return t.audit(ctx, tx)
@@ -204,7 +267,10 @@ func (t *turn) keep(ctx context.Context) error {
 		return err
 	}
 	k.record.seq, k.record.logBytes = to, k.record.logBytes+bytes
-	maps.Copy(k.whose, t.clients)
+	for client, account := range t.clients {
+		k.whose[client] = binding{account, k.record.epoch}
+	}
+	k.written()
 	return nil
 }
 
@@ -212,7 +278,7 @@ func (t *turn) keep(ctx context.Context) error {
 func (t *turn) updates() (all []update, bytes int64) {
 	for _, id := range t.authors {
 		content := yjs.Merge(t.written[id]...).Encode()
-		all, bytes = append(all, update{id, content}), bytes+int64(len(content))
+		all, bytes = append(all, update{id, content, t.tallies[id]}), bytes+int64(len(content))
 	}
 	return all, bytes
 }
@@ -225,7 +291,7 @@ func (t *turn) audit(ctx context.Context, tx *db.Tx) error {
 			continue
 		}
 		told[seat.actor.ID] = true
-		if err := audit.Record(ctx, tx, t.desk.s.now(), seat.actor.ID, "document.written", t.desk.id, audit.Detail{"subject": t.desk.subject}); err != nil {
+		if err := audit.Record(ctx, tx, t.desk.s.now(), seat.actor.ID, "document.written", t.desk.id, audit.Detail{"subject": t.desk.subject.String()}); err != nil {
 			return err
 		}
 	}
@@ -242,28 +308,11 @@ func (k *desk) people() []string {
 	return slices.Compact(ids)
 }
 
-// settle gives everyone at the desk the right they have now; who has none must go.
-func (k *desk) settle(rights map[string]Right) {
-	for seat := range k.at {
-		was := seat.right
-		switch seat.right = rights[seat.actor.ID]; {
-		case seat.right < Read:
-			seat.line.Close(live.Forbidden, "no longer allowed")
-		case seat.right != was && seat.acks:
-			seat.line.Send(right(seat.right))
-		}
-	}
-}
-
 // answer tells everyone what they wait for: those who wrote that it is saved, the others what
 // was written, those who asked what they lack.
 func (t *turn) answer() {
 	k := t.desk
-	switch {
-	case k.behind:
-		k.send(syncFrame(protocol.Update, k.doc.Answer(nil)), nil)
-		k.behind = false
-	case !t.change.Empty():
+	if !t.change.Empty() {
 		k.send(syncFrame(protocol.Update, k.doc.EncodeChange(t.change)), t.alone())
 	}
 	for seat, count := range t.sets {

@@ -18,6 +18,7 @@ const (
 	Malformed Code = 4400 // a frame that cannot be read, or asks for too much
 	Forbidden Code = 4403 // not, or no longer, allowed
 	Unknown   Code = 4404 // nothing there
+	Outdated  Code = 4406 // the page is too old for what it opens
 	Full      Code = 4413 // no room for what is sent
 	Replaced  Code = 4409 // what the page holds belongs to a former edition
 	Slow      Code = 4508 // the page does not read what it is sent

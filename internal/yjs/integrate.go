@@ -141,7 +141,7 @@ func (d *Doc) neighbours(s *Struct) (right *Struct, err error) {
 		s.parent, s.key = neighbour.parent, neighbour.key
 		s.flags = s.flags&^hasKey | neighbour.flags&hasKey
 	case s.under.deep:
-		item := d.find(s.under.item)
+		item := d.Find(s.under.item)
 		if s.parent = item.inner; s.parent == nil && item.content != GC && item.content != Deleted {
 			return nil, fmt.Errorf("%w: %v is no type", ErrParent, s.under.item)
 		}
@@ -251,7 +251,7 @@ func (d *Doc) scan(s, right *Struct) error {
 				return nil
 			}
 		case o.has(hasOrigin):
-			origin := d.find(o.origin)
+			origin := d.Find(o.origin)
 			if origin.seen < began {
 				return nil
 			}

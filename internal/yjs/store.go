@@ -77,8 +77,8 @@ func (h *history) index(clock uint64) int {
 // state is the clock that comes next of a client.
 func (d *Doc) state(client uint64) uint64 { return d.clients[client].next() }
 
-// find gives the struct that holds a known unit.
-func (d *Doc) find(id ID) *Struct {
+// Find gives the struct that holds a known unit.
+func (d *Doc) Find(id ID) *Struct {
 	h := d.clients[id.Client]
 	return h.structs[h.index(id.Clock)]
 }

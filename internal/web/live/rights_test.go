@@ -18,6 +18,11 @@ import (
 	"maillage/internal/yjs/wire"
 )
 
+const (
+	known = "?schema=1"
+	acks  = known + "&acks=1"
+)
+
 // page is a client that sends what a test wants.
 type page struct {
 	t    *testing.T
@@ -26,7 +31,7 @@ type page struct {
 
 func (r *room) open(t *testing.T, who int, query string) *page {
 	t.Helper()
-	address := strings.Replace(r.site.URL, "http", "ws", 1) + "/documents/" + r.id + query
+	address := strings.Replace(r.site.URL, "http", "ws", 1) + "/texts/" + r.subject.String() + query
 	conn, _, err := websocket.Dial(t.Context(), address, &websocket.DialOptions{HTTPHeader: http.Header{"Cookie": {r.cookies[who]}}}) //nolint:bodyclose // the connection is
 	if err != nil {
 		t.Fatal(err)
@@ -97,21 +102,35 @@ func element(client, clock uint64, root string) []byte {
 	return append(wire.AppendBytes(append(to, 3), "paragraph"), 0)
 }
 
+// wrote tells a frame that brings text of a client.
+func wrote(frame []byte, client uint64) bool {
+	m, err := protocol.Decode(frame, protocol.Live())
+	if err != nil || m.Kind != protocol.KindSync || m.Step == protocol.Step1 {
+		return false
+	}
+	u, err := yjs.DecodeUpdate(m.Body, yjs.Live())
+	return err == nil && u.Written()[client] != nil
+}
+
 func write(update []byte) []byte { return protocol.Sync(protocol.Update, update).Encode() }
 
+// elements counts those that are kept beside the one that was there from the beginning.
 func (r *room) elements(t *testing.T) int {
 	t.Helper()
-	doc, err := r.service.Load(t.Context(), r.db, r.id)
+	texts, ok, err := r.service.Roots(t.Context(), r.db, r.subject)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(doc.Fragment("text"))
+	if !ok {
+		return 0
+	}
+	return len(texts["text"].Content) - 1
 }
 
 func TestAPageIsToldWhatIsKept_OnceItIs(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, 1)
-		p := r.open(t, 0, "?saved")
+		p := r.open(t, 0, acks)
 		for clock := range uint64(3) {
 			p.send(write(element(77, clock, "text")))
 		}
@@ -133,7 +152,7 @@ func TestWhoMayNotWriteIsSentAway_AndNothingIsKept(t *testing.T) {
 		r := newRoom(t, d, 3)
 		r.owner.give(r.accounts[1], document.Read)
 		r.owner.give(r.accounts[2], document.None)
-		writer, reader := r.open(t, 0, "?saved").sync(), r.open(t, 1, "").sync()
+		writer, reader := r.open(t, 0, acks).sync(), r.open(t, 1, known).sync()
 		writer.send(write(element(1, 0, "text")))
 		reader.until(func(frame []byte) bool { return is(frame, protocol.Update) })
 		// What the server has already is no writing: stock clients send it in a step 2.
@@ -142,19 +161,19 @@ func TestWhoMayNotWriteIsSentAway_AndNothingIsKept(t *testing.T) {
 		if code := reader.ends(); code != 4403 {
 			t.Errorf("a reader who writes gets %d", code)
 		}
-		if code := r.open(t, 2, "").ends(); code != 4404 {
+		if code := r.open(t, 2, known).ends(); code != 4404 {
 			t.Errorf("a stranger gets %d", code)
 		}
 		twice := element(1, 0, "text")
 		twice[len(twice)-2] = 'x' // the element has another name
-		liar := r.open(t, 0, "")
+		liar := r.open(t, 0, known)
 		liar.send(write(twice))
 		if code := liar.ends(); code != 4400 {
 			t.Errorf("another text under a number that was used gets %d", code)
 		}
-		forger := r.open(t, 0, "")
+		forger := r.open(t, 0, known)
 		r.owner.give(r.accounts[1], document.Write)
-		other := r.open(t, 1, "")
+		other := r.open(t, 1, known)
 		other.send(write(element(1, 1, "text")))
 		if code := other.ends(); code != 4403 {
 			t.Errorf("text under the number of somebody else gets %d", code)
@@ -174,7 +193,7 @@ func TestWhoMayNotWriteIsSentAway_AndNothingIsKept(t *testing.T) {
 func TestARightThatEndsWhilePeopleWriteHoldsAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, 2)
-		lea, tom := r.open(t, 0, "?saved").sync(), r.open(t, 1, "")
+		lea, tom := r.open(t, 0, acks).sync(), r.open(t, 1, known)
 		tom.send(write(element(2, 0, "text")))
 		lea.until(func(frame []byte) bool { return is(frame, protocol.Update) })
 		r.owner.give(r.accounts[1], document.None)
@@ -198,13 +217,13 @@ func TestFramesThatNoClientSendsEndTheLine(t *testing.T) {
 		"a right refused": protocol.Message{Kind: protocol.KindAuth, Reason: "no"}.Encode(), "a hole": write([]byte{1, 1, 5, 0, 10, 4, 0}),
 		"a million deleted units for nine bytes": write([]byte{1, 1, 5, 0, 0, 255, 255, 255, 255, 15, 0}), "a state vector cut short": protocol.Sync(protocol.Step1, []byte{3}).Encode(),
 	} {
-		p := r.open(t, 0, "")
+		p := r.open(t, 0, known)
 		p.send(frame)
 		if code := p.ends(); code != 4400 {
 			t.Errorf("%s gets %d", name, code)
 		}
 	}
-	text := r.open(t, 0, "")
+	text := r.open(t, 0, known)
 	if err := text.conn.Write(t.Context(), websocket.MessageText, []byte("bonjour")); err != nil {
 		t.Fatal(err)
 	}
@@ -219,23 +238,17 @@ func TestFramesThatNoClientSendsEndTheLine(t *testing.T) {
 func TestTwoProcessesKeepWhatEachWrote(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		here := newRoom(t, d, 1)
-		there := &room{db: d, owner: here.owner, id: here.id, cookies: here.cookies, accounts: here.accounts}
+		there := &room{db: d, owner: here.owner, subject: here.subject, cookies: here.cookies, accounts: here.accounts}
 		there.serve(t)
-		a, b := here.open(t, 0, "?saved"), there.open(t, 0, "?saved")
+		a, b := here.open(t, 0, acks), there.open(t, 0, acks)
 		kept := func(frame []byte) bool { return frame[0] == document.KindSaved }
 		a.send(write(element(1, 0, "text")))
 		a.until(kept)
 		b.send(write(element(2, 0, "text")))
 		b.until(kept)
 		a.send(write(element(1, 1, "text")))
-		a.until(func(frame []byte) bool { // what the other process wrote comes too
-			m, err := protocol.Decode(frame, protocol.Live())
-			if err != nil || m.Kind != protocol.KindSync || m.Step != protocol.Update {
-				return false
-			}
-			u, err := yjs.DecodeUpdate(m.Body, yjs.Live())
-			return err == nil && u.Written()[2] != nil
-		})
+		a.until(func(frame []byte) bool { return wrote(frame, 2) }) // what the other process wrote comes too
+		a.until(kept)
 		if got := here.elements(t); got != 3 {
 			t.Errorf("%d elements are kept, not 3", got)
 		}
@@ -245,7 +258,7 @@ func TestTwoProcessesKeepWhatEachWrote(t *testing.T) {
 func TestADocumentIsPutTogetherAgainAfterItsUpdatesWereMerged(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d, 1)
-		p := r.open(t, 0, "?saved")
+		p := r.open(t, 0, acks)
 		for clock := range uint64(40) {
 			p.send(write(element(9, clock, "text")))
 		}
@@ -262,7 +275,7 @@ func TestADocumentIsPutTogetherAgainAfterItsUpdatesWereMerged(t *testing.T) {
 
 func TestASessionThatEndsEndsItsLine(t *testing.T) {
 	r := newRoom(t, dbtest.SQLite(t), 1)
-	p := r.open(t, 0, "?saved")
+	p := r.open(t, 0, acks)
 	p.send(write(element(1, 0, "text")))
 	p.until(func(frame []byte) bool { return frame[0] == document.KindSaved })
 	if err := account.NewSessions(r.db, time.Now).DeleteCtx(t.Context(), strings.TrimPrefix(r.cookies[0], "maillage=")); err != nil {
@@ -271,7 +284,7 @@ func TestASessionThatEndsEndsItsLine(t *testing.T) {
 	if code := p.ends(); code != 4403 {
 		t.Errorf("the line gets %d", code)
 	}
-	if _, _, err := websocket.Dial(t.Context(), r.site.URL+"/documents/"+r.id, nil); err == nil { //nolint:bodyclose // refused
+	if _, _, err := websocket.Dial(t.Context(), r.site.URL+"/texts/"+r.subject.String(), nil); err == nil { //nolint:bodyclose // refused
 		t.Error("a visitor opens a line")
 	}
 }
@@ -279,7 +292,7 @@ func TestASessionThatEndsEndsItsLine(t *testing.T) {
 func TestADocumentThatIsFullTakesNoMore_AndNobodyOpensItForEver(t *testing.T) {
 	r := newRoom(t, dbtest.SQLite(t), 1)
 	r.service.MostBytes = 100
-	p := r.open(t, 0, "?saved")
+	p := r.open(t, 0, acks)
 	for clock := range uint64(20) {
 		p.send(write(element(9, clock, "text")))
 	}
@@ -290,9 +303,9 @@ func TestADocumentThatIsFullTakesNoMore_AndNobodyOpensItForEver(t *testing.T) {
 		t.Errorf("%d elements are kept", got)
 	}
 	for range 40 {
-		r.open(t, 0, "").sync()
+		r.open(t, 0, known).sync()
 	}
-	if code := r.open(t, 0, "").ends(); code != 4503 {
+	if code := r.open(t, 0, known).ends(); code != 4503 {
 		t.Errorf("one page too many gets %d", code)
 	}
 }

@@ -82,6 +82,9 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 
 // endFor says in a code why somebody may not join.
 func endFor(err error) *live.End {
+	if end, ok := errors.AsType[*live.End](err); ok {
+		return end
+	}
 	switch {
 	case fault.Is(err, fault.NotFound):
 		return &live.End{Code: live.Unknown, Reason: "nothing there for you"}

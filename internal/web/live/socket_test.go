@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,12 +22,14 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/document"
+	"maillage/internal/document/text"
 	"maillage/internal/job"
 	"maillage/internal/lang"
 	"maillage/internal/live"
 	"maillage/internal/mail"
 	"maillage/internal/web"
 	weblive "maillage/internal/web/live"
+	"maillage/internal/yjs/prose"
 	"maillage/test/load"
 )
 
@@ -36,7 +39,7 @@ type owner struct {
 	rights map[string]document.Right
 }
 
-func (o *owner) Rights(_ context.Context, _ db.Querier, _ string, accounts []string) (map[string]document.Right, error) {
+func (o *owner) Rights(_ context.Context, _ db.Querier, _ document.Subject, accounts []string) (map[string]document.Right, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	given := map[string]document.Right{}
@@ -46,8 +49,16 @@ func (o *owner) Rights(_ context.Context, _ db.Querier, _ string, accounts []str
 	return given, nil
 }
 
-func (*owner) Roots(context.Context, db.Querier, string) ([]string, error) {
+func (*owner) Roots(context.Context, db.Querier, document.Subject) ([]string, error) {
 	return []string{"text"}, nil
+}
+
+func (*owner) Begin(context.Context, db.Querier, document.Subject) (map[string]prose.Node, error) {
+	return nil, nil
+}
+
+func (*owner) Derived(context.Context, *db.Tx, document.Subject, map[string]prose.Node, string) error {
+	return nil
 }
 
 func (o *owner) give(id string, r document.Right) {
@@ -61,7 +72,7 @@ type room struct {
 	db       *db.DB
 	owner    *owner
 	service  *document.Service
-	id       string
+	subject  document.Subject
 	site     *httptest.Server
 	cookies  []string
 	accounts []string
@@ -69,7 +80,7 @@ type room struct {
 
 func newRoom(t *testing.T, d *db.DB, people int) *room {
 	t.Helper()
-	r := &room{db: d, owner: &owner{rights: map[string]document.Right{}}}
+	r := &room{db: d, owner: &owner{rights: map[string]document.Right{}}, subject: document.Subject{Holder: db.NewID(), Part: "project"}}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	accounts := account.NewService(d, mail.NewPostbox(job.New(d, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
 	for i := range people {
@@ -84,13 +95,6 @@ func newRoom(t *testing.T, d *db.DB, people int) *room {
 		r.cookies, r.accounts = append(r.cookies, "maillage="+token), append(r.accounts, person.ID)
 		r.owner.give(person.ID, document.Write)
 	}
-	err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
-		r.id, err = document.NewService(d, r.owner, time.Now, log).Create(t.Context(), tx, "a text")
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	r.serve(t)
 	return r
 }
@@ -102,8 +106,9 @@ func (r *room) serve(t *testing.T) {
 	r.service = document.NewService(r.db, r.owner, time.Now, log)
 	accounts := account.NewService(r.db, mail.NewPostbox(job.New(r.db, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
 	server := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, account.NewSessions(r.db, time.Now))
-	weblive.Add(server, "/documents", func(q *http.Request, line *live.Line) (weblive.Seat, error) {
-		return r.service.Join(q.Context(), web.Of(q).Actor, q.PathValue("id"), line, q.URL.Query().Has("saved"))
+	weblive.Add(server, "/texts", func(q *http.Request, line *live.Line) (weblive.Seat, error) {
+		schema, _ := strconv.Atoi(q.URL.Query().Get("schema"))
+		return r.service.Join(q.Context(), web.Of(q).Actor, line, document.Joining{Subject: q.PathValue("id"), Acks: q.URL.Query().Has("acks"), Schema: schema})
 	})
 	r.site = httptest.NewServer(server.Handler())
 	t.Cleanup(func() {
@@ -133,7 +138,7 @@ func (r *room) meet(t *testing.T, edits, streamed int, seed int64) meeting {
 	if _, err := os.Stat(filepath.Join("..", "..", "..", "node_modules", "y-websocket")); err != nil {
 		t.Skip("the clients are not installed: make installs them")
 	}
-	ask, err := json.Marshal(map[string]any{"url": strings.Replace(r.site.URL, "http", "ws", 1) + "/documents", "room": r.id, "cookies": r.cookies, "edits": edits, "seed": seed, "streamed": streamed})
+	ask, err := json.Marshal(map[string]any{"url": strings.Replace(r.site.URL, "http", "ws", 1) + "/texts", "room": r.subject.String(), "schema": text.Version(), "cookies": r.cookies, "edits": edits, "seed": seed, "streamed": streamed})
 	if err != nil {
 		t.Fatal(err)
 	}

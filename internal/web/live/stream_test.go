@@ -15,7 +15,7 @@ import (
 // request asks the site as one of the people, or as a visitor (-1).
 func (r *room) request(t *testing.T, who int, method, path string, body []byte) *http.Response {
 	t.Helper()
-	q, err := http.NewRequestWithContext(t.Context(), method, r.site.URL+"/documents/"+r.id+path, bytes.NewReader(body))
+	q, err := http.NewRequestWithContext(t.Context(), method, r.site.URL+"/texts/"+r.subject.String()+path, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func (r *room) post(t *testing.T, who int, path string, body []byte) int {
 // stream opens a stream and gives its seat, with what follows event by event.
 func (r *room) stream(t *testing.T, who int) (seat string, events *bufio.Scanner) {
 	t.Helper()
-	answer := r.request(t, who, http.MethodGet, "/stream", nil) //nolint:bodyclose // closed with the test
+	answer := r.request(t, who, http.MethodGet, "/stream"+known, nil) //nolint:bodyclose // closed with the test
 	events = bufio.NewScanner(answer.Body)
 	events.Buffer(nil, 16<<20)
 	for events.Scan() {
@@ -103,7 +103,7 @@ func TestFramesGoByPostToTheSeatOfTheirPageAlone(t *testing.T) {
 	if got := <-heard; !strings.HasPrefix(got, "data: 4403 ") {
 		t.Errorf("the stream of who has no right any more ends by %q", got)
 	}
-	if answer := r.request(t, 0, http.MethodGet, "/stream", nil); answer.StatusCode == http.StatusOK { //nolint:bodyclose // closed with the test
+	if answer := r.request(t, 0, http.MethodGet, "/stream"+known, nil); answer.StatusCode == http.StatusOK { //nolint:bodyclose // closed with the test
 		var said bytes.Buffer
 		if _, err := said.ReadFrom(answer.Body); err != nil || !strings.Contains(said.String(), "data: 4404 ") {
 			t.Errorf("who may not join is told %q (%v)", said.String(), err)

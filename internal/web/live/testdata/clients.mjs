@@ -1,10 +1,10 @@
 // Stock clients of y-websocket that write one document together. Reads one JSON from standard
-// input: { url, room, cookies, edits, seed, streamed }; prints one JSON once all hold the same.
+// input: { url, room, schema, cookies, edits, seed, streamed }; prints one JSON once all hold the same.
 import { WebsocketProvider } from 'y-websocket'
 import WebSocket from 'ws'
 import * as Y from 'yjs'
 
-const { url, room, cookies, edits, seed, streamed } = JSON.parse(await new Promise((resolve) => {
+const { url, room, schema, cookies, edits, seed, streamed } = JSON.parse(await new Promise((resolve) => {
   let text = ''
   process.stdin.on('data', (part) => { text += part }).on('end', () => resolve(text))
 }))
@@ -21,7 +21,9 @@ const random = (below) => { // mulberry32: the same script for the same seed
 // Streamed is a websocket to those who use it; frames come as events, and go by post.
 class Streamed {
   constructor (address, cookie) {
-    this.address = address.replace(/^ws/, 'http').split('?')[0] + '/stream'
+    const [path, query] = address.replace(/^ws/, 'http').split('?')
+    this.address = path + '/stream'
+    this.query = '?' + query
     this.headers = { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' }
     this.stop = new AbortController()
     this.queue = []
@@ -31,7 +33,7 @@ class Streamed {
   }
 
   async listen () {
-    const answer = await fetch(this.address, { headers: this.headers, signal: this.stop.signal })
+    const answer = await fetch(this.address + this.query, { headers: this.headers, signal: this.stop.signal })
     let text = ''
     const decoder = new TextDecoder()
     for await (const part of answer.body) {
@@ -90,7 +92,7 @@ const open = (cookie, i = 0) => {
     constructor (address) { super(address, cookie) }
   }
   const WebSocketPolyfill = i < streamed ? Blocked : WithCookie
-  const provider = new WebsocketProvider(url, room, doc, { WebSocketPolyfill, disableBc: true })
+  const provider = new WebsocketProvider(url, room, doc, { WebSocketPolyfill, disableBc: true, params: { schema: String(schema) } })
   provider.on('status', ({ status }) => { // names are the server's to give
     if (status === 'connected') provider.awareness.setLocalState({ user: { name: 'Somebody else' }, cursor: { at: random(9) } })
   })
@@ -115,7 +117,7 @@ const edit = (client) => {
     const what = random(10)
     if (what === 0 && text.length > 3) text.delete(random(text.length), 1)
     else if (what < 3 && content.length > 2) content.delete(random(content.length - 1), 1 + random(2))
-    else if (what === 3 && content.length > 4) content.format(random(content.length - 3), 3, { bold: random(2) === 0 ? true : null })
+    else if (what === 3 && content.length > 4) content.format(random(content.length - 3), 3, { strong: random(2) === 0 ? {} : null })
     else content.insert(random(content.length + 1), ['é', 'mot ', '😀', 'x', '12'][random(5)])
   })
 }

@@ -1,0 +1,88 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/yjs"
+	"maillage/internal/yjs/prose"
+)
+
+// begun gives the document of a subject, and makes it when somebody opens it for the first time.
+func (s *Service) begun(ctx context.Context, actor account.Actor, subject Subject) (id string, err error) {
+	if id, err = find(ctx, s.db, subject); err == nil || !errors.Is(err, db.ErrNone) {
+		return id, err
+	}
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if id, err = find(ctx, tx, subject); err == nil || !errors.Is(err, db.ErrNone) {
+			return err
+		}
+		if _, err := s.may(ctx, tx, actor, subject, Read); err != nil {
+			return err
+		}
+		id, err = s.begin(ctx, tx, actor, subject)
+		return err
+	})
+	return id, err
+}
+
+// begin makes a document that says what its owner tells.
+func (s *Service) begin(ctx context.Context, tx *db.Tx, actor account.Actor, subject Subject) (id string, err error) {
+	roots, err := s.owner.Roots(ctx, tx, subject)
+	if err != nil {
+		return "", err
+	}
+	texts, err := s.owner.Begin(ctx, tx, subject)
+	if err != nil {
+		return "", err
+	}
+	now, client := s.now(), fresh(nil)
+	doc, err := built(roots, texts, s.limits(roots), func(yjs.ID) uint64 { return client })
+	if err != nil {
+		return "", err
+	}
+	r := record{mark: mark{id: db.NewID(), subject: subject, epoch: 1, at: now}, state: doc.Answer(nil)}
+	if err := insert(ctx, tx, r, now); err != nil {
+		return "", err
+	}
+	if err := insertClients(ctx, tx, r.mark, map[uint64]string{client: ""}, now); err != nil {
+		return "", err
+	}
+	if err := insertVersion(ctx, tx, r.mark, Version{Kind: Begun, From: now, At: now}, contentOf(readAll(doc, roots))); err != nil {
+		return "", err
+	}
+	return r.id, audit.Record(ctx, tx, now, actor.ID, "document.begun", r.id, audit.Detail{"subject": subject.String()})
+}
+
+// built makes a document of texts.
+func built(roots []string, texts map[string]prose.Node, limits yjs.Limits, as func(by yjs.ID) uint64) (*yjs.Doc, error) {
+	update, err := yjs.DecodeUpdate(build(roots, texts, as), yjs.Stored())
+	if err != nil {
+		return nil, err
+	}
+	limits.Work = yjs.Stored().Work
+	doc := yjs.New(limits)
+	_, err = doc.Apply(update, nil)
+	return doc, err
+}
+
+// limits are those of a document that people write in.
+func (s *Service) limits(roots []string) yjs.Limits {
+	limits := yjs.Live()
+	limits.Roots = roots
+	return limits
+}
+
+// fresh draws the number of a client that a document does not know.
+func fresh(known func(client uint64) bool) uint64 {
+	for {
+		client := uint64(rand.Uint32()) //nolint:gosec // no secret: a number as Yjs draws them
+		if client != 0 && (known == nil || !known(client)) {
+			return client
+		}
+	}
+}

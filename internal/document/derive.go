@@ -1,0 +1,150 @@
+package document
+
+import (
+	"context"
+
+	"maillage/internal/db"
+	"maillage/internal/yjs"
+	"maillage/internal/yjs/prose"
+)
+
+// derive tells the owner what the texts say, and keeps a version. It is no act of anyone: who
+// wrote is on record. Somebody may have done it already, in another process.
+func (s *Service) derive(ctx context.Context, m mark, doc *yjs.Doc, roots []string) error {
+	texts := readAll(doc, roots)
+	c := contentOf(texts)
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		now, err := markOf(ctx, tx, m.id)
+		if err != nil {
+			return err
+		}
+		if now.seq != m.seq || now.epoch != m.epoch {
+			return errMoved
+		}
+		if now.derivedSeq == now.seq {
+			return nil
+		}
+		if err := s.owner.Derived(ctx, tx, m.subject, texts, now.by); err != nil {
+			return err
+		}
+		if _, err := s.keepVersion(ctx, tx, now, c, Auto, ""); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE document SET derived_seq = seq WHERE id = $1", m.id)
+		return err
+	})
+}
+
+// keepVersion keeps what a document says, unless the last version says it already; that one is
+// then given its kind and name. It gives the version.
+func (s *Service) keepVersion(ctx context.Context, tx *db.Tx, m mark, c content, kind Kind, name string) (Version, error) {
+	last, err := lastVersion(ctx, tx, m.id)
+	if err != nil {
+		return last, err
+	}
+	if last.sha == c.sha {
+		return last, rename(ctx, tx, &last, kind, name)
+	}
+	now := s.now()
+	shares, from, err := writtenSince(ctx, tx, m)
+	if err != nil {
+		return last, err
+	}
+	if from.IsZero() {
+		from = now
+	}
+	if kind == Auto && last.goesOn(now) {
+		last.At, last.Authors = now, with(last.Authors, shares)
+		return last, extendVersion(ctx, tx, m, last, c)
+	}
+	v := Version{Kind: kind, Name: name, From: from, At: now, Authors: shares}
+	if err := insertVersion(ctx, tx, m, v, c); err != nil {
+		return v, err
+	}
+	if kind == Auto {
+		if err := thin(ctx, tx, m.id); err != nil {
+			return v, err
+		}
+	}
+	return lastVersion(ctx, tx, m.id)
+}
+
+// rename gives a version the kind and the name that somebody asks for. What it was besides an
+// automatic one stays.
+func rename(ctx context.Context, tx *db.Tx, v *Version, kind Kind, name string) error {
+	if kind == Auto {
+		return nil
+	}
+	if v.Kind == Auto {
+		v.Kind = kind
+	}
+	if name != "" {
+		v.Name = name
+	}
+	_, err := tx.Exec(ctx, "UPDATE document_version SET kind = $2, name = $3 WHERE id = $1", v.ID, string(v.Kind), v.Name)
+	return err
+}
+
+// Behind gives the documents of a holder whose owner has not been told what they say now. In a
+// transaction it is exact: every letter that was acknowledged is in it, and none can follow
+// before the transaction ends.
+func Behind(ctx context.Context, q db.Querier, holder string) ([]Text, error) {
+	all, err := ofHolder(ctx, q, holder, true)
+	if err != nil {
+		return nil, err
+	}
+	var texts []Text
+	for _, r := range all {
+		said, err := says(ctx, q, r)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, Text{r.subject, said, r.by, r.at})
+	}
+	return texts, nil
+}
+
+// says reads what the texts of a document say.
+func says(ctx context.Context, q db.Querier, r record) (map[string]prose.Node, error) {
+	doc, err := read(ctx, q, r, yjs.Stored())
+	if err != nil {
+		return nil, err
+	}
+	return readAll(doc, doc.Roots()), nil
+}
+
+// Roots gives what the texts of a document say, as last saved; false when there is no document.
+func (s *Service) Roots(ctx context.Context, q db.Querier, subject Subject) (map[string]prose.Node, bool, error) {
+	r, ok, err := loadOf(ctx, q, subject)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	said, err := says(ctx, q, r)
+	return said, true, err
+}
+
+// Snapshot is what a document was at an instant, in the format of Yjs: what everyone had written
+// and what of it was deleted. It proves where a frozen text came from.
+type Snapshot struct {
+	Subject Subject
+	Epoch   int
+	Seq     int64
+	Bytes   []byte
+}
+
+// Snapshots gives those of the documents of a holder.
+func Snapshots(ctx context.Context, q db.Querier, holder string) ([]Snapshot, error) {
+	all, err := ofHolder(ctx, q, holder, false)
+	if err != nil {
+		return nil, err
+	}
+	var snapshots []Snapshot
+	for _, r := range all {
+		doc, err := read(ctx, q, r, yjs.Stored())
+		if err != nil {
+			return nil, err
+		}
+		snapshots = append(snapshots, Snapshot{r.subject, r.epoch, r.seq, doc.Snapshot().Encode()})
+	}
+	return snapshots, nil
+}
