@@ -14,8 +14,8 @@ import (
 // mostCharacters of a text whose kind does not say how many.
 const mostCharacters = 2000
 
-// wrong says what is wrong with a value, or nothing.
-func (k AttributeKind) wrong(value any) string {
+// Wrong says what is wrong with a value, or nothing.
+func (k AttributeKind) Wrong(value any) string {
 	switch k.Kind {
 	case "integer":
 		n, is := number(value)

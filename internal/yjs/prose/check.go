@@ -80,7 +80,7 @@ func valued(of string, kinds []AttributeKind, name string, value any) error {
 		}
 		wrong := ""
 		if value != nil {
-			wrong = kind.wrong(value)
+			wrong = kind.Wrong(value)
 		} else if kind.Required {
 			wrong = "is missing"
 		}

@@ -142,7 +142,7 @@ func (r *reading) attributes(kinds []AttributeKind, values map[string]any, of st
 				r.problem(of, "attribute %s is missing", kind.Name)
 			}
 			value = kind.Default
-		} else if wrong := kind.wrong(value); wrong != "" {
+		} else if wrong := kind.Wrong(value); wrong != "" {
 			r.problem(of, "attribute %s %s", kind.Name, wrong)
 			value = kind.Default
 		}

@@ -133,8 +133,8 @@ func sound(of string, attributes []AttributeKind) error {
 		if !slices.Contains([]string{"text", "integer", "boolean", "link"}, a.Kind) {
 			return fmt.Errorf("prose: schema: attribute %s of %s is of the kind %q; there are text, integer, boolean and link", a.Name, of, a.Kind)
 		}
-		if a.Default != nil && a.wrong(a.Default) != "" {
-			return fmt.Errorf("prose: schema: the default of attribute %s of %s %s", a.Name, of, a.wrong(a.Default))
+		if a.Default != nil && a.Wrong(a.Default) != "" {
+			return fmt.Errorf("prose: schema: the default of attribute %s of %s %s", a.Name, of, a.Wrong(a.Default))
 		}
 	}
 	return nil
