@@ -23,7 +23,7 @@ maillage: go.mod go.sum $(GOFILES) $(MANIFEST) $(TERRITORY)
 
 assets: $(MANIFEST) $(TERRITORY) ## build what browsers load and the territory data
 
-# The program needs six packages; lint and journeys need a hundred more.
+# The program needs its libraries for pages alone; lint and journeys need a hundred packages more.
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --omit=dev --no-audit --no-fund --loglevel=error
 	touch $@

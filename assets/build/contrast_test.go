@@ -45,6 +45,22 @@ var pairs = []struct {
 	{"line-strong", "surface", 3},
 	{"bar-1", "surface", 3},
 	{"bar-4", "surface", 3},
+	{"on-caret", "caret-0", 4.5},
+	{"caret-0", "surface", 3},
+	{"on-caret", "caret-1", 4.5},
+	{"caret-1", "surface", 3},
+	{"on-caret", "caret-2", 4.5},
+	{"caret-2", "surface", 3},
+	{"on-caret", "caret-3", 4.5},
+	{"caret-3", "surface", 3},
+	{"on-caret", "caret-4", 4.5},
+	{"caret-4", "surface", 3},
+	{"on-caret", "caret-5", 4.5},
+	{"caret-5", "surface", 3},
+	{"on-caret", "caret-6", 4.5},
+	{"caret-6", "surface", 3},
+	{"on-caret", "caret-7", 4.5},
+	{"caret-7", "surface", 3},
 }
 
 func TestColoursDifferEnoughInBothThemes(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -69,6 +70,51 @@ func TestTwoBuildsGiveTheSameFilesAndNothingIsLoadedFromElsewhere(t *testing.T) 
 			t.Errorf("%s loads from elsewhere, or what the security policy refuses", name)
 		}
 	}
+}
+
+// A section of an application is opened on weak lines: all that it needs before one can write
+// stays under 150 kB, compressed.
+func TestTheEditorIsLight(t *testing.T) {
+	atRoot(t)
+	out := t.TempDir()
+	if err := run(out); err != nil {
+		t.Fatal(err)
+	}
+	manifest, imports := readJSON[string](t, filepath.Join(out, "manifest.json")), readJSON[[]string](t, filepath.Join(out, "imports.json"))
+	needed := map[string]bool{}
+	for _, script := range []string{"editor.js", "autosave.js", "commune.js", "form.js"} {
+		needed[manifest[script]] = true
+		for _, part := range imports[script] {
+			needed[part] = true
+		}
+	}
+	var packed bytes.Buffer
+	for name := range needed {
+		content, err := os.ReadFile(filepath.Join(out, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := gzip.NewWriter(&packed)
+		if _, err := w.Write(content); err != nil || w.Close() != nil {
+			t.Fatal(err)
+		}
+	}
+	if packed.Len() < 50_000 || packed.Len() > 150_000 {
+		t.Errorf("the scripts of a section take %d bytes, compressed", packed.Len())
+	}
+	t.Logf("%d bytes", packed.Len())
+}
+
+func readJSON[T any](t *testing.T, path string) (values map[string]T) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(content, &values); err != nil {
+		t.Fatal(err)
+	}
+	return values
 }
 
 // The browser's scripts are tested by Node's own runner: this bundles each *.test.ts and

@@ -205,6 +205,26 @@ func (l Lang) value(v any) string {
 	return fmt.Sprint(v)
 }
 
+// Under gives the sentences whose keys begin with a prefix, by the rest of the key, with {name}
+// where something is filled in: for a script that fills it in. Plural forms come as "key.one" and
+// "key.other".
+func (l Lang) Under(prefix string) map[string]string {
+	all := map[string]string{}
+	for key, e := range catalogues()[l] {
+		rest, ok := strings.CutPrefix(key, prefix)
+		if !ok {
+			continue
+		}
+		if e.forms == nil {
+			all[rest] = e.text
+		}
+		for form, text := range e.forms {
+			all[rest+"."+form] = text
+		}
+	}
+	return all
+}
+
 // Keys lists every key of this language's catalogue, in no order. For tests.
 func (l Lang) Keys() []string {
 	keys := make([]string, 0, len(catalogues()[l]))

@@ -1,0 +1,122 @@
+// What y-websocket takes for a websocket: it is one, or, where none can be opened, a stream with
+// posts. Which way works is remembered while the tab lives.
+import { Streamed } from "./streamed.ts";
+
+const patience = 4_000; // a websocket that is not open by then is held up by something
+const mostFailures = 2;
+const key = "maillage:streamed";
+let failures = 0; // websockets that closed before they were open, one after the other
+
+function remembered(): boolean {
+  try {
+    return sessionStorage.getItem(key) !== null;
+  } catch {
+    return failures >= mostFailures; // storage is refused: this page remembers
+  }
+}
+
+function remember() {
+  try {
+    sessionStorage.setItem(key, "yes");
+  } catch {
+    failures = mostFailures;
+  }
+}
+
+/** What a frame is to those who count: an update, the answer to what the server lacks, or other. */
+export type Sent = "update" | "whole" | "other";
+
+export function sort(frame: Uint8Array): Sent {
+  if (frame[0] !== 0) return "other";
+  return frame[1] === 2 ? "update" : frame[1] === 1 ? "whole" : "other";
+}
+
+/** makeLine gives a class of sockets that tell each frame they send. */
+export function makeLine(told: (frame: Uint8Array, sent: Sent) => void): typeof WebSocket {
+  class Line {
+    readonly OPEN = 1;
+    readyState = 0;
+    binaryType = "arraybuffer";
+    onopen: ((event: object) => void) | null = null;
+    onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+    onclose: ((event: { code: number; reason: string }) => void) | null = null;
+    onerror: ((event: object) => void) | null = null;
+    private socket: WebSocket | null = null;
+    private stream: Streamed | null = null;
+    private waiting = 0;
+
+    constructor(private readonly url: string) {
+      if (remembered()) this.openStream();
+      else this.openSocket();
+    }
+
+    private openSocket() {
+      let socket: WebSocket;
+      try {
+        socket = new WebSocket(this.url);
+      } catch {
+        this.openStream();
+        return;
+      }
+      this.socket = socket;
+      socket.binaryType = "arraybuffer";
+      socket.onopen = () => {
+        clearTimeout(this.waiting);
+        failures = 0;
+        this.opened();
+      };
+      socket.onmessage = (event) => this.onmessage?.({ data: event.data });
+      socket.onerror = (event) => this.onerror?.(event);
+      socket.onclose = (event) => this.socketClosed(event);
+      this.waiting = window.setTimeout(() => { if (socket.readyState === WebSocket.CONNECTING) this.instead(socket); }, patience);
+    }
+
+    private socketClosed(event: CloseEvent) {
+      clearTimeout(this.waiting);
+      if (this.readyState === 0 && navigator.onLine && ++failures >= mostFailures && this.socket) this.instead(this.socket);
+      else this.closed(event.code, event.reason);
+    }
+
+    private instead(socket: WebSocket) {
+      socket.onclose = socket.onopen = socket.onerror = null;
+      socket.close();
+      this.socket = null;
+      this.openStream();
+    }
+
+    private openStream() {
+      const stream = new Streamed(this.url);
+      this.stream = stream;
+      stream.onopen = () => {
+        remember();
+        this.opened();
+      };
+      stream.onmessage = (data) => this.onmessage?.({ data });
+      stream.onclose = ({ code, reason }) => this.closed(code, reason);
+    }
+
+    private opened() {
+      this.readyState = 1;
+      this.onopen?.({});
+    }
+
+    private closed(code: number, reason: string) {
+      if (this.readyState === 3) return;
+      this.readyState = 3;
+      this.onclose?.({ code, reason });
+    }
+
+    send(frame: Uint8Array<ArrayBuffer>) {
+      told(frame, sort(frame));
+      if (this.stream) this.stream.send(frame);
+      else this.socket?.send(frame);
+    }
+
+    close() {
+      clearTimeout(this.waiting);
+      this.socket?.close();
+      this.stream?.close();
+    }
+  }
+  return Line as unknown as typeof WebSocket;
+}

@@ -1,0 +1,148 @@
+// One text that several write, with its line to the server, its copy in this browser, and what is
+// known of what is kept. Knows nothing of how it is shown.
+import { readVarUint, type Decoder } from "lib0/decoding";
+import { Doc, diffUpdate, encodeStateVector } from "yjs";
+import { WebsocketProvider } from "y-websocket";
+import { Copy, nameOf, salvage } from "./copies.ts";
+import { makeLine } from "./line.ts";
+import { version } from "./schema.ts";
+import { refusal, rightOf, type Facts, type Right } from "./status.ts";
+import { Unsent, wordsOf } from "./unsent.ts";
+
+// Kinds of frames beside those of y-websocket: internal/document/frames.go.
+const kindSaved = 100;
+const kindRight = 101;
+
+export type Options = { address: string; subject: string; person: string; epoch: string; right: Right };
+
+export type Loss = { reason: string; words: string };
+
+type Handler = (encoder: unknown, decoder: Decoder) => void;
+
+export class Session {
+  readonly doc = new Doc();
+  readonly provider: WebsocketProvider;
+  right: Right;
+  /** Something changed of what is told. */
+  onchange: () => void = () => {};
+  /** The text is here: it may be shown. */
+  onopen: () => void = () => {};
+  /** The line is closed for good; what was written and is not kept comes along. */
+  onloss: (loss: Loss) => void = () => {};
+  private readonly unsent = new Unsent();
+  private copy: Copy | null = null;
+  private opened = false;
+  private refused = false;
+  private everKept = false;
+  private left: Uint8Array | null = null; // of a copy, by someone who may not write any more
+
+  constructor(private readonly options: Options) {
+    this.right = options.right;
+    this.doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin === this.provider || this.copy?.gave(origin) || !this.opened) return;
+      this.unsent.wrote(update);
+      this.onchange();
+    });
+    const line = makeLine((frame, sent) => {
+      if (sent === "update") this.unsent.sent();
+      if (sent === "whole") this.unsent.sentWhole(body(frame));
+    });
+    this.provider = new WebsocketProvider(options.address, options.subject, this.doc, {
+      connect: false, disableBc: true, params: { acks: "1", schema: String(version) }, WebSocketPolyfill: line, maxBackoffTime: 10_000,
+    });
+    this.listen();
+  }
+
+  /** Reads the copy, then connects: what was written offline is sent with the first answer. */
+  async start() {
+    const name = nameOf(this.options.person, this.options.subject, this.options.epoch);
+    if (this.right === "write") {
+      this.copy = await Copy.open(this.doc, name).catch(() => null);
+      const unsent = await this.copy?.unsent().catch(() => null);
+      if (unsent) {
+        this.unsent.wrote(unsent);
+        this.open();
+      }
+    } else {
+      const aside = new Doc();
+      this.left = await salvage(aside, name).catch(() => null);
+    }
+    this.provider.connect();
+  }
+
+  facts(): Facts {
+    return {
+      opened: this.opened, connected: this.provider.synced, waiting: this.unsent.any, characters: this.unsent.any ? this.unsent.characters() : 0,
+      copied: this.copy !== null, right: this.right, refused: this.refused,
+    };
+  }
+
+  /** Whether leaving the page now would lose words. */
+  get loses(): boolean {
+    return this.unsent.any && this.copy === null && !this.refused;
+  }
+
+  private listen() {
+    const { provider } = this;
+    provider.on("status", ({ status }) => {
+      if (status === "connected") this.unsent.began();
+      this.onchange();
+    });
+    provider.on("sync", (synced: boolean) => { if (synced) this.synced(); });
+    provider.on("closed", ({ code }) => void this.lost(code));
+    provider.messageHandlers[kindSaved] = ((_, decoder) => this.kept(readVarUint(decoder))) satisfies Handler as never;
+    provider.messageHandlers[kindRight] = ((_, decoder) => this.may(rightOf(readVarUint(decoder)))) satisfies Handler as never;
+    addEventListener("online", () => { if (provider.shouldConnect && !provider.wsconnected) provider.connect(); });
+  }
+
+  private open() {
+    if (this.opened) return;
+    this.opened = true;
+    this.onopen();
+  }
+
+  private synced() {
+    this.open();
+    if (!this.unsent.any) this.copy?.kept();
+    if (this.left) this.tell("refused_left", [diffUpdate(this.left, encodeStateVector(this.doc))]);
+    this.left = null;
+    this.onchange();
+  }
+
+  private kept(count: number) {
+    this.unsent.kept(count);
+    this.everKept = true;
+    if (!this.unsent.any) this.copy?.kept();
+    this.onchange();
+  }
+
+  private may(right: Right) {
+    const was = this.right;
+    this.right = right;
+    this.onchange();
+    if (was === "write" && right !== "write" && this.unsent.any) void this.lost(4403);
+  }
+
+  private async lost(code: number) {
+    if (this.refused) return;
+    this.refused = true;
+    this.provider.disconnect();
+    const { reason, forget } = refusal(code);
+    this.onloss({ reason, words: this.unsent.words() });
+    this.onchange();
+    // A copy that is refused as soon as it is sent would be refused for ever.
+    if (forget || code === 4403 && !this.everKept && this.unsent.any) await this.copy?.clear();
+  }
+
+  private tell(reason: string, updates: Uint8Array[]) {
+    const words = wordsOf(updates);
+    if (words !== "") this.onloss({ reason, words });
+  }
+}
+
+/** The update in a frame of the protocol: after its kind, its step and its length. */
+function body(frame: Uint8Array): Uint8Array {
+  let at = 2;
+  while ((frame[at++] ?? 0) >= 0x80);
+  return frame.subarray(at);
+}

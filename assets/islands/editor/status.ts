@@ -1,0 +1,44 @@
+// What is said of the state of a text. The rule alone, so that it can be tested.
+export type Facts = {
+  opened: boolean; // the text was here once, from the server or from the copy
+  connected: boolean;
+  waiting: boolean; // something written here is not kept by the server
+  characters: number;
+  copied: boolean; // this browser keeps a copy
+  right: Right;
+  refused: boolean;
+};
+
+export type Right = "read" | "comment" | "write";
+
+export type State = "opening" | "saved" | "waiting" | "offline" | "reading" | "commenting" | "refused";
+
+export const rightOf = (level: number): Right => level >= 2 ? "write" : level === 1 ? "comment" : "read";
+
+export function stateOf(f: Facts): State {
+  if (f.refused) return "refused";
+  if (!f.opened) return "opening";
+  if (f.right !== "write") return f.right === "comment" ? "commenting" : "reading";
+  if (!f.connected) return "offline";
+  return f.waiting ? "waiting" : "saved";
+}
+
+/** The name of the sentence for a state, with its values. */
+export function sentence(f: Facts): [string, Record<string, number>] {
+  const state = stateOf(f);
+  if (state !== "offline") return [`state_${state}`, {}];
+  if (f.characters > 0) return [f.copied ? "state_offline" : "state_offline_uncopied", { count: f.characters }];
+  return [f.waiting ? "state_offline_changes" : "state_offline_idle", {}];
+}
+
+/** What to do after the line was closed for good: the codes are those of internal/live. */
+export function refusal(code: number): { reason: string; forget: boolean } {
+  switch (code) {
+    case 4403: return { reason: "refused_right", forget: false };
+    case 4404: return { reason: "refused_gone", forget: false };
+    case 4406: return { reason: "refused_outdated", forget: false };
+    case 4409: return { reason: "refused_replaced", forget: true };
+    case 4413: return { reason: "refused_full", forget: true };
+  }
+  return { reason: "refused_content", forget: true };
+}
