@@ -5,9 +5,9 @@ export const mostHTML = 8_000_000; // characters of HTML: Word needs fifty for o
 export const mostText = 400_000; // characters of text: 150 pages
 
 // What no text may hold, and the server refuses: control characters but tab and line feed.
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f\u200b\ufeff]/g;
+const controls = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u200b\ufeff\ufffe\uffff]/g;
 
-export const cleanText = (text: string): string => text.replace(/\r\n?/g, "\n").replace(controls, "");
+export const cleanText = (text: string): string => text.replace(/\r\n?|[\u000b\u000c\u0085\u2028]/g, "\n").replace(controls, "");
 
 /** HTML as the schema reads it best. */
 export function cleanHTML(html: string, parse: (html: string) => Document): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import file from "../../../internal/document/text/schema.json";
 import { length, plain } from "./plain.ts";
@@ -37,14 +37,12 @@ test("characters are counted as people count them, ends left out", () => {
   assert.equal(length(""), 0);
 });
 
-const vectors = "internal/document/text/testdata/lengths.json";
-
-test("texts say the same, and are as long, as on the server", { skip: !existsSync(vectors) }, () => {
-  const all = JSON.parse(readFileSync(vectors, "utf8")) as { doc: unknown; plain: string; length: number }[];
+test("texts say the same, and are as long, as on the server", () => {
+  const all = JSON.parse(readFileSync("internal/document/text/testdata/lengths.json", "utf8")) as { doc: unknown; plain: string; length: number }[];
   assert.ok(all.length > 5);
   for (const one of all) {
     const node = schema.nodeFromJSON(one.doc);
-    node.check();
+    if (node.childCount > 0) node.check(); // an editor shows an empty paragraph where there is nothing
     assert.equal(plain(node), one.plain);
     assert.equal(length(plain(node)), one.length, one.plain);
   }
