@@ -24,6 +24,7 @@ var actorless = map[string]string{
 	"filing.OnWithdrawal": "wiring",
 	"eligibility.Sight":   "as Try",
 	"eligibility.Try":     "anyone may ask whether a place is eligible, without an account",
+	"document.Start":      "wiring",
 	"document.Look":       "a seam for other rooms: has open pages look again",
 	"document.Stop":       "wiring",
 	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",

@@ -53,7 +53,9 @@ type Tx struct {
 	conn *sql.Conn
 	pool *sql.DB // refuses a context that has ended, before it takes a connection
 
-	after []func() // once it is kept
+	engine Engine
+	after  []func() // once it is kept
+	notes  []note
 }
 
 // Engine tells which database is behind, for the few files that may ask.

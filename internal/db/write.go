@@ -74,7 +74,7 @@ func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, tx 
 			return nil, nil, fmt.Errorf("begin: %w", err)
 		}
 	}
-	tx = &Tx{conn: g.open.conn, pool: g.open.pool}
+	tx = &Tx{conn: g.open.conn, pool: g.open.pool, engine: d.engine}
 	return g.open, tx, g.open.act(context.WithoutCancel(ctx), tx, do)
 }
 
@@ -119,6 +119,9 @@ func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 		}
 	}()
 	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.notify(ctx); err != nil {
 		return err
 	}
 	done, b.dirty = true, true

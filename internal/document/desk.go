@@ -6,6 +6,7 @@ import (
 	"maps"
 	"time"
 
+	"maillage/internal/db"
 	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
@@ -201,27 +202,58 @@ func (k *desk) fail(ctx context.Context, err error) {
 const mostTurns = 5
 
 func (k *desk) turn(ctx context.Context, batch []input) error {
+	moved := false
 	for try := 1; ; try++ {
-		if err := k.open(ctx); err != nil {
-			return err
+		t, err := k.try(ctx, batch, moved)
+		if t != nil {
+			t.kept(err)
 		}
-		t := newTurn(k)
-		for _, in := range batch {
-			if in.did == sent && k.at[in.seat] {
-				t.take(in.seat, in.frame)
-			}
-		}
-		err := t.keep(ctx)
 		if err == nil {
 			t.answer()
 			k.crowd = len(t.sets) >= few
 			return nil
 		}
-		k.forget(t.change) // the document holds what was not kept
+		if t != nil {
+			k.forget(t.change) // the document holds what was not kept
+		}
+		moved = moved || errors.Is(err, errMoved)
 		if try == mostTurns || !errors.Is(err, errMoved) && !errors.Is(err, errRevoked) {
 			return err
 		}
 	}
+}
+
+// try does what a batch asks, and keeps it. After somebody wrote elsewhere it does so within a
+// transaction from the reading on, so that nobody can be faster again.
+func (k *desk) try(ctx context.Context, batch []input, moved bool) (t *turn, err error) {
+	if moved {
+		err = k.s.db.Write(ctx, func(tx *db.Tx) error {
+			if err := k.open(ctx, tx); err != nil {
+				return err
+			}
+			t = k.taken(batch)
+			return t.keep(ctx, tx)
+		})
+		return t, err
+	}
+	if err := k.open(ctx, k.s.db); err != nil {
+		return nil, err
+	}
+	if t = k.taken(batch); len(t.authors) == 0 {
+		return t, nil
+	}
+	return t, k.s.db.Write(ctx, func(tx *db.Tx) error { return t.keep(ctx, tx) })
+}
+
+// taken is a turn with all that a batch asks.
+func (k *desk) taken(batch []input) *turn {
+	t := newTurn(k)
+	for _, in := range batch {
+		if in.did == sent && k.at[in.seat] {
+			t.take(in.seat, in.frame)
+		}
+	}
+	return t
 }
 
 // forget drops the document, and remembers what pages have of it: all but a change.
@@ -232,24 +264,24 @@ func (k *desk) forget(but yjs.Change) {
 }
 
 // open reads the document unless it is there.
-func (k *desk) open(ctx context.Context) error {
+func (k *desk) open(ctx context.Context, q db.Querier) error {
 	if k.doc != nil {
 		return nil
 	}
-	r, err := load(ctx, k.s.db, k.id)
+	r, err := load(ctx, q, k.id)
 	if err != nil {
 		return err
 	}
-	roots, err := k.s.owner.Roots(ctx, k.s.db, k.subject)
+	roots, err := k.s.owner.Roots(ctx, q, k.subject)
 	if err != nil {
 		return err
 	}
 	limits := k.s.limits(roots)
-	doc, err := read(ctx, k.s.db, r, limits)
+	doc, err := read(ctx, q, r, limits)
 	if err != nil {
 		return err
 	}
-	whose, err := clients(ctx, k.s.db, k.id)
+	whose, err := clients(ctx, q, k.id)
 	if err != nil {
 		return err
 	}
@@ -292,7 +324,7 @@ func (k *desk) settled() {
 // derive tells the owner what the texts say. When that fails it is tried again later.
 func (k *desk) derive(ctx context.Context) {
 	k.settled()
-	err := k.open(ctx)
+	err := k.open(ctx, k.s.db)
 	if err == nil && k.record.derivedSeq < k.record.seq {
 		err = k.s.derive(ctx, k.record.mark, k.doc, k.roots)
 	}

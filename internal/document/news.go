@@ -2,6 +2,8 @@ package document
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"maillage/internal/db"
 	"maillage/internal/fault"
@@ -10,10 +12,69 @@ import (
 	"maillage/internal/yjs/protocol"
 )
 
+// channel is where processes tell each other of which holder's documents there is news.
+const channel = "document"
+
+// Start begins to listen to other processes, and tells owners what was written and not told
+// before the program ended.
+func (s *Service) Start() {
+	s.going.Go(func() {
+		s.db.Listen(s.life, channel, s.heard, func(err error) {
+			s.log.WarnContext(s.life, "listen to other processes", "error", err)
+		})
+	})
+	s.going.Go(func() {
+		if err := s.settle(s.life); err != nil && s.life.Err() == nil {
+			s.log.ErrorContext(s.life, "derive texts that were left", "error", err)
+		}
+	})
+}
+
+// tell tells other processes, once the act is kept.
+func (s *Service) tell(tx *db.Tx, holder string) { tx.Notify(channel, s.process+" "+holder) }
+
+// heard takes what a process told: this one knows of its own acts.
+func (s *Service) heard(said string) {
+	if process, holder, _ := strings.Cut(said, " "); said == "" || process != s.process {
+		s.lookAt(holder)
+	}
+}
+
+// settle derives what was written last before the program ended.
+func (s *Service) settle(ctx context.Context) error {
+	ids, err := db.All(ctx, s.db, db.ScanText, "SELECT id FROM document WHERE seq > derived_seq ORDER BY id")
+	for _, id := range ids {
+		if err == nil {
+			err = s.settleOne(ctx, id)
+		}
+	}
+	return err
+}
+
+func (s *Service) settleOne(ctx context.Context, id string) error {
+	r, err := load(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	roots, err := s.owner.Roots(ctx, s.db, r.subject)
+	if err != nil {
+		return err
+	}
+	doc, err := read(ctx, s.db, r, s.limits(roots))
+	if err != nil {
+		return err
+	}
+	if err = s.derive(ctx, r.mark, doc, roots); errors.Is(err, errMoved) {
+		return nil // somebody writes there: its desk will
+	}
+	return err
+}
+
 // Look has the open documents of a holder look again at rights and at what was written, once
 // the act is kept: after a dossier was filed, say.
 func (s *Service) Look(tx *db.Tx, holder string) {
 	tx.After(func() { s.lookAt(holder) })
+	s.tell(tx, holder)
 }
 
 // lookAt wakes the desks of a holder; "" wakes all.
@@ -61,7 +122,7 @@ func (k *desk) look(ctx context.Context) {
 	}
 	if now.epoch != k.record.epoch || now.stateSeq != k.record.stateSeq {
 		k.forget(yjs.Change{})
-		err = k.open(ctx)
+		err = k.open(ctx, k.s.db)
 	} else if now.seq > k.record.seq {
 		err = k.catchUp(ctx, now)
 	}

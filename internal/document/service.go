@@ -45,6 +45,8 @@ type Service struct {
 	// MostBytes is how large a document may grow: some thousand pages with all their past.
 	MostBytes int64
 
+	process string // this one, to others
+
 	unread *semaphore.Weighted
 	life   context.Context // ends with Stop
 	stop   context.CancelFunc
@@ -59,7 +61,7 @@ type Service struct {
 func NewService(d *db.DB, owner Owner, now func() time.Time, log *slog.Logger) *Service {
 	life, stop := context.WithCancel(context.Background()) //nolint:forbidigo // desks outlive requests
 	return &Service{
-		db: d, owner: owner, now: now, log: log, MostBytes: 24 << 20,
+		db: d, owner: owner, now: now, log: log, MostBytes: 24 << 20, process: db.NewID(),
 		Idle: 30 * time.Second, Watch: 5 * time.Second, Quiet: 3 * time.Second, Gather: 10 * time.Millisecond,
 		unread: semaphore.NewWeighted(mostUnread), life: life, stop: stop, desks: map[string]*desk{}, pages: map[string]int{},
 	}

@@ -29,6 +29,11 @@ type turn struct {
 	change  yjs.Change          // all that was written
 	bytes   int64               // in which it came
 	tallies map[string]tally    // how much, by author
+
+	// Known once it is kept:
+	rights map[string]Right // of everyone at the desk
+	seq    int64
+	weight int64 // in bytes, as it is kept
 }
 
 func newTurn(k *desk) *turn {
@@ -225,53 +230,50 @@ func (t *turn) note(seat *Seat, update *yjs.Update, change yjs.Change, mine map[
 	t.desk.whole = nil
 }
 
-// keep saves what was written, in one transaction with the rights of those who wrote. What
-// became of the rights of everyone at the desk is known afterwards.
-func (t *turn) keep(ctx context.Context) error {
+// keep saves what was written, in one transaction with the rights of those who wrote.
+func (t *turn) keep(ctx context.Context, tx *db.Tx) (err error) {
 	if len(t.authors) == 0 {
 		return nil
 	}
 	k := t.desk
-	updates, bytes := t.updates()
-	var rights map[string]Right
-	to := k.record.seq + int64(len(updates))
-	err := k.s.db.Write(ctx, func(tx *db.Tx) error {
-		var err error
-		if rights, err = k.s.owner.Rights(ctx, tx, k.subject, k.people()); err != nil {
-			return err
-		}
-		for _, id := range t.authors {
-			if rights[id] < Write {
-				return errRevoked
-			}
-		}
-		moved, err := advance(ctx, tx, k.record.mark, to, bytes, t.authors[len(t.authors)-1], k.s.now())
-		if err != nil {
-			return err
-		}
-		if !moved {
-			return errMoved
-		}
-		if err := insertUpdates(ctx, tx, k.id, k.record.seq, updates, k.s.now()); err != nil {
-			return err
-		}
-		if err := insertClients(ctx, tx, k.record.mark, t.clients, k.s.now()); err != nil {
-			return err
-		}
-		return t.audit(ctx, tx)
-	})
-	if err == nil || errors.Is(err, errRevoked) {
-		k.settle(rights)
-	}
-	if err != nil {
+	if t.rights, err = k.s.owner.Rights(ctx, tx, k.subject, k.people()); err != nil {
 		return err
 	}
-	k.record.seq, k.record.logBytes = to, k.record.logBytes+bytes
+	for _, id := range t.authors {
+		if t.rights[id] < Write {
+			return errRevoked
+		}
+	}
+	updates, bytes := t.updates()
+	t.weight, t.seq = bytes, k.record.seq+int64(len(updates))
+	now := k.s.now()
+	if moved, err := advance(ctx, tx, k.record.mark, t.seq, bytes, t.authors[len(t.authors)-1], now); err != nil || !moved {
+		return orMoved(err)
+	}
+	if err := insertUpdates(ctx, tx, k.id, k.record.seq, updates, now); err != nil {
+		return err
+	}
+	if err := insertClients(ctx, tx, k.record.mark, t.clients, now); err != nil {
+		return err
+	}
+	k.s.tell(tx, k.subject.Holder)
+	return t.audit(ctx, tx)
+}
+
+// kept notes what became of the turn: of the rights of everyone at the desk, and of the text.
+func (t *turn) kept(err error) {
+	if t.rights != nil && (err == nil || errors.Is(err, errRevoked)) {
+		t.desk.settle(t.rights)
+	}
+	if err != nil || len(t.authors) == 0 {
+		return
+	}
+	k := t.desk
+	k.record.seq, k.record.logBytes = t.seq, k.record.logBytes+t.weight
 	for client, account := range t.clients {
 		k.whose[client] = binding{account, k.record.epoch}
 	}
 	k.written()
-	return nil
 }
 
 // updates merges what each author wrote.

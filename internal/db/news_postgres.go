@@ -1,0 +1,69 @@
+package db
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// note is something to be told on a channel.
+type note struct{ channel, said string }
+
+// Notify tells those who listen to a channel, in every process, once the act is kept. With
+// SQLite there is one process: nobody is told.
+func (t *Tx) Notify(channel, said string) {
+	if one := (note{channel, said}); t.engine == Postgres && !slices.Contains(t.notes, one) {
+		t.notes = append(t.notes, one)
+	}
+}
+
+// notify hands over to the database what is to be told, with the act.
+func (t *Tx) notify(ctx context.Context) error {
+	for _, each := range t.notes {
+		if _, err := t.Exec(ctx, "SELECT pg_notify($1, $2)", each.channel, each.said); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again is how long a connection that was lost is not tried again.
+const again = time.Second
+
+// Listen gives what is said on a channel until ctx ends. Whenever it begins to listen, the first
+// time and after a connection was lost, it gives "": anything may have been said before. lost is
+// told why a connection ended. With SQLite it returns at once.
+func (d *DB) Listen(ctx context.Context, channel string, heard func(said string), lost func(error)) {
+	for d.engine == Postgres && ctx.Err() == nil {
+		err := d.listen(ctx, channel, heard)
+		if ctx.Err() != nil {
+			return
+		}
+		lost(err)
+		select {
+		case <-time.After(again):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (d *DB) listen(ctx context.Context, channel string, heard func(said string)) error {
+	conn, err := pgx.Connect(ctx, d.source)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{channel}.Sanitize()); err != nil {
+		return err
+	}
+	heard("")
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return err
+		}
+		heard(n.Payload)
+	}
+}
