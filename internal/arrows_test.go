@@ -25,8 +25,10 @@ var arrows = map[string][]string{
 	"yjs":          {"yjs/wire"},
 	"yjs/protocol": {"yjs/wire"},
 	"yjs/prose":    {"yjs", "yjs/wire"},
+	"yjs/revise":   {"align", "yjs", "yjs/prose", "yjs/wire"},
 
 	"canonical": {}, // one way to write a JSON text
+	"align":     {}, // what two lists have in common
 
 	"live":    {}, // frames to and from open pages
 	"account": machinery,
@@ -43,7 +45,7 @@ var arrows = map[string][]string{
 	"programme/callfile": {"fault", "lang", "siret", "programme/call"},
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
-	"document/text":      {"yjs", "yjs/prose"}, // pure: what texts may hold
+	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
 	"document":           with(machinery, "account", "live", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
 	"document/passage":   {"yjs"}, // pure: words of a text that people write together
 	"remark":             with(machinery, "account", "document", "yjs"),
