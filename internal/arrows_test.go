@@ -47,7 +47,7 @@ var arrows = map[string][]string{
 	"collective":         with(machinery, "account", "territory"),
 	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
 	"document":           with(machinery, "account", "live", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
-	"document/passage":   {"yjs"}, // pure: words of a text that people write together
+	"document/passage":   {"yjs", "yjs/wire"}, // pure: words of a text that people write together
 	"remark":             with(machinery, "account", "document", "yjs"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),

@@ -1,6 +1,6 @@
 // Package passage finds words in a text that people write together, reads those from one unit
-// to another, and puts others in their place. It changes no document: it gives what the text
-// would say.
+// to another, and puts others in their place. It changes no document: it gives the update that
+// would.
 package passage
 
 import (
@@ -9,6 +9,7 @@ import (
 	"unicode/utf16"
 
 	"maillage/internal/yjs"
+	"maillage/internal/yjs/wire"
 )
 
 // Passage is what stands from one unit of a document to another, both counted in. Its zero value
@@ -188,49 +189,70 @@ func unit(run []piece, at int) yjs.ID {
 	return yjs.ID{}
 }
 
-// Replace gives what a root says with other words in the place of a passage. False where the
-// passage does not say those words any more, or is not one piece.
-func Replace(d *yjs.Doc, root string, p Passage, words, by string) ([]yjs.Node, bool) {
+// Replace gives the update by which a client that has not written yet puts other words in the
+// place of a passage, with the marks of its first letter; everything around stays as it is, and
+// whose it was. False where the passage does not say those words any more, or is not one piece.
+func Replace(d *yjs.Doc, root string, p Passage, words, by string, client uint64) (update []byte, ok bool) {
 	r := read(d, root, p)
 	if !r.one() || string(utf16.Decode(r.units)) != words {
 		return nil, false
 	}
-	nodes := d.Fragment(root)
-	node := find(nodes, r.in.ID())
-	if node == nil {
-		return nil, false
+	gone, left, right := r.letters()
+	if by == "" {
+		return append(wire.AppendUint(nil, 0), gone.Encode()...), true
 	}
-	node.Runs = splice(node.Runs, r.at, len(r.units), by)
-	return nodes, true
+	update = wire.AppendUint(nil, 1) // one client, with one struct, its first
+	update = wire.AppendUint(wire.AppendUint(wire.AppendUint(update, 1), client), 0)
+	info := byte(yjs.String) | afterOne
+	if right != nil {
+		info |= beforeOne
+	}
+	update = appendID(append(update, info), left)
+	if right != nil {
+		update = appendID(update, *right)
+	}
+	return append(wire.AppendBytes(update, by), gone.Encode()...), true
 }
 
-func find(nodes []yjs.Node, id yjs.ID) *yjs.Node {
-	for i := range nodes {
-		if nodes[i].ID == id {
-			return &nodes[i]
-		}
-		if found := find(nodes[i].Children, id); found != nil {
-			return found
-		}
-	}
-	return nil
+// flags of a struct on the wire: it tells the unit to its left, the unit to its right.
+const (
+	afterOne  = 0x80
+	beforeOne = 0x40
+)
+
+func appendID(to []byte, id yjs.ID) []byte {
+	return wire.AppendUint(wire.AppendUint(to, id.Client), id.Clock)
 }
 
-// splice puts a text in the place of some units of runs, with the marks of the first of them.
-func splice(runs []yjs.Run, at, length int, by string) []yjs.Run {
-	var out []yjs.Run
-	for _, run := range runs {
-		units := utf16.Encode([]rune(run.Text))
-		if at >= len(units) || length == 0 && by == "" {
-			out, at = append(out, run), max(at-len(units), 0)
+// letters gives what of a passage goes, its first letter, and what stood to the right of that.
+func (r *reading) letters() (gone yjs.DeleteSet, first yjs.ID, right *yjs.ID) {
+	gone = yjs.DeleteSet{}
+	skip, left := uint64(r.at), uint64(len(r.units)) //nolint:gosec // of a text in memory
+	for s := range r.in.Inside() {
+		if len(gone) > 0 && right == nil {
+			id := s.ID()
+			right = &id
+		}
+		if s.Deleted() || s.Content() != yjs.String {
 			continue
 		}
-		cut := min(length, len(units)-at)
-		run.Text = string(utf16.Decode(units[:at])) + by + string(utf16.Decode(units[at+cut:]))
-		at, length, by = 0, length-cut, ""
-		if run.Text != "" {
-			out = append(out, run)
+		if skip >= s.Length() {
+			skip -= s.Length()
+			continue
+		}
+		id, length := s.ID(), min(left, s.Length()-skip)
+		id.Clock += skip
+		if len(gone) == 0 {
+			first = id
+			if skip+1 < s.Length() {
+				right = &yjs.ID{Client: id.Client, Clock: id.Clock + 1}
+			}
+		}
+		gone[id.Client] = append(gone[id.Client], yjs.Range{Clock: id.Clock, Length: length})
+		skip = 0
+		if left -= length; left == 0 && right != nil {
+			break
 		}
 	}
-	return out
+	return gone, first, right
 }

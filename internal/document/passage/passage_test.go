@@ -89,31 +89,52 @@ func TestOtherWordsTakeTheirPlaceWithTheMarksOfTheFirst(t *testing.T) {
 	for _, try := range []struct{ words, by, want string }{
 		{"lieu", "site", `"marks":[{"type":"strong"}],"text":"site"`},
 		{"beau lieu pour", "lieu où", `Un lieu où 𝒜pprendre`},
+		{"lieu pour", "endroit 𝒜", `"marks":[{"type":"strong"}],"text":"endroit 𝒜"`},
+		{"Un", "Le", "Le beau"},
 		{"𝒜pprendre", "faire", `pour faire : un lieu.`},
+		{"un lieu.", "là", "𝒜pprendre : là"},
 		{"vous et ", "", `Avec tous`},
+		{"ec vous et t", "-", `Av-ous`},
 		{"Avec vous et tous", "", ``},
 	} {
 		d := written(t)
-		first, _ := passage.Find(d, root, try.words)
-		nodes, ok := passage.Replace(d, root, first, try.words, try.by)
+		before, _ := passage.Find(d, root, try.words)
+		update, ok := passage.Replace(d, root, before, try.words, try.by, 99)
 		if !ok {
 			t.Errorf("%q was not replaced", try.words)
 			continue
 		}
-		said := text.Read(nodes)
-		if plain := said.Plain() + string(said.JSON()); !strings.Contains(plain, try.want) || strings.Contains(plain, "beau "+try.words) {
-			t.Errorf("%q by %q says %s", try.words, try.by, plain)
+		u, err := yjs.DecodeUpdate(update, yjs.Live())
+		if err != nil {
+			t.Fatalf("%q: %v", try.words, err)
+		}
+		if _, err := d.Apply(u, func(c yjs.Change) error { return text.Check(d, c) }); err != nil {
+			t.Fatalf("%q: %v", try.words, err)
+		}
+		said := text.Read(d.Fragment(root))
+		plain := text.Plain(said)
+		if all := plain + string(said.JSON()); !strings.Contains(all, try.want) {
+			t.Errorf("%q by %q says %s", try.words, try.by, all)
+		}
+		if words, _ := passage.Words(d, root, before); words != "" && words != try.by {
+			t.Errorf("%q by %q: where it was it says %q", try.words, try.by, words)
+		}
+		if d.Waiting() {
+			t.Errorf("%q: something waits", try.words)
 		}
 	}
+}
+
+func TestWordsThatHaveChangedAreNotReplaced(t *testing.T) {
 	d := written(t)
 	first, _ := passage.Find(d, root, "lieu")
-	if _, ok := passage.Replace(d, root, first, "autre", "x"); ok {
+	if _, ok := passage.Replace(d, root, first, "autre", "x", 99); ok {
 		t.Error("other words were replaced")
 	}
 	last, _ := passage.Find(d, root, "Avec")
 	across := passage.Passage{From: first.From, To: last.To}
 	words, _ := passage.Words(d, root, across)
-	if _, ok := passage.Replace(d, root, across, words, "x"); ok {
+	if _, ok := passage.Replace(d, root, across, words, "x", 99); ok {
 		t.Error("words of two paragraphs were replaced")
 	}
 }
