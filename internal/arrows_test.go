@@ -48,7 +48,7 @@ var arrows = map[string][]string{
 	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
 	"document":           with(machinery, "account", "live", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
 	"document/passage":   {"yjs", "yjs/wire"}, // pure: words of a text that people write together
-	"remark":             with(machinery, "account", "document", "yjs"),
+	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
 	"filing":             with(machinery, "canonical", "document/text", "yjs/prose", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),

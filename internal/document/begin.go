@@ -24,14 +24,16 @@ func (s *Service) begun(ctx context.Context, actor account.Actor, subject Subjec
 		if _, err := s.may(ctx, tx, actor, subject, Read); err != nil {
 			return err
 		}
-		id, err = s.begin(ctx, tx, actor, subject)
-		return err
+		if id, err = s.begin(ctx, tx, subject); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, "document.begun", id, audit.Detail{"subject": subject.String()})
 	})
 	return id, err
 }
 
 // begin makes a document that says what its owner tells.
-func (s *Service) begin(ctx context.Context, tx *db.Tx, actor account.Actor, subject Subject) (id string, err error) {
+func (s *Service) begin(ctx context.Context, tx *db.Tx, subject Subject) (id string, err error) {
 	roots, err := s.owner.Roots(ctx, tx, subject)
 	if err != nil {
 		return "", err
@@ -52,10 +54,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, actor account.Actor, sub
 	if err := insertClients(ctx, tx, r.mark, map[uint64]string{client: ""}, now); err != nil {
 		return "", err
 	}
-	if err := insertVersion(ctx, tx, r.mark, Version{Kind: Begun, From: now, At: now}, contentOf(readAll(doc, roots))); err != nil {
-		return "", err
-	}
-	return r.id, audit.Record(ctx, tx, now, actor.ID, "document.begun", r.id, audit.Detail{"subject": subject.String()})
+	return r.id, insertVersion(ctx, tx, r.mark, Version{Kind: Begun, From: now, At: now}, contentOf(readAll(doc, roots)))
 }
 
 // built makes a document of texts.
