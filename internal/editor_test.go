@@ -18,7 +18,7 @@ var (
 func TestTextsOfTheEditor(t *testing.T) {
 	words := map[string]bool{}
 	var beginnings []string
-	texts := lang.FR.Under("editor.")
+	texts := lang.FR.Texts("editor.")
 	for _, path := range filesUnder(t, "assets/islands/editor", ".ts") {
 		if strings.HasSuffix(path, ".test.ts") {
 			continue

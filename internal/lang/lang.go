@@ -205,24 +205,22 @@ func (l Lang) value(v any) string {
 	return fmt.Sprint(v)
 }
 
-// Under gives the sentences whose keys begin with a prefix, by the rest of the key, with {name}
-// where something is filled in: for a script that fills it in. Plural forms come as "key.one" and
-// "key.other".
-func (l Lang) Under(prefix string) map[string]string {
-	all := map[string]string{}
+// Texts gives the sentences whose keys begin alike, by the rest of their keys, for scripts that
+// say them: arguments are still in their braces, and a plural is two texts, .one and .other.
+func (l Lang) Texts(beginning string) map[string]string {
+	texts := map[string]string{}
 	for key, e := range catalogues()[l] {
-		rest, ok := strings.CutPrefix(key, prefix)
-		if !ok {
-			continue
-		}
-		if e.forms == nil {
-			all[rest] = e.text
+		name, ok := strings.CutPrefix(key, beginning)
+		if ok && e.forms == nil {
+			texts[name] = e.text
 		}
 		for form, text := range e.forms {
-			all[rest+"."+form] = text
+			if ok {
+				texts[name+"."+form] = text
+			}
 		}
 	}
-	return all
+	return texts
 }
 
 // Keys lists every key of this language's catalogue, in no order. For tests.

@@ -128,14 +128,14 @@ func TestLoad_RefusesAKeyDefinedTwice(t *testing.T) {
 	}
 }
 
-func TestUnder_GivesWholeSentencesWithTheirPluralForms(t *testing.T) {
-	all := FR.Under("editor.")
+func TestTexts_GivesWholeSentencesWithTheirPluralForms(t *testing.T) {
+	all := FR.Texts("editor.")
 	for key, want := range map[string]string{"bold": "Gras", "count_of.one": "{count} caractère sur {most}", "count_of.other": "{count} caractères sur {most}"} {
 		if all[key] != want {
 			t.Errorf("%s is %q, not %q", key, all[key], want)
 		}
 	}
-	if _, ok := all["count_of"]; ok || len(FR.Under("nothing.")) > 0 {
+	if _, ok := all["count_of"]; ok || len(FR.Texts("nothing.")) > 0 {
 		t.Error("a plural without its forms, or what does not begin so, is given")
 	}
 }

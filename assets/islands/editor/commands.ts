@@ -61,9 +61,15 @@ export const insertBlock = (type: NodeType, attrs: Attrs | null = null): Command
   if (isInTable(state) && type === kind("table")) return false;
   const node = type.createAndFill(attrs);
   if (!node) return false;
-  dispatch?.(state.tr.replaceSelectionWith(node).scrollIntoView());
+  dispatch?.(after(state).replaceSelectionWith(node).scrollIntoView());
   return true;
 };
+
+/** What comes beside words that are selected does not take their place. */
+function after(state: EditorState) {
+  const { tr, selection } = state;
+  return selection.empty || selection instanceof NodeSelection ? tr : tr.setSelection(TextSelection.near(tr.doc.resolve(selection.to), -1));
+}
 
 /** A table of a first row of headings and two rows, with the cursor in its first cell. */
 export const insertTable: Command = (state, dispatch) => {
@@ -71,8 +77,9 @@ export const insertTable: Command = (state, dispatch) => {
   const fill = (type: NodeType) => Array.from({ length: 3 }, () => type.createAndFill()!);
   const rows = ["table_header", "table_cell", "table_cell"].map((cells) => kind("table_row").create(null, fill(kind(cells))));
   if (dispatch) {
-    const tr = state.tr.replaceSelectionWith(kind("table").create(null, rows));
-    const start = tr.mapping.map(state.selection.from, -1);
+    const tr = after(state);
+    const start = tr.selection.from;
+    tr.replaceSelectionWith(kind("table").create(null, rows));
     let first = start;
     tr.doc.nodesBetween(Math.max(start - 1, 0), tr.doc.content.size, (node, at) => {
       if (node.type === kind("table_header") && first === start) first = at + 2;
@@ -148,8 +155,10 @@ export const setLink = (href: string, from: number, to: number, words: string): 
   return true;
 };
 
-export const insertMention = (attrs: { kind: string; id: string; label: string }): Command => (state, dispatch) => {
-  const tr = state.tr.replaceSelectionWith(kind("mention").create(attrs), false);
+export const insertMention = (attrs: { kind: string; id: string; label: string }, typed: number): Command => (state, dispatch) => {
+  const { tr } = state;
+  if (typed > 0) tr.delete(state.selection.from - typed, state.selection.from);
+  tr.replaceSelectionWith(kind("mention").create(attrs), false);
   dispatch?.(tr.insertText(" ").scrollIntoView());
   return true;
 };

@@ -85,12 +85,12 @@ export function askLink(view: EditorView, texts: Texts) {
   address.focus();
 }
 
-const mostImage = 10_000_000;
+const mostImage = 5_000_000; // dossier.MaxImage
 
 /** Asks for an image and what it shows; a file that was pasted or dropped comes along. */
 export function askImage(view: EditorView, texts: Texts, url: string, given: File | null) {
   const selected = selectedImage(view.state);
-  const file = make("input", { type: "file", accept: "image/png,image/jpeg,image/webp,image/gif" });
+  const file = make("input", { type: "file", accept: "image/png,image/jpeg" });
   const alt = make("input", { type: "text", maxlength: "500", autocomplete: "off" });
   alt.value = selected?.attrs["alt"] ?? "";
   if (given) {
@@ -130,10 +130,11 @@ export function askImage(view: EditorView, texts: Texts, url: string, given: Fil
 
 async function sendImage(url: string, image: File): Promise<{ src?: string; error?: string }> {
   const body = new FormData();
-  body.append("image", image);
+  body.append("file", image);
   try {
     const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
-    return await answer.json() as { src?: string; error?: string };
+    const said = await answer.json() as { src?: string; error?: string; errors?: Record<string, string> };
+    return { ...said, ...(said.errors?.["file"] && { error: said.errors["file"] }) };
   } catch {
     return {};
   }
@@ -147,7 +148,8 @@ export function matching(all: Mentioned[], typed: string): Mentioned[] {
   return all.filter((one) => words.every((word) => plainOf(`${one.label} ${one.group}`).includes(word)));
 }
 
-export async function askMention(view: EditorView, texts: Texts, mentions: Mentions) {
+/** Asks whom or what to name; what was typed to ask for it gives way. */
+export async function askMention(view: EditorView, texts: Texts, mentions: Mentions, typed = 0) {
   const input = make("input", { type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "true", "aria-autocomplete": "list" });
   const box = make("ul", { class: "mentions", role: "listbox", "aria-label": texts.say("mention_title") });
   const state = make("p", { role: "status", class: "soft" }, texts.say("mention_loading"));
@@ -176,7 +178,7 @@ export async function askMention(view: EditorView, texts: Texts, mentions: Menti
   };
   const take = (one: Mentioned | undefined) => {
     if (!one) return;
-    insertMention({ kind: one.kind, id: one.id, label: one.label.slice(0, 300) })(view.state, view.dispatch);
+    insertMention({ kind: one.kind, id: one.id, label: one.label.slice(0, 300) }, typed)(view.state, view.dispatch);
     close();
   };
   form.addEventListener("submit", (event) => {
@@ -206,8 +208,9 @@ const typed: [string, string][] = [["# ", "heading_1"], ["- ", "bullets"], ["1. 
 export function showHelp(view: EditorView, texts: Texts) {
   const rows = (all: [string, string][]) => make("dl", { class: "keys" }, ...all.flatMap(([keys, what]) =>
     [make("dt", {}, make("kbd", {}, keys.replace("Maj", texts.say("key_shift")).replace("Échap", texts.say("key_escape")))), make("dd", {}, texts.say(what))]));
-  const { form } = open(texts.say("help_title"), view, texts, make("h3", {}, texts.say("help_keys")), rows(shortcuts), make("h3", {}, texts.say("help_typed")), rows(typed));
+  const { form, dialog } = open(texts.say("help_title"), view, texts, make("h3", {}, texts.say("help_keys")), rows(shortcuts), make("h3", {}, texts.say("help_typed")), rows(typed));
   const shut = form.querySelector<HTMLButtonElement>(".actions button");
   if (shut) shut.textContent = texts.say("close");
-  shut?.focus();
+  dialog.tabIndex = -1; // read from its top
+  dialog.focus();
 }

@@ -2,6 +2,8 @@
 //   epoch="1" texts='{"bold":"Gras",…}' mentions="/…json" images="/…">
 //   holds the form of a section, and in it
 //   <maillage-editor root="question" most="3000" least="0"> a label and a textarea </maillage-editor>
+//   or, where one may not write,
+//   <maillage-editor root="question" labelledby="…"> <div class="prose">the text</div> </maillage-editor>
 //   One text for the section, one line to the server, one editor for each long question. The
 //   textareas stay as they are until the text is here; then they are disabled, so that the form no
 //   longer sends them, and an editor takes their label, help and error. Where no line can be had
@@ -27,7 +29,7 @@ class MaillageEditor extends HTMLElement {
   /** Puts an editor in the place of the textarea, or of the text that was shown. */
   start(build: (label: string) => TextPage) {
     const { field } = this;
-    const label = this.querySelector("label, .label");
+    const label = this.querySelector("label") ?? document.getElementById(this.getAttribute("labelledby") ?? "");
     const focused = field !== null && document.activeElement === field;
     const page = build(label?.firstChild?.textContent?.trim() ?? "");
     const { dom } = page.view;
@@ -45,7 +47,7 @@ class MaillageEditor extends HTMLElement {
   }
 
   private replace(field: HTMLTextAreaElement | null, page: TextPage, label: Element | null) {
-    const shown = this.querySelector<HTMLElement>(".written");
+    const shown = this.querySelector<HTMLElement>(".prose");
     if (shown) shown.hidden = true;
     if (field) {
       field.disabled = true;
@@ -110,7 +112,8 @@ class MaillageWriting extends HTMLElement {
   private show() {
     const facts = this.session.facts();
     const state = stateOf(facts);
-    const text = this.texts.say(...sentence(facts));
+    // Who came to read was told so by the page.
+    const text = state === "reading" && this.said("right") === "read" ? "" : this.texts.say(...sentence(facts));
     for (const { page } of this.editors) page?.tell(state, text);
     if (state === this.shown) return;
     const was = this.shown;

@@ -1,10 +1,10 @@
 // One text on the page: its view, its tools, and what is told beside it.
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { Fragment, Slice } from "prosemirror-model";
+import { Fragment, Slice, type Node } from "prosemirror-model";
 import { EditorState, Plugin } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
-import { EditorView } from "prosemirror-view";
+import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
 import { ySyncPlugin, ySyncPluginKey, yUndoPlugin } from "y-prosemirror";
 import { anchorOf, ranges } from "./anchors.ts";
 import { Counter } from "./counter.ts";
@@ -30,6 +30,22 @@ export type Surroundings = {
   images: string;
   cursorsShown: () => boolean;
 };
+
+/** A header cell that is still empty names nothing: it is a cell to those who hear the table. */
+function emptyHeaders(): Plugin {
+  const draw = (doc: Node) => {
+    const empty: Decoration[] = [];
+    doc.descendants((node, at) => {
+      if (node.type === kind("table_header") && node.textContent === "") empty.push(Decoration.node(at, at + node.nodeSize, { role: "cell" }));
+      return !node.isTextblock;
+    });
+    return DecorationSet.create(doc, empty);
+  };
+  return new Plugin<DecorationSet>({
+    state: { init: (_, state) => draw(state.doc), apply: (tr, was) => tr.docChanged ? draw(tr.doc) : was },
+    props: { decorations(state) { return this.getState(state); } },
+  });
+}
 
 /** Merged writings can leave a table with rows of different lengths. Whoever writes in it next
  *  mends it: if all mended it as it comes, each would add the cells that are missing. */
@@ -72,7 +88,7 @@ export class TextPage {
       handleDOMEvents: { paste: (_view, event) => this.tooMuch(event) },
       handleTextInput: (view, from, _to, text) => this.typed(view, from, text),
     });
-    this.toolbar = new Toolbar(this.view, label, texts, (what) => void this.ask(what), session.right === "write");
+    this.toolbar = new Toolbar(this.view, label, texts, (what) => void this.ask(what), session.right);
     this.element = make("div", { class: "editor" }, this.toolbar.element, page, make("div", { class: "editor-foot" }, this.state, this.counter.element));
     // What is typed here is none of the form's: it would be sent once more at each key.
     for (const event of ["input", "change"]) this.element.addEventListener(event, (e) => e.stopPropagation());
@@ -90,6 +106,7 @@ export class TextPage {
       dropCursor({ color: false, class: "drop-cursor" }),
       gapCursor(),
       tables(),
+      emptyHeaders(),
       finding(),
       sources(texts.say("sourced")),
       ranges((id) => this.host.dispatchEvent(new CustomEvent("maillage:range", { bubbles: true, detail: { id } }))),
@@ -152,13 +169,13 @@ export class TextPage {
       setTimeout(() => {
         const { state } = view;
         if (state.doc.textBetween(Math.max(state.selection.from - 1, 0), state.selection.from) !== "@") return;
-        void this.ask("mention");
+        void this.ask("mention", null, 1);
       });
     }
     return false;
   }
 
-  private async ask(what: Asked | "image", file: File | null = null) {
+  private async ask(what: Asked | "image", file: File | null = null, typed = 0) {
     const { view, around } = this;
     if (what === "toolbar") return this.toolbar.focus();
     if (what === "comment") {
@@ -172,7 +189,7 @@ export class TextPage {
     if (!view.editable) return;
     if (what === "link") dialogs.askLink(view, around.texts);
     if (what === "image") dialogs.askImage(view, around.texts, around.images, file);
-    if (what === "mention") await dialogs.askMention(view, around.texts, around.mentions);
+    if (what === "mention") await dialogs.askMention(view, around.texts, around.mentions, typed);
   }
 
   private async find() {

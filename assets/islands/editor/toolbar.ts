@@ -9,6 +9,7 @@ import { carries, em, heading, inList, insertBlock, insertTable, isHeading, list
 import type { Asked } from "./keys.ts";
 import { button, make } from "./parts.ts";
 import { kind, mark } from "./schema.ts";
+import type { Right } from "./status.ts";
 import type { Texts } from "./texts.ts";
 
 type Tool = {
@@ -40,7 +41,7 @@ const rare: Tool[][] = [
 
 const tables: Tool[][] = [Object.entries(tableCommands).map(([name, command]) => ({ name, command }))];
 
-const reading: Tool[][] = [[{ name: "comment", ask: "comment" }, { name: "find", ask: "find" }, { name: "help", ask: "help" }]];
+const tools: Record<Right, Tool[][]> = { write: groups, comment: rare.slice(1), read: [[{ name: "find", ask: "find" }]] };
 
 export class Toolbar {
   readonly element: HTMLElement;
@@ -51,11 +52,12 @@ export class Toolbar {
   private drawn: EditorState | null = null;
   private asked = 0;
 
-  constructor(private readonly view: EditorView, label: string, private readonly texts: Texts, private readonly ask: (what: Asked | "image") => void, mayWrite: boolean) {
+  constructor(private readonly view: EditorView, label: string, private readonly texts: Texts, private readonly ask: (what: Asked | "image") => void, right: Right) {
+    const mayWrite = right === "write";
     this.more = button(texts.say("more"), () => this.unfold(this.rareRow.hidden === true), { "aria-expanded": "false", class: "more" });
     this.rareRow = make("div", { class: "tools rare", hidden: "" }, ...this.rows(rare));
     this.tableRow = make("div", { class: "tools of-table", hidden: "", role: "group", "aria-label": texts.say("table") }, ...this.rows(tables));
-    const first = make("div", { class: "tools" }, ...this.rows(mayWrite ? groups : reading));
+    const first = make("div", { class: "tools" }, ...this.rows(tools[right]));
     if (mayWrite) first.append(make("div", { class: "tool-group" }, this.more));
     this.element = make("div", { class: "editor-tools", role: "toolbar", "aria-label": texts.say("toolbar", { label }) }, first);
     if (mayWrite) this.element.append(this.rareRow, this.tableRow);
