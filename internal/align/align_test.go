@@ -1,7 +1,9 @@
 package align_test
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"maillage/internal/align"
@@ -81,4 +83,39 @@ func TestListsThatDifferMuch_AreComparedAllTheSame(t *testing.T) {
 		a[i] = i % 5
 	}
 	kept(t, a, b, align.Lists(a, b))
+}
+
+func TestPairs_TellWhatBecameOfEach(t *testing.T) {
+	alike := func(a, b []string) func(i, j int, alone bool) float64 {
+		return func(i, j int, alone bool) float64 {
+			if alone || a[i][0] == b[j][0] {
+				return 1
+			}
+			return 0
+		}
+	}
+	for _, one := range []struct {
+		a, b []string
+		want []align.Pair
+	}{
+		{nil, nil, nil},
+		{[]string{"a1"}, []string{"b1"}, []align.Pair{{A: 0, B: 0}}},
+		{[]string{"a1", "b1", "c1"}, []string{"a1", "x1", "c1"}, []align.Pair{{A: 0, B: 0}, {A: 1, B: 1}, {A: 2, B: 2}}},
+		{[]string{"a1", "b1", "c1"}, []string{"b2", "c2"}, []align.Pair{{A: 0, B: -1}, {A: 1, B: 0}, {A: 2, B: 1}}},
+		{[]string{"a1", "z1"}, []string{"y1", "a2"}, []align.Pair{{A: -1, B: 0}, {A: 0, B: 1}, {A: 1, B: -1}}},
+	} {
+		if got := align.Pairs(one.a, one.b, alike(one.a, one.b)); !slices.Equal(got, one.want) {
+			t.Errorf("%v, %v: %v, not %v", one.a, one.b, got, one.want)
+		}
+	}
+	many, others := make([]string, 100), make([]string, 80)
+	for i := range many {
+		many[i] = fmt.Sprintf("a%d", i)
+	}
+	for i := range others {
+		others[i] = fmt.Sprintf("b%d", i)
+	}
+	if got := align.Pairs(many, others, alike(many, others)); len(got) != 180 || got[179] != (align.Pair{A: 99, B: -1}) {
+		t.Errorf("%d pairs, the last %v", len(got), got[len(got)-1])
+	}
 }

@@ -169,52 +169,19 @@ func pairs(old, to []*item) []pair {
 		}
 		return some
 	}
-	var all []pair
-	a, b := 0, 0
-	for _, same := range append(align.Lists(prints(old), prints(to)), align.Run{A: len(old), B: len(to)}) {
-		all = append(all, likes(old[a:same.A], to[b:same.B])...)
-		for i := range same.Length {
-			all = append(all, pair{old[same.A+i], to[same.B+i]})
+	found := align.Pairs(prints(old), prints(to), func(i, j int, alone bool) float64 {
+		if alone && old[i].name == to[j].name {
+			return 1
 		}
-		a, b = same.A+same.Length, same.B+same.Length
-	}
-	return all
-}
-
-// mostCompared pairs of items are compared by their words; of more, each with the next.
-const mostCompared = 4000
-
-// likes pairs what was changed with what it was changed to.
-func likes(old, to []*item) []pair {
-	if len(old) == 1 && len(to) == 1 && old[0].name == to[0].name {
-		return []pair{{old[0], to[0]}}
-	}
-	if len(old)*len(to) > mostCompared {
-		return inTurn(old, to)
-	}
-	// best[i][j] is how alike the items from i and from j on can be, pairs in order.
-	best := make([][]float64, len(old)+1)
-	for i := range best {
-		best[i] = make([]float64, len(to)+1)
-	}
-	for i := len(old) - 1; i >= 0; i-- {
-		for j := len(to) - 1; j >= 0; j-- {
-			best[i][j] = max(best[i+1][j], best[i][j+1], best[i+1][j+1]+alike(old[i], to[j]))
+		return alike(old[i], to[j])
+	})
+	all := make([]pair, len(found))
+	for i, p := range found {
+		if p.A >= 0 {
+			all[i].old = old[p.A]
 		}
-	}
-	var all []pair
-	i, j := 0, 0
-	for i < len(old) || j < len(to) {
-		switch {
-		case i < len(old) && j < len(to) && alike(old[i], to[j]) > 0 && best[i][j] == best[i+1][j+1]+alike(old[i], to[j]):
-			all = append(all, pair{old[i], to[j]})
-			i, j = i+1, j+1
-		case i < len(old) && (j == len(to) || best[i][j] == best[i+1][j]):
-			all = append(all, pair{old[i], nil})
-			i++
-		default:
-			all = append(all, pair{nil, to[j]})
-			j++
+		if p.B >= 0 {
+			all[i].to = to[p.B]
 		}
 	}
 	return all
@@ -237,24 +204,4 @@ func alike(old, to *item) float64 {
 		return 0
 	}
 	return like
-}
-
-// inTurn pairs what is alike among very many.
-func inTurn(old, to []*item) []pair {
-	var all []pair
-	for len(old) > 0 && len(to) > 0 {
-		if alike(old[0], to[0]) > 0 {
-			all = append(all, pair{old[0], to[0]})
-		} else {
-			all = append(all, pair{old[0], nil}, pair{nil, to[0]})
-		}
-		old, to = old[1:], to[1:]
-	}
-	for _, o := range old {
-		all = append(all, pair{o, nil})
-	}
-	for _, o := range to {
-		all = append(all, pair{nil, o})
-	}
-	return all
 }
