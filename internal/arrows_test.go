@@ -46,8 +46,9 @@ var arrows = map[string][]string{
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
 	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
-	"document":           with(machinery, "account", "live", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
-	"document/passage":   {"yjs", "yjs/wire"}, // pure: words of a text that people write together
+	"document":           with(machinery, "account", "live", "document/history", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
+	"document/history":   {"db", "fault", "document/text", "yjs/prose"}, // versions of documents
+	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
@@ -65,7 +66,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/text", "remark", "writing", "paper", "canonical", "yjs/prose",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "writing", "paper", "canonical", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

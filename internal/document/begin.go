@@ -3,13 +3,17 @@ package document
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/document/history"
+	"maillage/internal/document/text"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
+	"maillage/internal/yjs/revise"
 )
 
 // begun gives the document of a subject, and makes it when somebody opens it for the first time.
@@ -43,7 +47,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, subject Subject) (id str
 		return "", err
 	}
 	now, client := s.now(), fresh(nil)
-	doc, err := built(roots, texts, s.limits(roots), func(yjs.ID) uint64 { return client })
+	doc, err := begin(roots, texts, s.limits(roots), client)
 	if err != nil {
 		return "", err
 	}
@@ -54,19 +58,39 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, subject Subject) (id str
 	if err := insertClients(ctx, tx, r.mark, map[uint64]string{client: ""}, now); err != nil {
 		return "", err
 	}
-	return r.id, insertVersion(ctx, tx, r.mark, Version{Kind: Begun, From: now, At: now}, contentOf(readAll(doc, roots)))
+	return r.id, history.Begin(ctx, tx, r.history(), history.Of(readAll(doc, roots)), now)
 }
 
-// built makes a document of texts.
-func built(roots []string, texts map[string]prose.Node, limits yjs.Limits, as func(by yjs.ID) uint64) (*yjs.Doc, error) {
-	update, err := yjs.DecodeUpdate(build(roots, texts, as), yjs.Stored())
-	if err != nil {
-		return nil, err
-	}
+// empty is what nobody has written: two who begin at once begin in the same paragraph.
+var empty = prose.Node{Type: "doc", Content: []prose.Node{{Type: "paragraph"}}}
+
+// begin makes a document that says something, in the name of one client.
+func begin(roots []string, texts map[string]prose.Node, limits yjs.Limits, client uint64) (*yjs.Doc, error) {
 	limits.Work = yjs.Stored().Work
 	doc := yjs.New(limits)
-	_, err = doc.Apply(update, nil)
-	return doc, err
+	for _, root := range roots {
+		to := texts[root]
+		if len(to.Content) == 0 {
+			to = empty
+		}
+		content, err := revise.Revise(doc, root, client, to, text.Schema())
+		if err != nil {
+			return nil, fmt.Errorf("begin %s: %w", root, err)
+		}
+		if _, err := apply(doc, content); err != nil {
+			return nil, fmt.Errorf("begin %s: %w", root, err)
+		}
+	}
+	return doc, nil
+}
+
+// readAll gives what each root says.
+func readAll(doc *yjs.Doc, roots []string) map[string]prose.Node {
+	texts := make(map[string]prose.Node, len(roots))
+	for _, root := range roots {
+		texts[root] = text.Read(doc.Fragment(root))
+	}
+	return texts
 }
 
 // limits are those of a document that people write in.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"maillage/internal/db"
+	"maillage/internal/document/history"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
 )
@@ -12,7 +13,7 @@ import (
 // wrote is on record. Somebody may have done it already, in another process.
 func (s *Service) derive(ctx context.Context, m mark, doc *yjs.Doc, roots []string) error {
 	texts := readAll(doc, roots)
-	c := contentOf(texts)
+	c := history.Of(texts)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		now, err := markOf(ctx, tx, m.id)
 		if err != nil {
@@ -27,62 +28,12 @@ func (s *Service) derive(ctx context.Context, m mark, doc *yjs.Doc, roots []stri
 		if err := s.owner.Derived(ctx, tx, m.subject, texts, now.by); err != nil {
 			return err
 		}
-		if _, err := s.keepVersion(ctx, tx, now, c, Auto, ""); err != nil {
+		if _, err := history.Keep(ctx, tx, now.history(), c, s.now(), history.Auto, ""); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, "UPDATE document SET derived_seq = seq WHERE id = $1", m.id)
 		return err
 	})
-}
-
-// keepVersion keeps what a document says, unless the last version says it already; that one is
-// then given its kind and name. It gives the version.
-func (s *Service) keepVersion(ctx context.Context, tx *db.Tx, m mark, c content, kind Kind, name string) (Version, error) {
-	last, err := lastVersion(ctx, tx, m.id)
-	if err != nil {
-		return last, err
-	}
-	if last.sha == c.sha {
-		return last, rename(ctx, tx, &last, kind, name)
-	}
-	now := s.now()
-	shares, from, err := writtenSince(ctx, tx, m)
-	if err != nil {
-		return last, err
-	}
-	if from.IsZero() {
-		from = now
-	}
-	if kind == Auto && last.goesOn(now) {
-		last.At, last.Authors = now, with(last.Authors, shares)
-		return last, extendVersion(ctx, tx, m, last, c)
-	}
-	v := Version{Kind: kind, Name: name, From: from, At: now, Authors: shares}
-	if err := insertVersion(ctx, tx, m, v, c); err != nil {
-		return v, err
-	}
-	if kind == Auto {
-		if err := thin(ctx, tx, m.id); err != nil {
-			return v, err
-		}
-	}
-	return lastVersion(ctx, tx, m.id)
-}
-
-// rename gives a version the kind and the name that somebody asks for. What it was besides an
-// automatic one stays.
-func rename(ctx context.Context, tx *db.Tx, v *Version, kind Kind, name string) error {
-	if kind == Auto {
-		return nil
-	}
-	if v.Kind == Auto {
-		v.Kind = kind
-	}
-	if name != "" {
-		v.Name = name
-	}
-	_, err := tx.Exec(ctx, "UPDATE document_version SET kind = $2, name = $3 WHERE id = $1", v.ID, string(v.Kind), v.Name)
-	return err
 }
 
 // Behind gives the documents of a holder whose owner has not been told what they say now. In a

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/document/history"
 	"maillage/internal/yjs/prose"
 )
 
@@ -93,6 +94,10 @@ type mark struct {
 	at         time.Time
 }
 
+func (m mark) history() history.Mark {
+	return history.Mark{Document: m.id, Seq: m.seq, Counted: m.versionSeq}
+}
+
 // size is how many bytes the document takes.
 func (r record) size() int64 { return int64(len(r.state)) + r.logBytes }
 
@@ -105,3 +110,5 @@ type update struct {
 
 // tally counts characters.
 type tally struct{ added, removed int64 }
+
+func (t tally) and(more tally) tally { return tally{t.added + more.added, t.removed + more.removed} }

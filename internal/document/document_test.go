@@ -78,11 +78,11 @@ func (o *owner) give(id string, r document.Right) {
 	o.rights[id] = r
 }
 
-// said is what the owner was told last of a text.
-func (o *owner) said(subject document.Subject, root string) string {
+// need is what the owner was told last of the first text.
+func (o *owner) need(subject document.Subject) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.told[subject][root]
+	return o.told[subject]["need"]
 }
 
 // clock is one that tests move.
@@ -348,7 +348,7 @@ func TestOwnersAreToldWhatTextsSayOnceWritingStops(t *testing.T) {
 		h := newHouse(t, d, 2)
 		p := h.open(0)
 		p.types("Le besoin")
-		h.eventually("the owner is told", func() bool { return h.owner.said(h.subject, "need") == "Le besoin" })
+		h.eventually("the owner is told", func() bool { return h.owner.need(h.subject) == "Le besoin" })
 		if h.owner.by != h.people[0].ID {
 			t.Errorf("by %s", h.owner.by)
 		}
@@ -363,7 +363,7 @@ func TestOwnersAreToldWhatTextsSayOnceWritingStops(t *testing.T) {
 		h.owner.mu.Unlock()
 		h.serve()
 		h.service.Start()
-		h.eventually("the owner is told what was left", func() bool { return h.owner.said(h.subject, "need") == "Le besoin grandit" })
+		h.eventually("the owner is told what was left", func() bool { return h.owner.need(h.subject) == "Le besoin grandit" })
 	})
 }
 
@@ -452,7 +452,7 @@ func TestAnActOfTheServerReachesEveryone_WhenItIsKept(t *testing.T) {
 			return err
 		})
 		p.until("what the server wrote", func() bool { return p.says() == "Le vrai besoin" })
-		h.eventually("the owner is told", func() bool { return h.owner.said(h.subject, "need") == "Le vrai besoin" })
+		h.eventually("the owner is told", func() bool { return h.owner.need(h.subject) == "Le vrai besoin" })
 		p.types("…") // in a paragraph that is gone
 		h.act(func(tx *db.Tx) error {
 			done, err := h.service.Rewrite(t.Context(), tx, h.people[1], document.Subject{Holder: h.subject.Holder, Part: "other"}, "need", paragraph("x"))

@@ -26,7 +26,7 @@ func (s *Service) Load(ctx context.Context, q db.Querier, subject Subject) (doc 
 	if err != nil {
 		return nil, false, err
 	}
-	doc, err = built(roots, texts, s.limits(roots), func(yjs.ID) uint64 { return 1 })
+	doc, err = begin(roots, texts, s.limits(roots), 1)
 	return doc, false, err
 }
 

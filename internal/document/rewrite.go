@@ -1,11 +1,8 @@
 package document
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -15,13 +12,17 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
+	"maillage/internal/yjs/revise"
 )
 
-// Edit changes a document by an act of the server: edit gives the update, which client may
-// write in; none when there is nothing to change. It is kept with the act, in the name of the
-// actor, who must have the right to write; everyone who has the document open receives it after
-// the commit. False when there is no such document.
-func (s *Service) Edit(ctx context.Context, tx *db.Tx, actor account.Actor, subject Subject, edit func(doc *yjs.Doc, client uint64) (update []byte, err error)) (done bool, err error) {
+// edit is what changes a document: it gives the update, which a client writes; nothing when
+// there is nothing to change.
+type edit func(doc *yjs.Doc, client uint64) (update []byte, err error)
+
+// Edit changes a document by an act of the server. The update is kept with the act, in the name
+// of the actor, who must have the right to write; everyone who has the document open receives it
+// after the commit. False when there is no such document.
+func (s *Service) Edit(ctx context.Context, tx *db.Tx, actor account.Actor, subject Subject, change func(doc *yjs.Doc, client uint64) (update []byte, err error)) (done bool, err error) {
 	r, ok, err := loadOf(ctx, tx, subject)
 	if err != nil || !ok {
 		return false, err
@@ -29,44 +30,28 @@ func (s *Service) Edit(ctx context.Context, tx *db.Tx, actor account.Actor, subj
 	if _, err := s.may(ctx, tx, actor, subject, Write); err != nil {
 		return false, err
 	}
-	_, err = s.edit(ctx, tx, actor, r, edit)
+	_, err = s.edit(ctx, tx, actor, r, change)
 	return true, err
 }
 
 // Rewrite makes one text of a document say something else, as Edit does: what stays the same
 // stays whose it was.
 func (s *Service) Rewrite(ctx context.Context, tx *db.Tx, actor account.Actor, subject Subject, root string, to prose.Node) (done bool, err error) {
-	return s.Edit(ctx, tx, actor, subject, revised(map[string]prose.Node{root: to}))
+	return s.Edit(ctx, tx, actor, subject, revised(root, to))
 }
 
-// revised gives the edit that makes texts say something else.
-func revised(texts map[string]prose.Node) func(doc *yjs.Doc, client uint64) ([]byte, error) {
+// revised gives the edit that makes a text say something else.
+func revised(root string, to prose.Node) edit {
+	if len(to.Content) == 0 {
+		to = empty
+	}
 	return func(doc *yjs.Doc, client uint64) ([]byte, error) {
-		same := true
-		names := slices.Sorted(maps.Keys(texts))
-		gone := yjs.DeleteSet{}
-		for _, root := range names {
-			same = same && slices.Equal(text.Read(doc.Fragment(root)).JSON(), texts[root].JSON())
-			for s := range doc.List(root) {
-				if id := s.ID(); !s.Deleted() {
-					gone[id.Client] = append(gone[id.Client], yjs.Range{Clock: id.Clock, Length: s.Length()})
-				}
-			}
-		}
-		if same {
-			return nil, nil
-		}
-		for _, ranges := range gone {
-			slices.SortFunc(ranges, func(a, b yjs.Range) int { return cmp.Compare(a.Clock, b.Clock) })
-		}
-		content := build(names, texts, func(yjs.ID) uint64 { return client })
-		return append(content[:len(content)-1], gone.Encode()...), nil
+		return revise.Revise(doc, root, client, to, text.Schema())
 	}
 }
 
-// edit changes a document that the actor may write, and gives where it is then, with what it
-// says.
-func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r record, edit func(doc *yjs.Doc, client uint64) ([]byte, error)) (*yjs.Doc, error) {
+// edit changes a document that the actor may write, one edit after the other, and gives it.
+func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r record, edits ...edit) (*yjs.Doc, error) {
 	roots, err := s.owner.Roots(ctx, tx, r.subject)
 	if err != nil {
 		return nil, err
@@ -80,18 +65,38 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r re
 		return nil, err
 	}
 	client := fresh(func(client uint64) bool { _, known := whose[client]; return known })
-	written, err := edit(doc, client)
-	if err != nil || written == nil {
+	updates, count, err := applyAll(doc, client, edits)
+	if err != nil || len(updates) == 0 {
 		return doc, err
 	}
+	written := yjs.Merge(updates...).Encode()
 	if r.size()+int64(len(written)) > s.MostBytes {
 		return nil, fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(s.MostBytes))
 	}
-	count, err := apply(doc, written)
-	if err != nil {
-		return nil, fmt.Errorf("edit document %s: %w", r.id, err)
-	}
 	return doc, s.keepEdit(ctx, tx, actor, r.mark, client, update{actor.ID, written, count})
+}
+
+// applyAll makes edits in a document, each on what the one before left.
+func applyAll(doc *yjs.Doc, client uint64, edits []edit) (updates []*yjs.Update, count tally, err error) {
+	for _, edit := range edits {
+		content, err := edit(doc, client)
+		if err != nil {
+			return nil, count, fmt.Errorf("edit: %w", err)
+		}
+		if content == nil {
+			continue
+		}
+		more, err := apply(doc, content)
+		if err != nil {
+			return nil, count, fmt.Errorf("edit: %w", err)
+		}
+		u, err := yjs.DecodeUpdate(content, yjs.Stored())
+		if err != nil {
+			return nil, count, err
+		}
+		updates, count = append(updates, u), count.and(more)
+	}
+	return updates, count, nil
 }
 
 func apply(doc *yjs.Doc, content []byte) (count tally, err error) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/document/history"
 	"maillage/internal/fault"
 )
 
@@ -141,12 +142,7 @@ func compact(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error)
 	if err != nil || !done {
 		return false, err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO document_tally (document_id, account_id, added, removed, at)
-		SELECT u.document_id, u.account_id, CAST(sum(u.added) AS BIGINT), CAST(sum(u.removed) AS BIGINT), min(u.at)
-		FROM document_update u JOIN document d ON d.id = u.document_id
-		WHERE u.document_id = $1 AND u.seq <= $2 AND u.seq > d.version_seq GROUP BY u.document_id, u.account_id
-		ON CONFLICT (document_id, account_id) DO UPDATE SET added = document_tally.added + excluded.added, removed = document_tally.removed + excluded.removed`, m.id, m.seq)
-	if err != nil {
+	if err := history.Merged(ctx, tx, m.history()); err != nil {
 		return false, err
 	}
 	_, err = tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1 AND seq <= $2", m.id, m.seq)

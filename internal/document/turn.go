@@ -149,8 +149,7 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	if change.Empty() && len(mine) == 0 && !k.doc.Waiting() {
 		return nil // known already
 	}
-	sum := t.tallies[seat.actor.ID]
-	t.tallies[seat.actor.ID] = tally{sum.added + count.added, sum.removed + count.removed}
+	t.tallies[seat.actor.ID] = t.tallies[seat.actor.ID].and(count)
 	t.note(seat, update, change, mine)
 	return nil
 }

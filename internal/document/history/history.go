@@ -1,4 +1,9 @@
-package document
+// Package history keeps the versions of documents: what their texts said when, who wrote how much
+// in between, and what each person has read last.
+//
+// A version covers a session of writing: writing that goes on within minutes makes it say what
+// came since. Those that somebody asked for, or has read last, stay as they are.
+package history
 
 import (
 	"bytes"
@@ -6,12 +11,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"time"
 
 	"maillage/internal/document/text"
-	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
 )
 
@@ -37,8 +43,8 @@ type Version struct {
 	Authors  []Share   // who wrote since the version before, by identifier of account
 	Now      bool      // it says what the document says
 
-	sha  string
-	held bool // somebody has read it last
+	SHA  string // of what it says: see Content
+	held bool   // somebody has read it last
 }
 
 // Share is how much somebody wrote, in characters: what they put in and what they took out, be
@@ -73,24 +79,22 @@ func with(shares, more []Share) []Share {
 	return slices.SortedFunc(maps.Values(by), func(a, b Share) int { return bytes.Compare([]byte(a.Account), []byte(b.Account)) })
 }
 
-// content is what a version says, and its fingerprint.
-type content struct {
-	packed []byte
-	sha    string
+// Content is what the texts of a document say, packed, and its fingerprint.
+type Content struct {
+	Packed []byte
+	SHA    string // SHA-256 before it is packed
 }
 
-// readAll gives what each root says.
-func readAll(doc *yjs.Doc, roots []string) map[string]prose.Node {
-	texts := make(map[string]prose.Node, len(roots))
-	for _, root := range roots {
-		texts[root] = text.Read(doc.Fragment(root))
-	}
-	return texts
+// Mark says where a document is.
+type Mark struct {
+	Document string
+	Seq      int64 // of its last update
+	Counted  int64 // up to which the last version counts what people wrote
 }
 
-// contentOf packs what texts say: one JSON, the names of the texts in order, each in its
+// Of packs what texts say: one JSON, the names of the texts in order, each in its
 // canonical form.
-func contentOf(texts map[string]prose.Node) content {
+func Of(texts map[string]prose.Node) Content {
 	plain := []byte("{")
 	for i, root := range slices.Sorted(maps.Keys(texts)) {
 		if i > 0 {
@@ -115,5 +119,24 @@ func contentOf(texts map[string]prose.Node) content {
 	if err != nil {
 		panic(err) // nothing of it can fail in memory
 	}
-	return content{packed.Bytes(), hex.EncodeToString(sum[:])}
+	return Content{packed.Bytes(), hex.EncodeToString(sum[:])}
+}
+
+// Unpack reads what Of packed.
+func Unpack(packed []byte) (map[string]prose.Node, error) {
+	plain, err := io.ReadAll(flate.NewReader(bytes.NewReader(packed)))
+	if err != nil {
+		return nil, fmt.Errorf("version: %w", err)
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(plain, &all); err != nil {
+		return nil, fmt.Errorf("version: %w", err)
+	}
+	texts := make(map[string]prose.Node, len(all))
+	for root, each := range all {
+		if texts[root], err = text.Parse(each); err != nil {
+			return nil, fmt.Errorf("version, text %q: %w", root, err)
+		}
+	}
+	return texts, nil
 }
