@@ -58,7 +58,7 @@ func (p *page) block(n prose.Node) {
 	case "horizontal_rule":
 		p.add("<hr>")
 	case "table":
-		p.table(n.Content, p.row)
+		p.table(n.Content)
 	default:
 		open, end := p.around(n)
 		p.add(open)
@@ -115,17 +115,17 @@ func heads(row prose.Node) bool {
 	return len(row.Content) > 0
 }
 
-func (p *page) table(rows []prose.Node, row func(n prose.Node, scope string)) {
+func (p *page) table(rows []prose.Node) {
 	p.add("<table>")
 	if len(rows) > 0 && heads(rows[0]) {
 		p.add("<thead>")
-		row(rows[0], "col")
+		p.row(rows[0], "col")
 		p.add("</thead>")
 		rows = rows[1:]
 	}
 	p.add("<tbody>")
 	for _, one := range rows {
-		row(one, "row")
+		p.row(one, "row")
 	}
 	p.add("</tbody></table>")
 }
