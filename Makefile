@@ -42,6 +42,7 @@ test: test-go browser ## everything, on both engines, with journeys in a browser
 
 test-go: node_modules/.all assets ## Go tests on SQLite and on a PostgreSQL of their own
 	scripts/need poppler-utils
+	scripts/need libreoffice-writer-nogui
 	MAILLAGE_TEST_YJS=yes scripts/with-postgres $(GO) test -shuffle=on ./...
 
 race: assets ## the packages where things happen side by side, under the race detector

@@ -49,6 +49,7 @@ var arrows = map[string][]string{
 	"document":           with(machinery, "account", "live", "document/history", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
 	"document/history":   {"db", "fault", "document/text", "yjs/prose"}, // versions of documents
 	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together
+	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs, in and out
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
