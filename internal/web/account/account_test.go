@@ -32,7 +32,11 @@ func TestSigningIn_ByMail(t *testing.T) {
 	lea.Get("/home").Is(http.StatusOK).Says("h1", "Léa Morel")
 
 	lea.Get(path).Is(http.StatusUnprocessableEntity).Says(".notice", "déjà servi")
-	lea.Post("/sign-out").To("/")
+	out := lea.Post("/sign-out")
+	if cleared := out.Header.Get("Clear-Site-Data"); cleared != `"storage"` {
+		t.Errorf("the browser is told to clear %q: copies of texts stay for the next person", cleared)
+	}
+	out.To("/")
 	lea.Get("/home").To("/sign-in?to=%2Fhome")
 }
 

@@ -147,10 +147,13 @@ func (p *Pages) enter(r *http.Request, person account.Account) (to string, err e
 	return to, nil
 }
 
+// signOut also has the browser forget the copies of texts that editors keep in it: the next
+// person may sit at the same machine.
 func (p *Pages) signOut(w http.ResponseWriter, r *http.Request) error {
 	if err := p.server.SignOut(r); err != nil {
 		return err
 	}
+	w.Header().Set("Clear-Site-Data", `"storage"`)
 	return web.SeeOther(w, r, "/")
 }
 
