@@ -14,6 +14,7 @@ import (
 	"maillage/internal/live"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/protocol"
+	"maillage/internal/yjs/wire"
 )
 
 // turn is what a desk does with what came since the last.
@@ -102,9 +103,13 @@ func (t *turn) sync(seat *Seat, message protocol.Message) *live.End {
 	return nil
 }
 
-// refused logs why a frame is refused: a page in good faith never sends such.
+// refused logs why a frame is refused: a page in good faith never sends such, unless somebody
+// pasted more than a document can take.
 func (t *turn) refused(seat *Seat, err error, reason string) *live.End {
 	t.desk.s.log.Warn("frame refused", "document", t.desk.id, "actor", seat.actor.ID, "error", err)
+	if at, ok := errors.AsType[*wire.Error](err); ok && at.Beyond || errors.Is(err, yjs.ErrSize) || errors.Is(err, yjs.ErrWork) {
+		return &live.End{Code: live.Full, Reason: "more than the document can take at once"}
+	}
 	return &live.End{Code: live.Malformed, Reason: reason}
 }
 
@@ -138,9 +143,6 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	switch {
 	case errors.Is(err, errReader):
 		return &live.End{Code: live.Forbidden, Reason: errReader.Error()}
-	case errors.Is(err, yjs.ErrSize), errors.Is(err, yjs.ErrWork):
-		_ = t.refused(seat, err, "")
-		return &live.End{Code: live.Full, Reason: "more than the document can take"}
 	case err != nil:
 		return t.refused(seat, err, "an update that texts do not allow")
 	}

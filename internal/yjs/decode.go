@@ -52,7 +52,7 @@ type decoder struct {
 
 func (d *decoder) most(n, most int, what string) int {
 	if n > most {
-		d.Fail("%d %s, at most %d are taken", n, what, most)
+		d.Exceed("%d %s, at most %d are taken", n, what, most)
 		return 0
 	}
 	return n

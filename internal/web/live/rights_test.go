@@ -309,3 +309,25 @@ func TestADocumentThatIsFullTakesNoMore_AndNobodyOpensItForEver(t *testing.T) {
 		t.Errorf("one page too many gets %d", code)
 	}
 }
+
+func TestAPasteOfTwentyMegabytesIsToldForGood_AndHarmsNobody(t *testing.T) {
+	r := newRoom(t, dbtest.SQLite(t), 2)
+	other := r.open(t, 1, acks).sync()
+	huge := make([]byte, 20<<20)
+	socket := r.open(t, 0, acks).sync()
+	go func() { _ = socket.conn.Write(t.Context(), websocket.MessageBinary, huge) }() // it may be cut off
+	if code := socket.ends(); code != 4413 {
+		t.Errorf("a frame of 20 MB gets %d", code)
+	}
+	seat, events := r.stream(t, 0)
+	if got := r.post(t, 0, "/stream/"+seat, after(huge)); got != http.StatusRequestEntityTooLarge {
+		t.Errorf("a post of 20 MB gets %d", got)
+	}
+	for events.Scan() {
+		if strings.HasPrefix(events.Text(), "event: end") && events.Scan() && !strings.HasPrefix(events.Text(), "data: 4413 ") {
+			t.Errorf("its stream ends by %q", events.Text())
+		}
+	}
+	other.send(write(element(1, 0, "text")))
+	other.until(func(frame []byte) bool { return frame[0] == document.KindSaved })
+}

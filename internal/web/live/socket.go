@@ -5,6 +5,7 @@ package live
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"time"
 
@@ -60,7 +61,7 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 		return nil // the library has answered
 	}
 	defer conn.CloseNow() //nolint:errcheck // closed already, but after a panic
-	conn.SetReadLimit(mostFrame)
+	conn.SetReadLimit(-1) // see read
 	line := live.NewLine()
 	seat, err := p.join(r, line)
 	if err != nil {
@@ -73,7 +74,7 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer seat.Leave()
 	group, ctx := errgroup.WithContext(r.Context())
-	group.Go(func() error { return receive(ctx, conn, seat) })
+	group.Go(func() error { return receive(ctx, conn, line, seat) })
 	group.Go(func() error { return send(ctx, conn, line) })
 	group.Go(func() error { return p.guard(ctx, r, line) })
 	_ = group.Wait() // pages come and go
@@ -99,10 +100,15 @@ func endFor(err error) *live.End {
 
 var errLeft = errors.New("live: the page has gone")
 
-func receive(ctx context.Context, conn *websocket.Conn, seat Seat) error {
+func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, seat Seat) error {
 	for {
 		frame, err := read(ctx, conn)
 		if err != nil {
+			return errLeft
+		}
+		if len(frame) > mostFrame {
+			line.Close(live.Full, tooLarge)
+			<-ctx.Done() // until it is told
 			return errLeft
 		}
 		if err := seat.Receive(ctx, frame); err != nil {
@@ -111,15 +117,23 @@ func receive(ctx context.Context, conn *websocket.Conn, seat Seat) error {
 	}
 }
 
+// tooLarge is told for good: clients would come back with the same frame after the code that the
+// library gives for it.
+const tooLarge = "a frame that is too large"
+
+// read reads one frame; of one that is too large, no more than to know that it is.
 func read(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()
-	kind, frame, err := conn.Read(ctx)
+	kind, frame, err := conn.Reader(ctx)
 	if err == nil && kind != websocket.MessageBinary {
 		err = conn.Close(websocket.StatusUnsupportedData, "frames are binary")
 		return nil, errors.Join(errLeft, err)
 	}
-	return frame, err
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(frame, mostFrame+1))
 }
 
 func send(ctx context.Context, conn *websocket.Conn, line *live.Line) error {

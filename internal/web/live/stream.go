@@ -33,6 +33,7 @@ const (
 type streamed struct {
 	actor string
 	seat  Seat
+	line  *live.Line
 	heard chan struct{} // holds one after each post
 }
 
@@ -75,12 +76,12 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 		return p.events(w, func(out events) error { return out.end(endFor(err)) })
 	}
 	defer seat.Leave()
-	one := streamed{web.Of(r).Actor.ID, seat, make(chan struct{}, 1)}
+	one := streamed{web.Of(r).Actor.ID, seat, line, make(chan struct{}, 1)}
 	name := p.streams.add(one)
 	defer p.streams.remove(name)
 	group, ctx := errgroup.WithContext(r.Context())
 	group.Go(func() error { return p.guard(ctx, r, line) })
-	group.Go(func() error { return one.attend(ctx, line) })
+	group.Go(func() error { return one.attend(ctx) })
 	_ = p.events(w, func(out events) error { // pages come and go
 		if err := out.say("event: seat\ndata: %s\n\n", name); err != nil {
 			return err
@@ -93,16 +94,16 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 }
 
 // attend ends the line of a page that has not been heard for long.
-func (s streamed) attend(ctx context.Context, line *live.Line) error {
+func (s streamed) attend(ctx context.Context) error {
 	for {
 		select {
 		case <-s.heard:
-		case <-line.Done():
+		case <-s.line.Done():
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(absence):
-			line.Close(live.Again, "nothing was heard")
+			s.line.Close(live.Again, "nothing was heard")
 		}
 	}
 }
@@ -175,6 +176,9 @@ func (p *pages) post(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	content, err := io.ReadAll(r.Body)
+	if _, is := errors.AsType[*http.MaxBytesError](err); is {
+		one.line.Close(live.Full, tooLarge)
+	}
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ const MaxInteger = 1<<53 - 1
 type Error struct {
 	Offset int // in bytes, from the start of what was given to NewReader
 	What   string
+	Beyond bool // it was sound as far as it was read, but beyond a limit of whoever reads
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("byte %d: %s", e.Offset, e.What) }
@@ -43,9 +44,19 @@ func (r *Reader) Failed() bool { return r.err != nil }
 // Fail records a failure at the byte about to be read, unless one is recorded.
 func (r *Reader) Fail(format string, args ...any) { r.failAt(r.at, format, args...) }
 
+// Exceed records as Fail does that a limit is passed.
+func (r *Reader) Exceed(format string, args ...any) { r.exceedAt(r.at, format, args...) }
+
+func (r *Reader) exceedAt(offset int, format string, args ...any) {
+	if r.err == nil {
+		r.failAt(offset, format, args...)
+		r.err.Beyond = true
+	}
+}
+
 func (r *Reader) failAt(offset int, format string, args ...any) {
 	if r.err == nil {
-		r.err = &Error{offset, fmt.Sprintf(format, args...)}
+		r.err = &Error{Offset: offset, What: fmt.Sprintf(format, args...)}
 	}
 	r.at = len(r.data)
 }
@@ -140,7 +151,7 @@ func (r *Reader) Bytes(most int, what string) []byte {
 	start := r.at
 	n := r.Count(1, "bytes of "+what)
 	if n > most {
-		r.failAt(start, "%s of %d bytes, at most %d are taken", what, n, most)
+		r.exceedAt(start, "%s of %d bytes, at most %d are taken", what, n, most)
 		return nil
 	}
 	r.at += n
