@@ -153,6 +153,7 @@ func (k *desk) finish(ctx context.Context) {
 		k.derive(ctx)
 	}
 	k.compact(ctx, 0)
+	k.rebuild(ctx)
 }
 
 // sendAway ends every line.
@@ -183,7 +184,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 		}
 	}
 	k.presence.tell(k.at, k.s.now())
-	k.compact(ctx, max(smallLog, int64(len(k.record.state))))
+	k.compact(ctx, min(max(smallLog, int64(len(k.record.state))), k.s.MostBytes/4))
 }
 
 // fail sends everyone away: what was not acknowledged comes back with them.

@@ -158,6 +158,7 @@ type page struct {
 	next   uint64 // clock
 	saved  uint64
 	right  uint64
+	shown  map[uint64]uint64 // the clocks of those who are there
 }
 
 var clients struct {
@@ -181,7 +182,7 @@ func (h *house) join(who int) (*page, error) {
 	clients.Lock()
 	defer clients.Unlock()
 	clients.last++
-	p := &page{h: h, line: live.NewLine(), doc: yjs.New(yjs.Stored()), client: clients.last, right: 9}
+	p := &page{h: h, line: live.NewLine(), doc: yjs.New(yjs.Stored()), client: clients.last, right: 9, shown: map[uint64]uint64{}}
 	var err error
 	p.seat, err = h.service.Join(h.t.Context(), h.people[who], p.line, document.Joining{Subject: h.subject.String(), Acks: true, Schema: text.Version()})
 	if err == nil {
@@ -216,6 +217,11 @@ func (p *page) hear(ctx context.Context) error {
 		m, err := protocol.Decode(frame, protocol.Live())
 		if err != nil {
 			return err
+		}
+		for _, state := range m.States {
+			if p.shown[state.Client] = state.Clock; state.Gone() {
+				delete(p.shown, state.Client)
+			}
 		}
 		if m.Kind != protocol.KindSync || m.Step == protocol.Step1 {
 			continue

@@ -157,3 +157,13 @@ func loadOf(ctx context.Context, q db.Querier, subject Subject) (r record, ok bo
 	}
 	return r, err == nil, err
 }
+
+// renew keeps a document as the state of a new epoch. False when somebody wrote meanwhile.
+func renew(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error) {
+	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET epoch = epoch + 1, state = $4, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq, state))
+	if err != nil || !done {
+		return false, err
+	}
+	_, err = tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1", m.id)
+	return true, err
+}

@@ -1,0 +1,172 @@
+package document_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/document"
+	"maillage/internal/document/text"
+	"maillage/internal/live"
+	"maillage/internal/yjs"
+	"maillage/internal/yjs/protocol"
+	"maillage/internal/yjs/wire"
+)
+
+// paragraphs gives the update that puts some, each with a letter, after what a client wrote.
+func (p *page) paragraphs(count int) []byte {
+	to := wire.AppendUint(wire.AppendUint(wire.AppendUint(wire.AppendUint(nil, 1), uint64(3*count)), p.client), p.next)
+	for range count {
+		if p.next == 0 {
+			to = wire.AppendBytes(append(wire.AppendBytes(append(to, 7, 1), "need"), 3), "paragraph")
+		} else {
+			to = wire.AppendUint(wire.AppendUint(append(to, 7|0x80), p.client), p.next-3)
+			to = wire.AppendBytes(append(to, 3), "paragraph")
+		}
+		to = append(wire.AppendUint(wire.AppendUint(append(to, 7, 0), p.client), p.next), 6)
+		to = wire.AppendBytes(wire.AppendUint(wire.AppendUint(append(to, 4, 0), p.client), p.next+1), "x")
+		p.next += 3
+	}
+	return append(to, 0)
+}
+
+func TestAHundredThousandParagraphsAreTakenOrRefused_AndNobodyElseIsHarmed(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 2)
+	other := h.open(1)
+	other.types("calme")
+	at := h.open(0)
+	at.send(protocol.Sync(protocol.Update, at.paragraphs(100_000)).Encode())
+	if code := at.ends(); code != live.Full {
+		t.Errorf("a paste of all of them gets %d", code)
+	}
+	other.types("!")
+	bit := h.open(0)
+	for range 5 {
+		bit.sends(bit.paragraphs(20_000))
+	}
+	bit.until("all of them to be saved", func() bool { return bit.saved == 5 })
+	other.until("all of them", func() bool { return len(other.doc.Fragment("need")) > 100_000 })
+	h.eventually("the owner is told", func() bool { return strings.Count(h.owner.need(h.subject), "x") == 100_000 })
+	if late := h.open(1); len(late.doc.Fragment("need")) != len(other.doc.Fragment("need")) {
+		t.Error("who comes late sees something else")
+	}
+}
+
+func TestADocumentThatIsMostlyPastIsRebuilt_AndOldCopiesBeginAfresh(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 2)
+		h.service.MostBytes = 4000
+		h.service.Idle = 20 * time.Millisecond
+		keeper := h.open(0)
+		keeper.types("Ce qui reste")
+		var old []*page
+		for i := range 150 {
+			p := h.open(i % 2)
+			p.types("passe")
+			p.erases(p, p.next) // its paragraph too
+			p.seat.Leave()
+			old = append(old, p)
+		}
+		keeper.until("what the others wrote", func() bool { return len(keeper.doc.StateVector()) == 152 })
+		keeper.seat.Leave()
+		epoch := func() int {
+			all, err := document.Snapshots(t.Context(), d, h.subject.Holder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all[0].Epoch
+		}
+		h.eventually("the document is rebuilt", func() bool { return epoch() == 2 })
+		fresh := h.open(0)
+		if !strings.Contains(fresh.says(), "Ce qui reste") {
+			t.Errorf("it says %q", fresh.says())
+		}
+		for name, frame := range map[string][]byte{
+			"what it knows": protocol.Sync(protocol.Step1, keeper.doc.StateVector().Encode()).Encode(),
+			"what it wrote": protocol.Sync(protocol.Update, keeper.typed("!")).Encode(),
+			"what it erases": protocol.Sync(protocol.Update,
+				slices.Concat([]byte{0}, yjs.DeleteSet{old[0].client: {{Clock: 0, Length: 1}}}.Encode())).Encode(),
+		} {
+			p, err := h.join(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.send(frame)
+			if code := p.ends(); code != live.Replaced {
+				t.Errorf("an old copy that says %s gets %d", name, code)
+			}
+		}
+		fresh.types("Encore")
+		h.told(fresh)
+		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM audit WHERE act = 'document.rebuilt'"); n != 1 || err != nil {
+			t.Errorf("rebuilt %d times (%v)", n, err)
+		}
+	})
+}
+
+func TestTwoTabsOfOnePersonWriteTogether(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 2)
+		one, two, other := h.open(0), h.open(0), h.open(1)
+		one.types("un")
+		two.types("deux")
+		one.seat.Leave()
+		two.types("!")
+		other.until("both", func() bool { return strings.Contains(other.says(), "un") && strings.Contains(other.says(), "deux!") })
+		h.told(other)
+		h.isListed("auto now 0:+7-0; begun")
+	})
+}
+
+func TestSomebodyRevokedIsSentAwayThoughNobodyLooks(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 1)
+		h.service.Watch = 10 * time.Millisecond
+		p := h.open(0)
+		h.owner.give(h.people[0].ID, document.None)
+		if code := p.ends(); code != live.Forbidden {
+			t.Errorf("ends with %d", code)
+		}
+	})
+}
+
+func TestAPageThatIsTooOldMayReadAlone(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 1)
+	old := func() error {
+		line := live.NewLine()
+		seat, err := h.service.Join(t.Context(), h.people[0], line, document.Joining{Subject: h.subject.String(), Schema: text.Version() - 1})
+		if err == nil {
+			seat.Leave()
+		}
+		return err
+	}
+	if end, ok := old().(*live.End); !ok || end.Code != live.Outdated { //nolint:errorlint // nothing wraps it
+		t.Errorf("an old page that may write gets %v", end)
+	}
+	h.owner.give(h.people[0].ID, document.Comment)
+	if err := old(); err != nil {
+		t.Errorf("an old page that may not write gets %v", err)
+	}
+}
+
+func TestPeopleAreShownThoughTheClockJumps(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 2)
+	a, b := h.open(0), h.open(1)
+	shows := func(p *page, clock uint64) {
+		shown, err := json.Marshal(map[string]any{"cursor": clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.send(protocol.Message{Kind: protocol.KindAwareness, States: []protocol.State{{Client: p.client, Clock: clock, Shown: shown}}}.Encode())
+	}
+	for i, jump := range []time.Duration{0, time.Hour, -48 * time.Hour, 48 * time.Hour} {
+		h.clock.move(jump)
+		shows(a, uint64(i+1))
+		b.until(fmt.Sprint("who is there after a jump of ", jump), func() bool { return b.shown[a.client] == uint64(i+1) })
+	}
+}

@@ -1,0 +1,59 @@
+package document
+
+import (
+	"context"
+	"errors"
+
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/document/history"
+	"maillage/internal/yjs"
+)
+
+// small is how many times less a text takes than its document before it is rebuilt.
+const small = 4
+
+// rebuild makes a new edition of a document whose past takes more than half of what it may take
+// while its texts are small. It is done when nobody has it open. Who wrote which piece is
+// forgotten, as are the places of what refers to letters; versions stay, with who wrote how much.
+// Pages that kept a copy of the former edition are told so, and begin afresh.
+func (k *desk) rebuild(ctx context.Context) {
+	if k.doc == nil || int64(len(k.record.state)) <= k.s.MostBytes/2 || k.record.logBytes > 0 || k.doc.Waiting() {
+		return
+	}
+	texts, plain := readAll(k.doc, k.roots), 0
+	for _, n := range texts {
+		plain += len(n.JSON())
+	}
+	if plain > len(k.record.state)/small {
+		return
+	}
+	client := fresh(func(client uint64) bool { _, known := k.whose[client]; return known })
+	doc, err := begin(k.roots, texts, k.limits, client)
+	if err == nil {
+		err = k.s.keepRebuilt(ctx, k.record.mark, doc, client)
+	}
+	if err != nil && !errors.Is(err, errMoved) {
+		k.s.log.ErrorContext(ctx, "rebuild a document", "document", k.id, "error", err)
+	}
+}
+
+// keepRebuilt keeps a new edition of a document, unless somebody wrote meanwhile.
+func (s *Service) keepRebuilt(ctx context.Context, m mark, doc *yjs.Doc, client uint64) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := history.Merged(ctx, tx, m.history()); err != nil {
+			return err
+		}
+		done, err := renew(ctx, tx, m, doc.Answer(nil))
+		if err != nil || !done {
+			return orMoved(err)
+		}
+		was := m.epoch
+		m.epoch++
+		if err := insertClients(ctx, tx, m, map[uint64]string{client: ""}, s.now()); err != nil {
+			return err
+		}
+		s.Look(tx, m.subject.Holder)
+		return audit.Record(ctx, tx, s.now(), "", "document.rebuilt", m.id, audit.Detail{"subject": m.subject.String(), "epoch": was})
+	})
+}
