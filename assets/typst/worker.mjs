@@ -2,7 +2,8 @@
 //
 // One JSON object a line, one answer for each request, in order:
 //   first, by itself  {"ready":true}
-//   request           {"template":"receipt","lang":"fr","at":1617120300,"data":{…}}
+//   request           {"template":"receipt","lang":"fr","at":1617120300,"data":{…},
+//                      "files":{"picture-1.png":"<base64>"}}   pictures, if there are any
 //   answer            {"pdf":"<base64>","replaced":0} or {"error":"why"}
 //
 // A request names a template of this folder and gives data: what people wrote reaches
@@ -16,7 +17,7 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(import.meta.url);
 const folder = dirname(fileURLToPath(import.meta.url));
 const fonts = dirname(require.resolve("@expo-google-fonts/atkinson-hyperlegible-next/package.json"));
-const faces = ["400Regular", "700Bold"];
+const faces = ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"];
 
 // The compiler is a native addon, one package for each platform: package.json brings the
 // one for Linux on x64. Elsewhere an operator adds the package that chooses by itself.
@@ -106,11 +107,18 @@ function typeset(request) {
 
 function answer(line) {
   const request = JSON.parse(line);
+  const files = Object.entries(request.files ?? {});
+  if (!files.every(([name]) => /^picture-[0-9]+\.(png|jpeg|gif)$/u.test(name))) return { error: "unknown file" };
   const known = /^[a-z]+(-[a-z]+)*$/u.test(request.template) && existsSync(join(folder, `${request.template}.typ`));
   if (!known) return { error: "unknown template" };
   if (!/^[a-z]{2}$/u.test(request.lang)) return { error: "unknown language" };
-  const { pdf, replaced } = typeset(request);
-  return { pdf: Buffer.from(pdf).toString("base64"), replaced };
+  for (const [name, content] of files) compiler.mapShadow(join(folder, name), Buffer.from(content, "base64"));
+  try {
+    const { pdf, replaced } = typeset(request);
+    return { pdf: Buffer.from(pdf).toString("base64"), replaced };
+  } finally {
+    for (const [name] of files) compiler.unmapShadow(join(folder, name));
+  }
 }
 
 const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);

@@ -23,7 +23,7 @@ const (
 func (p Paper) DOCX() ([]byte, error) {
 	w := &docxWriter{paper: p, album: newAlbum(p)}
 	w.head()
-	w.blocks(p.Body.Content, "")
+	w.blocks(p.body().Content, "")
 	w.paragraph("Issuer", plainly(p.Issuer))
 
 	out := newParcel()

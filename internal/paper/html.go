@@ -48,7 +48,7 @@ func (p Paper) HTML() []byte {
 // has no quotation mark that is not escaped, and cannot pass for one.
 func (p Paper) htmlBody() string {
 	pictures := newAlbum(p)
-	body := text.HTML(p.Body, text.Shape{
+	body := text.HTML(p.body(), text.Shape{
 		Level: 2, Link: p.link,
 		Image: func(src string) string {
 			if number := pictures.number(src); number > 0 {

@@ -23,7 +23,7 @@ const odtSpaces = ` xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1
 func (p Paper) ODT() ([]byte, error) {
 	w := &odtWriter{paper: p, album: newAlbum(p)}
 	w.head()
-	w.blocks(p.Body.Content, "Text_20_body")
+	w.blocks(p.body().Content, "Text_20_body")
 	w.paragraph("Issuer", plainly(p.Issuer))
 
 	out := newParcel()

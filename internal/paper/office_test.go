@@ -149,7 +149,7 @@ func TestLibreOfficeReadsWhatWasWritten(t *testing.T) {
 			of         string
 			got, wants []string
 		}{
-			{"headings", s.headings, []string{"1 Présentation", "2 Décrivez le projet", "3 Un lieu « ouvert »", "2 Fin", "5 Titre profond"}},
+			{"headings", s.headings, []string{"1 Présentation", "2 Décrivez le projet", "3 Un lieu « ouvert »", "2 Fin", "3 Titre profond"}},
 			{"links", s.links, []string{"voir le plan https://exemple.fr/plan?a=1&b=2", "Dans le site https://maillage.example.org/dossiers/d1"}},
 			{"descriptions", s.descriptions, []string{"Façade de la halle, côté rue"}},
 		} {

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/document/text"
 	"maillage/internal/lang"
+	"maillage/internal/pdf"
 	"maillage/internal/yjs/prose"
 )
 
@@ -90,6 +92,29 @@ func (p Paper) picture(src string) (picture, bool) {
 	return picture{content, "image/" + kind, kind, config.Width, config.Height}, true
 }
 
+// body is the text in which headings go down one level at a time, as readers that jump from one to
+// another expect, and none is empty.
+func (p Paper) body() prose.Node {
+	above := 0
+	return leveled(p.Body, &above)
+}
+
+func leveled(n prose.Node, above *int) prose.Node {
+	content := make([]prose.Node, 0, len(n.Content))
+	for _, child := range n.Content {
+		switch {
+		case child.Type != "heading":
+			content = append(content, leveled(child, above))
+		case strings.TrimSpace(cleaned(text.Plain(child))) != "":
+			*above = min(level(child), *above+1)
+			child.Attributes = []prose.Attribute{{Name: "level", Value: int64(*above)}}
+			content = append(content, child)
+		}
+	}
+	n.Content = content
+	return n
+}
+
 const (
 	dotsPerInch = 96
 	widest      = 16.0 // centimetres, of a page of A4 within its margins
@@ -109,16 +134,21 @@ func (p picture) centimetres() (width, height float64) {
 type album struct {
 	of    Paper
 	all   []picture
+	left  int            // bytes that may still be added
 	found map[string]int // number from 1, by address; 0 when it cannot be had
 }
 
-func newAlbum(of Paper) *album { return &album{of: of, found: map[string]int{}} }
+func newAlbum(of Paper) *album { return &album{of: of, left: mostPictures, found: map[string]int{}} }
+
+// mostPictures is how many bytes of pictures a file holds; beyond, their descriptions stand in it.
+const mostPictures = pdf.MostPictures
 
 // number of the picture at an address, from 1; 0 when it cannot be had.
 func (a *album) number(src string) int {
 	number, known := a.found[src]
 	if !known {
-		if one, ok := a.of.picture(src); ok {
+		if one, ok := a.of.picture(src); ok && len(one.content) <= a.left {
+			a.left -= len(one.content)
 			a.all = append(a.all, one)
 			number = len(a.all)
 		}

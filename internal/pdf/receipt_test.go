@@ -244,3 +244,27 @@ func TestGrouped_KeepsEveryDigit(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// illustrated is a receipt with pictures beside it.
+type illustrated struct {
+	pdf.Receipt
+	pictures map[string][]byte
+}
+
+func (i illustrated) Pictures() map[string][]byte { return i.pictures }
+
+func TestPicturesThatMayNotBe_AreRefusedAndTheWorkerStays(t *testing.T) {
+	w := real(t)
+	for name, pictures := range map[string]map[string][]byte{
+		"a template":    {"receipt.typ": []byte("= Other")},
+		"a path":        {"../picture-1.png": {1}},
+		"far too large": {"picture-1.png": make([]byte, pdf.MostPictures+1)},
+	} {
+		if _, err := w.Render(t.Context(), lang.FR, illustrated{receipt(), pictures}); err == nil || errors.Is(err, pdf.ErrUnavailable) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if _, err := w.Render(t.Context(), lang.FR, illustrated{receipt(), map[string][]byte{"picture-1.png": {1}}}); err != nil {
+		t.Errorf("a picture that nothing shows is refused: %v", err)
+	}
+}

@@ -21,12 +21,16 @@ var ErrUnavailable error = fault.New(fault.Unavailable, "pdf.unavailable")
 
 const (
 	patience    = 20 * time.Second // for a start from a cold disk, and for a document; both take about one
-	maxRequest  = 4 << 20          // bytes of JSON
+	maxData     = 4 << 20          // bytes of JSON
 	maxAnswer   = 32 << 20         // bytes of a line: a PDF in base64
 	firstPause  = time.Second
 	longestRest = time.Minute
 	quietFaults = 2 // failures in a row before the first pause
 )
+
+// MostPictures is how many bytes of pictures a document may have: the file that holds them must
+// come back in one answer.
+const MostPictures = 20 << 20
 
 // Config tells what to run. An empty Node or Script means that there is no worker.
 type Config struct {
@@ -79,6 +83,15 @@ type request struct {
 	Lang     lang.Lang `json:"lang"`
 	At       int64     `json:"at,omitempty"` // seconds since 1970
 	Data     Document  `json:"data"`
+	// Files are pictures, by name: picture-1.png.
+	Files map[string][]byte `json:"files,omitempty"`
+}
+
+// Illustrated is a document with pictures.
+type Illustrated interface {
+	Document
+	// Pictures are by the names that the data tells, picture-1.png and so on.
+	Pictures() map[string][]byte
 }
 
 type answer struct {
@@ -97,12 +110,20 @@ func (w *Worker) Render(ctx context.Context, l lang.Lang, d Document) ([]byte, e
 	if at := d.Dated(); !at.IsZero() {
 		asked.At = at.Unix()
 	}
+	most, pictures := maxData, 0
+	if illustrated, is := d.(Illustrated); is {
+		asked.Files = illustrated.Pictures()
+		for _, content := range asked.Files {
+			pictures += len(content)
+			most += base64.StdEncoding.EncodedLen(len(content))
+		}
+	}
 	line, err := json.Marshal(asked) // escapes every line separator: the worker reads lines
 	if err != nil {
 		return nil, fmt.Errorf("typeset %s: %w", d.Template(), err)
 	}
-	if len(line) > maxRequest {
-		return nil, fmt.Errorf("typeset %s: %d bytes of data, %d at most", d.Template(), len(line), maxRequest)
+	if len(line) > most || pictures > MostPictures {
+		return nil, fmt.Errorf("typeset %s: %d bytes of data, %d at most; %d bytes of pictures, %d at most", d.Template(), len(line), most, pictures, MostPictures)
 	}
 	select {
 	case <-w.turn:
