@@ -1,11 +1,10 @@
 // One text on the page: its view, its tools, and what is told beside it.
 import { dropCursor } from "prosemirror-dropcursor";
 import { gapCursor } from "prosemirror-gapcursor";
-import { Fragment, Slice, type Node } from "prosemirror-model";
+import { Fragment, Slice } from "prosemirror-model";
 import { EditorState, Plugin } from "prosemirror-state";
-import { tableEditing } from "prosemirror-tables";
-import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
-import { ySyncPlugin, ySyncPluginKey, yUndoPlugin } from "y-prosemirror";
+import { EditorView } from "prosemirror-view";
+import { ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import { anchorOf, ranges } from "./anchors.ts";
 import { Counter } from "./counter.ts";
 import { cursors } from "./cursors.ts";
@@ -19,6 +18,7 @@ import { plain } from "./plain.ts";
 import { kind, schema } from "./schema.ts";
 import type { Session } from "./session.ts";
 import { sources } from "./sources.ts";
+import { emptyHeaders, tables } from "./tables.ts";
 import type { Texts } from "./texts.ts";
 import { Toolbar } from "./toolbar.ts";
 
@@ -30,32 +30,6 @@ export type Surroundings = {
   images: string;
   cursorsShown: () => boolean;
 };
-
-/** A header cell that is still empty names nothing: it is a cell to those who hear the table. */
-function emptyHeaders(): Plugin {
-  const draw = (doc: Node) => {
-    const empty: Decoration[] = [];
-    doc.descendants((node, at) => {
-      if (node.type === kind("table_header") && node.textContent === "") empty.push(Decoration.node(at, at + node.nodeSize, { role: "cell" }));
-      return !node.isTextblock;
-    });
-    return DecorationSet.create(doc, empty);
-  };
-  return new Plugin<DecorationSet>({
-    state: { init: (_, state) => draw(state.doc), apply: (tr, was) => tr.docChanged ? draw(tr.doc) : was },
-    props: { decorations(state) { return this.getState(state); } },
-  });
-}
-
-/** Merged writings can leave a table with rows of different lengths. Whoever writes in it next
- *  mends it: if all mended it as it comes, each would add the cells that are missing. */
-function tables(): Plugin {
-  const plugin = tableEditing();
-  const mend = plugin.spec.appendTransaction;
-  plugin.spec.appendTransaction = (transactions, before, state) =>
-    transactions.some((tr) => tr.docChanged) && transactions.every((tr) => !tr.docChanged || tr.getMeta(ySyncPluginKey)?.isChangeOrigin) ? null : mend?.call(plugin, transactions, before, state);
-  return plugin;
-}
 
 /** Plain text: an empty line ends a paragraph, the end of a line stays one. */
 function fromPlain(text: string): Slice {
