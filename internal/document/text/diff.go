@@ -93,15 +93,8 @@ func counted(n prose.Node) int {
 // compared compares the blocks of two lists.
 func compared(before, after []prose.Node) []Difference {
 	one, two := measure(before), measure(after)
-	prints := func(all []*measured) []string {
-		some := make([]string, len(all))
-		for i, m := range all {
-			some[i] = m.print
-		}
-		return some
-	}
 	var all []Difference
-	for _, p := range align.Pairs(prints(one), prints(two), func(i, j int, _ bool) float64 { return likeBlocks(one[i], two[j]) }) {
+	for _, p := range paired(one, two) {
 		switch {
 		case p.B < 0:
 			all = append(all, Difference{Change: Removed, Before: one[p.A].node})
@@ -114,6 +107,18 @@ func compared(before, after []prose.Node) []Difference {
 		}
 	}
 	return all
+}
+
+// paired tells which blocks became which.
+func paired(one, two []*measured) []align.Pair {
+	prints := func(all []*measured) []string {
+		some := make([]string, len(all))
+		for i, m := range all {
+			some[i] = m.print
+		}
+		return some
+	}
+	return align.Pairs(prints(one), prints(two), func(i, j int, _ bool) float64 { return likeBlocks(one[i], two[j]) })
 }
 
 // edited tells what is other in two blocks that are alike.
