@@ -22,7 +22,7 @@ const open = (room, i) => {
   class WithCookie extends WebSocket {
     constructor (address, protocols) { super(address, protocols, { headers: { Cookie: cookie }, perMessageDeflate: false }) }
   }
-  const provider = new WebsocketProvider(ask.url, room, doc, { WebSocketPolyfill: WithCookie, disableBc: true })
+  const provider = new WebsocketProvider(ask.url, room, doc, { WebSocketPolyfill: WithCookie, disableBc: true, params: { schema: '1' } })
   return { doc, provider, text: doc.getXmlFragment('text') }
 }
 const synced = ({ provider }) => provider.synced ? null : new Promise((resolve) => provider.once('sync', resolve))

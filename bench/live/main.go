@@ -17,6 +17,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,13 +28,28 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	serving := flag.String("serve", "", "internal: a folder, to be the server")
+	opening := flag.String("open", "", "internal: what to open, as JSON")
 	short := flag.Bool("short", false, "short loads: to try the bench, not to believe it")
+	only := flag.String("only", "", "one part: write, many, open")
+	alone := flag.Bool("alone", false, "our server only")
 	flag.Parse()
-	err := error(nil)
-	if *serving != "" {
+	var err error
+	switch {
+	case *serving != "":
+		debug.SetGCPercent(garbage)
+		debug.SetMemoryLimit(ceiling)
 		err = serve(ctx, *serving)
-	} else {
-		err = run(ctx, *short)
+	case *opening != "":
+		err = open(ctx, *opening)
+	default:
+		b := bench{seconds: 20, peers: []string{"maillage", "y-websocket"}}
+		if *short {
+			b.seconds = 4
+		}
+		if *alone {
+			b.peers = b.peers[:1]
+		}
+		err = b.run(ctx, *only)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "live:", err)
@@ -40,39 +57,75 @@ func main() {
 	}
 }
 
-// pace is one line of the table.
+// garbage and ceiling are as in the program.
+const (
+	garbage = 200
+	ceiling = 48 << 20
+)
+
+// pace is what clients do: in each of some rooms, some clients; and edits a second, in all. Rates
+// are tried one after the other until people wait too long.
 type pace struct {
-	name           string
+	part, name     string
 	rooms, clients int
-	rate           int // edits a second, in all
+	rates          []int
 }
 
 var paces = []pace{
-	{"30 people write one document", 1, 30, 61},
-	{"the same, as fast as they can", 1, 30, 2_500},
-	{"", 1, 30, 5_000},
-	{"", 1, 30, 9_000},
+	{"write", "30 people write one document", 1, 30, []int{61, 2_580, 3_770, 5_500, 7_000, 8_610, 9_000}},
+	{"many", "300 documents, two write each", 300, 2, []int{0, 604, 5_000, 9_950, 14_000}},
 }
 
-func run(ctx context.Context, short bool) error {
-	seconds := 20
-	if short {
-		seconds = 4
-	}
+// wait is the longest that a reader may wait, at the 95th percentile, in milliseconds.
+const wait = 250
+
+type bench struct {
+	seconds int
+	peers   []string
+	folder  string
+}
+
+func (b *bench) run(ctx context.Context, only string) error {
 	folder, err := os.MkdirTemp("", "maillage-bench-live-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
+	b.folder = folder
+	if only == "" || only == "open" {
+		if err := b.openings(ctx); err != nil {
+			return err
+		}
+	}
+	if only == "open" {
+		return nil
+	}
 	if err := install(ctx, folder); err != nil {
 		return err
 	}
 	fmt.Println("| load | server | edits/s asked | sent | p50 ms | p95 ms | p99 ms | server CPU s | resident MiB | all the same |\n|---|---|---|---|---|---|---|---|---|---|")
 	for _, l := range paces {
-		for _, peer := range []string{"maillage", "y-websocket"} {
-			if err := measure(ctx, folder, peer, l, seconds); err != nil {
+		if only != "" && only != l.part {
+			continue
+		}
+		for _, peer := range b.peers {
+			if err := b.climb(ctx, peer, l); err != nil {
 				return fmt.Errorf("%s, %s: %w", peer, l.name, err)
 			}
+		}
+	}
+	return nil
+}
+
+// climb tries one rate after the other until people wait too long.
+func (b *bench) climb(ctx context.Context, peer string, l pace) error {
+	for _, rate := range l.rates {
+		p95, err := b.measure(ctx, peer, l, rate)
+		if err != nil {
+			return err
+		}
+		if p95 > wait {
+			return nil
 		}
 	}
 	return nil
@@ -101,10 +154,10 @@ type server struct {
 	Cookies []string `json:"cookies"`
 }
 
-func measure(ctx context.Context, folder, peer string, l pace, seconds int) error {
-	s, err := start(ctx, folder, peer, l)
+func (b *bench) measure(ctx context.Context, peer string, l pace, rate int) (p95 float64, err error) {
+	s, err := b.start(ctx, peer, l.rooms, l.clients)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() {
 		_ = s.cmd.Process.Signal(os.Interrupt)
@@ -112,39 +165,47 @@ func measure(ctx context.Context, folder, peer string, l pace, seconds int) erro
 	}()
 	before, err := cpu(s.cmd.Process.Pid)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	ask, err := json.Marshal(map[string]any{"url": s.URL, "rooms": s.Rooms, "cookies": s.Cookies, "clients": l.clients, "rate": l.rate, "seconds": seconds})
+	ask, err := json.Marshal(map[string]any{"url": s.URL, "rooms": s.Rooms, "cookies": s.Cookies, "clients": l.clients, "rate": rate, "seconds": b.seconds})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	driver := exec.CommandContext(ctx, "taskset", "-c", "1", "node", "bench/live/driver.mjs", filepath.Join(folder, "package.json"))
+	driver := pinned(ctx, "1", "node", "bench/live/driver.mjs", filepath.Join(b.folder, "package.json"))
 	driver.Stdin, driver.Stderr = bytes.NewReader(ask), os.Stderr
 	said, err := driver.Output()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var a answer
 	if err := json.Unmarshal(said, &a); err != nil {
-		return err
+		return 0, err
 	}
 	after, err := cpu(s.cmd.Process.Pid)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	fmt.Printf("| %s | %s | %d | %.0f | %.1f | %.1f | %.1f | %.2f | %d | %t |\n", l.name, peer, l.rate, a.Rate, a.P50, a.P95, a.P99, (after - before).Seconds(), resident(s.cmd.Process.Pid), a.Same && a.Lost == 0)
-	return nil
+	fmt.Printf("| %s | %s | %d | %.0f | %.1f | %.1f | %.1f | %.2f | %d | %t |\n", l.name, peer, rate, a.Rate, a.P50, a.P95, a.P99, (after - before).Seconds(), resident(s.cmd.Process.Pid), a.Same && a.Lost == 0)
+	return a.P95, nil
+}
+
+// pinned is a command that has one processor, where the system can give it one.
+func pinned(ctx context.Context, processor, name string, args ...string) *exec.Cmd {
+	if _, err := exec.LookPath("taskset"); err != nil {
+		return exec.CommandContext(ctx, name, args...)
+	}
+	return exec.CommandContext(ctx, "taskset", slices.Concat([]string{"-c", processor, name}, args)...)
 }
 
 // start starts a server on the first processor, and waits until it tells where it is.
-func start(ctx context.Context, folder, peer string, l pace) (*server, error) {
+func (b *bench) start(ctx context.Context, peer string, rooms, people int, more ...string) (*server, error) {
 	s := &server{}
 	if peer == "y-websocket" {
 		s.URL = "ws://127.0.0.1:21234"
-		for i := range l.rooms {
+		for i := range rooms {
 			s.Rooms = append(s.Rooms, fmt.Sprint("room", i))
 		}
-		s.cmd = exec.CommandContext(ctx, "taskset", "-c", "0", "node", filepath.Join(folder, "node_modules/@y/websocket-server/src/server.js"))
+		s.cmd = pinned(ctx, "0", "node", filepath.Join(b.folder, "node_modules/@y/websocket-server/src/server.js"))
 		s.cmd.Env = append(os.Environ(), "HOST=127.0.0.1", "PORT=21234")
 		if err := s.cmd.Start(); err != nil {
 			return nil, err
@@ -156,12 +217,12 @@ func start(ctx context.Context, folder, peer string, l pace) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.MkdirTemp(folder, "data-")
+	data, err := os.MkdirTemp(b.folder, "data-")
 	if err != nil {
 		return nil, err
 	}
-	s.cmd = exec.CommandContext(ctx, "taskset", "-c", "0", self, "-serve", data)
-	s.cmd.Env = append(os.Environ(), "GOMAXPROCS=1", fmt.Sprint("ROOMS=", l.rooms), fmt.Sprint("PEOPLE=", l.clients))
+	s.cmd = pinned(ctx, "0", self, "-serve", data)
+	s.cmd.Env = slices.Concat(os.Environ(), []string{"GOMAXPROCS=1", fmt.Sprint("ROOMS=", rooms), fmt.Sprint("PEOPLE=", people)}, more)
 	s.cmd.Stderr = os.Stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {

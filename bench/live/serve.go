@@ -73,6 +73,11 @@ func serve(ctx context.Context, folder string) error {
 	accounts := account.NewService(d, mail.NewPostbox(job.New(d, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
 	service := document.NewService(d, everyone{}, time.Now, log)
 	defer service.Stop()
+	if idle := os.Getenv("IDLE"); idle != "" {
+		if service.Idle, err = time.ParseDuration(idle); err != nil {
+			return err
+		}
+	}
 	told := server{}
 	for i := range people {
 		cookie, err := visitor(ctx, d, accounts, i)
@@ -80,6 +85,9 @@ func serve(ctx context.Context, folder string) error {
 			return err
 		}
 		told.Cookies = append(told.Cookies, cookie)
+	}
+	if err := book(ctx, service, d, &told); err != nil {
+		return err
 	}
 	for range rooms {
 		told.Rooms = append(told.Rooms, document.Subject{Holder: db.NewID(), Part: "project"}.String())
