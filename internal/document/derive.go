@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"errors"
 
 	"maillage/internal/db"
 	"maillage/internal/document/history"
@@ -98,4 +99,15 @@ func Snapshots(ctx context.Context, q db.Querier, holder string) ([]Snapshot, er
 		snapshots = append(snapshots, Snapshot{r.subject, r.epoch, r.seq, doc.Snapshot().Encode()})
 	}
 	return snapshots, nil
+}
+
+// Epoch tells which edition of a document pages are given: a browser keeps a copy of each under
+// its number. It is 1 before there is a document.
+func (s *Service) Epoch(ctx context.Context, q db.Querier, subject Subject) (int, error) {
+	epoch, err := db.One(ctx, q, func(scan func(...any) error) (n int, err error) { return n, scan(&n) },
+		"SELECT epoch FROM document WHERE holder = $1 AND part = $2", subject.Holder, subject.Part)
+	if errors.Is(err, db.ErrNone) {
+		return 1, nil
+	}
+	return epoch, err
 }

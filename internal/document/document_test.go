@@ -99,7 +99,7 @@ func (c *clock) now() time.Time {
 
 // house is a database with people, an owner and a service.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	db      *db.DB
 	clock   *clock
 	owner   *owner
@@ -108,7 +108,7 @@ type house struct {
 	subject document.Subject
 }
 
-func newHouse(t *testing.T, d *db.DB, people int) *house {
+func newHouse(t testing.TB, d *db.DB, people int) *house {
 	t.Helper()
 	h := &house{t: t, db: d, clock: &clock{at: time.Date(2021, 3, 30, 10, 0, 0, 0, time.UTC)}, subject: document.Subject{Holder: db.NewID(), Part: "project"}}
 	h.owner = &owner{rights: map[string]document.Right{}, told: map[document.Subject]map[string]string{}}
@@ -235,6 +235,22 @@ func (p *page) hear(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// drain takes what is sent to the page, unread, until so many updates are saved.
+func (p *page) drain(saved uint64) {
+	for p.saved < saved {
+		frames, err := p.line.Next(p.h.t.Context())
+		if err != nil {
+			p.h.t.Error(err)
+			return
+		}
+		for _, frame := range frames {
+			if r := wire.NewReader(frame); r.Uint() == document.KindSaved {
+				p.saved = r.Uint()
+			}
+		}
+	}
 }
 
 // until hears until something holds.

@@ -75,11 +75,11 @@ func TestADocumentThatIsMostlyPastIsRebuilt_AndOldCopiesBeginAfresh(t *testing.T
 		keeper.until("what the others wrote", func() bool { return len(keeper.doc.StateVector()) == 152 })
 		keeper.seat.Leave()
 		epoch := func() int {
-			all, err := document.Snapshots(t.Context(), d, h.subject.Holder)
+			n, err := h.service.Epoch(t.Context(), d, h.subject)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return all[0].Epoch
+			return n
 		}
 		h.eventually("the document is rebuilt", func() bool { return epoch() == 2 })
 		fresh := h.open(0)

@@ -227,8 +227,22 @@ func (t *turn) note(seat *Seat, update *yjs.Update, change yjs.Change, mine map[
 	}
 	t.written[id] = append(t.written[id], update)
 	maps.Copy(t.clients, mine)
-	t.change = t.change.And(change)
+	t.follows(change)
 	t.desk.whole = nil
+}
+
+// follows adds a change to those of the turn. Most only add text: those are added in place.
+func (t *turn) follows(next yjs.Change) {
+	if len(next.Deleted) > 0 || t.change.To == nil {
+		t.change = t.change.And(next)
+		return
+	}
+	for client, from := range next.From {
+		if _, known := t.change.From[client]; !known {
+			t.change.From[client] = from
+		}
+		t.change.To[client] = next.To[client]
+	}
 }
 
 // keep saves what was written, in one transaction with the rights of those who wrote.
