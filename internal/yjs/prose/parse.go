@@ -145,11 +145,12 @@ func (k AttributeKind) standard() any {
 
 // Whole leaves out of a document what editors delete when they meet it: nodes that lack what they
 // must hold, or an attribute that they must have, once it was left out what they held of that
-// kind. The whole may become empty.
+// kind; of marks of one kind on a text, all but one. The whole may become empty.
 func (s *Schema) Whole(n Node) Node {
 	var content []Node
 	for _, child := range n.Content {
 		if child.Type == Text {
+			child.Marks = slices.CompactFunc(slices.Clone(child.Marks), func(a, b Mark) bool { return a.Type == b.Type }) // by rank: alike ones stand together
 			content = append(content, child)
 			continue
 		}

@@ -110,11 +110,12 @@ func (r *reviser) runs(texts []*yjs.Struct) []run {
 // suffix tells a mark from another of its kind on the same text.
 var suffix = regexp.MustCompile(`--[A-Za-z0-9+/=]{8}$`)
 
-// known gives marks without their suffixes.
+// known gives marks without their suffixes; of several of a kind, the first by name, as texts are
+// read.
 func known(on map[string]string) map[string]string {
-	marks := map[string]string{}
-	for name, value := range on {
-		marks[suffix.ReplaceAllString(name, "")] = value
+	marks := make(map[string]string, len(on))
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(on))) {
+		marks[suffix.ReplaceAllString(name, "")] = on[name]
 	}
 	return marks
 }
