@@ -38,7 +38,11 @@ func Lists[T comparable](a, b []T) []Run {
 type comparison struct {
 	a, b []int32
 	runs []Run
+	deep int // stretches between anchors in each other
 }
+
+// mostDeep bounds that: beyond, what is left is taken for other.
+const mostDeep = 10
 
 func (c *comparison) add(a, b, length int) {
 	if length == 0 {
@@ -134,6 +138,11 @@ func (c *comparison) walk(a, b, x, y int, trace [][]int32) {
 
 // anchored compares what lies between things that occur once in both.
 func (c *comparison) anchored(a, aEnd, b, bEnd int) {
+	if c.deep == mostDeep {
+		return
+	}
+	c.deep++
+	defer func() { c.deep-- }()
 	type places struct{ inA, inB, atA, atB int }
 	seen := map[int32]*places{}
 	of := func(n int32) *places {
