@@ -12,6 +12,7 @@ import (
 	"maillage/internal/programme/call"
 	"maillage/internal/review"
 	"maillage/internal/web"
+	networkpages "maillage/internal/web/network"
 	"maillage/internal/web/ui"
 )
 
@@ -118,8 +119,8 @@ type ShowPage struct {
 	Changes   []string // what the newest form changed, when the dossier follows an older one
 	Again     bool     // it starts again from a refused dossier
 	Decided   bool
-	Gain      *GainView // nil when there is nothing to measure
-	Eligible  *ui.Tag   // what the rules of the call answer, or nil
+	Gain      *networkpages.GainView // nil when there is nothing to measure
+	Eligible  *ui.Tag                // what the rules of the call answer, or nil
 }
 
 var showPage = web.Template[ShowPage](files, "show.html", "nav.html")
@@ -274,4 +275,17 @@ func (p *Pages) saveSettings(w http.ResponseWriter, r *http.Request) error {
 		return p.showSettings(w, r, err)
 	}
 	return p.done(w, r, err, "ui.saved", "")
+}
+
+// gain measures what the place of a draft would add, or gives nil: what was filed has had
+// its answer, and an awarded place is in the mesh itself.
+func (p *Pages) gain(r *http.Request, e dossier.Everything) (*networkpages.GainView, error) {
+	if e.State != dossier.Draft || e.Place == nil {
+		return nil, nil //nolint:nilnil // nothing to measure
+	}
+	c, err := networkpages.Cover(r, p.Network)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	return c.Gain(web.Of(r).Lang, *e.Place), nil
 }

@@ -10,13 +10,12 @@ import (
 	"maillage/internal/review"
 	"maillage/internal/territory/mesh"
 	"maillage/internal/web"
-	dossierpages "maillage/internal/web/dossier"
 	networkpages "maillage/internal/web/network"
 )
 
 // GainView is what the place of a filed dossier would add to the mesh, for those who decide.
 type GainView struct {
-	*dossierpages.GainView          // nil once the place is in the mesh
+	*networkpages.GainView          // nil once the place is in the mesh
 	Short                  []string // in a few words
 }
 
@@ -26,7 +25,7 @@ func (p *Pages) gain(r *http.Request, f review.File) (*GainView, error) {
 	if f.Place == nil {
 		return nil, nil //nolint:nilnil // nothing to measure
 	}
-	c, err := dossierpages.Cover(r, p.network)
+	c, err := networkpages.Cover(r, p.network)
 	if err != nil || c == nil {
 		return nil, err
 	}
@@ -57,7 +56,7 @@ func added(l lang.Lang, c *network.Coverage, place dossier.Shown) []string {
 // gains adds what its place would add to each row of the ranked list. One whose award is
 // known to everyone is in the mesh itself.
 func (p *Pages) gains(r *http.Request, page *BoardPage, rows []award.Row) error {
-	c, err := dossierpages.Cover(r, p.network)
+	c, err := networkpages.Cover(r, p.network)
 	if err != nil || c == nil {
 		return err
 	}

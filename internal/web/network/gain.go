@@ -1,16 +1,13 @@
-package dossier
+package network
 
 import (
 	"errors"
 	"net/http"
 
 	"maillage/internal/collective"
-	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/network"
 	"maillage/internal/territory/mesh"
-	"maillage/internal/web"
-	networkpages "maillage/internal/web/network"
 )
 
 // GainView is what a place would add to the mesh.
@@ -27,19 +24,6 @@ type GainLine struct {
 	Within      string // a distance
 	People, New int
 	Listed      int // new where the places of the list are counted too
-}
-
-// gain measures what the place of a draft would add, or gives nil: what was filed has had
-// its answer, and an awarded place is in the mesh itself.
-func (p *Pages) gain(r *http.Request, e dossier.Everything) (*GainView, error) {
-	if e.State != dossier.Draft || e.Place == nil {
-		return nil, nil //nolint:nilnil // nothing to measure
-	}
-	c, err := Cover(r, p.Network)
-	if err != nil || c == nil {
-		return nil, err
-	}
-	return c.Gain(web.Of(r).Lang, *e.Place), nil
 }
 
 // Covered is what places serve today.
@@ -86,6 +70,6 @@ func (c *Covered) Gain(l lang.Lang, place collective.Place) *GainView {
 		view.Near += " " + l.Text("gain.listed.near", "name", gain.Place.Name, "distance", l.Distance(gain.Metres))
 	}
 	list := c.Listed.List
-	view.List = l.Text("gain.listed.how", "list", networkpages.CalledList(l, list), "attribution", list.Attribution)
+	view.List = l.Text("gain.listed.how", "list", CalledList(l, list), "attribution", list.Attribution)
 	return view
 }
