@@ -2,6 +2,7 @@ package maps
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 
@@ -37,8 +38,12 @@ const (
 	bordered = 1_000
 )
 
+// ErrTooFine says that contours have more detail than a mosaic holds.
+var ErrTooFine = errors.New("maps: the contours are too detailed to be drawn")
+
 // NewMosaic makes a mosaic of what lies between two points. each hands over its contours;
-// those of one code are one. It is nil where there is nothing, or too much, to draw.
+// those of one code are one. It is nil where there is nothing to draw, with ErrTooFine where there
+// is too much.
 func NewMosaic(low, high shape.Point, each func(add func(code string, s shape.Shape)) error) (*Mosaic, error) {
 	m := &Mosaic{box: Country{Focus: []shape.Point{low, high}}.views()[0], tiles: map[string]int32{}}
 	var edges []edge
@@ -52,7 +57,10 @@ func NewMosaic(low, high shape.Point, each func(add func(code string, s shape.Sh
 			edges = m.trace(edges, s, tile)
 		}
 	})
-	if err != nil || len(edges) == 0 || len(edges) > maxEdges {
+	if err == nil && len(edges) > maxEdges {
+		err = ErrTooFine
+	}
+	if err != nil || len(edges) == 0 {
 		return nil, err
 	}
 	m.arcs = newBorders(edges).arcs()

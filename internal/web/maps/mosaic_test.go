@@ -144,7 +144,7 @@ func TestAMosaicOfNothingOrOfTooMuchIsNone(t *testing.T) {
 		add("a", shape.Shape{hatched})
 		add("b", shape.Shape{hatched})
 		return nil
-	}); m != nil || err != nil {
+	}); m != nil || !errors.Is(err, ErrTooFine) {
 		t.Errorf("of too much: %v, %v", m, err)
 	}
 }

@@ -3,6 +3,7 @@ package network
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"weak"
 
@@ -43,10 +44,14 @@ func (p *Pages) drawn(ctx context.Context, v view) (*maps.Map, error) {
 		return kept, nil
 	}
 	mosaic, err := p.mosaic(ctx, v)
+	why := "coverage.map.cells"
+	if errors.Is(err, maps.ErrTooFine) {
+		err, why = nil, "coverage.map.too_fine"
+	}
 	if err != nil {
 		return nil, err
 	}
-	m := v.draw(v.now.Of(v.In, v.bound()), mosaic)
+	m := v.draw(v.now.Of(v.In, v.bound()), mosaic, why)
 	p.maps.Add(of, m)
 	return m, nil
 }
@@ -95,8 +100,8 @@ func (p *Pages) mosaic(ctx context.Context, v view) (*maps.Mosaic, error) {
 }
 
 // draw makes the map of the territory: communes by distance, in their contours where there
-// are some, places by status. It gives nil where no commune has a point.
-func (v view) draw(f mesh.Figures, mosaic *maps.Mosaic) *maps.Map {
+// are some, else with a sentence that says why not; places by status. It gives nil where no commune has a point.
+func (v view) draw(f mesh.Figures, mosaic *maps.Mosaic, why string) *maps.Map {
 	name := v.Text("coverage.france")
 	if v.In.Level != mesh.Country {
 		name = v.of(v.In)
@@ -116,7 +121,7 @@ func (v view) draw(f mesh.Figures, mosaic *maps.Mosaic) *maps.Map {
 	case v.In.Level == mesh.Country:
 	case mosaic == nil:
 		country.Focus = focus
-		country.Notes = append(country.Notes, v.Text("coverage.map.cells"))
+		country.Notes = append(country.Notes, v.Text(why))
 	default:
 		country.Fill = func(code string) int { return class[code] }
 		country.Notes = append(country.Notes, v.Text("coverage.map.contours", "attribution", v.now.Contours))
