@@ -8,7 +8,7 @@ import (
 
 // machinery may be imported by every room; it imports only machinery listed before it
 // where arrows says so.
-var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "founding", "lang"}
+var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "founding", "lang", "intake", "cerfa"}
 
 // arrows is the drawing of docs/architecture.md: each package on the left, with those it
 // may import, all below internal. A package without a line may import nothing of ours;
@@ -20,6 +20,9 @@ var arrows = map[string][]string{
 	"mail":  {"db", "fault", "job", "lang"},
 	"blob":  {"db", "fault"},
 	"pdf":   {"fault", "lang"},
+
+	"cerfa":  {},                                 // accounts of a budget
+	"intake": {"blob", "clamd", "fault", "lang"}, // files from people
 
 	"yjs/wire":     {}, // leaves that could be published: documents that browsers write together
 	"yjs":          {"yjs/wire"},
@@ -51,6 +54,7 @@ var arrows = map[string][]string{
 	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together
 	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs, in and out
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
+	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/text", "yjs", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
 	"filing":             with(machinery, "canonical", "document/text", "yjs/prose", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
@@ -67,7 +71,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "writing", "paper", "canonical", "yjs/prose",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "writing", "paper", "canonical", "cerfa", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

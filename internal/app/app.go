@@ -23,6 +23,7 @@ import (
 	"maillage/internal/clamd"
 	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/document"
 	"maillage/internal/dossier"
 	"maillage/internal/eligibility"
 	"maillage/internal/filing"
@@ -46,6 +47,8 @@ import (
 	"maillage/internal/web/programme/callwords"
 	reviewpages "maillage/internal/web/review"
 	territorypages "maillage/internal/web/territory"
+	writingpages "maillage/internal/web/writing"
+	"maillage/internal/writing"
 )
 
 // App is the whole program on one open database.
@@ -58,6 +61,8 @@ type App struct {
 	Calls    *programme.Service
 	Groups   *collective.Service
 	Dossiers *dossier.Service
+	Writing  *writing.Service
+	Texts    *document.Service
 	Lists    *zoning.Service
 	Rules    *eligibility.Service
 	Filings  *filing.Service
@@ -121,6 +126,10 @@ func (a *App) wire() {
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
+	a.Writing = writing.NewService(a.DB, a.Calls, a.now)
+	a.Texts = document.NewService(a.DB, a.Writing, a.now, a.log)
+	a.Writing.Keep(a.Texts)
+	a.Dossiers.WriteTexts(a.Writing)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
 	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})
@@ -149,9 +158,10 @@ func (a *App) wire() {
 	}
 	networkpages.Add(a.Server, a.Calls, a.Network, public, land)
 	eligibilitypages.Add(a.Server, a.Calls, a.Rules, land, a.press)
-	dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
+	dossiers := dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Land: land, Press: a.press,
 	})
+	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
@@ -238,8 +248,9 @@ func (a *App) sender() mail.Sender {
 	return mail.SMTP{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.MailFrom}
 }
 
-// Close ends the PDF worker and closes the database and the basemap.
+// Close ends the texts that are open and the PDF worker, and closes the database and the basemap.
 func (a *App) Close() error {
+	a.Texts.Stop()
 	return errors.Join(a.press.Close(), a.DB.Close(), closeBasemap(a.ground))
 }
 
@@ -267,6 +278,7 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 	var group sync.WaitGroup
 	var jobsErr error
 	group.Go(func() { jobsErr = a.Queue.Run(jobs, a.Config.Worker) })
+	a.Texts.Start()
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -277,6 +289,7 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 	case err = <-served:
 	case <-ctx.Done():
 		a.log.InfoContext(ctx, "stopping: requests in flight finish")
+		a.Texts.Stop() // whose pages stay for hours, and come back
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 		err = server.Shutdown(grace)
 		cancel()

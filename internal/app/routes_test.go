@@ -18,6 +18,8 @@ import (
 var openToAll = map[string]string{
 	"GET /calls/{slug}/apply":          "anyone signed in may begin an application, with a collective of theirs",
 	"POST /calls/{slug}/apply":         "as above",
+	"GET /texts/{id}":                  "a websocket alone is answered, and by a code: see web/live",
+	"GET /texts/{id}/stream":           "as above, at the end of an empty stream",
 	"POST /account/passkeys/{id}/name": "an empty name is refused before the key is looked for, among one's own",
 }
 

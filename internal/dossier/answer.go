@@ -8,6 +8,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/programme/call"
 )
@@ -42,7 +43,7 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 	var saved Saved
 	err := s.write(ctx, actor, id, section, "dossier.answers_saved", func(h hand) (audit.Detail, error) {
 		saved = Saved{Versions: map[string]int{}, Imprints: map[string]string{}, Wrong: map[string]fault.Message{}}
-		stored, err := Answers(ctx, h.tx, id)
+		stored, err := s.answers(ctx, h.tx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -52,16 +53,16 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 			if !ok || in != section {
 				return nil, unknown()
 			}
-			value, problem := call.Normalise(question, t.Raw...)
+			now, problem := answered(question, t.Raw)
 			if problem != nil {
 				saved.Wrong[t.Question] = *problem
 			}
 			before := stored[t.Question]
-			if !saved.changes(t, before, value) {
+			if !saved.changes(t, before, now) {
 				continue
 			}
 			changed = append(changed, t.Question)
-			if err := s.keep(ctx, h, actor, t, before.Version, value, &saved); err != nil {
+			if err := s.keep(ctx, h, actor, section, t, before, now, &saved); err != nil {
 				return nil, err
 			}
 		}
@@ -70,14 +71,28 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 	return saved, err
 }
 
-// changes tells whether a typed value says something new, and notes what the page now shows.
-func (saved Saved) changes(t Typed, before Answer, value string) bool {
-	imprint := Imprint(value)
-	if value != before.Value && imprint == t.Shown {
+// answered makes an answer of what was typed, and tells what the form has against it.
+func answered(q call.Question, raw []string) (Answer, *fault.Message) {
+	if q.Kind != call.LongText {
+		value, problem := call.Normalise(q, raw...)
+		return Answer{Question: q.Key, Value: value}, problem
+	}
+	typed, problem := call.Normalise(call.Question{Kind: q.Kind}, raw...) // lengths are those of the text, without its marks
+	a := LongAnswer(q.Key, text.FromMarkdown(typed))
+	if problem == nil {
+		_, problem = call.Normalise(q, a.Value)
+	}
+	return a, problem
+}
+
+// changes tells whether what was typed says something new, and notes what the page now shows.
+func (saved Saved) changes(t Typed, before, now Answer) bool {
+	imprint, was := Imprint(now.Shown()), before.Shown()
+	if now.Shown() != was && imprint == t.Shown {
 		return false
 	}
 	saved.Versions[t.Question], saved.Imprints[t.Question] = before.Version, imprint
-	return value != before.Value
+	return now.Shown() != was
 }
 
 // maxAlternatives is how many texts wait beside an answer for someone to choose: more than
@@ -85,21 +100,35 @@ func (saved Saved) changes(t Typed, before Answer, value string) bool {
 const maxAlternatives = 20
 
 // keep stores a changed answer; or, when someone else saved since it was seen, the text as
-// an alternative beside theirs.
-func (s *Service) keep(ctx context.Context, h hand, actor account.Actor, t Typed, version int, value string, saved *Saved) error {
-	if t.Seen != version {
+// an alternative beside theirs. A long answer may have been written on under one version: what
+// the page showed tells.
+func (s *Service) keep(ctx context.Context, h hand, actor account.Actor, section string, t Typed, before, now Answer, saved *Saved) error {
+	moved := t.Shown != "" && t.Shown != Imprint(before.Shown())
+	if t.Seen != before.Version || moved && before.Prose != "" {
 		saved.Conflicts = append(saved.Conflicts, t.Question)
-		if same, count, err := countAlternatives(ctx, h.tx, h.ID, t.Question, value); err != nil || same > 0 {
+		if same, count, err := countAlternatives(ctx, h.tx, h.ID, t.Question, now.Shown()); err != nil || same > 0 {
 			return err
 		} else if count >= maxAlternatives {
 			var fields fault.Fields
 			fields.Add(t.Question, "dossier.too_many_texts", "max", maxAlternatives)
 			return fields.Err()
 		}
-		return insertAlternative(ctx, h.tx, h.ID, Alternative{ID: db.NewID(), Question: t.Question, Value: value, AuthorID: actor.ID, At: s.now()})
+		return insertAlternative(ctx, h.tx, h.ID, Alternative{ID: db.NewID(), Question: t.Question, Value: now.Shown(), AuthorID: actor.ID, At: s.now()})
 	}
 	saved.Versions[t.Question]++
-	return storeAnswer(ctx, h.tx, h.ID, Answer{t.Question, value, version + 1, s.now(), actor.ID})
+	return s.store(ctx, h, actor, section, before.Version, now)
+}
+
+// store makes an answer the one that counts: a long one is written into its text as well, where
+// that is open to many.
+func (s *Service) store(ctx context.Context, h hand, actor account.Actor, section string, seen int, a Answer) error {
+	a.Version, a.UpdatedAt, a.UpdatedBy = seen+1, s.now(), actor.ID
+	if q, _, _ := h.definition.Question(a.Question); q.Kind == call.LongText && s.texts != nil {
+		if _, err := s.texts.Put(ctx, h.tx, actor, h.ID, section, a.Question, a.Text()); err != nil {
+			return err
+		}
+	}
+	return storeAnswer(ctx, h.tx, h.ID, a)
 }
 
 // Choose settles a question where several texts were kept: value becomes the answer and
@@ -114,15 +143,15 @@ func (s *Service) Choose(ctx context.Context, actor account.Actor, id, question 
 		if !ok {
 			return nil, unknown()
 		}
-		stored, err := Answers(ctx, h.tx, id)
+		stored, err := s.answers(ctx, h.tx, id)
 		if err != nil {
 			return nil, err
 		}
 		if stored[question].Version != seen {
 			return nil, fault.New(fault.Stale, "fault.stale")
 		}
-		value, _ := call.Normalise(q, raw...)
-		if err := storeAnswer(ctx, h.tx, id, Answer{question, value, seen + 1, s.now(), actor.ID}); err != nil {
+		a, _ := answered(q, raw)
+		if err := s.store(ctx, h, actor, section, seen, a); err != nil {
 			return nil, err
 		}
 		return audit.Detail{"question": question}, dropAlternatives(ctx, h.tx, id, question, s.now())

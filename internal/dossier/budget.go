@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -50,8 +51,8 @@ func checkLines(lines []Line, years int) ([]Line, error) {
 
 // check tidies a line and tells what is wrong with it; amount and year are the fields of those.
 func (l *Line) check(fields *fault.Fields, amount, year string, years int) {
-	l.Label = text(fields, "label", l.Label, maxLabel, true)
-	side := SideOf(l.Account)
+	l.Label = oneLine(fields, "label", l.Label, maxLabel, true)
+	side := cerfa.SideOf(l.Account)
 	if side == "" {
 		fields.Add("account", "field.choose")
 	}
@@ -61,10 +62,10 @@ func (l *Line) check(fields *fault.Fields, amount, year string, years int) {
 	if l.Cents <= 0 || l.Cents > maxLineCents {
 		fields.Add(amount, "field.money")
 	}
-	if l.Request && HeadingOf(l.Account) != "74" {
+	if l.Request && cerfa.HeadingOf(l.Account) != "74" {
 		fields.Add("request", "budget.request_account")
 	}
-	if side != Products || l.Request {
+	if side != cerfa.Products || l.Request {
 		l.Funding = ""
 	} else if !slices.Contains(Fundings(), l.Funding) {
 		l.Funding = "planned"
@@ -112,3 +113,6 @@ func CheckBudget(d call.Definition, lines []Line, years int, attributes map[stri
 	}
 	return found
 }
+
+// Heading is the account of the form that the line counts in.
+func (l Line) Heading() string { return cerfa.HeadingOf(l.Account) }

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
@@ -21,9 +22,9 @@ import (
 
 func allAccounts() []string {
 	var all []string
-	for _, side := range dossier.Sides() {
-		for _, account := range dossier.Accounts(side) {
-			all = append(append(all, account), dossier.Details(account)...)
+	for _, side := range cerfa.Sides() {
+		for _, account := range cerfa.Accounts(side) {
+			all = append(append(all, account), cerfa.Details(account)...)
 		}
 	}
 	return all
@@ -40,20 +41,20 @@ func TestEveryAccountHasWordsASideAndAHeading(t *testing.T) {
 				t.Errorf("%s has no name in %s", account, l)
 			}
 		}
-		heading := dossier.HeadingOf(account)
-		if len(heading) != 2 || !strings.HasPrefix(account, heading) || dossier.SideOf(account) != dossier.SideOf(heading) {
+		heading := cerfa.HeadingOf(account)
+		if len(heading) != 2 || !strings.HasPrefix(account, heading) || cerfa.SideOf(account) != cerfa.SideOf(heading) {
 			t.Errorf("%s stands under %q", account, heading)
 		}
-		want := map[byte]dossier.Side{'6': dossier.Charges, '7': dossier.Products}[account[0]]
+		want := map[byte]cerfa.Side{'6': cerfa.Charges, '7': cerfa.Products}[account[0]]
 		if want == "" {
-			want = map[string]dossier.Side{"86": dossier.InKindUse, "87": dossier.InKindGiven}[heading]
+			want = map[string]cerfa.Side{"86": cerfa.InKindUse, "87": cerfa.InKindGiven}[heading]
 		}
-		if dossier.SideOf(account) != want {
-			t.Errorf("%s is on the side %q, want %q", account, dossier.SideOf(account), want)
+		if cerfa.SideOf(account) != want {
+			t.Errorf("%s is on the side %q, want %q", account, cerfa.SideOf(account), want)
 		}
 	}
 	for _, account := range []string{"", "6", "69", "79", "99", "600", "74 ", "7493", "charges"} {
-		if dossier.SideOf(account) != "" || dossier.HeadingOf(account) != "" || dossier.Details(account) != nil {
+		if cerfa.SideOf(account) != "" || cerfa.HeadingOf(account) != "" || cerfa.Details(account) != nil {
 			t.Errorf("%q is taken for an account", account)
 		}
 	}
@@ -68,7 +69,7 @@ var anyLines = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) dossier.Line {
 	if l.Heading() == "74" {
 		l.Request = rapid.Bool().Draw(t, "request")
 	}
-	if dossier.SideOf(l.Account) == dossier.Products && !l.Request {
+	if cerfa.SideOf(l.Account) == cerfa.Products && !l.Request {
 		l.Funding = rapid.SampledFrom(dossier.Fundings()).Draw(t, "funding")
 	}
 	return l
@@ -78,13 +79,13 @@ func TestTotals_AddUpWhateverTheOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines, years := anyLines.Draw(t, "lines"), rapid.IntRange(1, 4).Draw(t, "years")
 		byYear, whole := dossier.Totals(lines, years)
-		sums := map[dossier.Side]int64{}
+		sums := map[cerfa.Side]int64{}
 		for _, l := range lines {
 			if l.Year <= years {
-				sums[dossier.SideOf(l.Account)] += l.Cents
+				sums[cerfa.SideOf(l.Account)] += l.Cents
 			}
 		}
-		if whole.Charges != sums[dossier.Charges] || whole.Products != sums[dossier.Products] || whole.InKindUse != sums[dossier.InKindUse] || whole.InKindGiven != sums[dossier.InKindGiven] {
+		if whole.Charges != sums[cerfa.Charges] || whole.Products != sums[cerfa.Products] || whole.InKindUse != sums[cerfa.InKindUse] || whole.InKindGiven != sums[cerfa.InKindGiven] {
 			t.Fatalf("whole %+v, want %v", whole, sums)
 		}
 		if whole.Request+whole.CoFunding != whole.Products || whole.Obtained > whole.CoFunding {

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/programme/call"
 )
 
@@ -23,10 +24,10 @@ func (t YearTotals) Balance() int64 { return t.Products - t.Charges }
 func (t YearTotals) Others() int64 { return t.CoFunding - t.Obtained }
 
 func (t *YearTotals) add(l Line) {
-	switch SideOf(l.Account) {
-	case Charges:
+	switch cerfa.SideOf(l.Account) {
+	case cerfa.Charges:
 		t.Charges += l.Cents
-	case Products:
+	case cerfa.Products:
 		t.Products += l.Cents
 		switch {
 		case l.Request:
@@ -37,9 +38,9 @@ func (t *YearTotals) add(l Line) {
 		default:
 			t.CoFunding += l.Cents
 		}
-	case InKindUse:
+	case cerfa.InKindUse:
 		t.InKindUse += l.Cents
-	case InKindGiven:
+	case cerfa.InKindGiven:
 		t.InKindGiven += l.Cents
 	}
 }

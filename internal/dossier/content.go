@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -30,11 +31,13 @@ type Content struct {
 	Collective string            `json:"collective"`
 	Partners   []ContentPartner  `json:"partners,omitempty"`
 	Place      *ContentPlace     `json:"place,omitempty"`
-	Answers    map[string]string `json:"answers,omitempty"`
-	Budget     []ContentLine     `json:"budget,omitempty"`
-	Letters    []ContentLetter   `json:"letters,omitempty"`
-	Files      []ContentFile     `json:"files,omitempty"`
-	VideoLink  string            `json:"video_link,omitempty"`
+	Answers    map[string]string `json:"answers,omitempty"` // all but the long ones
+	// Texts are the long answers, as ProseMirror writes documents in JSON.
+	Texts     map[string]json.RawMessage `json:"texts,omitempty"`
+	Budget    []ContentLine              `json:"budget,omitempty"`
+	Letters   []ContentLetter            `json:"letters,omitempty"`
+	Files     []ContentFile              `json:"files,omitempty"`
+	VideoLink string                     `json:"video_link,omitempty"`
 }
 
 // ContentPartner is an organisation that takes part.
@@ -88,7 +91,7 @@ type ContentFile struct {
 func (e Everything) Content() Content {
 	c := Content{
 		Format: "maillage-dossier/1", ID: e.ID, Call: e.Call.Slug, Round: e.Round.Key, Revision: e.FormRevision, Title: norm.NFC.String(e.Title),
-		Years: e.Years, Attributes: e.Attributes, Collective: norm.NFC.String(e.Collective.Name), VideoLink: e.VideoLink, Answers: map[string]string{},
+		Years: e.Years, Attributes: e.Attributes, Collective: norm.NFC.String(e.Collective.Name), VideoLink: e.VideoLink, Answers: map[string]string{}, Texts: map[string]json.RawMessage{},
 	}
 	for _, p := range e.Partners {
 		c.Partners = append(c.Partners, ContentPartner{p.ID, norm.NFC.String(p.Name), string(p.Form), p.SIRET, p.Founded, p.Lead})
@@ -100,8 +103,12 @@ func (e Everything) Content() Content {
 		}
 	}
 	for key, visible := range e.Definition().Visible(e.Values()) {
-		if value := e.Answers[key].Value; visible && value != "" {
-			c.Answers[key] = norm.NFC.String(value)
+		switch a := e.Answers[key]; {
+		case !visible:
+		case a.Prose != "":
+			c.Texts[key] = norm.NFC.Bytes(e.labelled(a.Text()).JSON())
+		case a.Value != "":
+			c.Answers[key] = norm.NFC.String(a.Value)
 		}
 	}
 	for _, l := range e.Lines {
@@ -111,10 +118,23 @@ func (e Everything) Content() Content {
 		c.Letters = append(c.Letters, ContentLetter{norm.NFC.String(l.FromWhom), string(l.Status), e.Files[LetterSlot(l.ID)].SHA256})
 	}
 	for slot, f := range e.Files {
+		if IsImage(slot) && !c.shows(f) {
+			continue
+		}
 		c.Files = append(c.Files, ContentFile{slot, norm.NFC.String(f.Name), f.Size, f.SHA256})
 	}
 	c.sort()
 	return c
+}
+
+// shows tells whether a text shows an image: others are left over from what was taken out.
+func (c Content) shows(f File) bool {
+	for _, written := range c.Texts {
+		if strings.Contains(string(written), "/files/"+f.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 // sort puts lists in an order of their own: what was removed and written again as it was is

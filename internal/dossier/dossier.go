@@ -72,8 +72,9 @@ type Dossier struct {
 // Answer is what is stored for a question.
 type Answer struct {
 	Question  string
-	Value     string
-	Version   int // 0 when never answered
+	Value     string // of a long one, what it says in plain text
+	Prose     string // of a long one, its text in canonical JSON; "" of all others
+	Version   int    // 0 when never answered
 	UpdatedAt time.Time
 	UpdatedBy string
 }
@@ -121,6 +122,10 @@ type File struct {
 	AddedBy string
 }
 
+// FileURL is the address of a file for the members of the collective; texts show their images by
+// it.
+func FileURL(id, fileID string) string { return "/dossiers/" + id + "/files/" + fileID }
+
 // VideoSlot is the slot of the video.
 const VideoSlot = "video"
 
@@ -130,7 +135,10 @@ func PieceSlot(key string) string { return "piece:" + key }
 // LetterSlot is the slot of a letter's scan.
 func LetterSlot(id string) string { return letterPrefix + id }
 
-const letterPrefix = "letter:"
+const letterPrefix, imagePrefix = "letter:", "image:"
+
+// IsImage tells the slots of images: each is shown in a text, none is a piece.
+func IsImage(slot string) bool { return strings.HasPrefix(slot, imagePrefix) }
 
 // LetterOf gives the letter whose file a slot holds, when it is one.
 func LetterOf(slot string) (id string, ok bool) { return strings.CutPrefix(slot, letterPrefix) }
@@ -141,10 +149,12 @@ const (
 	maxLink  = 500
 	// maxLetters is far above what any call was seen to receive, and still one page.
 	maxLetters = 200
+	// maxImages are those ever put in the texts of a dossier.
+	maxImages = 200
 )
 
-// text trims a typed text and records what is wrong with it.
-func text(fields *fault.Fields, name, typed string, most int, required bool) string {
+// oneLine trims a typed text and records what is wrong with it.
+func oneLine(fields *fault.Fields, name, typed string, most int, required bool) string {
 	typed = strings.Join(strings.Fields(typed), " ")
 	switch {
 	case typed == "" && required:
@@ -157,18 +167,18 @@ func text(fields *fault.Fields, name, typed string, most int, required bool) str
 	return typed
 }
 
-// checkTitle is text for the title of a dossier, which goes into mails.
+// checkTitle is oneLine for the title of a dossier, which goes into mails.
 func checkTitle(fields *fault.Fields, typed string) string {
 	if lang.Links(typed) {
 		fields.Add("title", "field.link")
 	}
-	return text(fields, "title", typed, maxTitle, true)
+	return oneLine(fields, "title", typed, maxTitle, true)
 }
 
 func checkLetter(l *Letter) error {
 	var fields fault.Fields
-	l.FromWhom = text(&fields, "from_whom", l.FromWhom, maxLabel, true)
-	l.AskedBy = text(&fields, "asked_by", l.AskedBy, maxLabel, false)
+	l.FromWhom = oneLine(&fields, "from_whom", l.FromWhom, maxLabel, true)
+	l.AskedBy = oneLine(&fields, "asked_by", l.AskedBy, maxLabel, false)
 	if !slices.Contains(LetterStatuses(), l.Status) {
 		fields.Add("status", "field.choose")
 	}

@@ -13,6 +13,7 @@ import (
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/intake"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 )
@@ -359,7 +360,7 @@ func TestAFiledDossierIsFrozenButForReopenedSections(t *testing.T) {
 
 func TestEveryFormatACallMayAskForIsKnownByItsBytes(t *testing.T) {
 	for _, ending := range call.Formats() {
-		if !dossier.Recognises(ending) {
+		if !intake.Recognises(ending) {
 			t.Errorf("%s files are never recognised", ending)
 		}
 	}

@@ -15,6 +15,10 @@ func (e Everything) As(c Content, files map[string]File) Everything {
 	for key, value := range c.Answers {
 		e.Answers[key] = Answer{Question: key, Value: value}
 	}
+	for key, content := range c.Texts {
+		a := Answer{Question: key, Prose: string(content)}
+		e.Answers[key] = LongAnswer(key, a.Text())
+	}
 	e.Collective.Name = c.Collective
 	e.Lines, e.Letters, e.Place, e.Partners = nil, nil, nil, nil
 	for _, p := range c.Partners {

@@ -12,22 +12,23 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/fault"
+	"maillage/internal/intake"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 )
 
 // Service performs the acts of those who write applications.
 type Service struct {
-	db      *db.DB
-	calls   *programme.Service
-	files   *blob.Store
-	scanner clamd.Scanner
-	now     func() time.Time
+	db    *db.DB
+	calls *programme.Service
+	door  intake.Door
+	now   func() time.Time
+	texts Texts // nil where long answers are as all others
 }
 
 // NewService makes the service.
 func NewService(d *db.DB, calls *programme.Service, files *blob.Store, scanner clamd.Scanner, now func() time.Time) *Service {
-	return &Service{d, calls, files, scanner, now}
+	return &Service{db: d, calls: calls, door: intake.Door{Files: files, Scanner: scanner}, now: now}
 }
 
 func mustChange(changed bool, err error) error {
@@ -177,7 +178,7 @@ type Settings struct {
 func settle(d Dossier, definition call.Definition, set Settings) (Dossier, error) {
 	var fields fault.Fields
 	d.Title, d.Years, d.PlaceID = checkTitle(&fields, set.Title), set.Years, set.PlaceID
-	d.VideoLink = text(&fields, "video_link", set.VideoLink, maxLink, false)
+	d.VideoLink = oneLine(&fields, "video_link", set.VideoLink, maxLink, false)
 	if d.VideoLink != "" {
 		checkLink(&fields, definition, d.VideoLink)
 	}
@@ -266,7 +267,7 @@ func (s *Service) Duplicate(ctx context.Context, tx *db.Tx, actor account.Actor,
 	if err := insertDossier(ctx, tx, d); err != nil {
 		return "", err
 	}
-	if err := copyAnswers(ctx, tx, from.ID, d.ID); err != nil {
+	if err := s.copyAnswers(ctx, tx, from.ID, d.ID); err != nil {
 		return "", err
 	}
 	lines, err := Lines(ctx, tx, from.ID)

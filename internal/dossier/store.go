@@ -195,6 +195,10 @@ func countLetters(ctx context.Context, tx *db.Tx, id string) (int, error) {
 	return db.Count(ctx, tx, "SELECT count(*) FROM letter WHERE dossier_id = $1", id)
 }
 
+func countImages(ctx context.Context, q db.Querier, id string) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM file WHERE dossier_id = $1 AND slot LIKE 'image:%'", id)
+}
+
 func hasLetter(ctx context.Context, q db.Querier, id, letterID string) (bool, error) {
 	count, err := db.Count(ctx, q, "SELECT count(*) FROM letter WHERE dossier_id = $1 AND id = $2", id, letterID)
 	return count > 0, err

@@ -2,25 +2,210 @@ package dossier
 
 import (
 	"context"
+	"strings"
 
+	"maillage/internal/account"
+	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/document/text"
+	"maillage/internal/lang"
+	"maillage/internal/programme/call"
+	"maillage/internal/yjs/prose"
 )
 
-// This file is the seam of texts: every answer, long ones among them, is read and stored
-// here and nowhere else, so that long texts can move to live documents without the rest
-// of the room noticing.
+// This file is the seam of texts: every answer, long ones among them, is read and stored here
+// and nowhere else. Long ones are written by many at once in a room above; what is stored of
+// them here may lag behind by some seconds, what is read here never does.
+
+// Texts is the room where long answers are written by many at once.
+type Texts interface {
+	// Fresh gives the long answers that say something else than what was derived last, as they
+	// are in the caller's transaction.
+	Fresh(ctx context.Context, q db.Querier, dossierID string) ([]Answer, error)
+	// Put writes a long answer into its text; false when nobody has opened that yet.
+	Put(ctx context.Context, tx *db.Tx, actor account.Actor, dossierID, section, question string, to prose.Node) (bool, error)
+	// Freeze keeps a version of each text, as what was validated, and gives what proves where they
+	// come from.
+	Freeze(ctx context.Context, tx *db.Tx, dossierID string) ([]Proof, error)
+	// Look makes open pages look again, after the commit, at what may be written.
+	Look(tx *db.Tx, dossierID string)
+}
+
+// WriteTexts gives the room where long answers are written; before, they are answers as all
+// others.
+func (s *Service) WriteTexts(texts Texts) { s.texts = texts }
+
+// Proof is what a document was when its text was frozen: a snapshot of Yjs, which names all that
+// everyone had written in it and all that was taken out.
+type Proof struct {
+	Section  string
+	Epoch    int
+	Seq      int64
+	Snapshot []byte
+}
+
+// Freeze keeps the texts of a dossier as they are validated or filed; see Texts.
+func (s *Service) Freeze(ctx context.Context, tx *db.Tx, id string) ([]Proof, error) {
+	if s.texts == nil {
+		return nil, nil
+	}
+	return s.texts.Freeze(ctx, tx, id)
+}
+
+// Look makes the pages where a dossier is being written look again at what may be, once the act
+// of a room above is committed: what was filed takes no more letters.
+func (s *Service) Look(tx *db.Tx, id string) {
+	if s.texts != nil {
+		s.texts.Look(tx, id)
+	}
+}
+
+// answers gives the answers of a dossier with what is being written.
+func (s *Service) answers(ctx context.Context, q db.Querier, id string) (map[string]Answer, error) {
+	stored, err := StoredAnswers(ctx, q, id)
+	if err != nil || s.texts == nil {
+		return stored, err
+	}
+	fresh, err := s.texts.Fresh(ctx, q, id)
+	for _, a := range fresh {
+		if before := stored[a.Question]; a.Prose != before.Prose {
+			a.Version = before.Version + 1
+			stored[a.Question] = a
+		}
+	}
+	return stored, err
+}
+
+// StoreTexts stores long answers as they were written by many: no act of anyone, since what was
+// written is kept already.
+func StoreTexts(ctx context.Context, tx *db.Tx, id string, fresh []Answer) error {
+	stored, err := StoredAnswers(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	changed := false
+	for _, a := range fresh {
+		before := stored[a.Question]
+		if a.Prose == before.Prose {
+			continue
+		}
+		a.Version, changed = before.Version+1, true
+		if err := storeAnswer(ctx, tx, id, a); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return touch(ctx, tx, id)
+}
+
+// LongAnswer is the answer that a text is; nothing when it is blank.
+func LongAnswer(question string, n prose.Node) Answer {
+	a := Answer{Question: question}
+	if !blank(n) {
+		a.Value, _ = call.Normalise(call.Question{Kind: call.LongText}, text.Plain(n))
+		a.Prose = string(n.JSON())
+	}
+	return a
+}
+
+// blank tells a text that says and shows nothing.
+func blank(n prose.Node) bool {
+	if n.Type == prose.Text && n.Text != "" || n.Type == "image" || n.Type == "mention" {
+		return false
+	}
+	for _, child := range n.Content {
+		if !blank(child) {
+			return false
+		}
+	}
+	return true
+}
+
+// Text is a long answer as the text it is.
+func (a Answer) Text() prose.Node {
+	if a.Prose != "" {
+		if n, err := text.Parse([]byte(a.Prose)); err == nil {
+			return n
+		}
+	}
+	return text.FromPlain(a.Value)
+}
+
+// Shown is what a form shows of an answer: of a long one, its text with the marks of Markdown.
+func (a Answer) Shown() string {
+	if a.Prose == "" {
+		return a.Value
+	}
+	return strings.TrimRight(text.Markdown(a.Text()), "\n")
+}
+
+// labelled gives a text in which mentions say what they mention as the dossier has it now.
+func (e Everything) labelled(n prose.Node) prose.Node {
+	if n.Type == "mention" {
+		n.Attributes = e.mentioned(n.Attributes)
+		return n
+	}
+	content := n.Content
+	n.Content = nil
+	for _, child := range content {
+		n.Content = append(n.Content, e.labelled(child))
+	}
+	return n
+}
+
+func (e Everything) mentioned(attributes []prose.Attribute) []prose.Attribute {
+	values := map[string]any{}
+	for _, a := range attributes {
+		values[a.Name] = a.Value
+	}
+	now := make([]prose.Attribute, len(attributes))
+	copy(now, attributes)
+	for _, m := range e.Mentions() {
+		for i, a := range now {
+			if a.Name == "label" && m.Kind == values["kind"] && m.ID == values["id"] {
+				now[i].Value = m.Label
+			}
+		}
+	}
+	return now
+}
+
+// Mention is something of the dossier that its texts may name: what they say follows it.
+type Mention struct {
+	Kind  string `json:"kind"` // partner, place, line
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// Mentions lists what texts may name: partners, the place, lines of the budget with their amount.
+func (e Everything) Mentions() []Mention {
+	var all []Mention
+	for _, p := range e.Partners {
+		all = append(all, Mention{"partner", p.ID, p.Name})
+	}
+	if e.Place != nil {
+		all = append(all, Mention{"place", e.PlaceID, e.Place.Name})
+	}
+	for _, l := range e.Lines {
+		all = append(all, Mention{"line", l.ID, l.Label + " (" + lang.FR.Money(l.Cents) + ")"})
+	}
+	return all
+}
 
 func scanAnswer(scan func(...any) error) (Answer, error) {
 	var a Answer
 	var at db.Time
-	err := scan(&a.Question, &a.Value, &a.Version, &at, &a.UpdatedBy)
+	err := scan(&a.Question, &a.Value, &a.Prose, &a.Version, &at, &a.UpdatedBy)
 	a.UpdatedAt = at.Time
 	return a, err
 }
 
-// Answers gives the stored answers of a dossier, by question.
-func Answers(ctx context.Context, q db.Querier, id string) (map[string]Answer, error) {
-	all, err := db.All(ctx, q, scanAnswer, "SELECT question, value, version, updated_at, updated_by FROM answer WHERE dossier_id = $1", id)
+// StoredAnswers gives the answers of a dossier as they were stored last, by question: what is
+// being written may be some seconds ahead.
+func StoredAnswers(ctx context.Context, q db.Querier, id string) (map[string]Answer, error) {
+	all, err := db.All(ctx, q, scanAnswer, "SELECT question, value, prose, version, updated_at, updated_by FROM answer WHERE dossier_id = $1", id)
 	by := make(map[string]Answer, len(all))
 	for _, a := range all {
 		by[a.Question] = a
@@ -29,14 +214,45 @@ func Answers(ctx context.Context, q db.Querier, id string) (map[string]Answer, e
 }
 
 func storeAnswer(ctx context.Context, tx *db.Tx, id string, a Answer) error {
-	_, err := tx.Exec(ctx, `INSERT INTO answer (dossier_id, question, value, version, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (dossier_id, question) DO UPDATE SET value = excluded.value, version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
-		id, a.Question, a.Value, a.Version, a.UpdatedAt, a.UpdatedBy)
+	_, err := tx.Exec(ctx, `INSERT INTO answer (dossier_id, question, value, prose, version, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (dossier_id, question) DO UPDATE SET value = excluded.value, prose = excluded.prose, version = excluded.version, updated_at = excluded.updated_at, updated_by = excluded.updated_by`,
+		id, a.Question, a.Value, a.Prose, a.Version, a.UpdatedAt, a.UpdatedBy)
 	return err
 }
 
-func copyAnswers(ctx context.Context, tx *db.Tx, from, to string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO answer (dossier_id, question, value, version, updated_at, updated_by)
-		SELECT $2, question, value, 1, updated_at, updated_by FROM answer WHERE dossier_id = $1`, from, to)
-	return err
+// Hand is what is known of a member of a collective where a section is being written.
+type Hand struct {
+	Role  collective.Role
+	State State
+	Open  bool // the section, after filing
+}
+
+// Hands tells of those of some people who are members of the collective of a dossier, in one
+// query: it is asked each time that something is typed.
+func Hands(ctx context.Context, q db.Querier, id, section string, accounts []string) (map[string]Hand, error) {
+	in, args := db.In(3, accounts)
+	hands := make(map[string]Hand, len(accounts))
+	_, err := db.All(ctx, q, func(scan func(...any) error) (Hand, error) {
+		var h Hand
+		var account string
+		err := scan(&account, &h.Role, &h.State, &h.Open)
+		hands[account] = h
+		return h, err
+	}, `SELECT m.account_id, m.role, d.state, EXISTS (SELECT 1 FROM open_section o WHERE o.dossier_id = d.id AND o.section = $2)
+		FROM dossier d JOIN member m ON m.collective_id = d.collective_id WHERE d.id = $1 AND m.account_id IN `+in, append([]any{id, section}, args...)...)
+	return hands, err
+}
+
+func (s *Service) copyAnswers(ctx context.Context, tx *db.Tx, from, to string) error {
+	answers, err := s.answers(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, a := range answers {
+		a.Version = 1
+		if err := storeAnswer(ctx, tx, to, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }

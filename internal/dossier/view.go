@@ -131,7 +131,7 @@ func (s *Service) loadParts(ctx context.Context, q db.Querier, e *Everything) (e
 			e.Place = &place
 		}
 	}
-	if e.Answers, err = Answers(ctx, q, e.ID); err != nil {
+	if e.Answers, err = s.answers(ctx, q, e.ID); err != nil {
 		return err
 	}
 	if e.Alternatives, err = alternatives(ctx, q, e.ID); err != nil {

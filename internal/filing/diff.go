@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"maillage/internal/canonical"
 	"maillage/internal/dossier"
 )
 
@@ -15,7 +16,7 @@ import (
 type Change struct {
 	Part          string // title, answer, budget…
 	Key           string // attribute, question, slot… or ""
-	Before, After any    // string, int, or a ContentPlace, ContentPartner, ContentLine, ContentLetter, ContentFile
+	Before, After any    // string (of a text, its canonical JSON), int, or a ContentPlace, ContentPartner, ContentLine, ContentLetter, ContentFile
 }
 
 // Diff lists all that changed from one content to another, in the order of the dossier.
@@ -31,6 +32,7 @@ func Diff(before, after dossier.Content) []Change {
 	many(&d, "attribute", before.Attributes, after.Attributes)
 	many(&d, "partner", by(before.Partners, partner), by(after.Partners, partner))
 	many(&d, "answer", before.Answers, after.Answers)
+	many(&d, "text", written(before.Texts), written(after.Texts))
 	many(&d, "budget", by(before.Budget, line), by(after.Budget, line))
 	many(&d, "letter", by(before.Letters, letter), by(after.Letters, letter))
 	many(&d, "file", by(before.Files, file), by(after.Files, file))
@@ -97,6 +99,18 @@ func file(f dossier.ContentFile) string       { return f.Slot }
 
 func line(l dossier.ContentLine) string {
 	return fmt.Sprintf("%02d %s %s", l.Year, l.Account, l.Label)
+}
+
+// written gives texts as values that can be compared, in one form whatever wrote them.
+func written(texts map[string]json.RawMessage) map[string]string {
+	all := make(map[string]string, len(texts))
+	for key, content := range texts {
+		if one, err := canonical.JSON(content); err == nil {
+			content = one
+		}
+		all[key] = string(content)
+	}
+	return all
 }
 
 func readContent(text string) (dossier.Content, error) {

@@ -1,6 +1,7 @@
 package filing_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"testing"
 
@@ -14,7 +15,8 @@ func content() dossier.Content {
 		Attributes: map[string]string{"territoire": "rural"}, Collective: "Réseau",
 		Partners: []dossier.ContentPartner{{ID: "1", Name: "CC", Form: "epci", SIRET: "1", Lead: true}},
 		Place:    &dossier.ContentPlace{Name: "La Halle", Status: "planned", Commune: "62063", Address: "1 rue"},
-		Answers:  map[string]string{"besoin": "Un lieu"},
+		Answers:  map[string]string{"ouvert": "yes"},
+		Texts:    map[string]json.RawMessage{"besoin": json.RawMessage(`{"type":"doc"}`)},
 		Budget:   []dossier.ContentLine{{Year: 1, Account: "601", Label: "Bois", Cents: 100}, {Year: 1, Account: "74", Label: "Commune", Cents: 100, Funding: "planned"}},
 		Letters:  []dossier.ContentLetter{{From: "Mairie", Status: "received", SHA256: "a"}, {From: "Mairie", Status: "signed", SHA256: "b"}},
 		Files:    []dossier.ContentFile{{Slot: "piece:statuts", Name: "statuts.pdf", Size: 1, SHA256: "a"}}, VideoLink: "https://videos.example/1",
@@ -75,6 +77,15 @@ func TestDiff_TellsEveryChangeThatMakesAValidationStale(t *testing.T) {
 	})
 	if tried < 40 {
 		t.Errorf("only %d changes were tried", tried)
+	}
+}
+
+func TestDiff_OfATextDoesNotMindWhoWroteItsJSON(t *testing.T) {
+	before, after := content(), content()
+	before.Texts["besoin"] = json.RawMessage(`{"type":"doc","content":[{"type":"horizontal_rule"}]}`)
+	after.Texts["besoin"] = json.RawMessage(`{"content": [{"type":"horizontal_rule"}], "type":"doc"}`)
+	if changes := filing.Diff(before, after); len(changes) != 0 {
+		t.Errorf("the same text: %+v", changes)
 	}
 }
 

@@ -151,7 +151,7 @@ func (s *Service) Validate(ctx context.Context, actor account.Actor, id string, 
 				return err
 			}
 		}
-		fingerprint, err := takeSnapshot(ctx, tx, e, s.now())
+		fingerprint, err := s.takeSnapshot(ctx, tx, e)
 		if err != nil {
 			return err
 		}
@@ -221,6 +221,7 @@ func (s *Service) handIn(ctx context.Context, tx *db.Tx, actor account.Actor, t 
 	if ok, err := dossier.SetState(ctx, tx, t.ID, dossier.Draft, dossier.Submitted); err != nil || !ok {
 		return filed, orStale(err)
 	}
+	s.dossiers.Look(tx, t.ID) // whoever is typing is told
 	if err := s.placeLate(ctx, tx, t); err != nil {
 		return filed, err
 	}
@@ -252,7 +253,7 @@ func mayFileNow(t Table, seen string) error {
 func (s *Service) record(ctx context.Context, tx *db.Tx, actor account.Actor, t Table, kind string) (Filing, error) {
 	f := Filing{ID: db.NewID(), DossierID: t.ID, Kind: kind, FiledAt: s.now(), FiledBy: actor.ID, Timing: t.Timing}
 	var err error
-	if f.Fingerprint, err = takeSnapshot(ctx, tx, t.Everything, s.now()); err != nil {
+	if f.Fingerprint, err = s.takeSnapshot(ctx, tx, t.Everything); err != nil {
 		return f, err
 	}
 	for _, p := range t.Positions {

@@ -11,16 +11,18 @@ import (
 	"maillage/internal/dossier"
 )
 
-// takeSnapshot keeps the canonical content; the same content is kept once.
-func takeSnapshot(ctx context.Context, tx *db.Tx, e dossier.Everything, at time.Time) (fingerprint string, err error) {
-	canonical, err := e.Content().Canonical()
-	if err != nil {
-		return "", err
+// insertSnapshot keeps a canonical content; false when it was kept before.
+func insertSnapshot(ctx context.Context, tx *db.Tx, dossierID, fingerprint, canonical string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (fingerprint) DO NOTHING",
+		fingerprint, dossierID, canonical, at))
+}
+
+func insertProofs(ctx context.Context, tx *db.Tx, fingerprint string, proofs []dossier.Proof) error {
+	rows := make([][]any, len(proofs))
+	for i, p := range proofs {
+		rows[i] = []any{fingerprint, p.Section, p.Epoch, p.Seq, p.Snapshot}
 	}
-	fingerprint = dossier.Fingerprint(canonical)
-	_, err = tx.Exec(ctx, "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4) ON CONFLICT (fingerprint) DO NOTHING",
-		fingerprint, e.ID, string(canonical), at)
-	return fingerprint, err
+	return tx.Insert(ctx, "snapshot_text (fingerprint, section, epoch, seq, snapshot)", rows)
 }
 
 func snapshot(ctx context.Context, q db.Querier, fingerprint string) (string, error) {

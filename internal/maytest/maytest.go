@@ -32,6 +32,9 @@ func (m *Table) Row(role string, err error) {
 	fmt.Fprintf(&m.text, "  %-12s %s\n", role, Verdict(err))
 }
 
+// Say adds what a role may do, in a word.
+func (m *Table) Say(role, may string) { fmt.Fprintf(&m.text, "  %-12s %s\n", role, may) }
+
 // Verdict says an answer in a word: yes, unknown (the thing is hidden), no, or why not now.
 func Verdict(err error) string {
 	switch {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"maillage/internal/cerfa"
+
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
@@ -62,9 +64,9 @@ func (p *Pages) showBudget(w http.ResponseWriter, r *http.Request, lineID string
 func lineFields(l lang.Lang, page BudgetPage, form ui.Form) []ui.Field {
 	line := page.Line
 	var years, accounts, fundings []ui.Option
-	for _, side := range dossier.Sides() {
-		for _, account := range dossier.Accounts(side) {
-			for _, each := range append([]string{account}, dossier.Details(account)...) {
+	for _, side := range cerfa.Sides() {
+		for _, account := range cerfa.Accounts(side) {
+			for _, each := range append([]string{account}, cerfa.Details(account)...) {
 				accounts = append(accounts, ui.Option{Value: each, Label: account + " – " + l.Text("budget.account."+each)})
 			}
 		}

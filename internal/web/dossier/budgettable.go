@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"maillage/internal/cerfa"
+
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/web"
@@ -26,7 +28,7 @@ type BudgetTable struct {
 
 // BudgetSide is what one side says, year by year.
 type BudgetSide struct {
-	Key    dossier.Side
+	Key    cerfa.Side
 	Rows   []BudgetRow
 	ByYear []int64
 	Sum    int64
@@ -55,7 +57,7 @@ func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 	for year := range last {
 		t.Years = append(t.Years, year+1)
 	}
-	for _, side := range dossier.Sides() {
+	for _, side := range cerfa.Sides() {
 		t.Sides = append(t.Sides, newSide(side, e.Lines, last))
 	}
 	t.Cents = dossier.HasCents(e.Lines)
@@ -87,10 +89,10 @@ func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 }
 
 // newSide gathers the lines of a side, in the order of the form.
-func newSide(side dossier.Side, lines []dossier.Line, years int) BudgetSide {
+func newSide(side cerfa.Side, lines []dossier.Line, years int) BudgetSide {
 	s := BudgetSide{Key: side, ByYear: make([]int64, years)}
 	for _, line := range lines {
-		if dossier.SideOf(line.Account) != side || line.Year < 1 {
+		if cerfa.SideOf(line.Account) != side || line.Year < 1 {
 			continue
 		}
 		at := slices.IndexFunc(s.Rows, func(r BudgetRow) bool { return r.same(line) })

@@ -7,6 +7,7 @@ import (
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
+	"maillage/internal/web/written"
 )
 
 // ComparePage shows the texts kept for one question.
@@ -66,13 +67,13 @@ func (p *Pages) showCompare(w http.ResponseWriter, r *http.Request, err error) e
 	answer := f.Answers[key]
 	page := ComparePage{Frame: f, Label: q.Label.In(l), Section: section, Seen: answer.Version}
 	page.Problem = web.Problem(r, err)
-	page.Stored = TextBy{words(l, p.Land, q, answer.Value), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone)), stored(q, answer.Value)}
+	page.Stored = TextBy{written.Words(l, p.Land, q, answer.Shown()), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone)), stored(q, answer.Shown())}
 	me := web.Of(r).Actor.ID
 	page.Mine = answer.UpdatedBy == me
-	merged := answer.Value
+	merged := answer.Shown()
 	for _, a := range f.Alternatives {
 		if a.Question == key {
-			page.Others = append(page.Others, TextBy{words(l, p.Land, q, a.Value), names[a.AuthorID], l.DateTime(a.At.In(zone)), stored(q, a.Value)})
+			page.Others = append(page.Others, TextBy{written.Words(l, p.Land, q, a.Value), names[a.AuthorID], l.DateTime(a.At.In(zone)), stored(q, a.Value)})
 			page.Mine = page.Mine && a.AuthorID == me
 			merged += "\n\n" + a.Value
 		}

@@ -100,7 +100,7 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 
 func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	slot := r.PathValue("slot")
-	name, content, err := upload(r)
+	name, content, err := Upload(r)
 	if err == nil {
 		err = p.Dossiers.Attach(r.Context(), web.Of(r).Actor, r.PathValue("id"), slot, name, content)
 	}
@@ -116,8 +116,8 @@ func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, err, "file.attached", "/pieces#slot-"+strings.ReplaceAll(slot, ":", "-"))
 }
 
-// upload gives the file of a form as it streams in: nothing is kept twice.
-func upload(r *http.Request) (string, io.Reader, error) {
+// Upload gives the file of a form as it streams in: nothing is kept twice.
+func Upload(r *http.Request) (string, io.Reader, error) {
 	var fields fault.Fields
 	fields.Add("file", "file.choose")
 	reader, err := r.MultipartReader()

@@ -72,6 +72,11 @@ func parts(l lang.Lang, e dossier.Everything, here string) []Part {
 	return list
 }
 
+// Frame is frame, for pages around those of this room.
+func (p *Pages) Frame(r *http.Request, title, part, here string) (Frame, error) {
+	return p.frame(r, title, part, here)
+}
+
 // frame loads a dossier for a page of one of its parts; part is the section whose right
 // to write the page needs, here its address below the dossier's.
 func (p *Pages) frame(r *http.Request, title, part, here string) (Frame, error) {

@@ -6,12 +6,13 @@ import (
 	"maillage/internal/filing"
 	"maillage/internal/lang"
 	"maillage/internal/web/ui"
+	"maillage/internal/web/written"
 )
 
 // Mine is an organisation that the person speaks for.
 type Mine struct {
 	filing.Position
-	Differs []ChangeView
+	Differs []written.Part
 }
 
 // mine gathers the organisations the person represents, those that must still speak being
@@ -30,7 +31,7 @@ func (p *Pages) mine(page *ValidationPage, form ui.Form) {
 		mine := Mine{Position: position}
 		if position.Given != nil && !told[position.Given.Fingerprint] {
 			told[position.Given.Fingerprint] = true
-			mine.Differs = changeViews(page.L(), p.Land, page.Everything, position.Changes)
+			mine.Differs = written.Changes(page.L(), p.Land, page.Everything, position.Changes)
 		}
 		page.Mine = append(page.Mine, mine)
 		page.MayVote = page.MayVote || filing.MayValidate(page.Role, page.Table.Represents, position.ID, page.State, len(page.Open) > 0) == nil

@@ -7,15 +7,16 @@ import (
 
 	"maillage/internal/dossier"
 	"maillage/internal/web"
+	"maillage/internal/web/written"
 )
 
 // PrintPage is the whole dossier on one page.
 type PrintPage struct {
 	Frame
-	Sections []PrintSection
+	Sections []written.Section
 	Budget   BudgetTable
 	Place    string
-	Chosen   []PrintAnswer // attributes
+	Chosen   []written.Answer // attributes
 	Pieces   []PrintPiece
 }
 
@@ -24,15 +25,6 @@ type PrintPiece struct {
 	dossier.File
 	Label string
 }
-
-// PrintSection is a section of the form with its answers in words.
-type PrintSection struct {
-	Title   string
-	Answers []PrintAnswer
-}
-
-// PrintAnswer is a question with its answer in words.
-type PrintAnswer struct{ Label, Value string }
 
 // Printed is the budget for reading.
 func (p PrintPage) Printed() PrintedBudget { return PrintedBudget{p.Budget, p.ID, false} }
@@ -45,14 +37,16 @@ func (p *Pages) print(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := PrintPage{Frame: f, Sections: InWords(l, f.Everything, p.Land), Budget: NewBudgetTable(l, f.Everything), Place: placeName(p.Land, f.Everything)}
+	page := PrintPage{Frame: f, Sections: written.Answers(l, f.Everything, p.Land, dossier.FileURL(f.ID, "")), Budget: NewBudgetTable(l, f.Everything), Place: written.PlaceName(p.Land, f.Everything)}
 	for _, attribute := range f.Definition().Attributes {
 		if option, ok := attribute.Option(f.Attributes[attribute.Key]); ok {
-			page.Chosen = append(page.Chosen, PrintAnswer{attribute.Label.In(l), option.Label.In(l)})
+			page.Chosen = append(page.Chosen, written.Answer{Label: attribute.Label.In(l), Value: option.Label.In(l)})
 		}
 	}
 	for _, slot := range slices.Sorted(maps.Keys(f.Files)) {
-		page.Pieces = append(page.Pieces, PrintPiece{f.Files[slot], slotName(l, f.Everything, slot)})
+		if !dossier.IsImage(slot) { // texts show those
+			page.Pieces = append(page.Pieces, PrintPiece{f.Files[slot], written.SlotName(l, f.Everything, slot)})
+		}
 	}
 	return printPage.Render(w, r, http.StatusOK, page)
 }

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/programme/call"
 	"maillage/internal/territory"
 	"maillage/internal/web"
+	"maillage/internal/web/written"
 )
 
 // ReceiptPage is the proof of a filing, made to be printed too.
@@ -87,7 +88,7 @@ func filedAs(l lang.Lang, r filing.Receipt, f dossier.ContentFile) string {
 			return l.Text("change.letter", "name", letter.From)
 		}
 	}
-	return slotName(l, r.Everything, f.Slot)
+	return written.SlotName(l, r.Everything, f.Slot)
 }
 
 // frozenPlace names the place as it was filed, whatever became of it since.
@@ -95,7 +96,7 @@ func frozenPlace(land *territory.Reference, place *dossier.ContentPlace) string 
 	if place == nil {
 		return ""
 	}
-	return placeWords(land, place.Name, place.Address, place.Commune)
+	return written.PlaceWords(land, place.Name, place.Address, place.Commune)
 }
 
 // receiptPDF gives the receipt as a file; without a worker, it leads back to the page, which

@@ -46,8 +46,9 @@ type Pages struct {
 // more, so that a file a little too large is refused beside its field and not with the request.
 const maxUpload = dossier.MaxFile + 50<<20
 
-// Add adds the routes and the corner on people's home page.
-func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {
+// Add adds the routes and the corner on people's home page. It gives the pages, for those that
+// stand around theirs.
+func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) *Pages {
 	p := &Pages{rooms, server}
 	server.Get("/calls/{slug}/apply", web.SignedIn, p.apply)
 	server.Post("/calls/{slug}/apply", web.SignedIn, p.start)
@@ -86,6 +87,7 @@ func Add(server *web.Server, home *accountpages.Pages, rooms Rooms) {
 	server.Get("/dossiers/{id}/decision", web.SignedIn, p.decision)
 	server.Post("/dossiers/{id}/again", web.SignedIn, p.again)
 	home.AddCorner(p.corner)
+	return p
 }
 
 // stateTag shows a state as a word.

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -9,10 +10,10 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
-	"maillage/internal/territory"
 	"maillage/internal/web"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
+	"maillage/internal/web/written"
 )
 
 // SectionPage is one section of the form.
@@ -22,6 +23,7 @@ type SectionPage struct {
 	Title     string
 	Help      string
 	Questions []QuestionView
+	Writing   *Writing // the texts of the section, nil when it asks for none
 	Reasons   []Reason // why an earlier round refused what this section tells
 }
 
@@ -29,7 +31,10 @@ type SectionPage struct {
 type QuestionView struct {
 	ui.Field
 	Seen    string
-	Compare string // address of the page that compares two texts, or ""
+	Long    bool          // a text
+	Least   int           // characters of it, with MaxLength
+	Text    template.HTML // of it, to read
+	Compare string        // address of the page that compares two texts, or ""
 }
 
 // Reason is what a criterion's reason said in an earlier round.
@@ -75,6 +80,9 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 		}
 		fields = append(fields, view.Field)
 		page.Questions = append(page.Questions, view)
+		if view.Long && page.Writing == nil {
+			page.Writing = writingOf(r, f.Everything, key)
+		}
 	}
 	page.Summary = ui.Summarise(l.Text("dossier.kept_but"), fields...)
 	if page.Reasons, loadErr = p.reasons(r, f, section.Key); loadErr != nil {
@@ -86,13 +94,13 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 // question makes the field of a question, with what is wrong with its stored answer.
 func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, saved *dossier.Saved) QuestionView {
 	answer := e.Answers[q.Key]
-	view := QuestionView{Seen: seen(answer.Version, dossier.Imprint(answer.Value)), Field: ui.Field{
-		Kind: inputs[q.Kind], Name: q.Key, Label: q.Label.In(l), Help: q.Help.In(l), Required: q.Required, Value: answer.Value, MaxLength: q.MaxLength,
+	view := QuestionView{Seen: seen(answer.Version, dossier.Imprint(answer.Shown())), Field: ui.Field{
+		Kind: inputs[q.Kind], Name: q.Key, Label: q.Label.In(l), Help: q.Help.In(l), Required: q.Required, Value: answer.Shown(), MaxLength: q.MaxLength,
 	}}
 	view.Help = strings.TrimSpace(view.Help + " " + lengths(l, q))
 	switch q.Kind {
 	case call.LongText:
-		view.Rows = 10
+		view.Rows, view.Long, view.Least, view.Text = 10, true, q.MinLength, written.Prose(e, answer, dossier.FileURL(e.ID, ""), 3)
 	case call.YesNo:
 		view.Options = []ui.Option{{Value: "yes", Label: l.Text("ui.yes")}, {Value: "no", Label: l.Text("ui.no")}}
 	case call.Choices:
@@ -235,64 +243,4 @@ func (p *Pages) answerAutosave(w http.ResponseWriter, r *http.Request, saved dos
 		answer["conflict"], answer["url"] = true, "/dossiers/"+r.PathValue("id")+"/answers/"+saved.Conflicts[0]
 	}
 	return web.JSON(w, http.StatusOK, answer)
-}
-
-// words writes an answer for reading.
-func words(l lang.Lang, land *territory.Reference, q call.Question, value string) string {
-	label := func(key string) string {
-		for _, o := range q.Options {
-			if o.Key == key {
-				return o.Label.In(l)
-			}
-		}
-		return key
-	}
-	switch {
-	case value == "":
-		return ""
-	case q.Kind == call.YesNo && (value == "yes" || value == "no"):
-		return l.Text("ui." + value)
-	case q.Kind == call.Choice:
-		return label(value)
-	case q.Kind == call.Choices:
-		var all []string
-		for _, key := range call.Taken(value) {
-			all = append(all, label(key))
-		}
-		return l.List(all)
-	case q.Kind == call.Commune:
-		return territorypages.Label(land, value)
-	case q.Kind == call.Amount:
-		if amount, err := call.ParseMoney(value); err == nil {
-			return l.Money(int64(amount))
-		}
-	}
-	return value
-}
-
-// InWords writes the visible answers of a dossier, section by section.
-func InWords(l lang.Lang, e dossier.Everything, land *territory.Reference) []PrintSection {
-	visible := e.Definition().Visible(e.Values())
-	var sections []PrintSection
-	for _, s := range e.Definition().Form {
-		section := PrintSection{Title: s.Title.In(l)}
-		for _, q := range s.Questions {
-			if visible[q.Key] {
-				section.Answers = append(section.Answers, PrintAnswer{q.Label.In(l), words(l, land, q, e.Answers[q.Key].Value)})
-			}
-		}
-		sections = append(sections, section)
-	}
-	return sections
-}
-
-func placeName(land *territory.Reference, e dossier.Everything) string {
-	if e.Place == nil {
-		return ""
-	}
-	return placeWords(land, e.Place.Name, e.Place.Address, e.Place.CommuneCode)
-}
-
-func placeWords(land *territory.Reference, name, address, commune string) string {
-	return strings.Join(slices.DeleteFunc([]string{name, address, territorypages.Label(land, commune)}, func(s string) bool { return s == "" }), ", ")
 }

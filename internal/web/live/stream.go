@@ -122,7 +122,8 @@ func (p *pages) events(w http.ResponseWriter, write func(out events) error) erro
 
 // say writes at once, within the patience that a page has for one frame.
 func (e events) say(format string, values ...any) error {
-	if err := e.control.SetWriteDeadline(time.Now().Add(patience)); err != nil { //nolint:forbidigo // of the connection, not of the trade
+	err := e.control.SetWriteDeadline(time.Now().Add(patience)) //nolint:forbidigo // of the connection, not of the trade
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
 	if _, err := fmt.Fprintf(e.w, format, values...); err != nil {

@@ -4,6 +4,7 @@ package review
 import (
 	"cmp"
 	"embed"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,6 +23,7 @@ import (
 	dossierpages "maillage/internal/web/dossier"
 	territorypages "maillage/internal/web/territory"
 	"maillage/internal/web/ui"
+	"maillage/internal/web/written"
 )
 
 //go:embed *.html
@@ -77,7 +79,7 @@ type ShowPage struct {
 	Crumbs     []ui.Crumb
 	Problem    string
 	Summary    ui.Summary
-	Sections   []dossierpages.PrintSection
+	Sections   []written.Section
 	Budget     dossierpages.PrintedBudget
 	Tag        ui.Tag
 	FiledAt    time.Time
@@ -92,6 +94,7 @@ type ShowPage struct {
 	MayCorrect bool // the call gives days to answer corrections
 	Days       int
 	Attributes []ui.Option // what the applicants declare of the project
+	Pieces     []dossier.File
 	Experts    []ui.Option
 	Marks      []ui.Field
 	Comment    ui.Field
@@ -125,6 +128,17 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 	return p.showDossier(w, r, nil)
 }
 
+// pieces are the files of a dossier but the images of its texts, which show them.
+func pieces(f review.File) []dossier.File {
+	var list []dossier.File
+	for _, slot := range slices.Sorted(maps.Keys(f.Files)) {
+		if !dossier.IsImage(slot) {
+			list = append(list, f.Files[slot])
+		}
+	}
+	return list
+}
+
 func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) error {
 	from := web.Of(r)
 	l := from.Lang
@@ -134,11 +148,12 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 	}
 	page := ShowPage{
 		Page: p.server.NewPage(r, f.Title), File: f, Crumbs: p.crumbs(r, f.Call, f.RoundID, ui.Crumb{Label: f.Title}), Problem: web.Problem(r, err),
-		Sections:  dossierpages.InWords(l, f.Everything, p.land),
+		Sections:  written.Answers(l, f.Everything, p.land, "/instruction/dossiers/"+f.ID+"/files/"),
 		Budget:    dossierpages.PrintedBudget{Table: dossierpages.NewBudgetTable(l, f.Everything), ID: f.ID},
 		Tag:       ui.Tag{Kind: "accent", Text: l.Text("dossier.state." + string(f.State))},
 		FiledAt:   f.Filing.FiledAt.In(f.Definition().Location()),
 		Late:      f.Late,
+		Pieces:    pieces(f),
 		Instructs: programme.MayInstruct(f.FunderRole) == nil,
 	}
 	page.Layout.Wide = true

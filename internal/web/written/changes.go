@@ -1,8 +1,10 @@
-package dossier
+package written
 
 import (
 	"regexp"
 	"strings"
+
+	"maillage/internal/cerfa"
 
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
@@ -11,34 +13,87 @@ import (
 	territorypages "maillage/internal/web/territory"
 )
 
-// ChangeView is a change in words. Of a long text that changed in one place, Head and Tail
+// Change is a change in words. Of a long text that changed in one place, Head and Tail
 // are what stayed around it.
-type ChangeView struct {
+type Change struct {
 	Name          string
 	Head, Tail    string
 	Before, After string
 }
 
-// changeViews puts the changes since a validation in words.
-func changeViews(l lang.Lang, land *territory.Reference, e dossier.Everything, changes []filing.Change) []ChangeView {
-	var views []ChangeView
-	for _, c := range changes {
-		view := ChangeView{Name: changeName(l, e, c), Before: piece(l, land, e, c, c.Before), After: piece(l, land, e, c, c.After)}
-		if c.Part == "answer" {
-			view.Head, view.Before, view.After, view.Tail = narrow(view.Before, view.After)
+// Part is what changed in one part of a dossier.
+type Part struct {
+	Title   string
+	Changes []Change
+}
+
+// Changes puts the changes since a validation in words, part by part in the order of the dossier.
+func Changes(l lang.Lang, land *territory.Reference, e dossier.Everything, changes []filing.Change) []Part {
+	var parts []Part
+	for _, place := range places(l, e) {
+		part := Part{Title: place.title}
+		for _, c := range changes {
+			if partOf(e, c) == place.key {
+				part.Changes = append(part.Changes, inWords(l, land, e, c))
+			}
 		}
-		if view.Before == view.After { // the same name and size, another file
-			view.After += " " + l.Text("change.other_file")
+		if len(part.Changes) > 0 {
+			parts = append(parts, part)
 		}
-		views = append(views, view)
 	}
-	return views
+	return parts
+}
+
+type place struct{ key, title string }
+
+// places lists the parts of a dossier, in its order.
+func places(l lang.Lang, e dossier.Everything) []place {
+	list := []place{{dossier.SettingsSection, l.Text("dossier.part.settings")}}
+	for _, section := range e.Definition().Form {
+		list = append(list, place{section.Key, section.Title.In(l)})
+	}
+	return append(list, place{dossier.BudgetSection, l.Text("dossier.part.budget")}, place{dossier.LettersSection, l.Text("dossier.part.letters")},
+		place{dossier.PiecesSection, l.Text("dossier.part.pieces")})
+}
+
+// partOf gives the part of the dossier in which something changed; answers to a question that the
+// form no longer asks are told with its settings, as the form is.
+func partOf(e dossier.Everything, c filing.Change) string {
+	switch c.Part {
+	case "answer", "text":
+		if _, section, ok := e.Definition().Question(c.Key); ok {
+			return section
+		}
+	case "budget":
+		return dossier.BudgetSection
+	case "letter":
+		return dossier.LettersSection
+	case "file":
+		if slot, err := dossier.SlotOf(e.Definition(), c.Key); err == nil {
+			return slot.Section
+		}
+		return dossier.PiecesSection
+	case "video":
+		return dossier.PiecesSection
+	}
+	return dossier.SettingsSection
+}
+
+func inWords(l lang.Lang, land *territory.Reference, e dossier.Everything, c filing.Change) Change {
+	view := Change{Name: changeName(l, e, c), Before: piece(l, land, e, c, c.Before), After: piece(l, land, e, c, c.After)}
+	if c.Part == "answer" || c.Part == "text" {
+		view.Head, view.Before, view.After, view.Tail = narrow(view.Before, view.After)
+	}
+	if view.Before == view.After { // the same name and size, another file
+		view.After += " " + l.Text("change.other_file")
+	}
+	return view
 }
 
 func changeName(l lang.Lang, e dossier.Everything, c filing.Change) string {
 	d := e.Definition()
 	switch c.Part {
-	case "answer":
+	case "answer", "text":
 		if q, _, ok := d.Question(c.Key); ok {
 			return q.Label.In(l)
 		}
@@ -53,17 +108,17 @@ func changeName(l lang.Lang, e dossier.Everything, c filing.Change) string {
 		if !ok {
 			line, _ = c.Before.(dossier.ContentLine)
 		}
-		return l.Text("change.budget", "year", line.Year, "account", dossier.HeadingOf(line.Account), "label", line.Label)
+		return l.Text("change.budget", "year", line.Year, "account", cerfa.HeadingOf(line.Account), "label", line.Label)
 	case "letter":
 		return l.Text("change.letter", "name", c.Key)
 	case "file":
-		return slotName(l, e, c.Key)
+		return SlotName(l, e, c.Key)
 	}
 	return l.Text("change." + c.Part)
 }
 
-// slotName names what a file is for.
-func slotName(l lang.Lang, e dossier.Everything, slot string) string {
+// SlotName names what a file is for.
+func SlotName(l lang.Lang, e dossier.Everything, slot string) string {
 	kind, key, _ := strings.Cut(slot, ":")
 	if piece, ok := e.Definition().Piece(key); ok && kind == "piece" {
 		return piece.Label.In(l)
@@ -72,6 +127,9 @@ func slotName(l lang.Lang, e dossier.Everything, slot string) string {
 		if slot == dossier.LetterSlot(letter.ID) {
 			return l.Text("change.letter", "name", letter.FromWhom)
 		}
+	}
+	if dossier.IsImage(slot) {
+		return l.Text("change.image")
 	}
 	if slot == dossier.VideoSlot {
 		return l.Text("dossier.video")
@@ -132,9 +190,11 @@ func piece(l lang.Lang, land *territory.Reference, e dossier.Everything, c filin
 
 func said(l lang.Lang, land *territory.Reference, e dossier.Everything, c filing.Change, value string) string {
 	switch c.Part {
+	case "text":
+		return dossier.LongAnswer(c.Key, dossier.Answer{Prose: value}.Text()).Value
 	case "answer":
 		if q, _, ok := e.Definition().Question(c.Key); ok {
-			return words(l, land, q, value)
+			return Words(l, land, q, value)
 		}
 	case "attribute":
 		for _, attribute := range e.Definition().Attributes {

@@ -1,4 +1,6 @@
-package dossier
+// Package cerfa knows the accounts of the budget of form CERFA 12156, in which associations and
+// funders present the cost of a project.
+package cerfa
 
 import "slices"
 
@@ -90,6 +92,3 @@ func SideOf(account string) Side {
 	}
 	return ""
 }
-
-// Heading is the account of the form that the line counts in.
-func (l Line) Heading() string { return HeadingOf(l.Account) }

@@ -1,0 +1,131 @@
+package writing
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/document"
+	"maillage/internal/dossier"
+	"maillage/internal/fault"
+	"maillage/internal/programme"
+	"maillage/internal/programme/call"
+	"maillage/internal/yjs/prose"
+)
+
+// Service owns the texts of dossiers.
+type Service struct {
+	db        *db.DB
+	calls     *programme.Service
+	documents *document.Service
+	now       func() time.Time
+}
+
+// NewService makes the service. It is of use once Keep has told where documents are kept: they
+// ask it for rights.
+func NewService(d *db.DB, calls *programme.Service, now func() time.Time) *Service {
+	return &Service{db: d, calls: calls, now: now}
+}
+
+// Keep tells where documents are kept.
+func (s *Service) Keep(documents *document.Service) { s.documents = documents }
+
+// Rights implements document.Owner.
+func (s *Service) Rights(ctx context.Context, q db.Querier, subject document.Subject, accounts []string) (map[string]document.Right, error) {
+	hands, err := dossier.Hands(ctx, q, subject.Holder, subject.Part, accounts)
+	rights := make(map[string]document.Right, len(hands))
+	for id, h := range hands {
+		rights[id] = RightOf(h.Role, h.State, h.Open)
+	}
+	return rights, err
+}
+
+// Roots implements document.Owner: the long questions of the section.
+func (s *Service) Roots(ctx context.Context, q db.Querier, subject document.Subject) ([]string, error) {
+	d, err := dossier.Get(ctx, q, subject.Holder)
+	if err != nil {
+		return nil, err
+	}
+	revision, err := s.calls.Revision(ctx, q, d.CallID, d.FormRevision)
+	if err != nil {
+		return nil, err
+	}
+	return LongQuestions(revision.Definition, subject.Part)
+}
+
+// LongQuestions gives the keys of the questions of a section that are answered by texts;
+// NotFound when the form has no such section.
+func LongQuestions(form call.Definition, section string) ([]string, error) {
+	i := slices.IndexFunc(form.Form, func(s call.Section) bool { return s.Key == section })
+	if i < 0 {
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	var keys []string
+	for _, q := range form.Form[i].Questions {
+		if q.Kind == call.LongText {
+			keys = append(keys, q.Key)
+		}
+	}
+	return keys, nil
+}
+
+// Begin implements document.Owner: texts begin with the answers as they are stored.
+func (s *Service) Begin(ctx context.Context, q db.Querier, subject document.Subject) (map[string]prose.Node, error) {
+	keys, err := s.Roots(ctx, q, subject)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := dossier.StoredAnswers(ctx, q, subject.Holder)
+	texts := map[string]prose.Node{}
+	for _, key := range keys {
+		if a := stored[key]; a.Value != "" || a.Prose != "" {
+			texts[key] = a.Text()
+		}
+	}
+	return texts, err
+}
+
+// Derived implements document.Owner: what was written becomes the answers.
+func (s *Service) Derived(ctx context.Context, tx *db.Tx, subject document.Subject, texts map[string]prose.Node, by string) error {
+	return dossier.StoreTexts(ctx, tx, subject.Holder, answers(texts, by, s.now()))
+}
+
+func answers(texts map[string]prose.Node, by string, at time.Time) []dossier.Answer {
+	var all []dossier.Answer
+	for key, n := range texts {
+		a := dossier.LongAnswer(key, n)
+		a.UpdatedBy, a.UpdatedAt = by, at
+		all = append(all, a)
+	}
+	return all
+}
+
+// Fresh implements dossier.Texts.
+func (s *Service) Fresh(ctx context.Context, q db.Querier, dossierID string) ([]dossier.Answer, error) {
+	behind, err := document.Behind(ctx, q, dossierID)
+	var all []dossier.Answer
+	for _, t := range behind {
+		all = append(all, answers(t.Roots, t.By, t.At)...)
+	}
+	return all, err
+}
+
+// Put implements dossier.Texts: the right to change the section was checked by the act.
+func (s *Service) Put(ctx context.Context, tx *db.Tx, actor account.Actor, dossierID, section, question string, to prose.Node) (bool, error) {
+	return s.documents.Rewrite(ctx, tx, actor, document.Subject{Holder: dossierID, Part: section}, question, to)
+}
+
+// Look implements dossier.Texts.
+func (s *Service) Look(tx *db.Tx, dossierID string) { s.documents.Look(tx, dossierID) }
+
+// Freeze implements dossier.Texts.
+func (s *Service) Freeze(ctx context.Context, tx *db.Tx, dossierID string) ([]dossier.Proof, error) {
+	snapshots, err := document.Snapshots(ctx, tx, dossierID)
+	proofs := make([]dossier.Proof, len(snapshots))
+	for i, each := range snapshots {
+		proofs[i] = dossier.Proof{Section: each.Subject.Part, Epoch: each.Epoch, Seq: each.Seq, Snapshot: each.Bytes}
+	}
+	return proofs, err
+}
