@@ -54,7 +54,7 @@ var arrows = map[string][]string{
 	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together
 	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs, in and out
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
-	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/text", "yjs", "yjs/prose"),
+	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
 	"filing":             with(machinery, "canonical", "document/text", "yjs/prose", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),

@@ -53,7 +53,7 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 			if !ok || in != section {
 				return nil, unknown()
 			}
-			now, problem := answered(question, t.Raw)
+			now, problem := answered(question, t.Raw, stored[t.Question])
 			if problem != nil {
 				saved.Wrong[t.Question] = *problem
 			}
@@ -71,14 +71,15 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 	return saved, err
 }
 
-// answered makes an answer of what was typed, and tells what the form has against it.
-func answered(q call.Question, raw []string) (Answer, *fault.Message) {
+// answered makes an answer of what was typed over another, and tells what the form has against it.
+// Forms do not show where paragraphs come from: those that stay keep it.
+func answered(q call.Question, raw []string, before Answer) (Answer, *fault.Message) {
 	if q.Kind != call.LongText {
 		value, problem := call.Normalise(q, raw...)
 		return Answer{Question: q.Key, Value: value}, problem
 	}
 	typed, problem := call.Normalise(call.Question{Kind: q.Kind}, raw...) // lengths are those of the text, without its marks
-	a := LongAnswer(q.Key, text.FromMarkdown(typed))
+	a := LongAnswer(q.Key, text.Sourced(text.FromMarkdown(typed), before.Text()))
 	if problem == nil {
 		_, problem = call.Normalise(q, a.Value)
 	}
@@ -150,7 +151,7 @@ func (s *Service) Choose(ctx context.Context, actor account.Actor, id, question 
 		if stored[question].Version != seen {
 			return nil, fault.New(fault.Stale, "fault.stale")
 		}
-		a, _ := answered(q, raw)
+		a, _ := answered(q, raw, stored[question])
 		if err := s.store(ctx, h, actor, section, seen, a); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/db"
 	"maillage/internal/document"
+	"maillage/internal/document/history"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
@@ -123,9 +124,17 @@ func (s *Service) Look(tx *db.Tx, dossierID string) { s.documents.Look(tx, dossi
 // Freeze implements dossier.Texts.
 func (s *Service) Freeze(ctx context.Context, tx *db.Tx, dossierID string) ([]dossier.Proof, error) {
 	snapshots, err := document.Snapshots(ctx, tx, dossierID)
+	if err != nil {
+		return nil, err
+	}
+	for _, each := range snapshots {
+		if _, err := s.documents.Keep(ctx, tx, each.Subject, history.Signed); err != nil {
+			return nil, err
+		}
+	}
 	proofs := make([]dossier.Proof, len(snapshots))
 	for i, each := range snapshots {
 		proofs[i] = dossier.Proof{Section: each.Subject.Part, Epoch: each.Epoch, Seq: each.Seq, Snapshot: each.Bytes}
 	}
-	return proofs, err
+	return proofs, nil
 }

@@ -18,6 +18,9 @@ type Shape struct {
 	Image func(src string) string
 	// Mention, where it is set, gives where a mention leads; nothing makes it a word among others.
 	Mention func(kind, id string) string
+	// Author, where it is set, names who wrote a run of text, by the client that did, and gives the
+	// class of their colour; nothing where nobody is to be told. See yjs.Doc.Authors.
+	Author func(client uint64) (class, name string)
 	// Sources writes data-sources on paragraphs that know where they come from.
 	Sources bool
 }
@@ -212,7 +215,17 @@ func (p *page) text(n prose.Node) {
 			ends = append(ends, "</em>")
 		}
 	}
+	class := ""
+	if p.Author != nil {
+		var name string
+		if class, name = p.Author(n.By.Client); class != "" {
+			p.add(`<mark class="`, html.EscapeString(class), `"><span class="visually-hidden">`, html.EscapeString(name), " : </span>")
+		}
+	}
 	p.add(html.EscapeString(n.Text))
+	if class != "" {
+		p.add("</mark>")
+	}
 	for i := len(ends) - 1; i >= 0; i-- {
 		p.add(ends[i])
 	}

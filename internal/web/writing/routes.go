@@ -3,6 +3,7 @@
 package writing
 
 import (
+	"embed"
 	"net/http"
 	"strconv"
 
@@ -14,6 +15,9 @@ import (
 	dossierpages "maillage/internal/web/dossier"
 	weblive "maillage/internal/web/live"
 )
+
+//go:embed *.html
+var files embed.FS
 
 // Rooms are the rooms these pages stand on.
 type Rooms struct {
@@ -35,6 +39,15 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	weblive.Add(server, "/texts", p.join)
 	server.Get("/dossiers/{id}/mentions.json", web.SignedIn, p.mentions)
 	server.PostFiles("/dossiers/{id}/sections/{section}/images", web.SignedIn, dossier.MaxImage+1<<20, p.addImage)
+	const texts = "/dossiers/{id}/sections/{section}"
+	server.Get(texts+"/versions", web.SignedIn, p.versions)
+	server.Post(texts+"/versions", web.SignedIn, p.nameNow)
+	server.Get(texts+"/versions/{version}", web.SignedIn, p.version)
+	server.Post(texts+"/versions/{version}/name", web.SignedIn, p.rename)
+	server.Post(texts+"/versions/{version}/restoration", web.SignedIn, p.restore)
+	server.Get(texts+"/authors", web.SignedIn, p.authors)
+	server.Get(texts+"/news", web.SignedIn, p.news)
+	server.Post(texts+"/news", web.SignedIn, p.haveRead)
 }
 
 // join seats a page at the text of a section.

@@ -11,6 +11,7 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/territory"
 	territorypages "maillage/internal/web/territory"
+	"maillage/internal/yjs/prose"
 )
 
 // Change is a change in words. Of a long text that changed in one place, Head and Tail
@@ -19,6 +20,7 @@ type Change struct {
 	Name          string
 	Head, Tail    string
 	Before, After string
+	Text          Differing // of a long answer, instead
 }
 
 // Part is what changed in one part of a dossier.
@@ -80,14 +82,25 @@ func partOf(e dossier.Everything, c filing.Change) string {
 }
 
 func inWords(l lang.Lang, land *territory.Reference, e dossier.Everything, c filing.Change) Change {
-	view := Change{Name: changeName(l, e, c), Before: piece(l, land, e, c, c.Before), After: piece(l, land, e, c, c.After)}
-	if c.Part == "answer" || c.Part == "text" {
+	view := Change{Name: changeName(l, e, c)}
+	if c.Part == "text" {
+		view.Text = Difference(l, textOf(c.Key, c.Before), textOf(c.Key, c.After))
+		return view
+	}
+	view.Before, view.After = piece(l, land, e, c, c.Before), piece(l, land, e, c, c.After)
+	if c.Part == "answer" {
 		view.Head, view.Before, view.After, view.Tail = narrow(view.Before, view.After)
 	}
 	if view.Before == view.After { // the same name and size, another file
 		view.After += " " + l.Text("change.other_file")
 	}
 	return view
+}
+
+// textOf reads the text of a change; an empty one where there was or is none.
+func textOf(question string, written any) prose.Node {
+	content, _ := written.(string)
+	return dossier.Answer{Question: question, Prose: content}.Text()
 }
 
 func changeName(l lang.Lang, e dossier.Everything, c filing.Change) string {
@@ -190,8 +203,6 @@ func piece(l lang.Lang, land *territory.Reference, e dossier.Everything, c filin
 
 func said(l lang.Lang, land *territory.Reference, e dossier.Everything, c filing.Change, value string) string {
 	switch c.Part {
-	case "text":
-		return dossier.LongAnswer(c.Key, dossier.Answer{Prose: value}.Text()).Value
 	case "answer":
 		if q, _, ok := e.Definition().Question(c.Key); ok {
 			return Words(l, land, q, value)

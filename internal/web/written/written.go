@@ -13,6 +13,7 @@ import (
 	"maillage/internal/programme/call"
 	"maillage/internal/territory"
 	territorypages "maillage/internal/web/territory"
+	"maillage/internal/yjs/prose"
 )
 
 // Section is a section of the form with its answers.
@@ -96,9 +97,46 @@ func PlaceWords(land *territory.Reference, name, address, commune string) string
 
 // Prose writes a long answer for reading, with its headings from a level on and its images below
 // an address; nothing where nothing was written.
-func Prose(_ dossier.Everything, answer dossier.Answer, _ string, _ int) template.HTML {
+func Prose(e dossier.Everything, answer dossier.Answer, below string, level int) template.HTML {
 	if answer.Value == "" && answer.Prose == "" {
 		return ""
 	}
-	return template.HTML("<p class=\"written\">" + template.HTMLEscapeString(text.Plain(answer.Text())) + "</p>") //nolint:gosec // escaped
+	own := dossier.FileURL(e.ID, "")
+	return template.HTML(text.HTML(answer.Text(), text.Shape{Level: level, Sources: true, Image: func(src string) string { //nolint:gosec // it escapes all
+		if file, ok := strings.CutPrefix(src, own); ok {
+			return below + file
+		}
+		return src
+	}}))
+}
+
+// textLevel is that of the headings of texts on pages about them: below an h3.
+const textLevel = 4
+
+// Text writes a text as it is.
+func Text(n prose.Node) template.HTML {
+	return template.HTML(text.HTML(n, text.Shape{Level: textLevel})) //nolint:gosec // it escapes all
+}
+
+// By writes a text with who wrote each run of it.
+func By(n prose.Node, author func(client uint64) (class, name string)) template.HTML {
+	return template.HTML(text.HTML(n, text.Shape{Level: textLevel, Author: author})) //nolint:gosec // it escapes all
+}
+
+// Differing is how two texts differ, in words.
+type Differing struct {
+	Same  bool
+	Text  template.HTML
+	Count string // words that came and went
+}
+
+// Difference writes how two texts differ.
+func Difference(l lang.Lang, before, after prose.Node) Differing {
+	all := text.Diff(before, after)
+	if !text.Changed(all) {
+		return Differing{Same: true}
+	}
+	added, removed, formatted := text.Count(all)
+	html := text.DiffHTML(all, text.Telling{Shape: text.Shape{Level: textLevel}, Added: l.Text("change.after"), Removed: l.Text("change.before"), Formatted: l.Text("change.formatted")})
+	return Differing{Text: template.HTML(html), Count: l.Text("change.words", "added", added, "removed", removed, "formatted", formatted)} //nolint:gosec // it escapes all
 }
