@@ -52,7 +52,8 @@ var arrows = map[string][]string{
 	"document":           with(machinery, "account", "live", "document/history", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
 	"document/history":   {"db", "fault", "document/text", "yjs/prose"}, // versions of documents
 	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together
-	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs, in and out
+	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs
+	"paper/reader":       {"document/text", "paper", "yjs/prose"},
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
@@ -71,7 +72,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "writing", "paper", "canonical", "cerfa", "intake", "yjs/prose",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

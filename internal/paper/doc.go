@@ -1,6 +1,6 @@
 // Package paper writes a whole dossier as a file that anyone can keep, print and work on: HTML,
-// OpenDocument, Word, and what the PDF worker typesets; and it reads the texts of Word and
-// OpenDocument files.
+// OpenDocument, Word, and what the PDF worker typesets. The package reader reads texts of such
+// files.
 //
 // It knows texts and nothing of dossiers: who composes a [Paper] puts everything in one text of
 // the schema of document/text, in which headings alone may go deeper, down to six levels. Every

@@ -1,49 +1,13 @@
 package paper_test
 
 import (
-	"context"
 	"encoding/xml"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-)
 
-// office opens files with LibreOffice, all in one run, and gives what it makes of each: flat
-// OpenDocument, by the name of the file.
-func office(t *testing.T, to string, files map[string][]byte) map[string]string {
-	t.Helper()
-	if _, err := exec.LookPath("soffice"); err != nil {
-		t.Skip("LibreOffice is not installed: libreoffice-writer-nogui")
-	}
-	folder := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute) // it has hung before
-	defer cancel()
-	arguments := []string{"-env:UserInstallation=file://" + folder + "/profile", "--headless", "--convert-to", to, "--outdir", folder + "/out"}
-	for name, content := range files {
-		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		arguments = append(arguments, path)
-	}
-	if output, err := exec.CommandContext(ctx, "soffice", arguments...).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, output)
-	}
-	made := map[string]string{}
-	for name := range files {
-		ending := filepath.Ext(name)
-		content, err := os.ReadFile(filepath.Join(folder, "out", strings.TrimSuffix(name, ending)+"."+to))
-		if err != nil {
-			t.Fatal(err)
-		}
-		made[name] = string(content)
-	}
-	return made
-}
+	"maillage/internal/paper/papertest"
+)
 
 // element is what matters of a flat OpenDocument.
 type element struct {
@@ -141,8 +105,8 @@ func see(t *testing.T, flat string) seen {
 }
 
 func TestLibreOfficeReadsWhatWasWritten(t *testing.T) {
-	p := of(t, whole())
-	flat := office(t, "fodt", map[string][]byte{"open.odt": odt(t, p), "word.docx": docx(t, p)})
+	p := papertest.Of(t, papertest.Whole())
+	flat := papertest.Office(t, "fodt", map[string][]byte{"open.odt": papertest.ODT(t, p), "word.docx": papertest.DOCX(t, p)})
 	for _, name := range []string{"open.odt", "word.docx"} {
 		s := see(t, flat[name])
 		for _, each := range []struct {

@@ -13,6 +13,7 @@ import (
 	"maillage/internal/document/text/texttest"
 	"maillage/internal/lang"
 	"maillage/internal/paper"
+	"maillage/internal/paper/papertest"
 	"maillage/internal/pdf"
 	"maillage/internal/yjs/prose"
 )
@@ -66,7 +67,7 @@ func poppler(t *testing.T, file []byte, tool string, arguments ...string) string
 }
 
 func TestAPaperIsTypesetAsATaggedDocument(t *testing.T) {
-	file := typeset(t, press(t), of(t, whole()))
+	file := typeset(t, press(t), papertest.Of(t, papertest.Whole()))
 	for _, want := range []string{"/Lang (fr)", "<pdfuaid:part>1</pdfuaid:part>", "/DisplayDocTitle true", "/Marked true", "/Alt"} {
 		if !bytes.Contains(file, []byte(want)) {
 			t.Errorf("no %s in the file", want)
@@ -96,7 +97,7 @@ func TestAnyTextIsTypeset(t *testing.T) {
 	w := press(t)
 	chance := texttest.New(3)
 	for range 40 {
-		typeset(t, w, of(t, chance.Document(8)))
+		typeset(t, w, papertest.Of(t, chance.Document(8)))
 	}
 }
 
@@ -109,5 +110,5 @@ func TestATableOfAnyShapeIsTypeset(t *testing.T) {
 		{Type: "table_row", Content: []prose.Node{cell(50, 3), cell(50, 1)}},
 		{Type: "table_row"},
 	}}
-	typeset(t, press(t), of(t, prose.Node{Type: "doc", Content: []prose.Node{table}}))
+	typeset(t, press(t), papertest.Of(t, prose.Node{Type: "doc", Content: []prose.Node{table}}))
 }
