@@ -16,9 +16,10 @@ const sentAt = new Map() // "client/clock" -> when
 const waits = []
 let heard = 0
 
-const open = (room, i) => {
+let opened = 0
+const open = (room) => {
   const doc = new Y.Doc()
-  const cookie = (ask.cookies ?? [''])[i % (ask.cookies?.length ?? 1)]
+  const cookie = (ask.cookies ?? [''])[opened++ % (ask.cookies?.length ?? 1)]
   class WithCookie extends WebSocket {
     constructor (address, protocols) { super(address, protocols, { headers: { Cookie: cookie }, perMessageDeflate: false }) }
   }
@@ -45,7 +46,7 @@ const listen = ({ doc }) => doc.on('afterTransaction', (transaction) => {
 const rooms = []
 for (const name of ask.rooms) {
   const clients = []
-  for (let i = 0; i < ask.clients; i++) clients.push(open(name, i))
+  for (let i = 0; i < ask.clients; i++) clients.push(open(name))
   rooms.push(clients)
   if (rooms.length % 10 === 0) await Promise.all(rooms.flat().map(synced))
 }

@@ -76,6 +76,9 @@ var paces = []pace{
 	{"many", "300 documents, two write each", 300, 2, []int{0, 604, 5_000, 9_950, 14_000}},
 }
 
+// people are as many as there are accounts: each may have some pages open.
+const people = 30
+
 // wait is the longest that a reader may wait, at the 95th percentile, in milliseconds.
 const wait = 250
 
@@ -155,7 +158,7 @@ type server struct {
 }
 
 func (b *bench) measure(ctx context.Context, peer string, l pace, rate int) (p95 float64, err error) {
-	s, err := b.start(ctx, peer, l.rooms, l.clients)
+	s, err := b.start(ctx, peer, l.rooms, people)
 	if err != nil {
 		return 0, err
 	}

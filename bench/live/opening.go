@@ -44,7 +44,7 @@ func (b *bench) openings(ctx context.Context) error {
 	}{
 		{"warm", "1m", 1, 0}, {"cold, from disk", "50ms", 1, 400 * time.Millisecond}, {"30 people at once", "1m", 30, 0},
 	} {
-		s, err := b.start(ctx, "maillage", 0, 30, "BOOK=yes", "IDLE="+way.idle)
+		s, err := b.start(ctx, "maillage", 0, people, "BOOK=yes", "IDLE="+way.idle)
 		if err != nil {
 			return err
 		}

@@ -184,7 +184,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 		}
 	}
 	k.presence.tell(k.at, k.s.now())
-	k.compact(ctx, min(max(smallLog, int64(len(k.record.state))), k.s.MostBytes/4))
+	k.compact(ctx, min(max(smallLog, k.record.weight), k.s.MostBytes/4))
 }
 
 // fail sends everyone away: what was not acknowledged comes back with them.
@@ -286,6 +286,7 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
+	r.state = nil
 	moved := k.record.seq != r.seq
 	k.record, k.doc, k.roots, k.limits, k.whose, k.whole = r, doc, roots, limits, whose, nil
 	k.opened(moved)
@@ -375,7 +376,7 @@ func (k *desk) compact(ctx context.Context, bound int64) {
 		k.s.log.WarnContext(ctx, "compact a document", "document", k.id, "error", err)
 		return
 	}
-	k.record.state, k.record.stateSeq, k.record.logBytes = state, k.record.seq, 0
+	k.record.weight, k.record.stateSeq, k.record.logBytes = int64(len(state)), k.record.seq, 0
 }
 
 var (

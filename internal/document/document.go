@@ -77,7 +77,8 @@ type Text struct {
 // record is what is kept of a document besides its updates.
 type record struct {
 	mark
-	state []byte
+	state  []byte // not kept in memory while the document is open
+	weight int64  // of state, in bytes
 }
 
 // mark says where a document is.
@@ -99,7 +100,7 @@ func (m mark) history() history.Mark {
 }
 
 // size is how many bytes the document takes.
-func (r record) size() int64 { return int64(len(r.state)) + r.logBytes }
+func (r record) size() int64 { return r.weight + r.logBytes }
 
 // update is what one person sent between two savings, merged.
 type update struct {

@@ -18,14 +18,14 @@ const small = 4
 // forgotten, as are the places of what refers to letters; versions stay, with who wrote how much.
 // Pages that kept a copy of the former edition are told so, and begin afresh.
 func (k *desk) rebuild(ctx context.Context) {
-	if k.doc == nil || int64(len(k.record.state)) <= k.s.MostBytes/2 || k.record.logBytes > 0 || k.doc.Waiting() {
+	if k.doc == nil || k.record.weight <= k.s.MostBytes/2 || k.record.logBytes > 0 || k.doc.Waiting() {
 		return
 	}
 	texts, plain := readAll(k.doc, k.roots), 0
 	for _, n := range texts {
 		plain += len(n.JSON())
 	}
-	if plain > len(k.record.state)/small {
+	if int64(plain) > k.record.weight/small {
 		return
 	}
 	client := fresh(func(client uint64) bool { _, known := k.whose[client]; return known })

@@ -24,7 +24,7 @@ const (
 	// mostPages is how many pages one account may have open at once, in all documents.
 	mostPages = 40
 	// inboxLength is how many frames wait for one desk before those who send wait.
-	inboxLength = 1024
+	inboxLength = 256
 )
 
 // Service keeps documents. It is safe for use by many at once.
@@ -103,6 +103,8 @@ type Seat struct {
 	desk   *desk
 	acks   bool // the page counts what is saved
 	schema int
+
+	leaving sync.Once
 
 	// The rest belongs to the desk.
 	right Right
@@ -229,9 +231,11 @@ func (t *Seat) Receive(ctx context.Context, frame []byte) error {
 	return nil
 }
 
-// Leave frees the seat, after what was received.
+// Leave frees the seat, after what was received. Once more does nothing.
 func (t *Seat) Leave() {
-	_ = t.put(context.Background(), input{seat: t, did: left}) //nolint:forbidigo // a seat is freed whatever has ended
+	t.leaving.Do(func() {
+		_ = t.put(context.Background(), input{seat: t, did: left}) //nolint:forbidigo // a seat is freed whatever has ended
+	})
 }
 
 var errEnded = errors.New("document: the desk has ended")

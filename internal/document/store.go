@@ -58,6 +58,7 @@ func load(ctx context.Context, q db.Querier, id string) (record, error) {
 
 func scanRecord(scan func(...any) error) (r record, err error) {
 	r.mark, err = scanMark(scan, &r.state)
+	r.weight = int64(len(r.state))
 	return r, err
 }
 

@@ -1,6 +1,7 @@
 package document_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -215,6 +216,17 @@ func TestWhatWasReadIsRemembered_UntilItIsReadAgain(t *testing.T) {
 			t.Errorf("who has read all is shown %q", got)
 		}
 		h.isListed("auto now 0:+5-0; auto 0:+2-0; begun") // what was read stays beside what followed
+		for who, want := range []string{`[{"subject":"%s","wrote_first":"2021-03-30T10:00:00Z"}]`, `[{"subject":"%s","read_last":"2021-03-30T10:00:00Z"}]`} {
+			name, held, err := h.service.Holding(t.Context(), d, h.people[who])
+			got, _ := json.Marshal(held)
+			if want := fmt.Sprintf(want, h.subject); name != "texts" || string(got) != want || err != nil {
+				t.Errorf("of %d is known %s: %s, not %s (%v)", who, name, got, want, err)
+			}
+		}
+		h.act(func(tx *db.Tx) error { return h.service.Tie(t.Context(), tx, h.people[1]) })
+		if _, held, err := h.service.Holding(t.Context(), d, h.people[1]); fmt.Sprint(held) != "[]" || err != nil {
+			t.Errorf("after they left, %v (%v)", held, err)
+		}
 		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM audit WHERE act = 'document.read'"); n != 2 || err != nil {
 			t.Errorf("read %d times (%v)", n, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"maillage/internal/document/text"
@@ -92,6 +93,15 @@ type Mark struct {
 	Counted  int64 // up to which the last version counts what people wrote
 }
 
+// writers are used again: each takes half a megabyte, a text some kilobytes.
+var writers = sync.Pool{New: func() any {
+	w, err := flate.NewWriter(nil, flate.DefaultCompression)
+	if err != nil {
+		panic(err) // that level exists
+	}
+	return w
+}}
+
 // Of packs what texts say: one JSON, the names of the texts in order, each in its
 // canonical form.
 func Of(texts map[string]prose.Node) Content {
@@ -109,10 +119,10 @@ func Of(texts map[string]prose.Node) Content {
 	plain = append(plain, '}')
 	sum := sha256.Sum256(plain)
 	var packed bytes.Buffer
-	w, err := flate.NewWriter(&packed, flate.DefaultCompression)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
+	w := writers.Get().(*flate.Writer) //nolint:errcheck // nothing else is put there
+	defer writers.Put(w)
+	w.Reset(&packed)
+	_, err := w.Write(plain)
 	if err == nil {
 		err = w.Close()
 	}

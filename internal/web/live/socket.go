@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
-	"golang.org/x/sync/errgroup"
 
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -33,15 +32,13 @@ const (
 	silence = time.Minute
 	// patience is how long a page may take to read one frame.
 	patience = 30 * time.Second
-	// watch is how often the session is looked at again: it may have been ended elsewhere.
-	watch = 5 * time.Second
 )
 
 // Add adds the ways to one kind of things, each under its identifier: GET path/{id} by
 // websocket; GET path/{id}/stream with POST path/{id}/stream/{seat} by events and posts.
 // Services decide who may join.
 func Add(server *web.Server, path string, join Join) {
-	p := &pages{server: server, join: join, streams: streams{open: map[string]streamed{}}}
+	p := &pages{server: server, join: join, streams: streams{open: map[string]streamed{}}, watch: watch{goes: server.SessionGoes, of: map[*live.Line]*http.Request{}}}
 	server.Get(path+"/{id}", web.SignedIn, p.socket)
 	server.Get(path+"/{id}/stream", web.SignedIn, p.stream)
 	server.PostFiles(path+"/{id}/stream/{seat}", web.SignedIn, mostPosted, p.post)
@@ -51,6 +48,7 @@ type pages struct {
 	server  *web.Server
 	join    Join
 	streams streams
+	watch   watch
 }
 
 // socket speaks by websocket until either side has enough. Who may not join is told by a code:
@@ -73,11 +71,18 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	defer seat.Leave()
-	group, ctx := errgroup.WithContext(r.Context())
-	group.Go(func() error { return receive(ctx, conn, line, seat) })
-	group.Go(func() error { return send(ctx, conn, line) })
-	group.Go(func() error { return p.guard(ctx, r, line) })
-	_ = group.Wait() // pages come and go
+	defer p.watch.over(r, line)()
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		defer cancel()
+		_ = send(ctx, conn, line) // pages come and go
+	}()
+	receive(ctx, conn, line, seat)
+	cancel()
+	<-sent
 	return nil
 }
 
@@ -100,19 +105,20 @@ func endFor(err error) *live.End {
 
 var errLeft = errors.New("live: the page has gone")
 
-func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, seat Seat) error {
+// receive hands over what comes until either side has enough.
+func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, seat Seat) {
 	for {
 		frame, err := read(ctx, conn)
 		if err != nil {
-			return errLeft
+			return
 		}
 		if len(frame) > mostFrame {
 			line.Close(live.Full, tooLarge)
 			<-ctx.Done() // until it is told
-			return errLeft
+			return
 		}
-		if err := seat.Receive(ctx, frame); err != nil {
-			return err
+		if seat.Receive(ctx, frame) != nil {
+			return
 		}
 	}
 }
@@ -157,22 +163,4 @@ func write(ctx context.Context, conn *websocket.Conn, frame []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	return conn.Write(ctx, websocket.MessageBinary, frame)
-}
-
-// guard ends the line once the session that opened it has ended.
-func (p *pages) guard(ctx context.Context, r *http.Request, line *live.Line) error {
-	again := time.NewTicker(watch)
-	defer again.Stop()
-	for {
-		select {
-		case <-line.Done():
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-again.C:
-			if going, err := p.server.SessionGoes(ctx, r); err == nil && !going {
-				line.Close(live.Forbidden, "the session has ended")
-			}
-		}
-	}
 }

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"maillage/internal/account"
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -79,29 +77,32 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 	one := streamed{web.Of(r).Actor.ID, seat, line, make(chan struct{}, 1)}
 	name := p.streams.add(one)
 	defer p.streams.remove(name)
-	group, ctx := errgroup.WithContext(r.Context())
-	group.Go(func() error { return p.guard(ctx, r, line) })
-	group.Go(func() error { return one.attend(ctx) })
+	defer p.watch.over(r, line)()
+	attended := make(chan struct{})
+	go func() {
+		defer close(attended)
+		one.attend(r.Context())
+	}()
 	_ = p.events(w, func(out events) error { // pages come and go
 		if err := out.say("event: seat\ndata: %s\n\n", name); err != nil {
 			return err
 		}
-		return out.pass(ctx, line)
+		return out.pass(r.Context(), line)
 	})
-	line.Close(live.Stopping, "left") // ends the group
-	_ = group.Wait()
+	line.Close(live.Stopping, "left") // ends attend
+	<-attended
 	return nil
 }
 
 // attend ends the line of a page that has not been heard for long.
-func (s streamed) attend(ctx context.Context) error {
+func (s streamed) attend(ctx context.Context) {
 	for {
 		select {
 		case <-s.heard:
 		case <-s.line.Done():
-			return nil
+			return
 		case <-ctx.Done():
-			return ctx.Err()
+			return
 		case <-time.After(absence):
 			s.line.Close(live.Again, "nothing was heard")
 		}
