@@ -119,7 +119,7 @@ func Of(texts map[string]prose.Node) Content {
 	plain = append(plain, '}')
 	sum := sha256.Sum256(plain)
 	var packed bytes.Buffer
-	w := writers.Get().(*flate.Writer) //nolint:errcheck // nothing else is put there
+	w := writers.Get().(*flate.Writer)
 	defer writers.Put(w)
 	w.Reset(&packed)
 	_, err := w.Write(plain)
