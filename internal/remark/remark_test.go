@@ -139,18 +139,18 @@ func TestAThreadIsBegunAnsweredResolvedAndReopened(t *testing.T) {
 		if r.Anchor != (remark.Anchor{From: "7:13", To: "7:21"}) || r.Version != 1 {
 			t.Errorf("made %+v", r)
 		}
-		answered, err := k.Reply(t.Context(), k.Tom, r.ID, "Pour tous", "")
+		answered, err := k.Reply(t.Context(), k.Tom, k.subject, r.ID, "Pour tous", "")
 		if err != nil || answered.Version != 2 {
 			t.Fatalf("answered %+v (%v)", answered, err)
 		}
-		_, err = k.Resolve(t.Context(), k.Lea, r.ID, 1)
+		_, err = k.Resolve(t.Context(), k.Lea, k.subject, r.ID, 1)
 		wantKind(t, err, fault.Stale) // an answer that they have not seen
-		if _, err = k.Resolve(t.Context(), k.Lea, r.ID, 2); err != nil {
+		if _, err = k.Resolve(t.Context(), k.Lea, k.subject, r.ID, 2); err != nil {
 			t.Fatal(err)
 		}
-		_, err = k.Resolve(t.Context(), k.Lea, r.ID, 3)
+		_, err = k.Resolve(t.Context(), k.Lea, k.subject, r.ID, 3)
 		wantKind(t, err, fault.Conflict)
-		_, err = k.Reply(t.Context(), k.Tom, r.ID, "Encore", "")
+		_, err = k.Reply(t.Context(), k.Tom, k.subject, r.ID, "Encore", "")
 		wantKind(t, err, fault.Conflict)
 		if open := k.show(t, remark.Opened); len(open.Remarks) != 0 || open.Open["besoin"] != 0 {
 			t.Errorf("still open: %+v", open)
@@ -159,7 +159,7 @@ func TestAThreadIsBegunAnsweredResolvedAndReopened(t *testing.T) {
 		if len(all) != 1 || all[0].SettledBy != "Lea" || all[0].SettledAt.IsZero() || len(all[0].Messages) != 2 || all[0].Messages[0].Body != "Pour qui ?" || all[0].Messages[1].Author != "Tom" {
 			t.Errorf("all are %+v", all)
 		}
-		again, err := k.Reopen(t.Context(), k.Tom, r.ID, 3)
+		again, err := k.Reopen(t.Context(), k.Tom, k.subject, r.ID, 3)
 		if err != nil || again.State != remark.Open || k.show(t, remark.Opened).Open["besoin"] != 1 || k.show(t, remark.All).Remarks[0].SettledBy != "" {
 			t.Errorf("opened again %+v (%v)", again, err)
 		}
@@ -184,10 +184,10 @@ func TestWhoMayOnlyReadOrNotEvenThat_SaysNothing(t *testing.T) {
 		for actor, kind := range map[account.Actor]fault.Kind{k.Expert: fault.Conflict, k.Zoe: fault.NotFound} {
 			_, err := k.Add(t.Context(), actor, k.subject, remark.New{Root: "besoin", Kind: remark.Comment, Body: "x"})
 			wantKind(t, err, kind)
-			_, err = k.Reply(t.Context(), actor, r.ID, "x", "")
+			_, err = k.Reply(t.Context(), actor, k.subject, r.ID, "x", "")
 			wantKind(t, err, kind)
-			for _, act := range []func(context.Context, account.Actor, string, int) (remark.Remark, error){k.Resolve, k.Reopen, k.Finish, k.Accept, k.Refuse, k.Withdraw} {
-				_, err = act(t.Context(), actor, r.ID, 1)
+			for _, act := range []func(context.Context, account.Actor, document.Subject, string, int) (remark.Remark, error){k.Resolve, k.Reopen, k.Finish, k.Accept, k.Refuse, k.Withdraw} {
+				_, err = act(t.Context(), actor, k.subject, r.ID, 1)
 				wantKind(t, err, kind)
 			}
 		}
@@ -198,12 +198,12 @@ func TestWhoMayOnlyReadOrNotEvenThat_SaysNothing(t *testing.T) {
 		if shown, err := k.Service.Show(t.Context(), k.Expert, k.subject, remark.Opened, 1); err != nil || len(shown.Remarks) != 1 {
 			t.Errorf("who reads the text reads %d remarks (%v)", len(shown.Remarks), err)
 		}
-		_, err = k.Withdraw(t.Context(), k.Tom, r.ID, 1)
+		_, err = k.Withdraw(t.Context(), k.Tom, k.subject, r.ID, 1)
 		wantKind(t, err, fault.Forbidden)
-		if _, err := k.Withdraw(t.Context(), k.Lea, r.ID, 1); err != nil {
+		if _, err := k.Withdraw(t.Context(), k.Lea, k.subject, r.ID, 1); err != nil {
 			t.Fatal(err)
 		}
-		_, err = k.Reopen(t.Context(), k.Lea, r.ID, 2)
+		_, err = k.Reopen(t.Context(), k.Lea, k.subject, r.ID, 2)
 		wantKind(t, err, fault.Conflict)
 	})
 }
@@ -213,20 +213,20 @@ func TestASuggestionPutsItsWordsInTheTextOrSaysThatItCannot(t *testing.T) {
 		k := newTable(t, d)
 		r := k.add(t, k.Lea, remark.New{Kind: remark.Suggestion, Quote: "apprendre", Replacement: "faire"})
 		other := k.add(t, k.Lea, remark.New{Kind: remark.Suggestion, Quote: "apprendre", Replacement: "bâtir"})
-		_, err := k.Accept(t.Context(), k.Lea, r.ID, 1)
+		_, err := k.Accept(t.Context(), k.Lea, k.subject, r.ID, 1)
 		wantKind(t, err, fault.Forbidden)
-		if _, err := k.Accept(t.Context(), k.Tom, r.ID, 1); err != nil || k.text.words != "Un lieu pour faire|ensemble" {
+		if _, err := k.Accept(t.Context(), k.Tom, k.subject, r.ID, 1); err != nil || k.text.words != "Un lieu pour faire|ensemble" {
 			t.Fatalf("the text says %q (%v)", k.text.words, err)
 		}
-		_, err = k.Accept(t.Context(), k.Tom, other.ID, 1)
+		_, err = k.Accept(t.Context(), k.Tom, k.subject, other.ID, 1)
 		wantKind(t, err, fault.Conflict)
 		if open := k.show(t, remark.Opened).Remarks; len(open) != 1 || open[0].ID != other.ID {
 			t.Errorf("a suggestion that was not taken is %+v", open)
 		}
-		if _, err := k.Refuse(t.Context(), k.Tom, other.ID, 1); err != nil {
+		if _, err := k.Refuse(t.Context(), k.Tom, k.subject, other.ID, 1); err != nil {
 			t.Fatal(err)
 		}
-		_, err = k.Resolve(t.Context(), k.Tom, other.ID, 2)
+		_, err = k.Resolve(t.Context(), k.Tom, k.subject, other.ID, 2)
 		wantKind(t, err, fault.Conflict)
 	})
 }
@@ -275,9 +275,9 @@ func TestAToDoIsDoneByItsOwnerOrWhoWrites(t *testing.T) {
 		if all := k.show(t, remark.Mine).Remarks; len(all) != 1 || all[0].ID != r.ID || !all[0].Late("2021-03-02") || all[0].Late("2021-03-01") || all[0].Owner != "Lea" {
 			t.Errorf("mine are %+v", all)
 		}
-		_, err := k.Finish(t.Context(), k.Lea, others.ID, 1)
+		_, err := k.Finish(t.Context(), k.Lea, k.subject, others.ID, 1)
 		wantKind(t, err, fault.Forbidden)
-		if _, err := k.Finish(t.Context(), k.Lea, r.ID, 1); err != nil {
+		if _, err := k.Finish(t.Context(), k.Lea, k.subject, r.ID, 1); err != nil {
 			t.Fatal(err)
 		}
 		if mails := k.Mails(t); len(mails) != 1 || mails[0].To != k.Lea.Email || !strings.Contains(mails[0].Text, "1er mars 2021") || !strings.Contains(mails[0].Text, "/remarks#remark-"+r.ID) {
@@ -292,7 +292,7 @@ func TestEachIsWrittenToOnceUntilTheyHaveRead(t *testing.T) {
 		r := k.add(t, k.Lea, remark.New{Body: "Qu’en dis-tu @tom ? Et @Zoe ?"})
 		say := func(actor account.Actor) {
 			t.Helper()
-			if _, err := k.Reply(t.Context(), actor, r.ID, "Je réponds", ""); err != nil {
+			if _, err := k.Reply(t.Context(), actor, k.subject, r.ID, "Je réponds", ""); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -319,17 +319,18 @@ func TestEachIsWrittenToOnceUntilTheyHaveRead(t *testing.T) {
 		}
 		say(k.Lea)
 		told(k.Tom.Email)
-		if _, err := k.Reply(t.Context(), k.Tom, r.ID, "Pour voir", k.Expert.ID); err != nil {
+		if _, err := k.Reply(t.Context(), k.Tom, k.subject, r.ID, "Pour voir", k.Expert.ID); err != nil {
 			t.Fatal(err)
 		}
 		told(k.Expert.Email) // named by the form, though she may only read
 		if last := k.show(t, remark.Opened).Remarks[0].Messages; last[len(last)-1].Body != "Pour voir @Expert" {
 			t.Errorf("said %q", last[len(last)-1].Body)
 		}
-		k.text.rights[k.Tom.ID] = document.None
 		if err := k.Read(t.Context(), k.Tom, k.subject); err != nil {
 			t.Fatal(err)
 		}
+		k.text.rights[k.Tom.ID] = document.None
+		wantKind(t, k.Read(t.Context(), k.Tom, k.subject), fault.NotFound)
 		say(k.Lea)
 		told() // he may not read any more
 	})
@@ -359,11 +360,11 @@ func TestASectionAndAThreadAreBounded(t *testing.T) {
 	k := newTable(t, d)
 	r := k.add(t, k.Lea, remark.New{Body: "x"})
 	for range 99 {
-		if _, err := k.Reply(t.Context(), k.Tom, r.ID, "y", ""); err != nil {
+		if _, err := k.Reply(t.Context(), k.Tom, k.subject, r.ID, "y", ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	_, err := k.Reply(t.Context(), k.Tom, r.ID, "y", "")
+	_, err := k.Reply(t.Context(), k.Tom, k.subject, r.ID, "y", "")
 	wantKind(t, err, fault.TooLarge)
 	last := r
 	for range 299 {
@@ -377,11 +378,11 @@ func TestASectionAndAThreadAreBounded(t *testing.T) {
 	if all := k.show(t, remark.All); len(all.Remarks) != 50 || all.Pages != 6 || all.Remarks[0].ID != last.ID {
 		t.Errorf("%d of %d pages", len(all.Remarks), all.Pages)
 	}
-	if _, err := k.Resolve(t.Context(), k.Lea, last.ID, 1); err != nil {
+	if _, err := k.Resolve(t.Context(), k.Lea, k.subject, last.ID, 1); err != nil {
 		t.Fatal(err)
 	}
 	k.add(t, k.Lea, remark.New{Body: "x"})
-	_, err = k.Reopen(t.Context(), k.Lea, last.ID, 2)
+	_, err = k.Reopen(t.Context(), k.Lea, k.subject, last.ID, 2)
 	wantKind(t, err, fault.TooLarge)
 }
 

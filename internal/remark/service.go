@@ -124,6 +124,13 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, subject docume
 // Read notes that somebody has the remarks of a section before them: what is said next brings
 // them a mail again. It is no act that others see, and leaves no trail.
 func (s *Service) Read(ctx context.Context, actor account.Actor, subject document.Subject) error {
+	right, err := s.right(ctx, s.db, actor, subject)
+	if err != nil {
+		return err
+	}
+	if err := MayRead(right); err != nil {
+		return err
+	}
 	told, err := countTold(ctx, s.db, subject, actor.ID)
 	if err != nil || told == 0 {
 		return err
@@ -250,12 +257,12 @@ func (s *Service) quote(ctx context.Context, tx *db.Tx, subject document.Subject
 
 // Reply says something in a remark that is open; tells is somebody to mention besides those in
 // the body, or "".
-func (s *Service) Reply(ctx context.Context, actor account.Actor, id, body, tells string) (Remark, error) {
+func (s *Service) Reply(ctx context.Context, actor account.Actor, subject document.Subject, id, body, tells string) (Remark, error) {
 	var r Remark
 	err := s.db.Write(ctx, func(tx *db.Tx) error {
 		var right document.Right
 		var err error
-		if r, right, err = s.load(ctx, tx, actor, id); err != nil {
+		if r, right, err = s.load(ctx, tx, actor, subject, id); err != nil {
 			return err
 		}
 		if err := MayReply(right, r.State); err != nil {
@@ -284,8 +291,8 @@ func (s *Service) Reply(ctx context.Context, actor account.Actor, id, body, tell
 }
 
 // load reads a remark with its messages, and what the actor may do with the text.
-func (s *Service) load(ctx context.Context, q db.Querier, actor account.Actor, id string) (Remark, document.Right, error) {
-	r, err := get(ctx, q, id)
+func (s *Service) load(ctx context.Context, q db.Querier, actor account.Actor, subject document.Subject, id string) (Remark, document.Right, error) {
+	r, err := get(ctx, q, subject, id)
 	if err != nil {
 		return r, document.None, err
 	}

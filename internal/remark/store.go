@@ -39,8 +39,8 @@ func scan(scan func(...any) error) (Remark, error) {
 	return r, err
 }
 
-func get(ctx context.Context, q db.Querier, id string) (Remark, error) {
-	r, err := db.One(ctx, q, scan, columns+" WHERE r.id = $1", id)
+func get(ctx context.Context, q db.Querier, subject document.Subject, id string) (Remark, error) {
+	r, err := db.One(ctx, q, scan, columns+" WHERE r.id = $1 AND r.holder = $2 AND r.part = $3", id, subject.Holder, subject.Part)
 	if errors.Is(err, db.ErrNone) {
 		return r, fault.New(fault.NotFound, "fault.not_found")
 	}

@@ -63,13 +63,13 @@ func TestASuggestionOnATextThatNobodyHasOpened_BeginsItsDocument(t *testing.T) {
 		if r.Anchor != (remark.Anchor{}) {
 			t.Errorf("anchored at %+v in no document", r.Anchor)
 		}
-		_, err := k.Accept(t.Context(), k.Tom, twice.ID, 1)
+		_, err := k.Accept(t.Context(), k.Tom, k.subject, twice.ID, 1)
 		wantKind(t, err, fault.Conflict) // which of both is meant cannot be told
 		if _, begun := says(t, k, documents); begun {
 			t.Error("a document is left of an act that was refused")
 		}
 		before := trail(t, k, k.Tom)
-		if _, err := k.Accept(t.Context(), k.Tom, r.ID, 1); err != nil {
+		if _, err := k.Accept(t.Context(), k.Tom, k.subject, r.ID, 1); err != nil {
 			t.Fatal(err)
 		}
 		if said, begun := says(t, k, documents); !begun || said != "Un lieu pour apprendre.\n\nDes gens pour apprendre à bâtir" {
@@ -95,7 +95,7 @@ func TestTheWordsOfADocumentKeepTheirPlaceWhileOthersChange(t *testing.T) {
 		}
 		within := k.add(t, k.Tom, remark.New{Kind: remark.Suggestion, Anchor: first.Anchor, Replacement: "Le lieu"})
 		for _, r := range []remark.Remark{first, last} {
-			if _, err := k.Accept(t.Context(), k.Tom, r.ID, 1); err != nil {
+			if _, err := k.Accept(t.Context(), k.Tom, k.subject, r.ID, 1); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -103,7 +103,7 @@ func TestTheWordsOfADocumentKeepTheirPlaceWhileOthersChange(t *testing.T) {
 		if said != "Une halle pour apprendre.\n\nDes gens pour apprendre \u00a0!" {
 			t.Errorf("the text says %q", said)
 		}
-		_, err := k.Accept(t.Context(), k.Tom, within.ID, 1)
+		_, err := k.Accept(t.Context(), k.Tom, k.subject, within.ID, 1)
 		wantKind(t, err, fault.Conflict)
 		if now, _ := says(t, k, documents); now != said {
 			t.Errorf("a suggestion that was refused changed the text to %q", now)
