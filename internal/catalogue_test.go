@@ -21,6 +21,7 @@ var computed = map[string]string{
 	"edit.nature.":      "the same",
 	"edit.who.":         "the same",
 	"edit.late.":        "the same",
+	"remark.panel.":     "web/remark gives them to assets/islands/remarks: see its tests",
 	"editor.":           "assets/islands/editor asks for them: see TestTextsOfTheEditor",
 }
 

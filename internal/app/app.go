@@ -33,6 +33,7 @@ import (
 	"maillage/internal/network"
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
+	"maillage/internal/remark"
 	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
@@ -45,6 +46,7 @@ import (
 	networkpages "maillage/internal/web/network"
 	programmepages "maillage/internal/web/programme"
 	"maillage/internal/web/programme/callwords"
+	remarkpages "maillage/internal/web/remark"
 	reviewpages "maillage/internal/web/review"
 	territorypages "maillage/internal/web/territory"
 	writingpages "maillage/internal/web/writing"
@@ -63,6 +65,7 @@ type App struct {
 	Dossiers *dossier.Service
 	Writing  *writing.Service
 	Texts    *document.Service
+	Remarks  *remark.Service
 	Lists    *zoning.Service
 	Rules    *eligibility.Service
 	Filings  *filing.Service
@@ -126,10 +129,7 @@ func (a *App) wire() {
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
-	a.Writing = writing.NewService(a.DB, a.Calls, a.now)
-	a.Texts = document.NewService(a.DB, a.Writing, a.now, a.log)
-	a.Writing.Keep(a.Texts)
-	a.Dossiers.WriteTexts(a.Writing)
+	a.writeTogether(post)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
 	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})
@@ -159,8 +159,9 @@ func (a *App) wire() {
 	networkpages.Add(a.Server, a.Calls, a.Network, public, land)
 	eligibilitypages.Add(a.Server, a.Calls, a.Rules, land, a.press)
 	dossiers := dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
-		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Land: land, Press: a.press,
+		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Remarks: a.Remarks, Land: land, Press: a.press,
 	})
+	remarkpages.Add(a.Server, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
 
@@ -179,10 +180,10 @@ func (a *App) wire() {
 // tie gives each room its part in closing an account, in exporting what is known of a
 // person, and in the withdrawal of a dossier.
 func (a *App) tie() {
-	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie} {
+	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie} {
 		a.Accounts.AddTie(tie)
 	}
-	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding} {
+	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding} {
 		a.Accounts.AddHolding(holding)
 	}
 	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)

@@ -13,6 +13,7 @@ import (
 	"maillage/internal/network"
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
+	"maillage/internal/remark"
 	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/web"
@@ -32,6 +33,7 @@ type Rooms struct {
 	Reviews  *review.Service
 	Awards   *award.Service
 	Network  *network.Service
+	Remarks  *remark.Service
 	Land     *territory.Reference
 	Press    *pdf.Worker
 }

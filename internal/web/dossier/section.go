@@ -24,6 +24,7 @@ type SectionPage struct {
 	Help      string
 	Questions []QuestionView
 	Writing   *Writing // the texts of the section, nil when it asks for none
+	Remarks   int      // open beside them
 	Reasons   []Reason // why an earlier round refused what this section tells
 }
 
@@ -85,6 +86,9 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 		}
 	}
 	page.Summary = ui.Summarise(l.Text("dossier.kept_but"), fields...)
+	if page.Remarks, loadErr = p.countRemarks(r, key); loadErr != nil {
+		return loadErr
+	}
 	if page.Reasons, loadErr = p.reasons(r, f, section.Key); loadErr != nil {
 		return loadErr
 	}
