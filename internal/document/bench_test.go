@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/document"
 	"maillage/internal/yjs/protocol"
@@ -12,31 +13,41 @@ import (
 
 // BenchmarkThirtyWrite is what one letter costs when thirty people write one document, from the
 // frame that a page sends to those that all receive.
-func BenchmarkThirtyWrite(b *testing.B) {
+func BenchmarkThirtyWrite(b *testing.B) { writing(b, 1, 30) }
+
+// BenchmarkManyDocuments is the same for three hundred documents of two.
+func BenchmarkManyDocuments(b *testing.B) { writing(b, 300, 2) }
+
+func writing(b *testing.B, documents, people int) {
 	h := newHouse(b, dbtest.SQLite(b), 30)
 	h.service = document.NewService(h.db, h.owner, h.clock.now, slog.New(slog.DiscardHandler))
 	b.Cleanup(h.service.Stop)
-	frames := make([][][]byte, 30)
 	var pages []*page
-	for who := range 30 {
-		p := h.open(who)
-		p.types("x")
-		for range b.N/30 + 1 {
-			frames[who] = append(frames[who], protocol.Sync(protocol.Update, p.typed("e")).Encode())
+	var frames [][][]byte
+	for range documents {
+		at := *h
+		at.subject = document.Subject{Holder: db.NewID(), Part: "project"}
+		for range people {
+			p := at.open(len(pages) % len(h.people))
+			p.types("x")
+			var mine [][]byte
+			for range b.N/(documents*people) + 1 {
+				mine = append(mine, protocol.Sync(protocol.Update, p.typed("e")).Encode())
+			}
+			pages, frames = append(pages, p), append(frames, mine)
 		}
-		pages = append(pages, p)
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
 	var group sync.WaitGroup
-	for who, p := range pages {
+	for i, p := range pages {
 		group.Go(func() {
-			for _, frame := range frames[who] {
+			for _, frame := range frames[i] {
 				p.send(frame)
 			}
 		})
 		group.Go(func() {
-			p.drain(uint64(len(frames[who])) + 1)
+			p.drain(uint64(len(frames[i])) + 1)
 		})
 	}
 	group.Wait()

@@ -114,10 +114,10 @@ func (k *desk) run() {
 	}
 }
 
-// gather takes what has come besides a first thing. When several wrote in the last turn it waits
-// a moment for more: each frame that is sent then carries more of them.
+// gather takes what has come besides a first thing. When several wrote in the last turn, and not
+// much is there yet, it waits a moment for more: each frame that is sent then carries more.
 func (k *desk) gather(first input) []input {
-	if k.crowd && k.s.Gather > 0 {
+	if k.crowd && k.s.Gather > 0 && len(k.inbox) < inboxLength/2 {
 		select {
 		case <-time.After(k.s.Gather):
 		case <-k.s.life.Done():
@@ -337,6 +337,8 @@ func (k *desk) derive(ctx context.Context) {
 		return
 	case errors.Is(err, errMoved):
 		k.look(ctx)
+		k.written()
+		return
 	case fault.Is(err, fault.NotFound):
 		k.fail(ctx, err)
 		return
