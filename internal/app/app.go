@@ -180,10 +180,10 @@ func (a *App) wire() {
 // tie gives each room its part in closing an account, in exporting what is known of a
 // person, and in the withdrawal of a dossier.
 func (a *App) tie() {
-	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie} {
+	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie, a.Texts.Tie} {
 		a.Accounts.AddTie(tie)
 	}
-	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding} {
+	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding} {
 		a.Accounts.AddHolding(holding)
 	}
 	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)

@@ -554,3 +554,44 @@ func TestTwoProcessesSeeEachOthersText(t *testing.T) {
 		}
 	})
 }
+
+func TestAnActOfTheServerIsToldToTheOwnerThoughNobodyHasTheDocumentOpen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 1)
+		p := h.open(0)
+		p.types("Le besoin")
+		p.seat.Leave()
+		h.service.Stop()
+		h.serve()
+		h.act(func(tx *db.Tx) error {
+			for root, said := range map[string]string{"need": "Le vrai besoin", "offer": "Une offre"} {
+				if _, err := h.service.Rewrite(t.Context(), tx, h.people[0], h.subject, root, paragraph(said)); err != nil {
+					return err
+				}
+			}
+			behind, err := document.Behind(t.Context(), tx, h.subject.Holder)
+			if err != nil || len(behind) != 1 || plain(behind[0].Roots["need"]) != "Le vrai besoin" || plain(behind[0].Roots["offer"]) != "Une offre" {
+				t.Errorf("within the act %v (%v)", behind, err)
+			}
+			return err
+		})
+		h.eventually("the owner is told", func() bool { return h.owner.need(h.subject) == "Le vrai besoin" })
+		behind, err := document.Behind(t.Context(), d, h.subject.Holder)
+		if err != nil || len(behind) != 0 {
+			t.Errorf("left behind %v (%v)", behind, err)
+		}
+	})
+}
+
+func TestWhoMayCommentWritesNothing(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 1)
+	h.owner.give(h.people[0].ID, document.Comment)
+	p := h.open(0)
+	if p.until("the right", func() bool { return p.right != 9 }); p.right != 1 {
+		t.Errorf("the right is told as %d", p.right)
+	}
+	p.sends(p.typed("x"))
+	if code := p.ends(); code != live.Forbidden {
+		t.Errorf("who writes without the right gets %d", code)
+	}
+}
