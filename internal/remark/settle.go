@@ -34,9 +34,6 @@ func (s *Service) settle(ctx context.Context, actor account.Actor, subject docum
 		if err := setState(ctx, tx, &r, to, actor, s.now()); err != nil {
 			return err
 		}
-		if to == Accepted { // the text has told it
-			return nil
-		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "remark."+act(to), id, nil)
 	})
 	return r, err

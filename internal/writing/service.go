@@ -33,6 +33,26 @@ func NewService(d *db.DB, calls *programme.Service, now func() time.Time) *Servi
 // Keep tells where documents are kept.
 func (s *Service) Keep(documents *document.Service) { s.documents = documents }
 
+// Around is what the page of a section tells of its texts.
+type Around struct {
+	Edition int  // of the document: browsers keep a copy of each
+	Begun   bool // somebody has opened the editor
+	News    bool // it says something else than what the person has read last
+}
+
+// Around tells somebody what is about the texts of a section.
+func (s *Service) Around(ctx context.Context, actor account.Actor, subject document.Subject) (Around, error) {
+	edition, err := s.documents.Epoch(ctx, s.db, subject)
+	if err != nil {
+		return Around{}, err
+	}
+	_, news, err := s.documents.SinceRead(ctx, actor, subject)
+	if fault.Is(err, fault.NotFound) {
+		return Around{Edition: edition}, nil
+	}
+	return Around{edition, true, news}, err
+}
+
 // Rights implements document.Owner.
 func (s *Service) Rights(ctx context.Context, q db.Querier, subject document.Subject, accounts []string) (map[string]document.Right, error) {
 	hands, err := dossier.Hands(ctx, q, subject.Holder, subject.Part, accounts)

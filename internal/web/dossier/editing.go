@@ -18,6 +18,7 @@ type Writing struct {
 	Subject      string // where the texts are
 	Right        string // read, comment or write
 	Schema       int
+	Around       writing.Around
 	Person, Name string
 	Said         string // what it says, in JSON
 	Mentions     string // where to ask what texts may name
@@ -26,13 +27,14 @@ type Writing struct {
 
 var rights = map[document.Right]string{document.Read: "read", document.Comment: "comment", document.Write: "write"}
 
-func writingOf(r *http.Request, e dossier.Everything, section string) *Writing {
-	from, base := web.Of(r), "/dossiers/"+e.ID
+func (p *Pages) writing(r *http.Request, e dossier.Everything, section string) (*Writing, error) {
+	from, base, subject := web.Of(r), "/dossiers/"+e.ID, document.Subject{Holder: e.ID, Part: section}
+	around, err := p.Writing.Around(r.Context(), from.Actor, subject)
 	return &Writing{
-		Subject: document.Subject{Holder: e.ID, Part: section}.String(), Right: rights[writing.RightOf(e.Role, e.State, slices.Contains(e.Open, section))],
+		Subject: subject.String(), Around: around, Right: rights[writing.RightOf(e.Role, e.State, slices.Contains(e.Open, section))],
 		Schema: text.Schema().Version, Person: from.Actor.ID, Name: from.Actor.Called(), Said: said(from.Lang),
 		Mentions: base + "/mentions.json", Images: base + "/sections/" + section + "/images",
-	}
+	}, err
 }
 
 // said gives the sentences of the editor.

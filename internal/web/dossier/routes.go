@@ -19,6 +19,7 @@ import (
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	"maillage/internal/web/ui"
+	"maillage/internal/writing"
 )
 
 //go:embed *.html
@@ -29,6 +30,7 @@ type Rooms struct {
 	Calls    *programme.Service
 	Groups   *collective.Service
 	Dossiers *dossier.Service
+	Writing  *writing.Service
 	Filings  *filing.Service
 	Reviews  *review.Service
 	Awards   *award.Service

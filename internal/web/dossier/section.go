@@ -82,7 +82,9 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 		fields = append(fields, view.Field)
 		page.Questions = append(page.Questions, view)
 		if view.Long && page.Writing == nil {
-			page.Writing = writingOf(r, f.Everything, key)
+			if page.Writing, loadErr = p.writing(r, f.Everything, key); loadErr != nil {
+				return loadErr
+			}
 		}
 	}
 	page.Summary = ui.Summarise(l.Text("dossier.kept_but"), fields...)
