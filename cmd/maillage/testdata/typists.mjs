@@ -10,7 +10,7 @@ import * as Y from 'yjs'
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const { url, room, root, cookies } = JSON.parse((await lines.next()).value)
-const kindSaved = 100
+const [kindSaved, kindRight] = [100, 101]
 
 // typist is one client. The server counts the updates of each connection: those that were sent
 // when it says n hold all words up to the n-th.
@@ -37,6 +37,7 @@ const typist = (cookie, name) => {
     }
     if (count > 0) it.kept = Math.max(it.kept, it.sent[count - 1] ?? 0)
   }
+  it.provider.messageHandlers[kindRight] = () => {}
   it.type = () => {
     const text = it.doc.getXmlFragment(root)
     it.doc.transact(() => {
