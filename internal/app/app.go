@@ -152,7 +152,7 @@ func (a *App) wire() {
 	a.callPages.ShowAwarded(a.awarded(land))
 	a.callPages.KnowLand(land, a.listed)
 	a.callPages.ShowImpact(a.Filings.Impact)
-	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, a.Network, land)
+	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, a.Network, land, a.press)
 	public := func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
 	}

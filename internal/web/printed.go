@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"mime"
 	"net/http"
 	"time"
@@ -13,6 +14,7 @@ type Printed struct {
 	Name    string // of the file, without its ending
 	Back    string // address of the page, which says the same and can be printed
 	Typeset func() ([]byte, error)
+	Instead string // key of what is told where no file can be had; the page can be printed when empty
 }
 
 // Print answers with the file. Where no worker can typeset it, as an Unavailable fault says,
@@ -25,7 +27,7 @@ func (s *Server) Print(w http.ResponseWriter, r *http.Request, p Printed) error 
 	}
 	file, err := p.Typeset()
 	if fault.Is(err, fault.Unavailable) {
-		s.Flash(r, "pdf.unavailable")
+		s.Flash(r, cmp.Or(p.Instead, "pdf.unavailable"))
 		return SeeOther(w, r, p.Back)
 	}
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/network"
+	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/review"
 	"maillage/internal/territory"
@@ -39,7 +40,7 @@ type Pages struct {
 }
 
 // Add adds the routes and the corner on people's home page.
-func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, net *network.Service, land *territory.Reference) {
+func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, net *network.Service, land *territory.Reference, press *pdf.Worker) {
 	p := &Pages{server, reviews, awards, net, land}
 	server.Get("/instruction/rounds/{round}", web.SignedIn, p.round)
 	server.Get("/instruction/rounds/{round}/board", web.SignedIn, p.board)
@@ -56,6 +57,7 @@ func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, 
 	server.Post("/instruction/dossiers/{id}/eligibility/{rule}", web.SignedIn, p.judge)
 	server.Get("/instruction/dossiers/{id}/decision", web.SignedIn, p.decision)
 	server.Post("/instruction/dossiers/{id}/decision", web.SignedIn, p.decide)
+	p.addExports(press)
 	home.AddCorner(p.corner)
 }
 

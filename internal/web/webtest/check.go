@@ -51,7 +51,9 @@ func Problems(page *Page) []string {
 		say("%d elements ask for the focus", n)
 	}
 	checkHeadings(doc, say)
-	checkInline(doc, say)
+	if !strings.HasPrefix(page.Header.Get("Content-Disposition"), "attachment") { // a file that stands alone holds its style
+		checkInline(doc, say)
+	}
 	checkIDs(doc, say)
 	checkFields(doc, say)
 	checkLinks(doc, say)

@@ -1,0 +1,151 @@
+package writing_test
+
+import (
+	"archive/zip"
+	"io"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"maillage/internal/app"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/filing"
+	"maillage/internal/web/webtest"
+)
+
+// inside gives a file of an office file.
+func inside(t *testing.T, file, name string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// filled is a complete draft with a text that has a form.
+func filled(t *testing.T, d *db.DB) *desktest.Desk {
+	t.Helper()
+	k := desktest.New(t, d)
+	k.Fill(t)
+	k.Save(t, k.Lea, "besoin", k.Show(t).Answers["besoin"].Version, "# Apprendre\n\nUn lieu où **apprendre** à [réparer](https://exemple.fr).")
+	return k
+}
+
+// hands in what filled wrote.
+func handIn(t *testing.T, d *db.DB, k *desktest.Desk) {
+	t.Helper()
+	if err := k.Groups.SetRepresentative(t.Context(), k.Lea, k.Group, k.Town, k.Tom.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	s := filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
+	table, err := s.Show(t.Context(), k.Lea, k.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Reservation, "Sous réserve du vote #1", table.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.File(t.Context(), k.Lea, k.ID, table.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADraftIsTakenAway_AndSaysThatItIsOne(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := filled(t, d)
+	site := webtest.New(t, d)
+	lea, path := site.SignIn(k.Lea), "/dossiers/"+k.ID+"/export"
+	page := lea.Get(path).Is(http.StatusOK).Says("h1", "Emporter le dossier").Says(".notice", "n’est pas déposé")
+	if page.Has("a[href$='export.pdf']") {
+		t.Error("a PDF is offered that cannot be had")
+	}
+	html := lea.Get(path+".html").Is(http.StatusOK).Says("h1", "Titre").Says(".notice", "Brouillon du").Says("h4", "Apprendre").Says("strong", "apprendre").
+		Says("td", "50 000 €").Says("li", "Mairie – signée").Says("li", "statuts.pdf").Says("td", "en attente")
+	if !html.Has("a[href='https://exemple.fr']") || !strings.HasPrefix(html.Header.Get("Content-Disposition"), "attachment; filename=dossier-") {
+		t.Errorf("headers %v", html.Header)
+	}
+	for name, part := range map[string]string{".odt": "content.xml", ".docx": "word/document.xml"} {
+		content := inside(t, lea.Get(path+name).Is(http.StatusOK).Body, part)
+		for _, want := range []string{"Brouillon du", "Apprendre", "statuts.pdf", "La Halle"} {
+			if !strings.Contains(content, want) {
+				t.Errorf("%s: no %q", name, want)
+			}
+		}
+	}
+	lea.Get(path+".pdf").To(path).Says(".notice", "HTML")
+	site.SignIn(k.Zoe).Get(path).Is(http.StatusNotFound)
+	site.SignIn(k.Zoe).Get(path + ".odt").Is(http.StatusNotFound)
+}
+
+func TestWhatWasFiledIsTakenAway_WhateverBecomesOfTheDossier(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := filled(t, d)
+	handIn(t, d, k)
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE answer SET value = 'Changé', prose = '' WHERE question = 'besoin'")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	site := webtest.New(t, d)
+	for who, page := range map[string]*webtest.Page{
+		"the collective": site.SignIn(k.Lea).Get("/dossiers/" + k.ID + "/export.html"),
+		"the funder":     site.SignIn(k.Zoe).Get("/instruction/dossiers/" + k.ID + "/export.html"),
+	} {
+		page.Is(http.StatusOK).Says("h4", "Apprendre").Says("td", "Sous réserve du vote #1").Says("td", "approuvé avec réserve").Lacks("Changé").Lacks("Brouillon")
+		if !strings.Contains(page.Body, "Empreinte SHA-256") || !strings.Contains(page.Body, "Statuts – statuts.pdf") {
+			t.Errorf("%s: no fingerprint, or no file", who)
+		}
+	}
+	site.SignIn(k.Zoe).Get("/instruction/dossiers/"+k.ID).Is(http.StatusOK).Says("a", "Emporter le dossier")
+	site.SignIn(k.Tom).Get("/instruction/dossiers/" + k.ID + "/export.html").Is(http.StatusNotFound)
+}
+
+func TestADossierIsTakenAwayAsPDF(t *testing.T) {
+	script, err := filepath.Abs("../../../assets/typst/worker.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if compilers, _ := filepath.Glob("../../../node_modules/@myriaddreamin/*"); len(compilers) == 0 {
+		t.Skip("the Typst compiler is not installed: npm ci")
+	}
+	d := dbtest.SQLite(t)
+	k := filled(t, d)
+	site := webtest.New(t, d, func(c *app.Config) { c.Node, c.Typst = "node", script })
+	lea, path := site.SignIn(k.Lea), "/dossiers/"+k.ID+"/export"
+	if !lea.Get(path).Has("a[href$='export.pdf']") {
+		t.Error("the page does not lead to the PDF")
+	}
+	page := lea.Get(path + ".pdf").Is(http.StatusOK)
+	if page.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(page.Body, "<pdfuaid:part>1</pdfuaid:part>") {
+		t.Errorf("headers %v", page.Header)
+	}
+	if _, err := exec.LookPath("pdftotext"); err != nil {
+		t.Skip("pdftotext is not installed: poppler-utils")
+	}
+	read := exec.CommandContext(t.Context(), "pdftotext", "-", "-")
+	read.Stdin = strings.NewReader(page.Body)
+	output, err := read.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(string(output)), " ")
+	for _, want := range []string{"Dossier de candidature", "Brouillon du", "Apprendre", "Un lieu où apprendre à réparer", "150 000 €", "La Halle", "Statuts – statuts.pdf"} {
+		if !strings.Contains(strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text), want) && !strings.Contains(text, want) {
+			t.Errorf("%q is not printed in %s", want, text)
+		}
+	}
+}
