@@ -71,8 +71,9 @@ export class Session {
   }
 
   facts(): Facts {
+    const connected = this.provider.synced && navigator.onLine; // a dead line shows itself after half a minute only
     return {
-      opened: this.opened, connected: this.provider.synced, waiting: this.unsent.any, characters: this.unsent.any ? this.unsent.characters() : 0,
+      opened: this.opened, connected, waiting: this.unsent.any, characters: connected ? 0 : this.unsent.characters(),
       copied: this.copy !== null, right: this.right, refused: this.refused,
     };
   }
@@ -92,7 +93,12 @@ export class Session {
     provider.on("closed", ({ code }) => void this.lost(code));
     provider.messageHandlers[kindSaved] = ((_, decoder) => this.kept(readVarUint(decoder))) satisfies Handler as never;
     provider.messageHandlers[kindRight] = ((_, decoder) => this.may(rightOf(readVarUint(decoder)))) satisfies Handler as never;
-    addEventListener("online", () => { if (provider.shouldConnect && !provider.wsconnected) provider.connect(); });
+    addEventListener("offline", () => this.onchange());
+    addEventListener("online", () => {
+      if (!provider.shouldConnect) return;
+      provider.disconnect(); // the old line may be dead without saying so
+      provider.connect();
+    });
   }
 
   private open() {

@@ -62,6 +62,18 @@ test("a new connection counts from nothing, and what the server lacks goes as on
   assert.equal(unsent.any, false);
 });
 
+test("an hour offline is counted as quickly as a minute", () => {
+  const { text, updates } = writing();
+  const unsent = new Unsent();
+  unsent.began();
+  for (let i = 0; i < 2_000; i++) {
+    text.insert(text.length, "é");
+    unsent.wrote(updates.at(-1)!);
+  }
+  assert.equal(unsent.characters(), 2_000);
+  assert.ok(unsent.pieces < 150);
+});
+
 test("an answer that brings nothing does not wait", () => {
   const unsent = new Unsent();
   const { doc } = writing();

@@ -3,6 +3,8 @@
 // server lacks as one update.
 import { ContentString, decodeUpdate, mergeUpdates } from "yjs";
 
+const mostApart = 50; // so many updates that wait offline become one
+
 type Waiting = { update: Uint8Array; frame: number }; // frame 0: not sent on this connection
 
 /** The words that updates bring, in the order in which they were written; a new line where they
@@ -30,6 +32,9 @@ export class Unsent {
   /** Something was written here. */
   wrote(update: Uint8Array) {
     this.waiting.push({ update, frame: 0 });
+    const last = this.waiting.slice(-mostApart);
+    if (last.length < mostApart || last.some((each) => each.frame !== 0)) return;
+    this.waiting.splice(-mostApart, mostApart, { update: mergeUpdates(last.map((each) => each.update)), frame: 0 });
   }
 
   /** A connection was opened: nothing was sent on it yet. */
@@ -59,6 +64,11 @@ export class Unsent {
 
   get any(): boolean {
     return this.waiting.length > 0;
+  }
+
+  /** In how many pieces it is held. */
+  get pieces(): number {
+    return this.waiting.length;
   }
 
   words(): string {
