@@ -96,10 +96,23 @@ export async function invite(walk: Walk, lead: Page, collective: string, email: 
   return guest;
 }
 
+/** The text of a long answer in its editor, once it is open. */
+export const longAnswer = (page: Page, question: string) => page.locator(`maillage-editor[root='${question}']`).getByRole("textbox");
+
+/** Writes a long answer, and waits until it is saved; without script, into its field. */
+export async function writeLong(walk: Walk, page: Page, question: string, words: string) {
+  if (!walk.script) {
+    await page.locator(`[name='${question}']`).fill(words);
+    return;
+  }
+  await longAnswer(page, question).fill(words);
+  await expect(page.locator(`maillage-editor[root='${question}'] .editor-state`)).toHaveText(/^(Enregistré|Saved)$/);
+}
+
 /** Answers every question of a section with something its kind accepts. */
-async function answer(page: Page) {
-  for (const area of await page.locator("main form textarea").all()) {
-    await area.fill("Le lieu réunit un atelier partagé, une cuisine et une permanence numérique. ".repeat(4));
+async function answer(walk: Walk, page: Page) {
+  for (const question of await page.locator("main form maillage-editor").all()) {
+    await writeLong(walk, page, (await question.getAttribute("root")) ?? "", "Le lieu réunit un atelier partagé, une cuisine et une permanence numérique. ".repeat(4));
   }
   for (const [selector, value] of [["input[type=email]", "contact@halle.example"], ["input[type=url]", "https://halle.example"],
     ["input[type=tel]", "0233000000"], ["input[type=date]", "2021-09-01"], ["input[inputmode=decimal]", "2"]] as const) {
@@ -139,7 +152,7 @@ export async function write(walk: Walk, lead: Page): Promise<string> {
     for (let pass = 0; pass < 2; pass++) { // answers bring further questions
       await lead.goto(section);
       if (pass === 0) await check(walk, lead);
-      await answer(lead);
+      await answer(walk, lead);
       await lead.locator("main form[action*='/sections/'] button.main").click();
       await lead.waitForURL((url) => url.pathname !== section || url.hash !== ""); // stays where an answer opens a question
     }

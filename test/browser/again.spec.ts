@@ -1,6 +1,6 @@
 // What follows when things do not go straight: a correction asked of a filed application,
 // then a refusal, then the same application started again for the next round.
-import { become, check, firstDossier, open, people, send, validate, type Walk } from "./acts.ts";
+import { become, check, firstDossier, longAnswer, open, people, send, validate, writeLong, type Walk } from "./acts.ts";
 import { expect, test } from "./site.ts";
 
 test("a collective corrects, is refused, and starts again with the reasons beside each section", async ({ browser, site }) => {
@@ -10,7 +10,7 @@ test("a collective corrects, is refused, and starts again with the reasons besid
   const dossier = await firstDossier(lead);
   const id = dossier.split("/").pop() ?? "";
   await open(walk, lead, `${dossier}/sections/projet`);
-  await lead.locator("[name=resume]").fill("Sept lieux de l’Artois se relient pour que chacun apprenne près de chez soi. ".repeat(4));
+  await writeLong(walk, lead, "resume", "Sept lieux de l’Artois se relient pour que chacun apprenne près de chez soi. ".repeat(4));
   await lead.locator("main form[action*='/sections/'] button.main").click();
   await lead.waitForURL((url) => !url.pathname.endsWith("/projet"));
   await validate(walk, tom, dossier); // each speaks for fifteen organisations
@@ -36,7 +36,7 @@ test("a collective corrects, is refused, and starts again with the reasons besid
   await lead.goto(`${dossier}/sections/projet`);
   await expect(lead.locator("main textarea")).toHaveCount(0);
   await open(walk, lead, `${dossier}/sections/territoire`);
-  await lead.locator("[name=besoins]").fill("Trois ateliers ont réuni soixante habitants : un lieu ouvert le soir manque.");
+  await writeLong(walk, lead, "besoins", "Trois ateliers ont réuni soixante habitants : un lieu ouvert le soir manque.");
   await lead.locator("main form[action*='/sections/'] button.main").click();
   await lead.waitForURL((url) => !url.pathname.endsWith("/territoire"));
   await lead.goto(dossier);
@@ -74,7 +74,7 @@ test("a collective corrects, is refused, and starts again with the reasons besid
   expect(next).not.toBe(dossier);
   await check(walk, lead);
   await open(walk, lead, `${next}/sections/territoire`);
-  await expect(lead.locator("[name=besoins]")).toHaveValue(/Trois ateliers/);
+  await expect(longAnswer(lead, "besoins")).toContainText("Trois ateliers");
   await open(walk, lead, `${next}/sections/modele`);
   await expect(lead.locator("main")).toContainText("Les recettes de la troisième année ne sont pas expliquées.");
   for (const page of [lead, tom, malik, claire]) await page.context().close();

@@ -83,7 +83,7 @@ test("five people write at once, and all of it is there for each", async ({ brow
   await expect(state(bruno)).toContainText("21 caractères non envoyés");
   await tabTo(chloe, text(chloe));
   await chloe.keyboard.press("Control+End");
-  await chloe.keyboard.type("## Chloé au clavier");
+  await chloe.keyboard.type("# Chloé au clavier");
   await chloe.keyboard.press("Enter");
   await chloe.keyboard.type("Elle écrit ");
   await chloe.keyboard.press("Control+b");

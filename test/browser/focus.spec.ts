@@ -35,7 +35,7 @@ test("in a low window nothing covers the field in hand", async ({ browser, site 
   const lea = await become(walking(browser, site), people.lea);
   await lea.setViewportSize({ width: 320, height: 400 });
   await lea.goto(`${await firstDossier(lea)}/sections/projet`);
-  await lea.locator("[name=resume]").pressSequentially("a");
+  await lea.locator("[name=nom]").pressSequentially("a");
   await expect(lea.locator("[data-state]")).not.toBeEmpty();
   await expect(lea.locator("[data-state]")).toHaveCSS("position", "static");
   await lea.context().close();

@@ -77,6 +77,7 @@ class MaillageWriting extends HTMLElement {
     this.session = new Session({ address: address.href, subject: this.said("subject"), person: this.said("person"), epoch: this.said("epoch") || "1", right: this.said("right") as Right || "read" });
     this.session.onchange = () => this.changed();
     this.session.onopen = () => this.open();
+    this.session.onrenewed = () => location.reload();
     this.session.onloss = (loss) => this.lost(loss);
     this.append(this.voice.element);
     window.addEventListener("beforeunload", (event) => { if (this.session.loses) event.preventDefault(); });

@@ -42,12 +42,12 @@ function fromPlain(text: string): Slice {
 export class TextPage {
   readonly view: EditorView;
   readonly element: HTMLElement;
-  private readonly toolbar: Toolbar;
+  private toolbar: Toolbar;
   private readonly counter: Counter;
   private readonly state = make("span", { class: "editor-state" });
   private finder: Finder | null = null;
 
-  constructor(private readonly host: HTMLElement, readonly root: string, label: string, private readonly around: Surroundings) {
+  constructor(private readonly host: HTMLElement, readonly root: string, private readonly label: string, private readonly around: Surroundings) {
     const { session, texts, voice } = around;
     const page = make("div", { class: "editor-page" });
     this.counter = new Counter(Number(host.getAttribute("most")) || 0, Number(host.getAttribute("least")) || 0, texts, voice);
@@ -62,7 +62,7 @@ export class TextPage {
       handleDOMEvents: { paste: (_view, event) => this.tooMuch(event) },
       handleTextInput: (view, from, _to, text) => this.typed(view, from, text),
     });
-    this.toolbar = new Toolbar(this.view, label, texts, (what) => void this.ask(what), session.right);
+    this.toolbar = this.tools();
     this.element = make("div", { class: "editor" }, this.toolbar.element, page, make("div", { class: "editor-foot" }, this.state, this.counter.element));
     // What is typed here is none of the form's: it would be sent once more at each key.
     for (const event of ["input", "change"]) this.element.addEventListener(event, (e) => e.stopPropagation());
@@ -88,6 +88,10 @@ export class TextPage {
     ];
   }
 
+  private tools(): Toolbar {
+    return new Toolbar(this.view, this.label, this.around.texts, (what) => void this.ask(what), this.around.session.right);
+  }
+
   private changed() {
     this.counter?.update(() => plain(this.view.state.doc));
   }
@@ -95,11 +99,16 @@ export class TextPage {
   /** Shows the state of the text, and whether one may write. */
   tell(state: string, sentence: string) {
     if (this.state.textContent !== sentence) this.state.textContent = sentence;
-    this.element.dataset["state"] = state;
+    this.element.dataset["kept"] = state;
     this.view.setProps({});
     this.view.dom.setAttribute("aria-readonly", String(!this.view.editable));
     if (!this.view.editable) this.view.dom.tabIndex = 0; // read by keyboard too
     else this.view.dom.removeAttribute("tabindex");
+    if (this.toolbar.right !== this.around.session.right) {
+      const former = this.toolbar;
+      this.toolbar = this.tools();
+      former.element.replaceWith(this.toolbar.element);
+    }
     this.toolbar.update();
   }
 

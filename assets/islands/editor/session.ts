@@ -12,6 +12,7 @@ import { Unsent, wordsOf } from "./unsent.ts";
 // Kinds of frames beside those of y-websocket: internal/document/frames.go.
 const kindSaved = 100;
 const kindRight = 101;
+const replaced = 4409; // internal/live
 
 export type Options = { address: string; subject: string; person: string; epoch: string; right: Right };
 
@@ -27,6 +28,8 @@ export class Session {
   onchange: () => void = () => {};
   /** The text is here: it may be shown. */
   onopen: () => void = () => {};
+  /** What the page holds is of a former edition, and all of it is kept: it may begin afresh. */
+  onrenewed: () => void = () => {};
   /** The line is closed for good; what was written and is not kept comes along. */
   onloss: (loss: Loss) => void = () => {};
   private readonly unsent = new Unsent();
@@ -134,6 +137,11 @@ export class Session {
     this.refused = true;
     this.provider.disconnect();
     const { reason, forget } = refusal(code);
+    if (code === replaced && !this.unsent.any) { // nothing is lost: the new edition is opened instead
+      await this.copy?.clear();
+      this.onrenewed();
+      return;
+    }
     this.onloss({ reason, words: this.unsent.words() });
     this.onchange();
     // A copy that is refused as soon as it is sent would be refused for ever.

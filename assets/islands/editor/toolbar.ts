@@ -52,7 +52,7 @@ export class Toolbar {
   private drawn: EditorState | null = null;
   private asked = 0;
 
-  constructor(private readonly view: EditorView, label: string, private readonly texts: Texts, private readonly ask: (what: Asked | "image") => void, right: Right) {
+  constructor(private readonly view: EditorView, label: string, private readonly texts: Texts, private readonly ask: (what: Asked | "image") => void, readonly right: Right) {
     const mayWrite = right === "write";
     this.more = button(texts.say("more"), () => this.unfold(this.rareRow.hidden === true), { "aria-expanded": "false", class: "more" });
     this.rareRow = make("div", { class: "tools rare", hidden: "" }, ...this.rows(rare));
