@@ -23,7 +23,7 @@ test("both texts are kept when two people write the same answer", async ({ brows
   await expect(tom.locator("main")).toContainText("Le texte de Léa");
   await expect(tom.locator("main")).toContainText("Le texte de Tom");
   await check(walk, tom);
-  await tom.locator("[name=nom]").fill("Le texte de Tom et de Léa.");
+  await tom.locator("#f-nom").fill("Le texte de Tom et de Léa.");
   await tom.locator("main form button.main").click();
   await open(walk, lea, section);
   await expect(lea.locator("[name=nom]")).toHaveValue("Le texte de Tom et de Léa.");
