@@ -51,7 +51,7 @@ func TestEachSittingIsAVersion_AndTwoAreCompared(t *testing.T) {
 	timeline.Says(".timeline li", "Tom : 6 caractères ajoutés, 0 retirés")
 	newest, _ := timeline.Doc.Find(".timeline a").First().Attr("href")
 	lea.Get(newest).Is(http.StatusOK).Says(".prose ins", "grand").Says("main", "Mots ajoutés : 1")
-	lea.Get(path+"/versions/"+db.NewID()).Is(http.StatusNotFound)
+	lea.Get(path + "/versions/" + db.NewID()).Is(http.StatusNotFound)
 	site.SignIn(k.Zoe).Get(path + "/versions").Is(http.StatusNotFound)
 }
 
@@ -74,7 +74,7 @@ func TestAVersionIsNamedAndGoneBackTo(t *testing.T) {
 func TestWhoWroteWhatIsTold(t *testing.T) {
 	k, site, path := begun(t)
 	save(t, site, k, k.Tom, "Un lieu où apprendre\n\net faire ensemble")
-	page := site.SignIn(k.Lea).Get(path + "/authors").Is(http.StatusOK).Says(".authors", "Tom")
+	page := site.SignIn(k.Lea).Get(path+"/authors").Is(http.StatusOK).Says(".authors", "Tom")
 	if got := page.Texts(".prose mark"); len(got) != 2 || got[0] != "Texte de départ : Un lieu où apprendre" || got[1] != "Tom : et faire ensemble" {
 		t.Errorf("the passages are %q", got)
 	}

@@ -49,6 +49,7 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Get(texts+"/news", web.SignedIn, p.news)
 	server.Post(texts+"/news", web.SignedIn, p.haveRead)
 	p.addExports()
+	p.addImport()
 }
 
 // join seats a page at the text of a section.
