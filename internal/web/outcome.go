@@ -52,16 +52,24 @@ func (l Layout) seen(main []byte) Layout {
 var element = []byte("<maillage-")
 
 // behaviours names the scripts of a page's own elements, each once, so that a page without
-// any loads none. No text of a person can hold an element.
+// any loads none. No text of a person can hold an element. Some elements come with the script of
+// another, within them.
 func behaviours(main []byte) (names []string) {
 	for at := bytes.Index(main, element); at >= 0; at = bytes.Index(main, element) {
 		main = main[at+len(element):]
 		name := string(main[:bytes.IndexAny(main, " >")])
-		if !slices.Contains(names, name) {
+		if !slices.Contains(names, name) && scripted(name) {
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// scripted tells whether a script was built for an element; all were, in a clone where nothing is
+// built yet.
+func scripted(name string) bool {
+	_, is := manifest()[name+".js"]
+	return is || len(manifest()) == 0
 }
 
 // outcome gives the layout of a page with what became of the form before it: an error on

@@ -32,7 +32,7 @@ func TestATemplateIsNeverReplacedByAnotherOfItsName(t *testing.T) {
 }
 
 func TestAPageLoadsTheScriptsOfItsOwnElementsEachOnce(t *testing.T) {
-	main := `<p>&lt;maillage-copy&gt;</p><maillage-form><form></form></maillage-form><maillage-commune source="/x"></maillage-commune><maillage-form></maillage-form>`
+	main := `<p>&lt;maillage-copy&gt;</p><maillage-form><form></form></maillage-form><maillage-commune source="/x"></maillage-commune><maillage-form></maillage-form><maillage-writing></maillage-writing>`
 	if got := (Layout{}).seen([]byte(main)).Scripts; !slices.Equal(got, []string{"form", "commune"}) {
 		t.Errorf("loads %q", got)
 	}

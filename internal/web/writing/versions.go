@@ -158,7 +158,7 @@ func (p *Pages) showVersion(w http.ResponseWriter, r *http.Request, err error) e
 		return loadErr
 	}
 	page.Problem = web.Problem(r, err)
-	page.Named = web.FormOf(r, err).Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("versions.rename"), Value: all[at].Name})
+	page.Named = web.FormOf(r, err).Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("versions.rename"), Value: all[at].Name, Required: true})
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Named)
 	return versionPage.Render(w, r, status(err), page)
 }
