@@ -2,6 +2,7 @@ package writing_test
 
 import (
 	"archive/zip"
+	"bytes"
 	"io"
 	"net/http"
 	"os/exec"
@@ -13,7 +14,9 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/dossier"
 	"maillage/internal/filing"
+	"maillage/internal/paper/papertest"
 	"maillage/internal/web/webtest"
 )
 
@@ -112,6 +115,29 @@ func TestWhatWasFiledIsTakenAway_WhateverBecomesOfTheDossier(t *testing.T) {
 	}
 	site.SignIn(k.Zoe).Get("/instruction/dossiers/"+k.ID).Is(http.StatusOK).Says("a", "Emporter le dossier")
 	site.SignIn(k.Tom).Get("/instruction/dossiers/" + k.ID + "/export.html").Is(http.StatusNotFound)
+}
+
+func TestThePicturesOfTexts_AreTakenAwayWithThem(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := filled(t, d)
+	site := webtest.New(t, d)
+	file, err := site.Dossiers.AttachImage(t.Context(), k.Lea, k.ID, "projet", "plan.png", bytes.NewReader(papertest.Picture(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Save(t, k.Lea, "besoin", k.Show(t).Answers["besoin"].Version, "Voici le plan.\n\n![Le plan de la halle]("+dossier.FileURL(k.ID, file)+")")
+	handIn(t, d, k)
+	for _, page := range []*webtest.Page{
+		site.SignIn(k.Lea).Get("/dossiers/" + k.ID + "/export.html"), site.SignIn(k.Zoe).Get("/instruction/dossiers/" + k.ID + "/export.html"),
+	} {
+		if !page.Is(http.StatusOK).Has("img[alt='Le plan de la halle'][src^='data:image/png;base64,']") {
+			t.Errorf("%s has no picture", page.URL)
+		}
+	}
+	odt := site.SignIn(k.Lea).Get("/dossiers/" + k.ID + "/export.odt").Body
+	if !strings.Contains(inside(t, odt, "content.xml"), "<svg:desc>Le plan de la halle</svg:desc>") || inside(t, odt, "Pictures/1.png") != string(papertest.Picture(t)) {
+		t.Error("the OpenDocument text has another picture, or none")
+	}
 }
 
 func TestADossierIsTakenAwayAsPDF(t *testing.T) {
