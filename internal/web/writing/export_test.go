@@ -151,6 +151,13 @@ func TestADossierIsTakenAwayAsPDF(t *testing.T) {
 	d := dbtest.SQLite(t)
 	k := filled(t, d)
 	site := webtest.New(t, d, func(c *app.Config) { c.Node, c.Typst = "node", script })
+	// It begins as a picture does, and is none.
+	file, err := site.Dossiers.AttachImage(t.Context(), k.Lea, k.ID, "projet", "plan.png", bytes.NewReader(papertest.Picture(t)[:50]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := k.Show(t).Answers["besoin"]
+	k.Save(t, k.Lea, "besoin", before.Version, before.Shown()+"\n\n![Le plan]("+dossier.FileURL(k.ID, file)+")")
 	lea, path := site.SignIn(k.Lea), "/dossiers/"+k.ID+"/export"
 	if !lea.Get(path).Has("a[href$='export.pdf']") {
 		t.Error("the page does not lead to the PDF")
@@ -169,7 +176,7 @@ func TestADossierIsTakenAwayAsPDF(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(string(output)), " ")
-	for _, want := range []string{"Dossier de candidature", "Brouillon du", "Apprendre", "Un lieu où apprendre à réparer", "150 000 €", "La Halle", "Statuts – statuts.pdf"} {
+	for _, want := range []string{"Dossier de candidature", "Brouillon du", "Apprendre", "Un lieu où apprendre à réparer", "[Image : Le plan]", "150 000 €", "La Halle", "Statuts – statuts.pdf"} {
 		if !strings.Contains(strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text), want) && !strings.Contains(text, want) {
 			t.Errorf("%q is not printed in %s", want, text)
 		}
