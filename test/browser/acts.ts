@@ -97,7 +97,7 @@ export async function invite(walk: Walk, lead: Page, collective: string, email: 
 }
 
 /** The text of a long answer in its editor, once it is open. */
-export const longAnswer = (page: Page, question: string) => page.locator(`maillage-editor[root='${question}']`).getByRole("textbox");
+export const longAnswer = (page: Page, question: string) => page.locator(`maillage-editor[root='${question}'] .editor-page`);
 
 /** Writes a long answer, and waits until it is saved; without script, into its field. */
 export async function writeLong(walk: Walk, page: Page, question: string, words: string) {

@@ -8,7 +8,7 @@ const label = /^Le projet en quelques phrases|^Résumé/;
 
 /** The editor of the first long answer of a section. */
 const editor = (page: Page): Locator => page.locator("maillage-editor").first();
-const text = (page: Page): Locator => editor(page).getByRole("textbox");
+const text = (page: Page): Locator => editor(page).locator(".editor-page"); // the field has the same role until it gives way
 const state = (page: Page): Locator => editor(page).locator(".editor-state");
 
 async function write(page: Page, words: string) {
@@ -162,5 +162,28 @@ test("what is written offline outlives the page, and a paste that is too long ha
   await paste("text/html", "<html><body><!--StartFragment--><p class=MsoNormal><b>De Word</b><o:p></o:p></p><!--EndFragment--></body></html>");
   await expect(text(alix).locator("strong")).toHaveText("De Word");
   await expect(state(alix)).toHaveText("Enregistré");
+  await alix.context().close();
+});
+
+test("where no line to the text can be had, the field is given back and the form saves", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "noline" };
+  const alix = await arrive(walk);
+  await signIn(alix, "alix-noline@halle.example", "Alix Morel");
+  await found(walk, alix);
+  const section = `${await start(walk, alix, "Sans ligne")}/sections/projet`;
+  await alix.routeWebSocket(/\/texts\//, (socket) => socket.close());
+  await alix.route("**/texts/**", (route) => route.abort());
+  await alix.goto(section);
+  const field = alix.locator("textarea[name=resume]");
+  await expect(field).toHaveJSProperty("readOnly", true);
+  await expect(field).toHaveJSProperty("readOnly", false, { timeout: 20_000 });
+  await field.fill("Écrit dans le champ, faute de mieux.");
+  await expect(alix.locator(".save-state")).toContainText("Enregistré");
+  await alix.unrouteAll();
+  await expect(field).toBeVisible(); // what was typed stays where it was typed
+  await alix.goto("about:blank");
+  const other = await alix.context().newPage();
+  await other.goto(section);
+  await expect(text(other)).toContainText("Écrit dans le champ, faute de mieux.");
   await alix.context().close();
 });

@@ -18,6 +18,7 @@ import { sentence, stateOf, type Right, type State } from "./status.ts";
 import { Texts } from "./texts.ts";
 
 const quiet = 1_500; // a state that lasted so long is said
+const patience = 8_000; // so long the fields wait for the text
 const settled = 400; // and so long after the last key one is told that all is saved
 
 class MaillageEditor extends HTMLElement {
@@ -25,10 +26,20 @@ class MaillageEditor extends HTMLElement {
   get view() { return this.page?.view ?? null; }
   get root(): string { return this.getAttribute("root") ?? ""; }
   get field() { return this.querySelector("textarea"); }
+  private typed = false; // into the field, before the text was here
+
+  /** The field waits for the text, or is given back to be written in. */
+  wait(waits: boolean) {
+    const { field } = this;
+    if (!field || this.page) return;
+    field.readOnly = waits;
+    if (!waits) field.addEventListener("input", () => { this.typed = true; });
+  }
 
   /** Puts an editor in the place of the textarea, or of the text that was shown. */
   start(build: (label: string) => TextPage) {
     const { field } = this;
+    if (this.typed || this.page) return; // the form sends what was typed; the editor comes with the next page
     const label = this.querySelector("label") ?? document.getElementById(this.getAttribute("labelledby") ?? "");
     const focused = field !== null && document.activeElement === field;
     const page = build(label?.firstChild?.textContent?.trim() ?? "");
@@ -80,6 +91,8 @@ class MaillageWriting extends HTMLElement {
     this.session.onrenewed = () => location.reload();
     this.session.onloss = (loss) => this.lost(loss);
     this.append(this.voice.element);
+    for (const editor of this.editors) editor.wait(true);
+    window.setTimeout(() => this.giveBack(), patience);
     window.addEventListener("beforeunload", (event) => { if (this.session.loses) event.preventDefault(); });
     void this.session.start();
   }
@@ -88,6 +101,11 @@ class MaillageWriting extends HTMLElement {
 
   get editors(): MaillageEditor[] {
     return [...this.querySelectorAll<MaillageEditor>("maillage-editor")];
+  }
+
+  /** No line to the text: the form does what it does without script. */
+  private giveBack() {
+    for (const editor of this.editors) editor.wait(false);
   }
 
   /** The text is here: the editors open. */
@@ -129,6 +147,7 @@ class MaillageWriting extends HTMLElement {
 
   /** What was written and is not kept is given back, to be copied. */
   private lost({ reason, words }: Loss) {
+    this.giveBack();
     const heading = make("h2", {}, this.texts.say(words ? "lost_title" : "refused_title"));
     const box = make("section", { class: "notice warning editor-lost", role: "alert", "aria-labelledby": name(heading, "lost") }, heading, make("p", {}, this.texts.say(reason)));
     if (words) {
