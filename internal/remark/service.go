@@ -227,8 +227,14 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, subject document.Subject
 		}
 		if !found {
 			fields.Add("quote", "remark.words_unknown")
+			break
 		}
-		n.Anchor = anchorOf(from, to)
+		if n.Anchor = anchorOf(from, to); n.Anchor == (Anchor{}) {
+			break // nobody has opened the text yet
+		}
+		if err := s.quote(ctx, tx, subject, n, &fields); err != nil { // as it is spelled there
+			return err
+		}
 	}
 	return fields.Err()
 }

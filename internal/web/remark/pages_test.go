@@ -11,8 +11,10 @@ import (
 	"testing"
 
 	"maillage/internal/collective"
+	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/dossier"
 	"maillage/internal/web/webtest"
 )
 
@@ -114,6 +116,25 @@ func TestAReaderCommentsButJudgesNothing(t *testing.T) {
 	task := k.add(t, lea, "todo", "body", "Relire", "owner", k.Tom.ID, "due", "2020-01-01")
 	page = tom.Get(k.base+"/remarks?show=mine").Says("#remark-"+task, "En retard")
 	tom.Submit(page, "#remark-"+task+" form[action$='/completion']").To(k.base + "/remarks?show=mine#remark-" + task)
+}
+
+func TestTheRemarksOfAFiledDossierAreRead_AndNothingIsAdded(t *testing.T) {
+	k := newDesk(t)
+	lea := k.site.SignIn(k.Lea)
+	id := k.add(t, lea, "comment", "body", "À relire")
+	if err := k.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := dossier.SetState(t.Context(), tx, k.ID, dossier.Draft, dossier.Submitted)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := lea.Get(k.base+"/remarks").Is(http.StatusOK).Says("#remark-"+id, "À relire").Says("main p", "ne se modifie plus")
+	if page.Has("main form") {
+		t.Error("a form is offered")
+	}
+	lea.Post(k.base+"/remarks/"+id+"/messages", "body", "Trop tard").Is(http.StatusConflict).Says(".notice.error", "ne se modifie plus")
+	lea.Post(k.base+"/remarks/"+id+"/resolution", "version", "1").Is(http.StatusConflict)
+	lea.Post(k.base+"/remarks", "kind", "comment", "root", "besoin", "body", "Trop tard").Is(http.StatusConflict)
 }
 
 var said = regexp.MustCompile("say\\((?:\"([a-z_]+)\"|`([a-z]+)\\.)")
