@@ -40,7 +40,7 @@ func newScene(t *testing.T) *scene {
 	s.values = map[string]string{
 		"/collectives/{id}": s.Group, "/dossiers/{id}": s.ID, "/calls/{slug}": s.Call.Slug, "/funders/{id}": s.Call.FunderID,
 		"{call}": s.Call.ID, "{callID}": s.Call.ID, "{dossier}": s.ID, "{organisation}": s.Town, "{org}": s.Town,
-		"{round}": s.Rounds[0].ID, "{key}": "projet", "{lang}": "fr", "{account}": s.Tom.ID, "{member}": s.Tom.ID,
+		"{round}": s.Rounds[0].ID, "{key}": "projet", "{section}": "projet", "{lang}": "fr", "{account}": s.Tom.ID, "{member}": s.Tom.ID,
 	}
 	return s
 }

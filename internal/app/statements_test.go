@@ -10,9 +10,11 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
+	"maillage/internal/document"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/programme"
+	"maillage/internal/remark"
 	"maillage/internal/web/webtest"
 )
 
@@ -41,6 +43,8 @@ func (s *scene) row(t *testing.T, n int) {
 	must(err)
 	must(s.Dossiers.SaveLine(ctx, s.Lea, s.ID, dossier.Line{Year: 1, Account: "60", Label: name("Line"), Cents: 100}))
 	must(s.Dossiers.SaveLetter(ctx, s.Lea, s.ID, dossier.Letter{FromWhom: name("Letter"), Status: "asked"}))
+	_, err = s.site.Remarks.Add(ctx, s.Lea, document.Subject{Holder: s.ID, Part: "projet"}, remark.New{Root: "besoin", Kind: remark.Comment, Body: name("Remark")})
+	must(err)
 	s.filed(t)
 }
 

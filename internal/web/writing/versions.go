@@ -46,6 +46,9 @@ func (p *Pages) showVersions(w http.ResponseWriter, r *http.Request, err error) 
 	if loadErr != nil {
 		return loadErr
 	}
+	if err != nil && len(list) == 0 {
+		return fault.New(fault.NotFound, "fault.not_found") // there is nothing to name
+	}
 	page := VersionsPage{SectionFrame: s, Versions: list}
 	page.Problem = web.Problem(r, err)
 	page.Name = web.FormOf(r, err).Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("versions.name"), Help: l.Text("versions.name.help"), Required: true})
