@@ -40,7 +40,7 @@ class MaillageEditor extends HTMLElement {
   start(build: (label: string) => TextPage) {
     const { field } = this;
     if (this.typed || this.page) return; // the form sends what was typed; the editor comes with the next page
-    const label = this.querySelector("label") ?? document.getElementById(this.getAttribute("labelledby") ?? "");
+    const label = this.querySelector("label, .label");
     const focused = field !== null && document.activeElement === field;
     const page = build(label?.firstChild?.textContent?.trim() ?? "");
     const { dom } = page.view;
