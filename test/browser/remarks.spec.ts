@@ -1,6 +1,6 @@
 // What is said beside a text: by two people in the editor, one of them by keyboard alone, and
 // without script.
-import { become, check, people, start, type Walk } from "./acts.ts";
+import { become, check, open, people, start, type Walk } from "./acts.ts";
 import { expect, test } from "./site.ts";
 import type { Page } from "@playwright/test";
 
@@ -84,6 +84,35 @@ test("two people comment, answer, suggest and accept beside the text", async ({ 
   await tom.getByRole("button", { name: "Accepter et changer le texte" }).click();
   for (const page of [lea, tom]) await expect.poll(() => words(page)).toBe("Oui : Un lieu pour apprendre ensemble et faire ensemble.");
   await check(walk, tom);
+  await open(walk, tom, `${section}/remarks`);
+  await open(walk, tom, `${section}/remarks?show=all`);
+  await expect(tom.locator("main")).toContainText("Acceptée");
+  for (const page of [lea, tom]) await page.context().close();
+});
+
+test("who only reads the application comments on its text", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "remarks-reader" };
+  const lea = await become(walk, people.lea);
+  const tom = await become(walk, people.tom);
+  const section = `${await start(walk, lea, "Lire et commenter")}/sections/projet`;
+  await write(lea, section);
+  const role = async (act: string) => {
+    await lea.goto("/home");
+    const collective = await lea.locator("main a[href^='/collectives/']").first().getAttribute("href");
+    await lea.goto(`${collective}/people`);
+    await lea.getByRole("button", { name: `${act} Tom Jolivet` }).click();
+  };
+  await role("Passer en lecture");
+  await tom.goto(section);
+  await expect(tom.locator(".editor-page").first()).toContainText(said);
+  await tom.locator(".editor-page").first().click();
+  await tom.keyboard.press("Control+a");
+  await tom.keyboard.press("Control+Alt+m");
+  await tom.keyboard.type("Bien dit.");
+  await tom.locator(".remarks-panel form .main").click();
+  await expect(tom.locator("li.remark")).toContainText("Bien dit.");
+  await check(walk, tom);
+  await role("Passer en écriture");
   for (const page of [lea, tom]) await page.context().close();
 });
 

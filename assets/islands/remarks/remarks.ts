@@ -6,7 +6,7 @@
 //   have one, it leads there. In the panel Escape leads back to the text. What others said is
 //   asked for every twenty seconds, and told once, in one sentence.
 import type { EditorView } from "prosemirror-view";
-import { goTo, placeOf, showRanges, type Anchor } from "../editor/anchors.ts";
+import { anchorOf, goTo, placeOf, showRanges, type Anchor } from "../editor/anchors.ts";
 import { button, make, name, Voice } from "../editor/parts.ts";
 import { Texts } from "../editor/texts.ts";
 import { compose } from "./compose.ts";
@@ -43,6 +43,7 @@ class MaillageRemarks extends HTMLElement {
     writing.addEventListener("maillage:comment", (event) => this.commented((event as CustomEvent<{ anchor: Anchor | null }>).detail.anchor, event.target as HTMLElement));
     writing.addEventListener("maillage:range", (event) => this.choose((event as CustomEvent<{ id: string | null }>).detail.id));
     writing.addEventListener("maillage:right", () => void this.look());
+    writing.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
     void this.begin();
   }
 
@@ -166,6 +167,16 @@ class MaillageRemarks extends HTMLElement {
 
   private back() {
     (this.last ?? [...this.views.values()][0])?.focus();
+  }
+
+  /** Where one may not write, the text knows no keys. */
+  private pressed(event: KeyboardEvent) {
+    const target = event.target as HTMLElement;
+    const root = target.closest("maillage-editor")?.getAttribute("root") ?? "";
+    const view = this.views.get(root);
+    if (!view || view.editable || event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.commented(anchorOf(view, root), target);
   }
 
   /** Begins a remark, or leads to that in whose words the cursor is. */
