@@ -17,6 +17,7 @@ body{margin:0 auto;max-width:46rem;padding:1.5rem;font:1.125rem/1.55 "Atkinson H
 h1,h2,h3,h4,h5,h6{line-height:1.25;margin:1.6em 0 .5em}
 .kind{margin:0}.notice{border-inline-start:.3rem solid;padding:.3rem 1rem;font-weight:bold}
 blockquote{margin-inline:0;padding-inline-start:1rem;border-inline-start:.25rem solid}
+.wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:1em 0}
 th,td{border:1px solid;padding:.35rem .6rem;text-align:start;vertical-align:top}
 td>p,th>p,li>p{margin:.2em 0}
@@ -62,5 +63,7 @@ func (p Paper) htmlBody() string {
 		inside = append(inside, fmt.Sprintf(`src="#picture-%d"`, i+1),
 			fmt.Sprintf(`width="%d" height="%d" src="data:%s;base64,%s"`, one.width, one.height, one.media, base64.StdEncoding.EncodeToString(one.content)))
 	}
+	// Wide tables scroll by themselves, with the keyboard too.
+	inside = append(inside, "<table>", `<div class="wide" role="group" tabindex="0" aria-label="`+escaped(p.Lang.Text("paper.table"))+`"><table>`, "</table>", "</table></div>")
 	return cleaned(strings.NewReplacer(inside...).Replace(body))
 }

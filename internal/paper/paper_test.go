@@ -124,7 +124,7 @@ func TestAPage_StandsAlone(t *testing.T) {
 	for _, want := range []string{
 		`<html lang="fr">`, `<title>La Halle &amp; l’été &lt;2026&gt; – Dossier de candidature</title>`, `<h1>La Halle &amp;`, `<h2>Présentation</h2>`, `<h3>Décrivez le projet</h3>`,
 		`<h4>Un lieu « ouvert »</h4>`, `<h4>Titre profond</h4>`, `<strong>la halle</strong>`, `<a href="https://exemple.fr/plan?a=1&amp;b=2" rel="noopener">voir le plan</a>`,
-		`<a href="https://maillage.example.org/dossiers/d1" `, `<ol start="3">`, `alt="Façade de la halle, côté rue"`, `src="data:image/png;base64,`, `<th scope="col">`,
+		`<a href="https://maillage.example.org/dossiers/d1" `, `<ol start="3">`, `alt="Façade de la halle, côté rue"`, `src="data:image/png;base64,`, `<th scope="col">`, `aria-label="Tableau"><table>`,
 		`<th scope="col" colspan="2">`, `<th scope="row" rowspan="2">`, `<thead>`, `L’Étincelle`, `<br>`,
 	} {
 		if !strings.Contains(page, want) {

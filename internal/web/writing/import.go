@@ -85,6 +85,9 @@ func (p imports) writable(r *http.Request) (SectionFrame, error) {
 
 func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, question string, refused error) error {
 	l := s.L()
+	if len(s.asks) == 1 {
+		question = s.asks[0].Key
+	}
 	page := ImportPage{SectionFrame: s, TooLarge: l.Text("file.too_large", "max", lang.Size(maxImport))}
 	page.Ask = ui.Field{Kind: "select", Name: "question", Label: l.Text("import.question"), Required: true, Value: question}
 	for _, q := range s.asks {
