@@ -115,6 +115,9 @@ export class Session {
 
   private synced() {
     this.open();
+    // Shown anew, under this line: the server takes away what an old one showed when it ends.
+    const { awareness } = this.provider;
+    awareness.setLocalState({ ...awareness.getLocalState() });
     if (!this.unsent.any) this.copy?.kept();
     if (this.left) this.tell("refused_left", [diffUpdate(this.left, encodeStateVector(this.doc))]);
     this.left = null;
