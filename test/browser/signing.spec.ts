@@ -37,12 +37,21 @@ test("what partners sign, change, sign again and file is what the receipt proves
   const section = `${dossier}/sections/territoire`;
   await alix.goto(section);
   const question = (await alix.locator("maillage-editor").first().getAttribute("root")) ?? "";
-  const begun = "Le village n’a plus de café. Nous ouvrons la halle aux habitants.";
-  await writeLong(walk, alix, question, begun);
+  await writeLong(walk, alix, question, "Le village n’a plus de café. Nous ouvrons la halle aux habitants.");
+  const begun = "Le village n’a plus de bistrot. Nous ouvrons la halle aux habitants.";
 
-  // Bruno asks for a word, Alix takes it.
+  // Bruno asks a question and proposes a word; Alix answers, and takes it: everyone sees it.
   await bruno.goto(`${section}/remarks`);
+  await bruno.getByText("Proposer d’autres mots").click();
+  await bruno.locator("#new-suggestion [name=root]").selectOption(question);
+  await bruno.locator("#new-suggestion [name=quote]").fill("café");
+  await bruno.locator("#new-suggestion [name=replacement]").fill("bistrot");
+  await bruno.locator("#new-suggestion button.main").click();
   await check(walk, bruno);
+  await alix.goto(`${section}/remarks`);
+  await alix.getByRole("button", { name: /^Accepter et changer le texte/ }).click();
+  await open(walk, alix, section);
+  await expect(longAnswer(alix, question)).toContainText("n’a plus de bistrot");
   await validate(walk, bruno, dossier);
   await expect(bruno.locator("#mine")).toContainText("Pour Association signing, vous avez approuvé cette version.");
 
@@ -72,6 +81,6 @@ test("what partners sign, change, sign again and file is what the receipt proves
   expect(said(proof.content.texts[question] ?? { type: "doc" })).toBe(begun.replace("la halle", "la grande halle"));
   expect(createHash("sha256").update(JSON.stringify(sorted(proof.content)), "utf8").digest("hex")).toBe(proof.fingerprint);
   await alix.goto(`${dossier}/receipt`);
-  await expect(alix.locator("main")).toContainText(proof.fingerprint);
+  await expect(alix.locator("main")).toContainText(proof.fingerprint.replace(/.{8}(?=.)/g, "$& "));
   for (const page of [alix, bruno, chloe]) await page.context().close();
 });
