@@ -96,6 +96,9 @@ func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, qu
 	page.File = ui.Field{Kind: "file", Name: "file", Label: l.Text("import.file"), Required: true, Help: l.Text("dossier.piece.limits", "formats", "docx, odt", "size", l.Bytes(maxImport)), Accept: ".docx,.odt"}
 	wrong := web.FieldErrors(l, refused)
 	page.Ask.Error, page.File.Error = wrong["question"], wrong["file"]
+	if refused != nil && !slices.ContainsFunc(s.asks, func(q call.Question) bool { return q.Key == question }) {
+		page.Ask.Error = l.Text("field.choose") // whatever is wrong with the file
+	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Ask, page.File)
 	code := http.StatusOK
 	if refused != nil {
