@@ -85,6 +85,7 @@ func (p imports) writable(r *http.Request) (SectionFrame, error) {
 
 func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, question string, refused error) error {
 	l := s.L()
+	known := slices.ContainsFunc(s.asks, func(q call.Question) bool { return q.Key == question })
 	if len(s.asks) == 1 {
 		question = s.asks[0].Key
 	}
@@ -96,7 +97,7 @@ func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, qu
 	page.File = ui.Field{Kind: "file", Name: "file", Label: l.Text("import.file"), Required: true, Help: l.Text("dossier.piece.limits", "formats", "docx, odt", "size", l.Bytes(maxImport)), Accept: ".docx,.odt"}
 	wrong := web.FieldErrors(l, refused)
 	page.Ask.Error, page.File.Error = wrong["question"], wrong["file"]
-	if refused != nil && !slices.ContainsFunc(s.asks, func(q call.Question) bool { return q.Key == question }) {
+	if refused != nil && !known {
 		page.Ask.Error = l.Text("field.choose") // whatever is wrong with the file
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Ask, page.File)
