@@ -114,10 +114,10 @@ func (p *typist) take(frame []byte) {
 	in := wire.NewReader(frame)
 	switch kind := in.Uint(); kind {
 	case document.KindSaved:
-		p.saved = int(in.Uint()) //nolint:gosec // a few
+		p.saved = int(in.Uint())
 		return
 	case document.KindRight:
-		p.right = int(in.Uint()) //nolint:gosec // a few
+		p.right = int(in.Uint())
 		return
 	}
 	m, err := protocol.Decode(frame, protocol.Live())
@@ -266,7 +266,7 @@ func TestFilingWhilePeopleType_FreezesExactlyWhatTheReceiptSays(t *testing.T) {
 		filings := filing.NewService(d, r.Dossiers, r.Rules, r.Post, r.Now)
 		people := make([]*typist, 10)
 		for i := range people {
-			people[i] = r.sit(t, []account.Actor{r.Lea, r.Tom}[i%2], uint64(100+i)) //nolint:gosec // a few
+			people[i] = r.sit(t, []account.Actor{r.Lea, r.Tom}[i%2], uint64(100+i))
 		}
 		var still sync.RWMutex // held by who reads before they validate
 		var group, begun sync.WaitGroup
