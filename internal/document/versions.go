@@ -236,8 +236,8 @@ type Reading struct {
 	Texts map[string]prose.Node
 }
 
-// SinceRead gives what somebody read last; false when they never said that they had read, and
-// when it says the same now.
+// SinceRead gives what somebody read last; false when it says the same now, then with the time
+// alone, and when they never said that they had read, without a time.
 func (s *Service) SinceRead(ctx context.Context, actor account.Actor, subject Subject) (Reading, bool, error) {
 	r, err := s.opened(ctx, s.db, actor, subject, Read)
 	if err != nil {
@@ -252,7 +252,7 @@ func (s *Service) SinceRead(ctx context.Context, actor account.Actor, subject Su
 		return Reading{}, false, err
 	}
 	if _, c, err := s.said(ctx, s.db, r); err != nil || c.SHA == v.SHA {
-		return Reading{}, false, err
+		return Reading{At: at}, false, err
 	}
 	texts, err := history.Unpack(packed)
 	return Reading{at, texts}, err == nil, err

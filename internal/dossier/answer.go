@@ -133,8 +133,9 @@ func (s *Service) store(ctx context.Context, h hand, actor account.Actor, sectio
 }
 
 // Choose settles a question where several texts were kept: value becomes the answer and
-// the alternatives are dropped. Stale when the answer changed after seen.
-func (s *Service) Choose(ctx context.Context, actor account.Actor, id, question string, seen int, raw []string) error {
+// the alternatives are dropped. Stale when the answer changed after seen, or is not what the page
+// showed, by its Imprint: a long answer may have been written on under one version.
+func (s *Service) Choose(ctx context.Context, actor account.Actor, id, question string, seen int, shown string, raw []string) error {
 	section, err := s.sectionOf(ctx, id, question)
 	if err != nil {
 		return err
@@ -148,7 +149,7 @@ func (s *Service) Choose(ctx context.Context, actor account.Actor, id, question 
 		if err != nil {
 			return nil, err
 		}
-		if stored[question].Version != seen {
+		if stored[question].Version != seen || shown != Imprint(stored[question].Shown()) {
 			return nil, fault.New(fault.Stale, "fault.stale")
 		}
 		a, _ := answered(q, raw, stored[question])

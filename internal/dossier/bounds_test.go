@@ -59,7 +59,7 @@ func TestAnAnswerKeepsABoundedNumberOfTextsAndTheSameOneOnce(t *testing.T) {
 		if len(e.Alternatives) < 10 || len(e.Alternatives) > 50 || e.Answers["besoin"].Value != "de Lea" {
 			t.Errorf("%d texts are kept beside %q", len(e.Alternatives), e.Answers["besoin"].Value)
 		}
-		if err := k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 1, []string{"choisi"}); err != nil {
+		if err := k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 1, dossier.Imprint("de Lea"), []string{"choisi"}); err != nil {
 			t.Fatal(err)
 		}
 		k.Save(t, k.Tom, "besoin", 2, "la suite")

@@ -117,8 +117,9 @@ func TestTwoPeopleSavingTheSameAnswerLoseNothing(t *testing.T) {
 		if e.Answers["besoin"].Value != "de Lea" || len(e.Alternatives) != 1 || e.Alternatives[0].Value != "de Tom" || e.Alternatives[0].AuthorID != k.Tom.ID {
 			t.Fatalf("kept %+v and %+v", e.Answers, e.Alternatives)
 		}
-		wantKind(t, k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 7, []string{"x"}), fault.Stale)
-		if err := k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 1, []string{"de Lea et de Tom"}); err != nil {
+		wantKind(t, k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 7, dossier.Imprint("de Lea"), []string{"x"}), fault.Stale)
+		wantKind(t, k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 1, dossier.Imprint("de Le"), []string{"x"}), fault.Stale)
+		if err := k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", 1, dossier.Imprint("de Lea"), []string{"de Lea et de Tom"}); err != nil {
 			t.Fatal(err)
 		}
 		if e = k.Show(t); e.Answers["besoin"].Value != "de Lea et de Tom" || len(e.Alternatives) != 0 {

@@ -71,6 +71,9 @@ func VideoFormats() []string { return []string{"mp4", "webm"} }
 // files of another kind than their name says, too large or infected ones are refused, each
 // with its reason, on field "file".
 func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, name string, r io.Reader) error {
+	if IsImage(slot) {
+		return unknown() // AttachImage alone makes those
+	}
 	_, err := s.fill(ctx, actor, id, slot, name, r)
 	return err
 }
@@ -197,6 +200,9 @@ func (s *Service) Sweep(context.Context) error {
 
 // Detach empties a slot; its file stays as one that was replaced does.
 func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot string) error {
+	if IsImage(slot) {
+		return unknown() // an image leaves with the text that shows it
+	}
 	rule, err := s.checkSlot(ctx, actor, id, slot)
 	if err != nil {
 		return err

@@ -251,7 +251,17 @@ func (s *Service) MoveToRevision(ctx context.Context, actor account.Actor, id st
 		if err != nil {
 			return nil, err
 		}
-		return audit.Detail{"revision": c.Revision}, updateRevision(ctx, h.tx, id, c.Revision)
+		answers, err := s.answers(ctx, h.tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := updateRevision(ctx, h.tx, id, c.Revision); err != nil {
+			return nil, err
+		}
+		if s.texts != nil {
+			err = s.texts.Follow(ctx, h.tx, actor, id, h.definition, answers)
+		}
+		return audit.Detail{"revision": c.Revision}, err
 	})
 }
 
@@ -267,18 +277,12 @@ func (s *Service) Duplicate(ctx context.Context, tx *db.Tx, actor account.Actor,
 	if err := insertDossier(ctx, tx, d); err != nil {
 		return "", err
 	}
-	if err := s.copyAnswers(ctx, tx, from.ID, d.ID); err != nil {
-		return "", err
-	}
-	lines, err := Lines(ctx, tx, from.ID)
+	lines, err := copyLines(ctx, tx, from.ID, d.ID, s.now())
 	if err != nil {
 		return "", err
 	}
-	for _, l := range lines {
-		l.ID = db.NewID()
-		if err := insertLine(ctx, tx, d.ID, l, s.now()); err != nil {
-			return "", err
-		}
+	if err := s.copyAnswers(ctx, tx, from.ID, d.ID, lines); err != nil {
+		return "", err
 	}
 	letters, err := Letters(ctx, tx, from.ID)
 	if err != nil {

@@ -174,6 +174,21 @@ func insertLine(ctx context.Context, tx *db.Tx, id string, l Line, at time.Time)
 	return err
 }
 
+// copyLines begins the budget of a dossier with the lines of another, and gives their new
+// identifiers by the old ones.
+func copyLines(ctx context.Context, tx *db.Tx, from, to string, at time.Time) (map[string]string, error) {
+	lines, err := Lines(ctx, tx, from)
+	renamed := make(map[string]string, len(lines))
+	for _, l := range lines {
+		renamed[l.ID] = db.NewID()
+		l.ID = renamed[l.ID]
+		if err := insertLine(ctx, tx, to, l, at); err != nil {
+			return nil, err
+		}
+	}
+	return renamed, err
+}
+
 func updateLine(ctx context.Context, tx *db.Tx, id string, l Line) (bool, error) {
 	return db.Changed(tx.Exec(ctx, `UPDATE budget_line SET year = $4, account = $5, label = $6, cents = $7, request = $8, funding = $9, version = version + 1
 		WHERE id = $1 AND dossier_id = $2 AND version = $3`, l.ID, id, l.Version, l.Year, l.Account, l.Label, l.Cents, l.Request, l.Funding))

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -27,6 +28,9 @@ type Texts interface {
 	// Freeze keeps a version of each text, as what was validated, and gives what proves where they
 	// come from.
 	Freeze(ctx context.Context, tx *db.Tx, dossierID string) ([]Proof, error)
+	// Follow has long answers follow their questions from a form that the dossier had to the one
+	// that it has now; answers are as they were before.
+	Follow(ctx context.Context, tx *db.Tx, actor account.Actor, dossierID string, from call.Definition, answers map[string]Answer) error
 	// Look makes open pages look again, after the commit, at what may be written.
 	Look(tx *db.Tx, dossierID string)
 }
@@ -141,35 +145,17 @@ func (a Answer) Shown() string {
 	return strings.TrimRight(text.Markdown(a.Text()), "\n")
 }
 
-// labelled gives a text in which mentions say what they mention as the dossier has it now.
-func (e Everything) labelled(n prose.Node) prose.Node {
-	if n.Type == "mention" {
-		n.Attributes = e.mentioned(n.Attributes)
-		return n
-	}
-	content := n.Content
-	n.Content = nil
-	for _, child := range content {
-		n.Content = append(n.Content, e.labelled(child))
-	}
-	return n
-}
-
-func (e Everything) mentioned(attributes []prose.Attribute) []prose.Attribute {
-	values := map[string]any{}
-	for _, a := range attributes {
-		values[a.Name] = a.Value
-	}
-	now := make([]prose.Attribute, len(attributes))
-	copy(now, attributes)
-	for _, m := range e.Mentions() {
-		for i, a := range now {
-			if a.Name == "label" && m.Kind == values["kind"] && m.ID == values["id"] {
-				now[i].Value = m.Label
+// Labelled gives a text in which mentions say what they mention as the dossier has it now.
+func (e Everything) Labelled(n prose.Node) prose.Node {
+	mentions := e.Mentions()
+	return text.Mentioned(n, func(kind, id, label string) (string, string) {
+		for _, m := range mentions {
+			if m.Kind == kind && m.ID == id {
+				return id, m.Label
 			}
 		}
-	}
-	return now
+		return id, label
+	})
 }
 
 // Mention is something of the dossier that its texts may name: what they say follows it.
@@ -243,12 +229,19 @@ func Hands(ctx context.Context, q db.Querier, id, section string, accounts []str
 	return hands, err
 }
 
-func (s *Service) copyAnswers(ctx context.Context, tx *db.Tx, from, to string) error {
+// copyAnswers begins a dossier with the answers of another. Lines of the budget are others there:
+// mentions follow them. Files stay behind, so that an image leaves its description.
+func (s *Service) copyAnswers(ctx context.Context, tx *db.Tx, from, to string, lines map[string]string) error {
 	answers, err := s.answers(ctx, tx, from)
 	if err != nil {
 		return err
 	}
 	for _, a := range answers {
+		if a.Prose != "" {
+			a.Prose = string(text.Undrawn(text.Mentioned(a.Text(), func(_, id, label string) (string, string) {
+				return cmp.Or(lines[id], id), label
+			})).JSON())
+		}
 		a.Version = 1
 		if err := storeAnswer(ctx, tx, to, a); err != nil {
 			return err

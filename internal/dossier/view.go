@@ -3,6 +3,7 @@ package dossier
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/collective"
@@ -195,7 +196,7 @@ func (e Everything) Lacks() []Lack {
 	}
 	attached := map[string]bool{}
 	for slot := range e.Files {
-		if key, ok := cutSlot(slot); ok {
+		if key, ok := strings.CutPrefix(slot, PieceSlot("")); ok {
 			attached[key] = true
 		}
 	}
@@ -223,14 +224,6 @@ func (e Everything) lackingPartners() []fault.Message {
 	rule.Roles = nil
 	lead, _ := e.Lead()
 	return rule.Check(len(e.Partners), call.LegalKind(lead.Kind()), nil)
-}
-
-func cutSlot(slot string) (string, bool) {
-	const prefix = "piece:"
-	if len(slot) > len(prefix) && slot[:len(prefix)] == prefix {
-		return slot[len(prefix):], true
-	}
-	return "", false
 }
 
 // lackingAnswers lists unanswered, wrong and doubly answered questions.

@@ -77,7 +77,7 @@ func (s *Service) Roots(ctx context.Context, q db.Querier, subject document.Subj
 }
 
 // LongQuestions gives the keys of the questions of a section that are answered by texts;
-// NotFound when the form has no such section.
+// NotFound when the form has no such section, or asks for none there.
 func LongQuestions(form call.Definition, section string) ([]string, error) {
 	i := slices.IndexFunc(form.Form, func(s call.Section) bool { return s.Key == section })
 	if i < 0 {
@@ -88,6 +88,9 @@ func LongQuestions(form call.Definition, section string) ([]string, error) {
 		if q.Kind == call.LongText {
 			keys = append(keys, q.Key)
 		}
+	}
+	if len(keys) == 0 { // no text may stand there, under any name
+		return nil, fault.New(fault.NotFound, "fault.not_found")
 	}
 	return keys, nil
 }
@@ -123,14 +126,29 @@ func answers(texts map[string]prose.Node, by string, at time.Time) []dossier.Ans
 	return all
 }
 
-// Fresh implements dossier.Texts.
+// Fresh implements dossier.Texts. What a form no longer asks in a section is no answer of it,
+// whatever the document there still holds.
 func (s *Service) Fresh(ctx context.Context, q db.Querier, dossierID string) ([]dossier.Answer, error) {
 	behind, err := document.Behind(ctx, q, dossierID)
+	if err != nil || len(behind) == 0 {
+		return nil, err
+	}
 	var all []dossier.Answer
 	for _, t := range behind {
-		all = append(all, answers(t.Roots, t.By, t.At)...)
+		keys, err := s.Roots(ctx, q, t.Subject)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range answers(t.Roots, t.By, t.At) {
+			if slices.Contains(keys, a.Question) {
+				all = append(all, a)
+			}
+		}
 	}
-	return all, err
+	return all, nil
 }
 
 // Put implements dossier.Texts: the right to change the section was checked by the act.
@@ -148,7 +166,8 @@ func (s *Service) Freeze(ctx context.Context, tx *db.Tx, dossierID string) ([]do
 		return nil, err
 	}
 	for _, each := range snapshots {
-		if _, err := s.documents.Keep(ctx, tx, each.Subject, history.Signed); err != nil {
+		_, err := s.documents.Keep(ctx, tx, each.Subject, history.Signed)
+		if err != nil && !fault.Is(err, fault.NotFound) { // the form has dropped its section
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -246,7 +247,7 @@ func TestReadersCommentAndStrangersDoNotSeeTheText(t *testing.T) {
 		if !fault.Is(err, fault.NotFound) {
 			t.Errorf("a stranger joins: %v", err)
 		}
-		for _, unknown := range []string{r.ID + ".nowhere", "x.projet", r.ID, ""} {
+		for _, unknown := range []string{r.ID + ".nowhere", r.ID + ".@budget", "x.projet", r.ID, ""} {
 			if _, err := r.texts.Join(t.Context(), r.Lea, live.NewLine(), document.Joining{Subject: unknown, Schema: text.Version()}); !fault.Is(err, fault.NotFound) {
 				t.Errorf("%q is joined: %v", unknown, err)
 			}
@@ -331,4 +332,55 @@ func fileMeanwhile(t *testing.T, r *room, filings *filing.Service, still *sync.R
 		}
 		return filed
 	}
+}
+
+// A question goes to another section, and the section it was in is dropped, while its text is
+// being written.
+func TestATextFollowsItsQuestionToAnotherForm(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRoom(t, d)
+		r.Fill(t)
+		lea := r.sit(t, r.Lea, 1)
+		lea.types("et faire ensemble")
+		lea.until(func() bool { return lea.saved == 1 })
+		c, _, err := r.Calls.Get(t.Context(), r.Zoe, r.Call.Slug)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := c.Definition
+		form.Form = slices.Clone(form.Form)
+		form.Form[0].Key = "lieu"
+		for i := range form.Criteria {
+			form.Criteria[i].Sections = []string{"lieu"}
+		}
+		if err := r.Calls.SaveDraft(t.Context(), r.Zoe, c.ID, c.Version, form); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Calls.Publish(t.Context(), r.Zoe, c.ID, c.Version+1, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Dossiers.MoveToRevision(t.Context(), r.Lea, r.ID); err != nil {
+			t.Fatal(err)
+		}
+		const want = "Un lieu où apprendre\n\net faire ensemble"
+		if got := r.Show(t).Answers[question].Value; got != want {
+			t.Errorf("the answer is %q", got)
+		}
+		line := live.NewLine()
+		subject := document.Subject{Holder: r.ID, Part: "lieu"}
+		seat, err := r.texts.Join(t.Context(), r.Lea, line, document.Joining{Subject: subject.String(), Acks: true, Schema: text.Version()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer seat.Leave()
+		now, _, err := r.texts.Roots(t.Context(), d, subject)
+		if err != nil || text.Plain(now[question]) != want {
+			t.Errorf("the text there says %q (%v)", text.Plain(now[question]), err)
+		}
+		if err := r.Groups.SetRepresentative(t.Context(), r.Lea, r.Group, r.Town, r.Tom.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		filings := filing.NewService(d, r.Dossiers, r.Rules, r.Post, r.Now)
+		fileMeanwhile(t, r, filings, new(sync.RWMutex))
+	})
 }

@@ -3,6 +3,7 @@ package dossier
 import (
 	"net/http"
 
+	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
@@ -19,7 +20,8 @@ type ComparePage struct {
 	Others  []TextBy
 	Merged  ui.Field
 	Seen    int
-	Mine    bool // the reader wrote every text, in several windows
+	Shown   string // imprint of the stored text
+	Mine    bool   // the reader wrote every text, in several windows
 }
 
 // TextBy is a text with who wrote it. Raw is what keeping it sends.
@@ -31,13 +33,13 @@ type TextBy struct {
 // Keeping is the form that keeps one of the texts as it is.
 type Keeping struct {
 	TextBy
-	Path, Name string
-	Seen       int
+	Path, Name, Shown string
+	Seen              int
 }
 
 // Keeping gives the form of a text, for the template.
 func (c ComparePage) Keeping(text TextBy) Keeping {
-	return Keeping{text, c.Layout.Path, c.Merged.Name, c.Seen}
+	return Keeping{text, c.Layout.Path, c.Merged.Name, c.Shown, c.Seen}
 }
 
 var comparePage = web.Template[ComparePage](files, "compare.html", "nav.html")
@@ -65,7 +67,7 @@ func (p *Pages) showCompare(w http.ResponseWriter, r *http.Request, err error) e
 		names[m.AccountID] = m.Name
 	}
 	answer := f.Answers[key]
-	page := ComparePage{Frame: f, Label: q.Label.In(l), Section: section, Seen: answer.Version}
+	page := ComparePage{Frame: f, Label: q.Label.In(l), Section: section, Seen: answer.Version, Shown: dossier.Imprint(answer.Shown())}
 	page.Problem = web.Problem(r, err)
 	page.Stored = TextBy{written.Words(l, p.Land, q, answer.Shown()), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone)), stored(q, answer.Shown())}
 	me := web.Of(r).Actor.ID
@@ -96,7 +98,7 @@ func (p *Pages) choose(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Has(key + "_code") {
 		raw = []string{r.PostForm.Get(key + "_code")}
 	}
-	err := p.Dossiers.Choose(r.Context(), web.Of(r).Actor, r.PathValue("id"), key, web.Seen(r, "version"), raw)
+	err := p.Dossiers.Choose(r.Context(), web.Of(r).Actor, r.PathValue("id"), key, web.Seen(r, "version"), r.PostForm.Get("shown"), raw)
 	if web.Again(err) {
 		return p.showCompare(w, r, err)
 	}

@@ -11,6 +11,7 @@ import (
 type NewsPage struct {
 	SectionFrame
 	Since string // when that was
+	Never bool   // they have not said that they read it
 	Texts []TextView
 }
 
@@ -27,6 +28,7 @@ func (p *Pages) news(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !fault.Is(err, fault.NotFound) { // nobody has opened the editor yet
 		return err
 	}
+	page.Never = before.At.IsZero() && err == nil
 	if changed {
 		_, now, err := p.Documents.Version(r.Context(), web.Of(r).Actor, s.subject, "")
 		if err != nil {

@@ -4,6 +4,7 @@ package written
 
 import (
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -102,25 +103,30 @@ func Prose(e dossier.Everything, answer dossier.Answer, below string, level int)
 		return ""
 	}
 	own := dossier.FileURL(e.ID, "")
-	return template.HTML(text.HTML(answer.Text(), text.Shape{Level: level, Sources: true, Image: func(src string) string { //nolint:gosec // it escapes all
-		if file, ok := strings.CutPrefix(src, own); ok {
+	return template.HTML(text.HTML(e.Labelled(answer.Text()), text.Shape{Level: level, Sources: true, Image: func(src string) string { //nolint:gosec // it escapes all
+		if file, ok := strings.CutPrefix(src, own); ok && image.MatchString(src) {
 			return below + file
 		}
-		return src
+		return "" // no page asks for what a text names elsewhere
 	}}))
 }
+
+// image is the address of a file of a dossier; texts may name any, pages ask for no other.
+var image = regexp.MustCompile(`^/dossiers/[0-9a-f-]{36}/files/[0-9a-f-]{36}$`)
+
+func imageOf(src string) string { return image.FindString(src) }
 
 // textLevel is that of the headings of texts on pages about them: below an h3.
 const textLevel = 4
 
 // Text writes a text as it is.
 func Text(n prose.Node) template.HTML {
-	return template.HTML(text.HTML(n, text.Shape{Level: textLevel})) //nolint:gosec // it escapes all
+	return template.HTML(text.HTML(n, text.Shape{Level: textLevel, Image: imageOf})) //nolint:gosec // it escapes all
 }
 
 // By writes a text with who wrote each run of it.
 func By(n prose.Node, author func(client uint64) (class, name string)) template.HTML {
-	return template.HTML(text.HTML(n, text.Shape{Level: textLevel, Author: author})) //nolint:gosec // it escapes all
+	return template.HTML(text.HTML(n, text.Shape{Level: textLevel, Image: imageOf, Author: author})) //nolint:gosec // it escapes all
 }
 
 // Differing is how two texts differ, in words.
@@ -137,6 +143,6 @@ func Difference(l lang.Lang, before, after prose.Node) Differing {
 		return Differing{Same: true}
 	}
 	added, removed, formatted := text.Count(all)
-	html := text.DiffHTML(all, text.Telling{Shape: text.Shape{Level: textLevel}, Added: l.Text("change.after"), Removed: l.Text("change.before"), Formatted: l.Text("change.formatted")})
+	html := text.DiffHTML(all, text.Telling{Shape: text.Shape{Level: textLevel, Image: imageOf}, Added: l.Text("change.after"), Removed: l.Text("change.before"), Formatted: l.Text("change.formatted")})
 	return Differing{Text: template.HTML(html), Count: l.Text("change.words", "added", added, "removed", removed, "formatted", formatted)} //nolint:gosec // it escapes all
 }
