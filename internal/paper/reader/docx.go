@@ -29,7 +29,7 @@ type openField struct {
 }
 
 func newDOCXReader(content []byte, d *draft, parts docxParts) *docxReader {
-	return &docxReader{scanner: scan(content), draft: d, parts: parts, lists: map[[2]int]int{}, counts: map[[2]int]int{}, begun: map[[2]int]bool{}}
+	return &docxReader{scanner: scan(content, d), draft: d, parts: parts, lists: map[[2]int]int{}, counts: map[[2]int]int{}, begun: map[[2]int]bool{}}
 }
 
 func readDOCX(a *archive) (prose.Node, []Note, error) {
@@ -95,7 +95,7 @@ func (r *docxReader) paragraph(to *[]flat) error {
 		return err
 	}
 	p := docxParagraph{list: -1, depth: -1}
-	var words sentence
+	words := sentence{of: r.draft}
 	if err := r.runs(&words, style{}, &p); err != nil {
 		return err
 	}
@@ -269,9 +269,11 @@ func (r *docxReader) run(words *sentence, in style) error {
 var spaces = strings.NewReplacer("\r", " ", "\n", " ", "\t", " ")
 
 func (r *docxReader) footnote(words *sentence, kind, id string, in style) {
-	said := r.parts.footnotes[strings.TrimSuffix(kind, "Reference")+id]
+	of := strings.TrimSuffix(kind, "Reference") + id
+	said := r.parts.footnotes[of]
 	r.note(footnotesNote)
 	if said != "" {
+		delete(r.parts.footnotes, of) // told once: a call costs a file a few bytes, a note may be all of it
 		words.add(" ("+said+")", style{bold: in.bold, ital: in.ital})
 	}
 }

@@ -3,8 +3,6 @@ package reader
 import (
 	"encoding/xml"
 	"strings"
-
-	"maillage/internal/document/text"
 )
 
 // docxParts is what the other files of a Word document tell of its text.
@@ -64,7 +62,7 @@ func (a *archive) docxParts(d *draft) (docxParts, error) {
 	} {
 		content, err := a.read(part.name)
 		if err == nil {
-			err = part.read(scan(content))
+			err = part.read(scan(content, d))
 		}
 		if err != nil {
 			return p, err
@@ -219,11 +217,7 @@ func (p docxParts) readFootnotes(a *archive, d *draft, kind string) error {
 				return nil // lines between text and notes
 			}
 			blocks, err := r.blocks()
-			said := ""
-			for _, n := range blocks {
-				said += " " + text.Plain(n)
-			}
-			p.footnotes[kind+attribute(e, "id")] = strings.Join(strings.Fields(said), " ")
+			p.footnotes[kind+attribute(e, "id")] = noted(blocks)
 			return err
 		}, nil)
 	}, nil)

@@ -75,6 +75,9 @@ func (r *docxReader) row() ([]openCell, error) {
 				return nil
 			}, nil)
 		case "tc":
+			if err := r.counted(); err != nil { // one may hold nothing
+				return err
+			}
 			c := openCell{at: at, columns: 1, rows: 1, head: head}
 			err := r.cell(&c)
 			at += c.columns
@@ -127,6 +130,7 @@ func merged(rows [][]openCell) prose.Node {
 	above := map[int]*openCell{} // by first column
 	for i := range rows {
 		next := map[int]*openCell{}
+		begins := false
 		for j := range rows[i] {
 			c := &rows[i][j]
 			upper := above[c.at]
@@ -136,7 +140,12 @@ func merged(rows [][]openCell) prose.Node {
 				next[c.at] = upper
 				continue
 			}
-			next[c.at] = c
+			next[c.at], begins = c, true
+		}
+		if !begins { // no row is made of it
+			for _, c := range next {
+				c.rows--
+			}
 		}
 		above = next
 	}
@@ -148,7 +157,7 @@ func merged(rows [][]openCell) prose.Node {
 				one.Content = append(one.Content, cell(c.head, c.columns, c.rows, c.content))
 			}
 		}
-		if len(one.Content) > 0 { // else all its cells go on: the rows above are one less
+		if len(one.Content) > 0 { // else all its cells go on
 			table.Content = append(table.Content, one)
 		}
 	}

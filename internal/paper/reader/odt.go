@@ -47,7 +47,7 @@ func readODT(a *archive) (prose.Node, []Note, error) {
 		if err != nil {
 			return prose.Node{}, nil, err
 		}
-		r.scanner = scan(content)
+		r.scanner = scan(content, &d)
 		if err := r.file(&blocks); err != nil {
 			return prose.Node{}, nil, err
 		}
@@ -177,7 +177,7 @@ func (r *odtReader) paragraph(e xml.StartElement, to *[]prose.Node) error {
 	} else if r.titled(name) {
 		level = 1
 	}
-	var words sentence
+	words := sentence{of: r.draft}
 	r.spaced = true
 	if err := r.inline(&words, style{}); err != nil {
 		return err
@@ -270,11 +270,7 @@ func (r *odtReader) footnote(words *sentence, in style) error {
 	}, nil)
 	r.footnotes--
 	r.spaced = spaced
-	said := ""
-	for _, n := range blocks {
-		said += " " + text.Plain(n)
-	}
-	if said = strings.Join(strings.Fields(said), " "); said != "" {
+	if said := noted(blocks); said != "" {
 		words.add(" ("+said+")", style{bold: in.bold, ital: in.ital})
 		r.spaced = false
 	}
@@ -299,6 +295,9 @@ func (r *odtReader) list(e xml.StartElement, to *[]prose.Node, around string) er
 	err := r.each(func(e xml.StartElement) error {
 		if e.Name.Local != "list-item" && e.Name.Local != "list-header" {
 			return nil
+		}
+		if err := r.counted(); err != nil { // one may hold nothing
+			return err
 		}
 		if start := attribute(e, "start-value"); start != "" && len(list.Content) == 0 {
 			first = number(start)

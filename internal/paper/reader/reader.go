@@ -5,8 +5,6 @@ package reader
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
-	"errors"
 	"io"
 	"strings"
 
@@ -54,7 +52,9 @@ const (
 	mostUnpacked   = 64 << 20 // bytes of all that is read of a file
 	mostElements   = 200      // in each other
 	mostParagraphs = 100_000
-	mostListDepth  = 9 // lists in each other, as in office programs; deeper ones are taken for the last
+	mostTag        = 64 << 10 // bytes
+	nodeCost       = 32       // bytes of a node besides what it says
+	mostListDepth  = 9        // lists in each other, as in office programs; deeper ones are taken for the last
 )
 
 // Read reads the text of a Word or OpenDocument file, whichever it is. What it gives is valid by
@@ -127,87 +127,29 @@ func (a *archive) read(name string) ([]byte, error) {
 	return content, nil
 }
 
-// scanner reads XML element by element. It knows no entity but those of XML, and refuses a
-// document type, which office programs never write and which makes others.
-type scanner struct {
-	decoder *xml.Decoder
-	depth   int
-}
-
-func scan(content []byte) *scanner {
-	return &scanner{decoder: xml.NewDecoder(bytes.NewReader(content))}
-}
-
-// each calls element for every child of the element that was opened last, and chars for the text
-// between them, until it is closed. What element does not read is passed over.
-func (s *scanner) each(element func(e xml.StartElement) error, chars func(text string)) error {
-	at := s.depth
-	for {
-		token, err := s.decoder.Token()
-		if errors.Is(err, io.EOF) && at == 0 {
-			return nil
-		}
-		if err != nil {
-			return Broken
-		}
-		switch token := token.(type) {
-		case xml.Directive:
-			return Broken
-		case xml.CharData:
-			if chars != nil {
-				chars(string(token))
-			}
-		case xml.EndElement:
-			s.depth--
-			return nil
-		case xml.StartElement:
-			if err := s.child(token, element); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (s *scanner) child(e xml.StartElement, element func(e xml.StartElement) error) error {
-	s.depth++
-	if s.depth > mostElements {
-		return Broken
-	}
-	at := s.depth
-	if err := element(e); err != nil {
-		return err
-	}
-	if s.depth == at {
-		return s.each(s.skip, nil)
-	}
-	return nil
-}
-
-// skip reads nothing of an element: each passes over what is in it.
-func (s *scanner) skip(xml.StartElement) error { return nil }
-
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
 // draft is what both readers build.
 type draft struct {
 	notes      map[string]int
 	paragraphs int
+	spent      int // bytes, about
 }
 
 func newDraft() draft { return draft{notes: map[string]int{}} }
 
 func (d *draft) note(key string) { d.notes[key]++ }
 
-// counted refuses a file of too many paragraphs.
+// spend counts what is said while it is read: a small file may say the same thing very often. False
+// when there is no room for it.
+func (d *draft) spend(bytes int) bool {
+	d.spent += bytes + nodeCost
+	return !d.full()
+}
+
+func (d *draft) full() bool { return d.spent > text.MostBytes }
+
+// counted refuses a file of too many paragraphs, cells and items.
 func (d *draft) counted() error {
-	if d.paragraphs++; d.paragraphs > mostParagraphs {
+	if d.paragraphs++; d.paragraphs > mostParagraphs || !d.spend(0) {
 		return TooLarge
 	}
 	return nil
@@ -278,9 +220,15 @@ func (s style) marks() []prose.Mark {
 }
 
 // sentence gathers the inline content of one paragraph.
-type sentence struct{ content []prose.Node }
+type sentence struct {
+	of      *draft
+	content []prose.Node
+}
 
 func (s *sentence) add(words string, in style) {
+	if words != "" && !s.of.spend(len(words)+len(in.href)) {
+		return // the reader is about to refuse the file
+	}
 	if words = strings.Map(visible, words); words != "" {
 		s.content = append(s.content, prose.Node{Type: prose.Text, Text: words, Marks: in.marks()})
 	}
@@ -294,7 +242,20 @@ func visible(r rune) rune {
 	return r
 }
 
-func (s *sentence) lineBreak() { s.content = append(s.content, prose.Node{Type: "hard_break"}) }
+func (s *sentence) lineBreak() {
+	if s.of.spend(0) {
+		s.content = append(s.content, prose.Node{Type: "hard_break"})
+	}
+}
+
+// noted is what a footnote says where it is called.
+func noted(blocks []prose.Node) string {
+	var said strings.Builder
+	for _, n := range blocks {
+		said.WriteString(" " + text.Plain(n))
+	}
+	return strings.Join(strings.Fields(said.String()), " ")
+}
 
 // block is the sentence as a paragraph, or as a heading where level is above 0. Headings are bold
 // by themselves.

@@ -295,6 +295,59 @@ func TestManyParagraphs_AreRead(t *testing.T) {
 	}
 }
 
+func TestRepeatedSayings_AreRefusedBeforeTheyAreMade(t *testing.T) {
+	note := "<w:footnotes><w:footnote w:id=\"1\"><w:p><w:r><w:t>" + strings.Repeat("a", 1_000_000) + "</w:t></w:r></w:p></w:footnote></w:footnotes>"
+	call := `<w:p><w:r><w:footnoteReference w:id="1"/></w:r></w:p>`
+	n, told := read(t, word(t, strings.Repeat(call, 20_000), "word/footnotes.xml", note))
+	if length := text.Length(n); length != 1_000_002 || told["paper.note.footnotes"] != 20_000 {
+		t.Errorf("%d characters of %d notes", length, told["paper.note.footnotes"])
+	}
+	for name, file := range map[string][]byte{
+		"spaces":    open(t, `<text:p>`+strings.Repeat(`a<text:s text:c="100"/>`, 100_000)+`</text:p>`),
+		"tiny runs": word(t, "<w:p>"+strings.Repeat("<w:r><w:t>a</w:t></w:r>", 300_000)+"</w:p>"),
+		"breaks":    word(t, "<w:p><w:r>"+strings.Repeat("<w:br/>", 300_000)+"</w:r></w:p>"),
+		"cells":     word(t, "<w:tbl><w:tr>"+strings.Repeat("<w:tc/>", 300_000)+"</w:tr></w:tbl>"),
+		"items":     open(t, `<text:list>`+strings.Repeat(`<text:list-item/>`, 300_000)+`</text:list>`),
+	} {
+		if _, _, err := reader.Read(bytes.NewReader(file), int64(len(file))); !errors.Is(err, reader.TooLarge) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestALargeTag_IsRefused(t *testing.T) {
+	attributes := strings.Repeat(` a="&gt;>"`, 7_000)
+	for name, file := range map[string][]byte{"docx": word(t, "<w:p>a<w:r"+attributes+"/></w:p>"), "odt": open(t, "<text:p"+attributes+">a</text:p>")} {
+		if _, _, err := reader.Read(bytes.NewReader(file), int64(len(file))); !errors.Is(err, reader.Broken) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	long := strings.Repeat("a", 200_000)
+	for name, file := range map[string][]byte{"docx": word(t, "<w:p><w:r><w:t>"+long+"</w:t></w:r></w:p>"), "odt": open(t, "<text:p>"+long+"<text:s/>"+long+"</text:p>")} {
+		if n, _ := read(t, file); text.Length(n) < len(long) {
+			t.Errorf("%s: long words are cut", name)
+		}
+	}
+}
+
+func TestARowInWhichAllCellsGoOn_IsNoRow(t *testing.T) {
+	cell := func(merge, said string) string {
+		return "<w:tc><w:tcPr>" + merge + "</w:tcPr><w:p><w:r><w:t>" + said + "</w:t></w:r></w:p></w:tc>"
+	}
+	begins, on := `<w:vMerge w:val="restart"/>`, `<w:vMerge/>`
+	n, _ := read(t, word(t, "<w:tbl><w:tr>"+cell(begins, "a")+cell(begins, "b")+"</w:tr><w:tr>"+cell(on, "")+cell(on, "c")+"</w:tr><w:tr>"+cell(on, "")+cell("", "d")+"</w:tr><w:tr>"+cell("", "e")+cell("", "f")+"</w:tr></w:tbl>"))
+	table, spans := n.Content[0], []int64{}
+	for _, row := range table.Content {
+		for _, c := range row.Content {
+			high, _ := c.Attribute("rowspan").(int64)
+			spans = append(spans, high)
+		}
+	}
+	if len(table.Content) != 3 || !slices.Equal(spans, []int64{2, 1, 1, 1, 1}) {
+		t.Errorf("%d rows, cells of %v", len(table.Content), spans)
+	}
+}
+
 func checkRead(t *testing.T, file []byte) {
 	n, _, err := reader.Read(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
