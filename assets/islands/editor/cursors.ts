@@ -9,7 +9,28 @@ import type { EditorView } from "prosemirror-view";
 import { make } from "./parts.ts";
 
 export type Person = { id: string; name: string };
-type Shown = { user?: Person };
+type Shown = { user?: unknown; cursor?: unknown } | null;
+
+const record = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const person = (value: unknown): value is Person => record(value) && typeof value["id"] === "string" && typeof value["name"] === "string";
+const count = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const unit = (value: unknown): boolean => value == null || record(value) && count(value["client"]) && count(value["clock"]);
+
+/** A place as Yjs writes them: anything else it takes for its own, and throws. */
+function placed(value: unknown): boolean {
+  if (!record(value)) return false;
+  const { type, tname, item, assoc } = value;
+  return (type ?? tname ?? item) != null && unit(type) && unit(item) &&
+    (tname == null || typeof tname === "string") && (assoc == null || Number.isSafeInteger(assoc));
+}
+
+/** Whether what another page tells of its cursor can be drawn. What throws while it is drawn keeps
+ *  the change that came with it from the view, so whatever is not as our pages write it is left out. */
+export function drawable(state: unknown): boolean {
+  if (!record(state) || !person(state["user"]) || !record(state["cursor"])) return false;
+  const { color } = state["user"] as { color?: unknown }; // y-prosemirror adds its own
+  return (color == null || typeof color === "string") && placed(state["cursor"]["anchor"]) && placed(state["cursor"]["head"]);
+}
 
 const colours = 8; // as many as the style sheet has
 
@@ -23,7 +44,10 @@ export function colourOf(id: string): number {
 /** Everyone there, each once, by name; without oneself. */
 export function present(awareness: Awareness, me: string): Person[] {
   const all = new Map<string, Person>();
-  for (const { user } of awareness.getStates().values() as Iterable<Shown>) if (user?.id && user.id !== me) all.set(user.id, user);
+  for (const state of awareness.getStates().values() as Iterable<Shown>) {
+    const user = state?.user;
+    if (person(user) && user.id !== "" && user.id !== me) all.set(user.id, user);
+  }
   return [...all.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -55,7 +79,7 @@ export function show(value: boolean) {
 
 export const cursors = (awareness: Awareness, visible: () => boolean): Plugin =>
   yCursorPlugin(awareness, {
-    awarenessStateFilter: (me: number, client: number) => me !== client && visible(),
+    awarenessStateFilter: (me: number, client: number, state: unknown) => me !== client && visible() && drawable(state),
     cursorBuilder: caret,
     selectionBuilder: range,
   }) as Plugin;

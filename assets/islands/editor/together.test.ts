@@ -5,9 +5,11 @@ import { EditorState, TextSelection, type Plugin, type PluginView, type Transact
 import { addColumnAfter, addRowAfter } from "prosemirror-tables";
 import type { EditorView } from "prosemirror-view";
 import { ySyncPlugin } from "y-prosemirror";
+import { Awareness } from "y-protocols/awareness";
 import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector } from "yjs";
 import { anchorOf, placeOf, ranges, showRanges } from "./anchors.ts";
 import { insertTable } from "./commands.ts";
+import { cursors, present } from "./cursors.ts";
 import { schema } from "./schema.ts";
 import { tables } from "./tables.ts";
 
@@ -18,8 +20,8 @@ class Writer {
   readonly chosen: (string | null)[] = [];
   private readonly parts: PluginView[];
 
-  constructor() {
-    const plugins = [ySyncPlugin(this.doc.getXmlFragment("text")) as Plugin, tables(), ranges((id) => this.chosen.push(id))];
+  constructor(...more: ((doc: Doc) => Plugin)[]) {
+    const plugins = [ySyncPlugin(this.doc.getXmlFragment("text")) as Plugin, tables(), ranges((id) => this.chosen.push(id)), ...more.map((one) => one(this.doc))];
     this.state = EditorState.create({ schema, plugins });
     this.parts = plugins.flatMap((plugin) => plugin.spec.view ? [plugin.spec.view(this.view)] : []);
   }
@@ -126,4 +128,38 @@ test("a table whose rows no longer agree is mended once, by who writes in it", (
   ines.type("x", 4);
   meet(...all);
   for (const writer of all) assert.deepEqual(shape(writer), [4, 4, 4, 4]);
+});
+
+test("a cursor of another page, whatever it says, keeps no change from the view", () => {
+  const place = { type: null, tname: "text", item: null, assoc: 0 };
+  const user = { id: "tom", name: "Tom" };
+  const wrong: unknown[] = [
+    "a word", { user, cursor: 7 }, { user, cursor: { anchor: place } }, { user, cursor: { anchor: {}, head: {} } },
+    { user, cursor: { anchor: place, head: { item: { client: "a", clock: "b" } } } }, { user, cursor: { anchor: place, head: { item: 3 } } },
+    { user, cursor: { anchor: place, head: { type: { client: 1, clock: -1 } } } }, { user, cursor: { anchor: { tname: {} }, head: place } },
+    { cursor: { anchor: place, head: place } }, { user: { id: 1, name: {} }, cursor: { anchor: place, head: place } },
+    { user: { ...user, color: { toString: 1 } }, cursor: { anchor: place, head: place } },
+  ];
+  for (const state of [...wrong, { user, cursor: { anchor: place, head: place } }]) {
+    const told = JSON.stringify(state);
+    let awareness!: Awareness;
+    let plugin!: Plugin;
+    const lea = new Writer((doc) => {
+      awareness = new Awareness(doc);
+      const { spec } = plugin = cursors(awareness, () => true);
+      delete spec.view; // which wants a page
+      return plugin;
+    });
+    const tom = new Writer();
+    lea.type("Un", 1);
+    awareness.getStates().set(7, state as Record<string, unknown>);
+    meet(lea, tom);
+    tom.type(" atelier", 3);
+    meet(lea, tom);
+    assert.equal(lea.state.doc.textContent, "Un atelier", told);
+    const drawn = (plugin.getState(lea.state) as { find(): unknown[] }).find().length;
+    assert.equal(drawn > 0, !wrong.includes(state), told);
+    assert.ok(present(awareness, "lea").every(({ name }) => name === "Tom"), told);
+    awareness.destroy();
+  }
 });
