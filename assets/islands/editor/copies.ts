@@ -2,7 +2,7 @@
 // outlives the page. One for each person, text and edition of it. A list of them stands in
 // localStorage, because not every browser can tell which it holds.
 import { IndexeddbPersistence, clearDocument } from "y-indexeddb";
-import { decodeStateVector, encodeStateAsUpdate, encodeStateVector, getState, type Doc } from "yjs";
+import { decodeStateVector, encodeStateAsUpdate, encodeStateVector, getState, Doc } from "yjs";
 
 const listKey = "maillage:copies";
 const keptFor = 30 * 24 * 3_600_000; // a copy that nobody opened for so long goes
@@ -12,13 +12,19 @@ type Listed = Record<string, number>; // name to when it was last opened
 
 export const nameOf = (person: string, subject: string, epoch: string): string => `maillage/${person}/${subject}/${epoch}`;
 
-/** Which copies go when a person opens a text: those of other people, of former editions, and old ones. */
-export function outdated(listed: Listed, name: string, now: number): string[] {
+/** What becomes of the other copies when a person opens a text: `former` are editions of it, whose
+ *  words are given back; `others` are other people's, kept while words wait in them; `old` go. */
+export function sorted(listed: Listed, name: string, now: number): { former: string[]; others: string[]; old: string[] } {
   const [, person, subject] = name.split("/");
-  return Object.entries(listed).filter(([each, at]) => {
+  const found: ReturnType<typeof sorted> = { former: [], others: [], old: [] };
+  for (const [each, at] of Object.entries(listed)) {
     const [, whose, which] = each.split("/");
-    return each !== name && (whose !== person || which === subject || now - at > keptFor);
-  }).map(([each]) => each);
+    if (each === name) continue;
+    if (whose === person && which === subject) found.former.push(each);
+    else if (now - at > keptFor) found.old.push(each);
+    else if (whose !== person) found.others.push(each);
+  }
+  return found;
 }
 
 function listed(): Listed {
@@ -60,15 +66,25 @@ function possible(): Promise<boolean> {
   });
 }
 
+/** What a text holds beyond a state vector; null when it is nothing. */
+export function beyond(doc: Doc, kept: Uint8Array | undefined): Uint8Array | null {
+  const has = decodeStateVector(kept ?? new Uint8Array([0]));
+  const news = [...doc.store.clients.keys()].some((client) => (has.get(client) ?? 0) < getState(doc.store, client));
+  return news ? encodeStateAsUpdate(doc, kept) : null;
+}
+
 export class Copy {
   private constructor(private readonly persistence: IndexeddbPersistence, private readonly doc: Doc) {}
 
   /** Fills a text from its copy, and gives it; null where the browser keeps none. */
   static async open(doc: Doc, name: string): Promise<Copy | null> {
     if (!(await possible())) return null;
-    const now = Date.now();
-    await Promise.all(outdated(listed(), name, now).map(drop));
-    list({ ...listed(), [name]: now });
+    list({ ...listed(), [name]: Date.now() });
+    return Copy.read(doc, name);
+  }
+
+  /** Reads a copy that is there. */
+  static async read(doc: Doc, name: string): Promise<Copy | null> {
     const persistence = new IndexeddbPersistence(name, doc);
     const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), patience));
     return (await Promise.race([persistence.whenSynced, late])) ? new Copy(persistence, doc) : null;
@@ -81,10 +97,7 @@ export class Copy {
 
   /** What the copy holds that the server was not known to keep; null when it is nothing. */
   async unsent(): Promise<Uint8Array | null> {
-    const kept = await this.persistence.get("kept") as Uint8Array | undefined;
-    const has = decodeStateVector(kept ?? new Uint8Array([0]));
-    const news = [...this.doc.store.clients.keys()].some((client) => (has.get(client) ?? 0) < getState(this.doc.store, client));
-    return news ? encodeStateAsUpdate(this.doc, kept) : null;
+    return beyond(this.doc, await this.persistence.get("kept") as Uint8Array | undefined);
   }
 
   /** The server keeps all that the text holds now. */
@@ -93,17 +106,46 @@ export class Copy {
   }
 
   async clear() {
-    await this.persistence.destroy();
+    await this.close();
     await drop(this.persistence.name);
+  }
+
+  async close() {
+    await this.persistence.destroy();
   }
 }
 
-/** Reads a copy aside, takes it away, and gives what it held that the server was not known to
- *  keep: for someone who may not write any more. */
-export async function salvage(doc: Doc, name: string): Promise<Uint8Array | null> {
-  if (!(name in listed())) return null;
-  const copy = await Copy.open(doc, name);
-  const left = await copy?.unsent() ?? null;
-  await copy?.clear();
-  return left;
+/** What a copy held that the server was not known to keep, to be shown before the copy goes. */
+export type Left = { update: Uint8Array; clear: () => Promise<void> };
+
+/** Reads a copy aside, for someone who may not write into its text any more; null where nothing
+ *  waits in it, and then it goes. */
+export async function salvage(name: string): Promise<Left | null> {
+  if (!(name in listed()) || !(await possible())) return null;
+  const copy = await Copy.read(new Doc(), name);
+  if (!copy) return null; // not now: another time
+  const update = await copy.unsent();
+  if (update) return { update, clear: () => copy.clear() };
+  await copy.clear();
+  return null;
+}
+
+/** Sorts out the copies beside that of a text being opened, and gives what former editions of it
+ *  hold. What other people wrote and never sent stays: they are the ones to be told. */
+export async function tidy(name: string): Promise<Left[]> {
+  const { former, others, old } = sorted(listed(), name, Date.now());
+  for (const each of old) void drop(each);
+  void leave(others);
+  const left = await Promise.all(former.map((each) => salvage(each).catch(() => null)));
+  return left.filter((each) => each !== null);
+}
+
+/** Takes away those copies of other people in which nothing waits. */
+async function leave(others: string[]) {
+  if (others.length === 0 || !(await possible())) return;
+  for (const each of others) {
+    const copy = await Copy.read(new Doc(), each).catch(() => null);
+    const waits = copy === null || await copy.unsent().catch(() => true);
+    await (waits ? copy?.close() : copy?.clear());
+  }
 }

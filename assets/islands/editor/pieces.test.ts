@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { outdated, nameOf } from "./copies.ts";
+import { Doc, encodeStateVector } from "yjs";
+import { beyond, nameOf, sorted } from "./copies.ts";
 import { fill } from "./counter.ts";
 import { colourOf } from "./cursors.ts";
 import { addressOf, matching } from "./dialogs.ts";
@@ -8,6 +9,7 @@ import { search } from "./find.ts";
 import { changes } from "./people.ts";
 import { schema } from "./schema.ts";
 import { Texts } from "./texts.ts";
+import { wordsOf } from "./unsent.ts";
 
 const doc = (...paragraphs: string[]) => schema.node("doc", null, paragraphs.map((text) => schema.node("paragraph", null, text ? [schema.text(text)] : [])));
 
@@ -20,11 +22,26 @@ test("words are found whatever their accents, capitals and spaces, where they st
   assert.equal(search(doc("aaaa"), "aa").length, 2);
 });
 
-test("copies of others, of former editions, and old ones go", () => {
+test("of other copies, each has its way when a text is opened", () => {
   const mine = nameOf("lea", "d1.projet", "2");
   const day = 86_400_000;
   const listed = { [mine]: 0, [nameOf("lea", "d1.projet", "1")]: 99 * day, [nameOf("lea", "d1.lieu", "1")]: 99 * day, [nameOf("tom", "d1.lieu", "1")]: 99 * day, [nameOf("lea", "d2.lieu", "1")]: 60 * day };
-  assert.deepEqual(outdated(listed, mine, 100 * day).sort(), [nameOf("lea", "d1.projet", "1"), nameOf("lea", "d2.lieu", "1"), nameOf("tom", "d1.lieu", "1")].sort());
+  assert.deepEqual(sorted(listed, mine, 100 * day), {
+    former: [nameOf("lea", "d1.projet", "1")], // its words are given back
+    others: [nameOf("tom", "d1.lieu", "1")], // kept while words wait in it
+    old: [nameOf("lea", "d2.lieu", "1")],
+  });
+});
+
+test("of a copy there waits what the server was not known to keep", () => {
+  const copy = new Doc();
+  copy.getText("a").insert(0, "gardé ");
+  const kept = encodeStateVector(copy);
+  assert.equal(beyond(copy, kept), null);
+  copy.getText("a").insert(6, "hors ligne");
+  assert.equal(wordsOf([beyond(copy, kept)!]), "hors ligne");
+  assert.equal(wordsOf([beyond(copy, undefined)!]), "gardé hors ligne");
+  assert.equal(beyond(new Doc(), undefined), null);
 });
 
 test("a length is near its limit at nine tenths, and over it after it", () => {

@@ -3,10 +3,10 @@
 import { readVarUint, type Decoder } from "lib0/decoding";
 import { Doc, diffUpdate, encodeStateVector } from "yjs";
 import { WebsocketProvider } from "y-websocket";
-import { Copy, nameOf, salvage } from "./copies.ts";
+import { Copy, nameOf, salvage, tidy, type Left } from "./copies.ts";
 import { makeLine } from "./line.ts";
 import { version } from "./schema.ts";
-import { refusal, rightOf, type Facts, type Right } from "./status.ts";
+import { goes, refusal, rightOf, type Facts, type Right } from "./status.ts";
 import { Unsent, wordsOf } from "./unsent.ts";
 
 // Kinds of frames beside those of y-websocket: internal/document/frames.go.
@@ -37,7 +37,8 @@ export class Session {
   private opened = false;
   private refused = false;
   private everKept = false;
-  private left: Uint8Array | null = null; // of a copy, by someone who may not write any more
+  private left: Left | null = null; // of a copy, by someone who may not write any more
+  private former: Left[] = []; // of copies of former editions
 
   constructor(private readonly options: Options) {
     this.right = options.right;
@@ -62,6 +63,7 @@ export class Session {
   /** Reads the copy, then connects: what was written offline is sent with the first answer. */
   async start() {
     const name = nameOf(this.options.person, this.options.subject, this.options.epoch);
+    this.former = await tidy(name).catch(() => []);
     if (this.right === "write") {
       this.copy = await Copy.open(this.doc, name).catch(() => null);
       const unsent = await this.copy?.unsent().catch(() => null);
@@ -70,8 +72,7 @@ export class Session {
         this.open();
       }
     } else {
-      const aside = new Doc();
-      this.left = await salvage(aside, name).catch(() => null);
+      this.left = await salvage(name).catch(() => null);
     }
     this.provider.connect();
   }
@@ -119,8 +120,7 @@ export class Session {
     const { awareness } = this.provider;
     awareness.setLocalState({ ...awareness.getLocalState() });
     if (!this.unsent.any) this.copy?.kept();
-    if (this.left) this.tell("refused_left", [diffUpdate(this.left, encodeStateVector(this.doc))]);
-    this.left = null;
+    this.giveBack();
     this.onchange();
   }
 
@@ -150,13 +150,19 @@ export class Session {
     }
     this.onloss({ reason, words: this.unsent.words() });
     this.onchange();
-    // A copy that is refused as soon as it is sent would be refused for ever.
-    if (forget || code === 4403 && !this.everKept && this.unsent.any) await this.copy?.clear();
+    if (forget || goes(code, this.unsent.any, this.everKept)) await this.copy?.clear();
   }
 
-  private tell(reason: string, updates: Uint8Array[]) {
-    const words = wordsOf(updates);
-    if (words !== "") this.onloss({ reason, words });
+  /** Shows what copies hold that can no longer go into the text, then lets them go. */
+  private giveBack() {
+    const { left, former } = this;
+    this.left = null;
+    this.former = [];
+    const updates = former.map(({ update }) => update);
+    if (left) updates.push(diffUpdate(left.update, encodeStateVector(this.doc)));
+    const words = updates.map((update) => wordsOf([update])).filter((some) => some !== "").join("\n");
+    if (words !== "") this.onloss({ reason: left ? "refused_left" : "refused_replaced", words });
+    for (const each of left ? [left, ...former] : former) void each.clear();
   }
 }
 

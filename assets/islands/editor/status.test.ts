@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { refusal, rightOf, sentence, stateOf, type Facts } from "./status.ts";
+import { goes, refusal, rightOf, sentence, stateOf, type Facts } from "./status.ts";
 
 const fine: Facts = { opened: true, connected: true, waiting: false, characters: 0, copied: true, right: "write", refused: false };
 
@@ -29,4 +29,12 @@ test("rights are those of the server's frames", () => {
 test("what would be refused again is forgotten; what may be sent later is not", () => {
   for (const code of [4400, 4409, 4413]) assert.equal(refusal(code).forget, true, String(code));
   for (const code of [4403, 4404, 4406]) assert.equal(refusal(code).forget, false, String(code));
+});
+
+test("a copy goes with its right when nothing waits in it, or what waits would be refused again", () => {
+  for (const code of [4403, 4404]) assert.equal(goes(code, false, true), true, String(code));
+  assert.equal(goes(4403, true, true), false);
+  assert.equal(goes(4404, true, false), false);
+  assert.equal(goes(4403, true, false), true);
+  assert.equal(goes(4406, false, true), false);
 });

@@ -42,3 +42,10 @@ export function refusal(code: number): { reason: string; forget: boolean } {
   }
   return { reason: "refused_content", forget: true };
 }
+
+/** Whether the copy goes when its person may not come in any more. What waits in it may be sent
+ *  another day, unless it is refused as soon as it is sent: it would be for ever. Where nothing
+ *  waits, nobody needs it, and others may use the browser. */
+export function goes(code: number, waits: boolean, everKept: boolean): boolean {
+  return (code === 4403 || code === 4404) && !waits || code === 4403 && !everKept;
+}
