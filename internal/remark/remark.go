@@ -149,14 +149,23 @@ func typed(fields *fault.Fields, name, text string, most int, required bool) str
 	return text
 }
 
+// said reads the body of a message and adds whom it tells: a name alone is no message.
+func said(fields *fault.Fields, body, tells string, people []Person, required bool) string {
+	var wrong fault.Fields
+	if typed(&wrong, "body", body, maxBody, required); wrong.Err() == nil {
+		body = mention(body, tells, people)
+	}
+	return typed(fields, "body", body, maxBody, required)
+}
+
 // check trims what was typed and tells what is wrong with it.
 func (n *New) check(people []Person) error {
 	var fields fault.Fields
-	n.Body = typed(&fields, "body", n.Body, maxBody, n.Kind != Suggestion)
-	n.Quote = typed(&fields, "quote", n.Quote, maxQuote, n.Kind == Suggestion && n.Anchor == Anchor{})
 	if !n.Anchor.valid() {
 		n.Anchor = Anchor{}
 	}
+	n.Body = said(&fields, n.Body, n.Tells, people, n.Kind != Suggestion)
+	n.Quote = typed(&fields, "quote", n.Quote, maxQuote, n.Kind == Suggestion && n.Anchor == Anchor{})
 	if n.Kind != Suggestion {
 		n.Replacement = ""
 	} else {

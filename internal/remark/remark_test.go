@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -248,6 +249,8 @@ func TestTheWordsAreThoseOfTheTextWhateverThePageSays(t *testing.T) {
 		{remark.New{Kind: remark.Suggestion, Replacement: "y"}, "quote", "field.required"},
 		{remark.New{Kind: "shout", Body: "x"}, "kind", "field.choose"},
 		{remark.New{Body: " "}, "body", "field.required"},
+		{remark.New{Body: " ", Tells: k.Tom.ID}, "body", "field.required"}, // a name alone says nothing
+		{remark.New{Kind: remark.Suggestion, Anchor: remark.Anchor{From: "x", To: "y"}, Replacement: "y"}, "quote", "field.required"},
 		{remark.New{Body: strings.Repeat("é", 2_001)}, "body", "field.too_long"},
 		{remark.New{Body: "a\u202eb"}, "body", "field.characters"},
 		{remark.New{Kind: remark.Todo, Body: "x", OwnerID: k.Zoe.ID}, "owner", "field.choose"},
@@ -260,7 +263,9 @@ func TestTheWordsAreThoseOfTheTextWhateverThePageSays(t *testing.T) {
 		_, err := k.Add(t.Context(), k.Lea, k.subject, wrong.n)
 		wantField(t, err, wrong.field, wrong.key)
 	}
-	_, err := k.Add(t.Context(), k.Lea, k.subject, remark.New{Root: "ailleurs", Kind: remark.Comment, Body: "x"})
+	_, err := k.Reply(t.Context(), k.Lea, k.subject, k.show(t, remark.All).Remarks[0].ID, "\n", k.Tom.ID)
+	wantField(t, err, "body", "field.required")
+	_, err = k.Add(t.Context(), k.Lea, k.subject, remark.New{Root: "ailleurs", Kind: remark.Comment, Body: "x"})
 	wantKind(t, err, fault.NotFound)
 	if all := k.show(t, remark.All); all.Total != 1 {
 		t.Errorf("%d remarks were kept", all.Total)
@@ -333,6 +338,34 @@ func TestEachIsWrittenToOnceUntilTheyHaveRead(t *testing.T) {
 		wantKind(t, k.Read(t.Context(), k.Tom, k.subject), fault.NotFound)
 		say(k.Lea)
 		told() // he may not read any more
+	})
+}
+
+func TestNobodyIsFloodedWithMailsByOnePerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newTable(t, d)
+		mails := func(actor account.Actor) int {
+			t.Helper()
+			k.Outbox.Clear()
+			for range 12 {
+				k.add(t, actor, remark.New{Body: "Regarde @tom"})
+			}
+			return len(k.Mails(t))
+		}
+		if n := mails(k.Lea); n != 10 {
+			t.Errorf("%d mails left, want 10 in an hour", n)
+		}
+		if n := mails(k.Lea); n != 0 {
+			t.Errorf("%d mails left after 10", n)
+		}
+		k.text.rights[k.Expert.ID] = document.Comment
+		if n := mails(k.Expert); n != 10 { // another person's do not count
+			t.Errorf("%d mails of another person left, want 10", n)
+		}
+		k.Set(k.Now().Add(time.Hour))
+		if n := mails(k.Lea); n != 10 {
+			t.Errorf("%d mails left an hour later, want 10", n)
+		}
 	})
 }
 

@@ -159,7 +159,6 @@ func (s *Service) Add(ctx context.Context, actor account.Actor, subject document
 		if err != nil {
 			return err
 		}
-		n.Body = mention(n.Body, n.Tells, people)
 		if err := n.check(people); err != nil {
 			return err
 		}
@@ -279,7 +278,7 @@ func (s *Service) Reply(ctx context.Context, actor account.Actor, subject docume
 			return err
 		}
 		var fields fault.Fields
-		if body = typed(&fields, "body", mention(body, tells, people), maxBody, true); fields.Err() != nil {
+		if body = said(&fields, body, tells, people, true); fields.Err() != nil {
 			return fields.Err()
 		}
 		if len(r.Messages) >= maxMessages {

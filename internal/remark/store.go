@@ -163,9 +163,14 @@ func setState(ctx context.Context, tx *db.Tx, r *Remark, to State, by account.Ac
 	return err
 }
 
-// insertTold notes that a mail leaves; false when one did that was not read.
-func insertTold(ctx context.Context, tx *db.Tx, id, accountID string, at time.Time) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "INSERT INTO remark_told (remark_id, account_id, at) VALUES ($1, $2, $3) ON CONFLICT (remark_id, account_id) DO NOTHING", id, accountID, at))
+// insertTold notes that a mail leaves that somebody caused; false when one did that was not read.
+func insertTold(ctx context.Context, tx *db.Tx, id, accountID, by string, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "INSERT INTO remark_told (remark_id, account_id, by_id, at) VALUES ($1, $2, $3, $4) ON CONFLICT (remark_id, account_id) DO NOTHING", id, accountID, by, at))
+}
+
+// countToldBy counts the mails that one person caused to another since then, and that were not read.
+func countToldBy(ctx context.Context, q db.Querier, accountID, by string, since time.Time) (int, error) {
+	return db.Count(ctx, q, "SELECT count(*) FROM remark_told WHERE account_id = $1 AND by_id = $2 AND at > $3", accountID, by, since)
 }
 
 const toldHere = " account_id = $3 AND remark_id IN (SELECT id FROM remark WHERE holder = $1 AND part = $2)"

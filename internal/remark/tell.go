@@ -53,21 +53,28 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, actor account.Actor, r Re
 	return nil
 }
 
-// write posts a mail about a remark, unless one left that was not read.
+const mostAnHour = 10 // mails that one person causes to another; the rest waits on the site
+
+// write posts a mail about a remark, unless one left that was not read, or the actor wrote to
+// them so often already.
 func (s *Service) write(ctx context.Context, tx *db.Tx, actor account.Actor, r Remark, body string, p Person, place Place, key string) error {
-	first, err := insertTold(ctx, tx, r.ID, p.ID, s.now())
+	sent, err := countToldBy(ctx, tx, p.ID, actor.ID, s.now().Add(-time.Hour))
+	if err != nil || sent >= mostAnHour {
+		return err
+	}
+	first, err := insertTold(ctx, tx, r.ID, p.ID, actor.ID, s.now())
 	if err != nil || !first {
 		return err
 	}
 	letter := mail.Letter{To: p.Email, Name: p.Name, Lang: p.Lang, Key: key, Path: place.Path + "#remark-" + r.ID}
-	letter.Args = []any{"person", actor.Called(), "title", place.Title, "text", place.Text.In(p.Lang), "said", said(r, body, p)}
+	letter.Args = []any{"person", actor.Called(), "title", place.Title, "text", place.Text.In(p.Lang), "said", excerpt(r, body, p)}
 	return s.post.Post(ctx, tx, letter)
 }
 
 const mostInMail = 600 // characters of what was said; the rest is read on the site
 
-// said puts in a mail what was said, and a to-do's day.
-func said(r Remark, body string, p Person) string {
+// excerpt puts in a mail what was said, and a to-do's day.
+func excerpt(r Remark, body string, p Person) string {
 	if utf8.RuneCountInString(body) > mostInMail {
 		body = string([]rune(body)[:mostInMail]) + "…"
 	}
