@@ -75,7 +75,7 @@ test("a line that is down or a session that ended keeps what is typed, button or
   await lea.goto(section);
   await lea.context().clearCookies();
   await lea.locator("[name=nom]").fill("Après la fin de la session.");
-  await expect(lea.locator("[data-state]")).toContainText("Vous n’êtes plus connecté. Votre texte est encore ici");
+  await expect(lea.locator("[data-state]")).toContainText("Votre session est terminée. Votre texte est encore ici");
   await lea.locator("main form button.main").click();
   await lea.waitForURL(/\/sign-in/);
   await lea.goto("/sign-in");

@@ -48,7 +48,7 @@ func TestEachSittingIsAVersion_AndTwoAreCompared(t *testing.T) {
 	if got := timeline.Texts(".timeline h2"); len(got) != 2 || !strings.HasPrefix(got[1], "Texte de départ") {
 		t.Fatalf("the versions are %q", got)
 	}
-	timeline.Says(".timeline li", "Tom : 6 caractères ajoutés, 0 retirés")
+	timeline.Says(".timeline li", "Tom : caractères ajoutés : 6, retirés : 0")
 	newest, _ := timeline.Doc.Find(".timeline a").First().Attr("href")
 	lea.Get(newest).Is(http.StatusOK).Says(".prose ins", "grand").Says("main", "Mots ajoutés : 1")
 	lea.Get(path + "/versions/" + db.NewID()).Is(http.StatusNotFound)
@@ -60,7 +60,7 @@ func TestAVersionIsNamedAndGoneBackTo(t *testing.T) {
 	save(t, site, k, k.Tom, "Tout autre chose")
 	lea := site.SignIn(k.Lea)
 	timeline := lea.Get(path + "/versions")
-	lea.Submit(timeline, "form[action$='/versions']", "name", "").Is(http.StatusUnprocessableEntity).Says(".error", "")
+	lea.Submit(timeline, "form[action$='/versions']", "name", "").Is(http.StatusUnprocessableEntity).Says(".error", "Donnez à cette version un nom de 200 caractères au plus.")
 	lea.Submit(timeline, "form[action$='/versions']", "name", "Relue ensemble").To(path + "/versions")
 	timeline = lea.Get(path+"/versions").Says(".timeline h2", "Relue ensemble")
 	first, _ := timeline.Doc.Find(".timeline a").Last().Attr("href")
