@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"maillage/internal/account"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
@@ -239,8 +240,15 @@ func TestReadersCommentAndStrangersDoNotSeeTheText(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		r := newRoom(t, d)
 		subject := document.Subject{Holder: r.ID, Part: "projet"}
-		rights, err := r.writing.Rights(t.Context(), d, subject, []string{r.Lea.ID, r.Tom.ID, r.Zoe.ID})
-		if err != nil || rights[r.Lea.ID] != document.Write || rights[r.Tom.ID] != document.Write || rights[r.Zoe.ID] != document.None {
+		link, err := r.Groups.OpenJoinLink(t.Context(), r.Lea, r.Group, collective.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Groups.Join(t.Context(), r.Expert, link); err != nil {
+			t.Fatal(err)
+		}
+		rights, err := r.writing.Rights(t.Context(), d, subject, []string{r.Lea.ID, r.Tom.ID, r.Expert.ID, r.Zoe.ID})
+		if err != nil || rights[r.Expert.ID] != document.Comment || rights[r.Lea.ID] != document.Write || rights[r.Tom.ID] != document.Write || rights[r.Zoe.ID] != document.None {
 			t.Errorf("rights %v (%v)", rights, err)
 		}
 		_, err = r.texts.Join(t.Context(), r.Zoe, live.NewLine(), document.Joining{Subject: subject.String(), Schema: text.Version()})

@@ -131,6 +131,12 @@ test("without script a remark is made, answered and settled on its page", async 
   await lea.locator("#new-suggestion [name=replacement]").fill("bâtir");
   await lea.locator("#new-suggestion button.main").click();
   await check(walk, lea);
+  const remark = lea.locator("article.remark");
+  await remark.getByText("Répondre").first().click();
+  await remark.getByLabel("Répondre").fill("Plus près de ce que nous faisons.");
+  await remark.getByRole("button", { name: "Envoyer" }).click();
+  await expect(remark.locator(".thread")).toContainText("Plus près de ce que nous faisons.");
+  await check(walk, lea);
   await lea.getByRole("button", { name: /^Accepter et changer le texte/ }).click();
   await lea.goto(section);
   await expect(lea.locator("[name=resume]")).toHaveValue(said.replace("apprendre", "bâtir"));
