@@ -1,6 +1,6 @@
 // Stock clients of y-websocket that type numbered words into one text until they are told to
 // stop, whatever becomes of the server. Reads one line of JSON from standard input:
-// { url, room, root, cookies }; once another line comes, they go on until all hold the same, or
+// { url, room, root, cookies, names }, a letter of names for each cookie; once another line comes, they go on until all hold the same, or
 // for half a minute, and print one line: { same, text, kept }, where kept are the words that
 // the server said it keeps. Whoever kills the process learns kept from the last line "kept …".
 import { createInterface } from 'node:readline'
@@ -9,7 +9,7 @@ import WebSocket from 'ws'
 import * as Y from 'yjs'
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
-const { url, room, root, cookies } = JSON.parse((await lines.next()).value)
+const { url, room, root, cookies, names } = JSON.parse((await lines.next()).value)
 const [kindSaved, kindRight] = [100, 101]
 
 // typist is one client. The server counts the updates of each connection: those that were sent
@@ -56,7 +56,7 @@ const typist = (cookie, name) => {
   return it
 }
 
-const typists = cookies.map((cookie, i) => typist(cookie, 'abcdefghij'[i]))
+const typists = cookies.map((cookie, i) => typist(cookie, names[i]))
 const kept = () => typists.map((it) => it.kept)
 let over = false
 lines.next().then(() => { over = true })
