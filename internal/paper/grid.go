@@ -9,6 +9,35 @@ import (
 // mostColumns is what Word takes.
 const mostColumns = 63
 
+// mostSlots is how many places a table has in a file. A few cells may claim very many.
+const mostSlots = 20_000
+
+// slots is at least how many places a table takes when it is laid out.
+func slots(table prose.Node) int {
+	rows, width, taken := len(table.Content), 0, 0
+	ends := make([]int, rows+1) // columns that are free again, by row
+	for r, row := range table.Content {
+		taken -= ends[r]
+		for _, cell := range row.Content {
+			columns := min(span(cell, "colspan"), mostColumns)
+			taken += columns
+			ends[min(r+span(cell, "rowspan"), rows)] += columns
+		}
+		width = max(width, taken)
+	}
+	return rows * min(width, mostColumns)
+}
+
+// unlaid is what the cells of a table say, without the table.
+func unlaid(table prose.Node) (blocks []prose.Node) {
+	for _, row := range table.Content {
+		for _, cell := range row.Content {
+			blocks = append(blocks, cell.Content...)
+		}
+	}
+	return blocks
+}
+
 // slot is a place of a table: where a cell begins, or what it covers.
 type slot struct {
 	cell          prose.Node // empty where nothing begins

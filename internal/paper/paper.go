@@ -73,7 +73,10 @@ type picture struct {
 	width, height int // in dots
 }
 
-const mostPicture = 60_000 // dots of a side
+const (
+	mostPicture = 60_000     // dots of a side
+	mostDots    = 40_000_000 // of a picture: whoever shows it takes four bytes for each
+)
 
 // picture reads one image of the body; false when it cannot be had, or is of no kind that every
 // office program shows.
@@ -86,7 +89,7 @@ func (p Paper) picture(src string) (picture, bool) {
 		return picture{}, false
 	}
 	config, kind, err := image.DecodeConfig(bytes.NewReader(content)) // what it is, whatever it is said to be
-	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > mostPicture || config.Height > mostPicture {
+	if err != nil || config.Width < 1 || config.Height < 1 || config.Width > mostPicture || config.Height > mostPicture || config.Width*config.Height > mostDots {
 		return picture{}, false
 	}
 	return picture{content, "image/" + kind, kind, config.Width, config.Height}, true
@@ -103,6 +106,8 @@ func leveled(n prose.Node, above *int) prose.Node {
 	content := make([]prose.Node, 0, len(n.Content))
 	for _, child := range n.Content {
 		switch {
+		case child.Type == "table" && slots(child) > mostSlots:
+			content = append(content, leveled(prose.Node{Content: unlaid(child)}, above).Content...)
 		case child.Type != "heading":
 			content = append(content, leveled(child, above))
 		case strings.TrimSpace(cleaned(text.Plain(child))) != "":

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"image"
+	"image/png"
 	"io"
 	"regexp"
 	"slices"
@@ -179,5 +181,37 @@ func TestCellsThatCoverFarTooMuch_AreCut(t *testing.T) {
 	}
 	if n := strings.Count(papertest.Parts(t, papertest.DOCX(t, p))["word/document.xml"], ">a</w:t>"); n != 300*300 {
 		t.Errorf("%d of %d cells are left", n, 300*300)
+	}
+}
+
+func TestATableOfTooManyPlaces_IsWrittenAsParagraphs(t *testing.T) {
+	rows := func(count int, columns int64) prose.Node {
+		table := prose.Node{Type: "table"}
+		for range count {
+			table.Content = append(table.Content, prose.Node{Type: "table_row", Content: []prose.Node{{
+				Type: "table_cell", Attributes: []prose.Attribute{{Name: "colspan", Value: columns}, {Name: "rowspan", Value: int64(1)}},
+				Content: []prose.Node{{Type: "paragraph", Content: []prose.Node{{Type: prose.Text, Text: "a"}}}},
+			}}})
+		}
+		return prose.Node{Type: "doc", Content: []prose.Node{table}}
+	}
+	wide := papertest.Parts(t, papertest.ODT(t, papertest.Of(t, rows(2_000, 50))))["content.xml"]
+	if strings.Contains(wide, "<table:table ") || strings.Count(wide, ">a</text:p>") != 2_000 {
+		t.Errorf("a table is laid out in %d bytes, or words are lost", len(wide))
+	}
+	if long := papertest.Parts(t, papertest.ODT(t, papertest.Of(t, rows(2_000, 5))))["content.xml"]; !strings.Contains(long, "<table:table ") {
+		t.Error("a long table is none any more")
+	}
+}
+
+func TestAPictureOfTooManyDots_IsItsDescription(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8_000, 6_000))); err != nil {
+		t.Fatal(err)
+	}
+	p := papertest.Of(t, text.FromMarkdown("![Le plan](/dossiers/d1/images/i1)"))
+	p.Image = func(string) ([]byte, string, error) { return b.Bytes(), "image/png", nil }
+	if said := string(p.HTML()); strings.Contains(said, "data:image/png") || !strings.Contains(said, "<p>Le plan</p>") {
+		t.Error("it is shown, or its description is not")
 	}
 }
