@@ -33,13 +33,12 @@ type Composing struct {
 
 // Compose puts a whole dossier in the words of a language, in the order of the funder's form.
 func Compose(l lang.Lang, c Composing) paper.Paper {
-	zone := c.Definition().Location()
 	p := paper.Paper{
 		Lang: l, Kind: l.Text("paper.kind"), Title: c.Title, Author: c.Collective.Name, Issuer: "Maillage – " + c.Site, Site: c.Site,
 		At: c.written(), Image: c.image,
 	}
 	if c.Filing == nil {
-		p.Notice = l.Text("paper.draft", "at", p.At.In(zone), "zone", l.Zone(p.At.In(zone)))
+		p.Notice = l.Text("paper.draft")
 	}
 	s := sheet{l: l}
 	s.table(nil, c.facts(l))
@@ -53,7 +52,8 @@ func Compose(l lang.Lang, c Composing) paper.Paper {
 	return p
 }
 
-// written is when the dossier was filed, or when an answer of it was last changed.
+// written is when the dossier was filed, or when an answer or a file of it was last changed: of the
+// rest, nothing is known, and no draft says a date to its readers.
 func (c Composing) written() time.Time {
 	if c.Filing != nil {
 		return c.Filing.FiledAt
@@ -62,6 +62,11 @@ func (c Composing) written() time.Time {
 	for _, a := range c.Answers {
 		if a.UpdatedAt.After(last) {
 			last = a.UpdatedAt
+		}
+	}
+	for _, f := range c.Files {
+		if f.AddedAt.After(last) {
+			last = f.AddedAt
 		}
 	}
 	return last
@@ -126,7 +131,11 @@ func (c Composing) answers(s *sheet) {
 			a := c.Answers[q.Key]
 			switch {
 			case q.Kind == call.LongText && a.Prose != "":
-				s.blocks = append(s.blocks, lowered(a.Text().Content, 2)...)
+				said := a.Text()
+				if c.Filing == nil { // what is filed says what it said
+					said = c.Labelled(said)
+				}
+				s.blocks = append(s.blocks, lowered(said.Content, 2)...)
 			case a.Value == "":
 				s.paragraph(s.l.Text("paper.unanswered"))
 			default:

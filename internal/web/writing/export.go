@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"bytes"
 	"errors"
 	"mime"
 	"net/http"
@@ -38,10 +39,16 @@ type Exports struct {
 	Press  *pdf.Worker
 	Base   string // "/dossiers/": the identifier follows
 	Of     Source
+
+	turns *turns
 }
+
+// mostExports are made at a time, for one page's visitors: a dossier with its pictures takes tens of megabytes.
+const mostExports = 2
 
 // AddExports adds the page that offers a whole dossier as files, and the files.
 func AddExports(x Exports) {
+	x.turns = newTurns(mostExports)
 	base := x.Base + "{id}/export"
 	x.Server.Get(base, web.SignedIn, x.offer)
 	x.Server.Get(base+".html", web.SignedIn, x.send(paper.MediaHTML, ".html", func(p paper.Paper) ([]byte, error) { return p.HTML(), nil }))
@@ -79,15 +86,25 @@ func (x Exports) send(media, ending string, write func(p paper.Paper) ([]byte, e
 			return err
 		}
 		l := web.Of(r).Lang
-		content, err := write(Compose(l, c))
+		content, err := x.inTurn(r, func() ([]byte, error) { return write(Compose(l, c)) })
 		if err != nil {
 			return err
 		}
 		w.Header().Set("Content-Type", media)
 		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": l.Text("paper.file_name") + "-" + c.ID + ending}))
-		_, _ = w.Write(content) // the visitor may have gone
+		_, _ = bytes.NewReader(content).WriteTo(w) // the visitor may have gone
 		return nil
 	}
+}
+
+// inTurn makes a file when there is room, one at a time for each account.
+func (x Exports) inTurn(r *http.Request, write func() ([]byte, error)) ([]byte, error) {
+	done, err := x.turns.take(r.Context(), web.Of(r).Actor.ID, 1)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return write()
 }
 
 func (x Exports) print(w http.ResponseWriter, r *http.Request) error {
@@ -98,7 +115,9 @@ func (x Exports) print(w http.ResponseWriter, r *http.Request) error {
 	l := web.Of(r).Lang
 	return x.Server.Print(w, r, web.Printed{
 		Name: l.Text("paper.file_name") + "-" + c.ID, Back: x.Base + c.ID + "/export",
-		Typeset: func() ([]byte, error) { return x.typeset(r, Compose(l, c)) }, Instead: "paper.no_pdf",
+		Typeset: func() ([]byte, error) {
+			return x.inTurn(r, func() ([]byte, error) { return x.typeset(r, Compose(l, c)) })
+		}, Instead: "paper.no_pdf",
 	})
 }
 

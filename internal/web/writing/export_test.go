@@ -75,14 +75,14 @@ func TestADraftIsTakenAway_AndSaysThatItIsOne(t *testing.T) {
 	if page.Has("a[href$='export.pdf']") {
 		t.Error("a PDF is offered that cannot be had")
 	}
-	html := lea.Get(path+".html").Is(http.StatusOK).Says("h1", "Titre").Says(".notice", "Brouillon du").Says("h4", "Apprendre").Says("strong", "apprendre").
+	html := lea.Get(path+".html").Is(http.StatusOK).Says("h1", "Titre").Says(".notice", "Brouillon").Says("h4", "Apprendre").Says("strong", "apprendre").
 		Says("td", "50 000 €").Says("li", "Mairie – signée").Says("li", "statuts.pdf").Says("td", "en attente")
 	if !html.Has("a[href='https://exemple.fr']") || !strings.HasPrefix(html.Header.Get("Content-Disposition"), "attachment; filename=dossier-") {
 		t.Errorf("headers %v", html.Header)
 	}
 	for name, part := range map[string]string{".odt": "content.xml", ".docx": "word/document.xml"} {
 		content := inside(t, lea.Get(path+name).Is(http.StatusOK).Body, part)
-		for _, want := range []string{"Brouillon du", "Apprendre", "statuts.pdf", "La Halle"} {
+		for _, want := range []string{"Brouillon", "Apprendre", "statuts.pdf", "La Halle"} {
 			if !strings.Contains(content, want) {
 				t.Errorf("%s: no %q", name, want)
 			}
@@ -176,9 +176,29 @@ func TestADossierIsTakenAwayAsPDF(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(string(output)), " ")
-	for _, want := range []string{"Dossier de candidature", "Brouillon du", "Apprendre", "Un lieu où apprendre à réparer", "[Image : Le plan]", "150 000 €", "La Halle", "Statuts – statuts.pdf"} {
+	for _, want := range []string{"Dossier de candidature", "Brouillon", "Apprendre", "Un lieu où apprendre à réparer", "[Image : Le plan]", "150 000 €", "La Halle", "Statuts – statuts.pdf"} {
 		if !strings.Contains(strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text), want) && !strings.Contains(text, want) {
 			t.Errorf("%q is not printed in %s", want, text)
 		}
+	}
+}
+
+func TestADraftSays_WhatItMentionsAsItIsNow(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := filled(t, d)
+	place := k.Show(t).Place
+	if place == nil {
+		t.Fatal("no place")
+	}
+	said := `{"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Voyez "},{"type":"mention","attrs":{"kind":"place","id":"` + k.Show(t).PlaceID + `","label":"Ancien nom"}}]}]}`
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE answer SET prose = $1 WHERE question = 'besoin'", said)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	page := webtest.New(t, d).SignIn(k.Lea).Get("/dossiers/" + k.ID + "/export.html").Is(http.StatusOK).Lacks("Ancien nom")
+	if !strings.Contains(page.Body, "Voyez <") && !strings.Contains(page.Body, "Voyez "+place.Name) {
+		t.Error("the mention says nothing")
 	}
 }

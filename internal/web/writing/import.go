@@ -31,6 +31,7 @@ type ImportPage struct {
 	Ask, File ui.Field
 	TooLarge  string
 	Read      *Read
+	Problem   string // why it could not be taken
 }
 
 // Read is the text of a file, before anything changes.
@@ -49,14 +50,17 @@ func (ImportPage) Max() int64 { return maxImport }
 
 var importPage = web.Template[ImportPage](files, "import.html")
 
-// imports reads files one at a time: each may take tens of megabytes while it is read.
+// imports reads files one at a time: each may take tens of megabytes while it is read. A few may
+// be arriving meanwhile, from slow lines.
 type imports struct {
 	*Pages
-	turn chan struct{}
+	arriving, reading *turns
 }
 
+const mostArriving = 5 * maxImport // bytes
+
 func (p *Pages) addImport() {
-	i := imports{p, make(chan struct{}, 1)}
+	i := imports{p, newTurns(mostArriving), newTurns(1)}
 	const base = "/dossiers/{id}/sections/{section}/import"
 	p.server.Get(base, web.SignedIn, i.ask)
 	p.server.PostFiles(base, web.SignedIn, maxImport+1<<20, i.show)
@@ -86,7 +90,8 @@ func (p imports) writable(r *http.Request) (SectionFrame, error) {
 func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, question string, refused error) error {
 	l := s.L()
 	known := slices.ContainsFunc(s.asks, func(q call.Question) bool { return q.Key == question })
-	if len(s.asks) == 1 {
+	if len(s.asks) == 1 { // chosen already, unless something else was sent
+		known = known || question == ""
 		question = s.asks[0].Key
 	}
 	page := ImportPage{SectionFrame: s, TooLarge: l.Text("file.too_large", "max", lang.Size(maxImport))}
@@ -115,6 +120,11 @@ func (p imports) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	done, err := p.arriving.take(r.Context(), web.Of(r).Actor.ID, maxImport)
+	if err != nil {
+		return err
+	}
+	defer done()
 	question, content, err := received(r)
 	if err != nil {
 		return p.form(w, r, s, question, err)
@@ -123,13 +133,7 @@ func (p imports) show(w http.ResponseWriter, r *http.Request) error {
 	if at < 0 {
 		return p.form(w, r, s, question, refusing("question", "field.choose"))
 	}
-	select {
-	case p.turn <- struct{}{}:
-		defer func() { <-p.turn }()
-	case <-r.Context().Done():
-		return r.Context().Err()
-	}
-	n, notes, err := reader.Read(bytes.NewReader(content), int64(len(content)))
+	n, notes, err := p.read(r, content)
 	var refusal reader.Refusal
 	if errors.As(err, &refusal) {
 		return p.form(w, r, s, question, refusing("file", string(refusal)))
@@ -139,6 +143,15 @@ func (p imports) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := ImportPage{SectionFrame: s, Read: readOf(s, s.asks[at], n, notes)}
 	return importPage.Render(w, r, http.StatusOK, page)
+}
+
+func (p imports) read(r *http.Request, content []byte) (prose.Node, []reader.Note, error) {
+	done, err := p.reading.take(r.Context(), web.Of(r).Actor.ID, 1)
+	if err != nil {
+		return prose.Node{}, nil, err
+	}
+	defer done()
+	return reader.Read(bytes.NewReader(content), int64(len(content)))
 }
 
 func refusing(field, key string, args ...any) error {
@@ -203,7 +216,8 @@ func (p imports) take(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	question, typed := r.PostForm.Get("question"), r.PostForm.Get("text")
+	question, brought := r.PostForm.Get("question"), r.PostForm.Get("text")
+	typed := brought
 	version, imprint, _ := strings.Cut(r.PostForm.Get("seen"), " ")
 	seen, _ := strconv.Atoi(version)
 	if r.PostForm.Get("how") == "add" {
@@ -213,6 +227,12 @@ func (p imports) take(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && len(saved.Conflicts) > 0 {
 		p.server.Flash(r, "import.both")
 		return web.SeeOther(w, r, "/dossiers/"+s.ID+"/answers/"+question)
+	}
+	at := slices.IndexFunc(s.asks, func(q call.Question) bool { return q.Key == question })
+	if wrong := web.FieldErrors(s.L(), err)[question]; wrong != "" && at >= 0 { // the file is not here any more: its text stays
+		page := ImportPage{SectionFrame: s, Read: readOf(s, s.asks[at], text.FromMarkdown(brought), nil), Problem: wrong}
+		page.Read.Seen = r.PostForm.Get("seen")
+		return importPage.Render(w, r, web.Status(err), page)
 	}
 	return p.done(w, r, err, "import.done", "#f-"+question)
 }

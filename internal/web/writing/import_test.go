@@ -1,6 +1,7 @@
 package writing_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/document/text"
+	"maillage/internal/dossier"
 	"maillage/internal/paper/papertest"
 	"maillage/internal/web/webtest"
 )
@@ -83,4 +85,41 @@ func TestWhatCannotBeRead_IsToldBesideItsField(t *testing.T) {
 	lea.PostFiles(path, url.Values{"question": {"ouvert"}}, office(t, "a")).Is(http.StatusUnprocessableEntity)
 	site.SignIn(k.Zoe).Get(path).Is(http.StatusNotFound)
 	site.SignIn(k.Zoe).PostFiles(path, url.Values{"question": {"besoin"}}, office(t, "a")).Is(http.StatusNotFound)
+}
+
+func TestATextThatCannotBeTaken_IsShownAgain(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := desktest.New(t, d)
+	site := webtest.New(t, d)
+	lea, path := site.SignIn(k.Lea), "/dossiers/"+k.ID+"/sections/projet/import"
+	read := lea.PostFiles(path, url.Values{"question": {"besoin"}}, office(t, "Du **fichier**."))
+	k.Save(t, k.Tom, "besoin", 0, "De Tom.")
+	var err error
+	for n := 0; n < 100 && err == nil; n++ {
+		_, err = k.Dossiers.SaveAnswers(t.Context(), k.Tom, k.ID, "projet", []dossier.Typed{{Question: "besoin", Raw: []string{fmt.Sprint("texte ", n)}}})
+	}
+	again := lea.Submit(read, taken, "how", "add").Is(http.StatusUnprocessableEntity).Says(".notice", "attendent déjà un choix").Says("strong", "fichier")
+	e := k.Show(t)
+	if err := k.Dossiers.Choose(t.Context(), k.Lea, k.ID, "besoin", e.Answers["besoin"].Version, dossier.Imprint("De Tom."), []string{"De Tom."}); err != nil {
+		t.Fatal(err)
+	}
+	lea.Submit(again, taken, "how", "replace")
+	found := false
+	e = k.Show(t)
+	for _, other := range e.Alternatives {
+		found = found || strings.Contains(other.Value, "Du **fichier**.")
+	}
+	if !found {
+		t.Errorf("the text is gone: %q beside %v", e.Answers["besoin"].Value, e.Alternatives)
+	}
+}
+
+func TestTheOnlyQuestion_IsChosenAlready(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := desktest.New(t, d)
+	site := webtest.New(t, d)
+	lea, path := site.SignIn(k.Lea), "/dossiers/"+k.ID+"/sections/projet/import"
+	none := webtest.File{Field: "file"}
+	lea.PostFiles(path, url.Values{}, none).Is(http.StatusUnprocessableEntity).Says(".error", "Choisissez un fichier").Lacks("Choisissez une réponse")
+	lea.PostFiles(path, url.Values{"question": {"autre"}}, none).Is(http.StatusUnprocessableEntity).Has("select[name=question][aria-invalid]")
 }
