@@ -148,7 +148,11 @@ func (w *Worker) Render(ctx context.Context, l lang.Lang, d Document) ([]byte, e
 	return file, nil
 }
 
-// ask tries twice: a worker that died while resting is only noticed when it is used.
+// errSlow is the fault of a document, not of the worker.
+var errSlow = errors.New("the document takes too long")
+
+// ask tries twice: a worker that died while resting is only noticed when it is used. A document
+// that takes too long would only do so again: it costs the others a start, and no pause.
 func (w *Worker) ask(ctx context.Context, line []byte) (got answer, err error) {
 	for range 2 {
 		if ok, _ := w.Available(); !ok {
@@ -157,6 +161,11 @@ func (w *Worker) ask(ctx context.Context, line []byte) (got answer, err error) {
 		if got, err = w.once(ctx, line); err == nil {
 			w.succeeded()
 			return got, nil
+		}
+		if errors.Is(err, errSlow) {
+			w.drop()
+			w.log.WarnContext(ctx, "PDF worker ended over a document", "error", err)
+			break
 		}
 		w.failed(ctx, err)
 	}
@@ -185,7 +194,11 @@ func (w *Worker) once(ctx context.Context, line []byte) (answer, error) {
 	if err := w.ready(ctx); err != nil {
 		return answer{}, err
 	}
-	return w.running.exchange(ctx, line, w.within)
+	got, err := w.running.exchange(ctx, line, w.within)
+	if errors.Is(err, errSilent) {
+		err = errors.Join(errSlow, err)
+	}
+	return got, err
 }
 
 // ready starts a process unless one is there.
@@ -207,12 +220,17 @@ func (w *Worker) succeeded() {
 	w.failures, w.reason, w.retryAt = 0, "", time.Time{}
 }
 
-// failed ends what is left of the worker and, when it keeps failing, sets a pause.
-func (w *Worker) failed(ctx context.Context, cause error) {
+// drop ends the process, if there is one.
+func (w *Worker) drop() {
 	if w.running != nil {
 		w.running.kill()
 		w.running = nil
 	}
+}
+
+// failed ends what is left of the worker and, when it keeps failing, sets a pause.
+func (w *Worker) failed(ctx context.Context, cause error) {
+	w.drop()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.failures++

@@ -141,6 +141,28 @@ func TestAWorkerThatHangsIsEnded(t *testing.T) {
 	}
 }
 
+func TestADocumentThatTakesTooLong_PausesNoOther(t *testing.T) {
+	w, _, said := fake(t, `echo started >&2; `+ready+`while read -r line; do case "$line" in *slow*) exec sleep 60;; *) echo '{"pdf":"aGVsbG8="}';; esac; done`)
+	for range 2 {
+		slow := receipt()
+		slow.Title = "slow"
+		w.SetPatience(time.Second)
+		if _, err := w.Render(t.Context(), lang.FR, slow); !errors.Is(err, pdf.ErrUnavailable) {
+			t.Fatalf("got %v", err)
+		}
+		if ok, reason := w.Available(); !ok {
+			t.Fatalf("the worker rests: %s", reason)
+		}
+	}
+	w.SetPatience(20 * time.Second)
+	if file, err := render(t, w); err != nil || file != "hello" {
+		t.Errorf("the next document: %q, %v", file, err)
+	}
+	if starts := strings.Count(said.String(), "line=started"); starts != 3 {
+		t.Errorf("%d starts for three documents", starts)
+	}
+}
+
 func TestAWorkerThatTalksNonsenseIsEnded(t *testing.T) {
 	for name, script := range map[string]string{
 		"at the start":      `echo hello; exec cat`,
