@@ -147,7 +147,7 @@ func (s *Service) keepNow(ctx context.Context, tx *db.Tx, r record, kind history
 }
 
 // Keep keeps what the document of a subject says now, in the transaction of the act for which it
-// is kept: an import, a signature. Nothing when there is no document.
+// is kept: a signature. Nothing when there is no document.
 func (s *Service) Keep(ctx context.Context, tx *db.Tx, subject Subject, kind history.Kind) (Version, error) {
 	r, ok, err := loadOf(ctx, tx, subject)
 	if err != nil || !ok {

@@ -31,7 +31,6 @@ const (
 	Auto     Kind = "auto"     // a session of writing, some minutes of it
 	Named    Kind = "named"    // somebody named it
 	Restored Kind = "restored" // somebody went back to an earlier one
-	Imported Kind = "imported" // somebody brought a file
 	Signed   Kind = "signed"   // somebody validated it
 )
 
