@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
-	"filing":             with(machinery, "canonical", "document/text", "yjs/prose", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
+	"filing":             with(machinery, "canonical", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
 	"network":            with(machinery, "account", "territory", "territory/mesh", "shape", "award"), // reads what is public, writes nothing
