@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/document/presence"
 	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
@@ -41,7 +42,7 @@ type desk struct {
 	ended   chan struct{}
 
 	at       map[*Seat]bool
-	presence presence
+	presence presence.Presence
 	crowd    bool // several wrote in the last turn
 
 	// When to do what nobody asks for.
@@ -168,7 +169,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 	for _, in := range batch {
 		if in.did == joined {
 			k.at[in.seat] = true
-			k.presence.ask(in.seat)
+			k.presence.Ask(&in.seat.shows)
 			in.seat.tellRight()
 		}
 	}
@@ -178,12 +179,12 @@ func (k *desk) take(ctx context.Context, batch []input) {
 	for _, in := range batch {
 		k.s.unread.Release(in.weight)
 		if in.did == left {
-			k.presence.leave(in.seat, k.s.now())
+			k.presence.Leave(&in.seat.shows, k.s.now())
 			delete(k.at, in.seat)
 			k.s.released(in.seat)
 		}
 	}
-	k.presence.tell(k.at, k.s.now())
+	k.presence.Tell(func(frame []byte) { k.send(frame, nil) }, k.s.now())
 	k.compact(ctx, min(max(smallLog, k.record.weight), k.s.MostBytes/4))
 }
 

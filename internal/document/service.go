@@ -11,6 +11,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/presence"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -110,7 +111,7 @@ type Seat struct {
 	right Right
 	wrote bool   // something, since it came
 	saved uint64 // updates
-	shown int    // clients
+	shows presence.Seat
 }
 
 // Joining is what a page says of itself when it opens a document.
@@ -133,7 +134,7 @@ func (s *Service) Join(ctx context.Context, actor account.Actor, line *live.Line
 	if err != nil {
 		return nil, err
 	}
-	seat := &Seat{actor: actor, line: line, acks: j.Acks, schema: j.Schema, right: right}
+	seat := &Seat{actor: actor, line: line, acks: j.Acks, schema: j.Schema, right: right, shows: presence.Seat{Account: actor.ID, Name: actor.Called(), Line: line}}
 	if seat.outdated() {
 		return nil, outdated
 	}

@@ -10,6 +10,7 @@ import (
 
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/document/presence"
 	"maillage/internal/document/text"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
@@ -77,9 +78,9 @@ func (t *turn) read(seat *Seat, frame []byte) *live.End {
 	case protocol.KindSync:
 		return t.sync(seat, message)
 	case protocol.KindAwareness:
-		t.desk.presence.take(seat, t.desk.whose, message.States, t.desk.s.now())
+		t.desk.presence.Take(&seat.shows, presence.Document{Whose: t.account, Roots: t.desk.roots}, message.States, t.desk.s.now())
 	case protocol.KindQueryAwareness:
-		t.desk.presence.ask(seat)
+		t.desk.presence.Ask(&seat.shows)
 	default:
 		return &live.End{Code: live.Malformed, Reason: "a kind of message that pages do not send"}
 	}
@@ -217,6 +218,12 @@ func (t *turn) whose(client uint64) (whose binding, bound bool) {
 	}
 	whose, bound = t.desk.whose[client]
 	return whose, bound
+}
+
+// account tells whose a client is.
+func (t *turn) account(client uint64) (id string, bound bool) {
+	whose, bound := t.whose(client)
+	return whose.account, bound
 }
 
 // note remembers what is to be kept and told.

@@ -1,0 +1,132 @@
+// Package presence is who shows what at an open document: their name, and where their cursor is.
+// It is never kept.
+package presence
+
+import (
+	"time"
+
+	"maillage/internal/live"
+	"maillage/internal/yjs/protocol"
+)
+
+// Presence is who shows what at one document. It belongs to one goroutine.
+type Presence struct {
+	heard   protocol.Presence
+	of      map[uint64]holder
+	news    []protocol.State // to tell everyone
+	newcome map[*Seat]bool   // who wants all of it
+}
+
+// Seat is a page that may show something.
+type Seat struct {
+	Account, Name string
+	Line          *live.Line
+
+	shown int // clients
+}
+
+// holder is whose a client is. Of those who went it stays known as long as pages show them, so
+// that nobody takes theirs.
+type holder struct {
+	account string
+	seat    *Seat // nil once it has gone
+	gone    time.Time
+}
+
+// mostShown is how many clients one page may show: its own, and those before it was reloaded.
+const mostShown = 4
+
+// Document is what presence asks of the document.
+type Document struct {
+	Whose func(client uint64) (account string, bound bool) // who wrote as a client
+	Roots []string
+}
+
+// Take notes what a page shows. Pages repeat what others show: only their own counts.
+func (p *Presence) Take(seat *Seat, d Document, told []protocol.State, at time.Time) {
+	if p.of == nil {
+		p.of = map[uint64]holder{}
+	}
+	for _, each := range told {
+		was, held := p.of[each.Client]
+		account, bound := d.Whose(each.Client)
+		if held && was.account != seat.Account || bound && account != seat.Account || was.seat != seat && seat.shown >= mostShown {
+			continue
+		}
+		news := p.heard.Take([]protocol.State{signed(each, seat, d.Roots)}, at)
+		if len(news) > 0 && was.seat != seat { // a page that comes back keeps its number
+			p.of[each.Client] = holder{account: seat.Account, seat: seat}
+			seat.shown++
+		}
+		p.news = append(p.news, news...)
+	}
+}
+
+// Holder tells who shows themselves as a client.
+func (p *Presence) Holder(client uint64) (account string, held bool) {
+	h, held := p.of[client]
+	return h.account, held
+}
+
+// Ask notes that a page wants to know of everyone.
+func (p *Presence) Ask(seat *Seat) {
+	if p.newcome == nil {
+		p.newcome = map[*Seat]bool{}
+	}
+	p.newcome[seat] = true
+}
+
+// Leave shows that a page has gone.
+func (p *Presence) Leave(seat *Seat, at time.Time) {
+	for client, h := range p.of {
+		if h.seat == seat {
+			p.news = append(p.news, p.heard.Leave(at, client)...)
+			p.of[client] = holder{account: h.account, gone: at}
+		}
+	}
+	delete(p.newcome, seat)
+}
+
+// Tell sends what changed to everyone at the desk, to those who showed it too: so they know
+// that the line is alive.
+func (p *Presence) Tell(everyone func(frame []byte), now time.Time) {
+	p.news = append(p.news, p.heard.Expire(now)...)
+	for client, h := range p.of {
+		if h.seat == nil && now.Sub(h.gone) >= protocol.Timeout {
+			delete(p.of, client)
+		}
+	}
+	if len(p.news) > 0 {
+		everyone(awareness(last(p.news)))
+		p.news = nil
+	}
+	if len(p.newcome) > 0 {
+		if there := p.heard.There(); len(there) > 0 {
+			frame := awareness(there)
+			for seat := range p.newcome {
+				seat.Line.Send(frame)
+			}
+		}
+		clear(p.newcome)
+	}
+}
+
+func awareness(states []protocol.State) []byte {
+	return protocol.Message{Kind: protocol.KindAwareness, States: states}.Encode()
+}
+
+// last keeps the last state of each client.
+func last(states []protocol.State) []protocol.State {
+	at := map[uint64]int{}
+	var kept []protocol.State
+	for _, s := range states {
+		i, seen := at[s.Client]
+		if !seen {
+			at[s.Client] = len(kept)
+			kept = append(kept, s)
+			continue
+		}
+		kept[i] = s
+	}
+	return kept
+}
