@@ -47,7 +47,7 @@ func Behind(ctx context.Context, q db.Querier, holder string) ([]Text, error) {
 	}
 	var texts []Text
 	for _, r := range all {
-		said, err := says(ctx, q, r)
+		said, err := says(ctx, q, &r)
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +57,7 @@ func Behind(ctx context.Context, q db.Querier, holder string) ([]Text, error) {
 }
 
 // says reads what the texts of a document say.
-func says(ctx context.Context, q db.Querier, r record) (map[string]prose.Node, error) {
+func says(ctx context.Context, q db.Querier, r *record) (map[string]prose.Node, error) {
 	doc, err := read(ctx, q, r, yjs.Stored())
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (s *Service) Roots(ctx context.Context, q db.Querier, subject Subject) (map
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	said, err := says(ctx, q, r)
+	said, err := says(ctx, q, &r)
 	return said, true, err
 }
 
@@ -92,7 +92,7 @@ func Snapshots(ctx context.Context, q db.Querier, holder string) ([]Snapshot, er
 	}
 	var snapshots []Snapshot
 	for _, r := range all {
-		doc, err := read(ctx, q, r, yjs.Stored())
+		doc, err := read(ctx, q, &r, yjs.Stored())
 		if err != nil {
 			return nil, err
 		}

@@ -279,7 +279,7 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 		return err
 	}
 	limits := k.s.limits(roots)
-	doc, err := read(ctx, q, r, limits)
+	doc, err := read(ctx, q, &r, limits)
 	if err != nil {
 		return err
 	}
@@ -351,8 +351,9 @@ func (k *desk) derive(ctx context.Context) {
 }
 
 // answerTo gives what somebody lacks. Thirty people who open the document at once are given the
-// same bytes.
+// same bytes, whatever else they know.
 func (k *desk) answerTo(has yjs.StateVector) []byte {
+	maps.DeleteFunc(has, func(client, clock uint64) bool { return clock == 0 || k.doc.Known(client) == 0 })
 	if len(has) > 0 {
 		return k.doc.Answer(has)
 	}

@@ -1,6 +1,8 @@
 package document_test
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -169,4 +171,134 @@ func TestPeopleAreShownThoughTheClockJumps(t *testing.T) {
 		shows(a, uint64(i+1))
 		b.until(fmt.Sprint("who is there after a jump of ", jump), func() bool { return b.shown[a.client] == uint64(i+1) })
 	}
+}
+
+// deletes is an update that only takes out.
+func deletes(client, clock uint64) []byte {
+	return slices.Concat([]byte{0}, yjs.DeleteSet{client: {{Clock: clock, Length: 1}}}.Encode())
+}
+
+func TestAReaderWhoSendsWhatWouldWaitIsSentAwayAlone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 2)
+		writer := h.open(0)
+		writer.types("abc")
+		h.owner.give(h.people[1].ID, document.Read)
+		ahead := writer.next + 5
+		for name, update := range map[string][]byte{
+			"takes out what nobody knows":        deletes(4_000_000, 0),
+			"takes out what is yet to come":      deletes(writer.client, ahead),
+			"takes out what is there":            deletes(writer.client, writer.next-1),
+			"writes after what nobody knows":     slices.Concat([]byte{1, 1, 99, 5}, wire.AppendBytes([]byte{0x84, 99, 4}, "x"), []byte{0}),
+			"writes what only others would read": {1, 1, 98, 0, 0, 4, 0},
+		} {
+			p := h.open(1)
+			p.send(protocol.Sync(protocol.Update, update).Encode())
+			if code := p.ends(); code != live.Forbidden {
+				t.Errorf("a reader who %s gets %d", name, code)
+			}
+		}
+		writer.send(protocol.Sync(protocol.Update, deletes(writer.client, ahead)).Encode()) // it waits
+		writer.until("it to be saved", func() bool { return writer.saved == 2 })
+		calm := h.open(1)
+		calm.send(protocol.Sync(protocol.Step2, []byte{0, 0}).Encode())
+		calm.until("nothing to be saved", func() bool { return calm.saved == 1 })
+		writer.sends(writer.typed("d"))
+		calm.until("what is written", func() bool { return calm.says() == "abcd" })
+	})
+}
+
+func TestWhoLosesTheirRightTakesNobodysLettersWithThem(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 3)
+		h.service.Watch = time.Hour
+		a, b := h.open(0), h.open(1)
+		b.types("b")
+		c := h.open(2)
+		h.act(func(*db.Tx) error { // what comes meanwhile is taken in one turn
+			c.sends(c.typed("c"))
+			h.owner.give(h.people[1].ID, document.Read)
+			b.sends(b.typed("!"))
+			a.sends(a.typed("a"))
+			return nil
+		})
+		a.until("the letter to be saved", func() bool { return a.saved == 1 })
+		if code := b.ends(); code != live.Forbidden {
+			t.Errorf("who may not write any more gets %d", code)
+		}
+	})
+}
+
+func TestManyQuestionsOfOnePageGetOneAnswer(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 2)
+	writer, p := h.open(0), h.open(1)
+	frames := 0
+	h.act(func(*db.Tx) error { // what comes meanwhile is taken in one turn
+		writer.sends(writer.typed("abc"))
+		for range 200 {
+			p.send(protocol.Sync(protocol.Step1, yjs.StateVector{12345: 3}.Encode()).Encode())
+		}
+		return nil
+	})
+	p.send(protocol.Sync(protocol.Step2, []byte{0, 0}).Encode())
+	for p.saved == 0 {
+		all, err := p.line.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, frame := range all {
+			if r := wire.NewReader(frame); r.Uint() == document.KindSaved {
+				p.saved = r.Uint()
+			}
+			frames++
+		}
+	}
+	if frames > 20 {
+		t.Errorf("200 questions get %d frames", frames)
+	}
+}
+
+func TestNobodyTakesTheNumberUnderWhichAnotherIsThere(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 2)
+	a, b := h.open(0), h.open(1)
+	a.send(protocol.Message{Kind: protocol.KindAwareness, States: []protocol.State{{Client: a.client, Clock: 1, Shown: json.RawMessage(`{}`)}}}.Encode())
+	b.until("who is there", func() bool { return b.shown[a.client] == 1 })
+	thief := h.open(1)
+	thief.client = a.client
+	thief.sends(thief.typed("x"))
+	if code := thief.ends(); code != live.Replaced {
+		t.Errorf("who takes somebody's number gets %d", code)
+	}
+	a.types("abc")
+}
+
+// between does something once, before updates are read.
+type between struct {
+	db.Querier
+	act func()
+}
+
+func (b *between) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if act := b.act; act != nil && strings.Contains(query, "FROM document_update") {
+		b.act = nil
+		act()
+	}
+	return b.Querier.Query(ctx, query, args...)
+}
+
+func TestATextIsReadWhole_ThoughItIsCompactedMeanwhile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d, 1)
+		p := h.open(0)
+		p.types("abc")
+		p.types("def")
+		q := &between{d, h.service.Stop} // desks that end compact
+		texts, _, err := h.service.Roots(t.Context(), q, h.subject)
+		if err != nil || plain(texts["need"]) != "abcdef" {
+			t.Errorf("%q is read (%v)", plain(texts["need"]), err)
+		}
+		if q.act != nil {
+			t.Error("nothing was compacted")
+		}
+	})
 }

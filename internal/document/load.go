@@ -15,7 +15,7 @@ func (s *Service) Load(ctx context.Context, q db.Querier, subject Subject) (doc 
 		return nil, false, err
 	}
 	if begun {
-		doc, err = read(ctx, q, r, yjs.Stored())
+		doc, err = read(ctx, q, &r, yjs.Stored())
 		return doc, true, err
 	}
 	roots, err := s.owner.Roots(ctx, q, subject)

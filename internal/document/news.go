@@ -60,7 +60,7 @@ func (s *Service) settleOne(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	doc, err := read(ctx, s.db, r, s.limits(roots))
+	doc, err := read(ctx, s.db, &r, s.limits(roots))
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,11 @@ func (k *desk) look(ctx context.Context) {
 
 // catchUp takes in what others wrote, and sends it to everyone.
 func (k *desk) catchUp(ctx context.Context, now mark) error {
-	log, err := updatesAfter(ctx, k.s.db, k.id, k.record.seq)
+	log, err := updatesBetween(ctx, k.s.db, k.id, k.record.seq, now.seq)
+	if errors.Is(err, errGap) {
+		k.forget(yjs.Change{})
+		return k.open(ctx, k.s.db)
+	}
 	if err != nil {
 		return err
 	}
@@ -143,9 +147,6 @@ func (k *desk) catchUp(ctx context.Context, now mark) error {
 	}
 	var change yjs.Change
 	for _, each := range log {
-		if each.seq > now.seq { // written since: next time
-			break
-		}
 		u, err := yjs.DecodeUpdate(each.content, yjs.Stored())
 		if err != nil {
 			return err

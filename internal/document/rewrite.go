@@ -56,7 +56,7 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r re
 	if err != nil {
 		return nil, err
 	}
-	doc, err := read(ctx, tx, r, s.limits(roots))
+	doc, err := read(ctx, tx, &r, s.limits(roots))
 	if err != nil {
 		return nil, err
 	}

@@ -74,9 +74,18 @@ func (s *Service) Stop() {
 	s.going.Wait()
 }
 
-// read puts a document together.
-func read(ctx context.Context, q db.Querier, r record, limits yjs.Limits) (*yjs.Doc, error) {
-	log, err := updatesAfter(ctx, q, r.id, r.stateSeq)
+// mostReadings is how often a document is read that is compacted while it is read.
+const mostReadings = 5
+
+// read puts a document together. Where its updates became part of its state after r was read, r is
+// read again: nothing may be missing of what is kept as the whole afterwards.
+func read(ctx context.Context, q db.Querier, r *record, limits yjs.Limits) (*yjs.Doc, error) {
+	log, err := updatesBetween(ctx, q, r.id, r.stateSeq, r.seq)
+	for try := 1; errors.Is(err, errGap) && try < mostReadings; try++ {
+		if *r, err = load(ctx, q, r.id); err == nil {
+			log, err = updatesBetween(ctx, q, r.id, r.stateSeq, r.seq)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -81,6 +81,26 @@ func updatesAfter(ctx context.Context, q db.Querier, id string, seq int64) ([]lo
 	}, "SELECT seq, content FROM document_update WHERE document_id = $1 AND seq > $2 ORDER BY seq", id, seq)
 }
 
+var errGap = errors.New("document: updates are missing")
+
+// updatesBetween gives what was written after one update up to another; errGap when some of it
+// is not there: it is part of a state that was kept meanwhile.
+func updatesBetween(ctx context.Context, q db.Querier, id string, after, to int64) ([]logged, error) {
+	log, err := updatesAfter(ctx, q, id, after)
+	if err != nil {
+		return nil, err
+	}
+	if to -= after; int64(len(log)) < to { // the last ones cannot be missing alone
+		return nil, errGap
+	}
+	for i, each := range log[:to] {
+		if each.seq != after+int64(i)+1 {
+			return nil, errGap
+		}
+	}
+	return log[:to], nil
+}
+
 // advance moves a document from one update to a later one. False when somebody else wrote
 // meanwhile, in another process.
 func advance(ctx context.Context, tx *db.Tx, m mark, to, bytes int64, by string, at time.Time) (bool, error) {

@@ -22,15 +22,15 @@ import (
 type turn struct {
 	desk *desk
 
-	authors []string                 // who wrote, in order
-	written map[string][]*yjs.Update // by author
-	sets    map[*Seat]uint64         // how many updates each seat sent
-	clients map[uint64]string        // new ones, with whose they are
-	asked   []question
-	ends    map[*Seat]*live.End // who must go, once what they wrote before is kept
-	change  yjs.Change          // all that was written
-	bytes   int64               // in which it came
-	tallies map[string]tally    // how much, by author
+	authors []string                  // who wrote, in order
+	written map[string][]*yjs.Update  // by author
+	sets    map[*Seat]uint64          // how many updates each seat sent
+	clients map[uint64]string         // new ones, with whose they are
+	asked   map[*Seat]yjs.StateVector // pages that want what they do not have yet
+	ends    map[*Seat]*live.End       // who must go, once what they wrote before is kept
+	change  yjs.Change                // all that was written
+	bytes   int64                     // in which it came
+	tallies map[string]tally          // how much, by author
 
 	// Known once it is kept:
 	rights map[string]Right // of everyone at the desk
@@ -39,13 +39,7 @@ type turn struct {
 }
 
 func newTurn(k *desk) *turn {
-	return &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, ends: map[*Seat]*live.End{}, tallies: map[string]tally{}}
-}
-
-// question is a page that wants what it does not have yet.
-type question struct {
-	seat *Seat
-	has  yjs.StateVector
+	return &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, asked: map[*Seat]yjs.StateVector{}, ends: map[*Seat]*live.End{}, tallies: map[string]tally{}}
 }
 
 // take does what a frame asks, as far as it can be done before it is kept. Nothing is taken of
@@ -100,7 +94,7 @@ func (t *turn) sync(seat *Seat, message protocol.Message) *live.End {
 			return replaced
 		}
 	}
-	t.asked = append(t.asked, question{seat, has})
+	t.asked[seat] = has // the last one counts
 	return nil
 }
 
@@ -113,8 +107,6 @@ func (t *turn) refused(seat *Seat, err error, reason string) *live.End {
 	}
 	return &live.End{Code: live.Malformed, Reason: reason}
 }
-
-var errReader = errors.New("a reader wrote")
 
 // write puts an update in its place.
 func (t *turn) write(seat *Seat, content []byte) *live.End {
@@ -133,18 +125,15 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	if end != nil {
 		return end
 	}
+	if seat.right < Write {
+		return t.repeats(seat, update)
+	}
 	var count tally
 	change, err := k.doc.Apply(update, func(c yjs.Change) error {
-		if seat.right < Write && (!c.Empty() || len(mine) > 0) {
-			return errReader
-		}
 		count = characters(k.doc, c)
 		return text.Check(k.doc, c)
 	})
-	switch {
-	case errors.Is(err, errReader):
-		return &live.End{Code: live.Forbidden, Reason: errReader.Error()}
-	case err != nil:
+	if err != nil {
 		return t.refused(seat, err, "an update that texts do not allow")
 	}
 	t.sets[seat]++
@@ -156,32 +145,6 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	t.note(seat, update, change, mine)
 	return nil
 }
-
-// claims gives the clients that an update uses first, or why its sender must go: the number is
-// somebody else's, or belongs to a former edition of the document.
-func (t *turn) claims(seat *Seat, update *yjs.Update) (mine map[uint64]string, gone *live.End) {
-	k := t.desk
-	mine = map[uint64]string{}
-	for client, ranges := range update.Written() {
-		whose, bound := t.whose(client)
-		switch {
-		case !bound:
-			mine[client] = seat.actor.ID
-		case whose.epoch != k.record.epoch:
-			return nil, replaced
-		case whose.account != seat.actor.ID && end(ranges) > k.doc.Known(client):
-			return nil, &live.End{Code: live.Forbidden, Reason: "text under somebody else's number"}
-		}
-	}
-	for client := range update.Deleted() {
-		if whose, bound := t.whose(client); bound && whose.epoch != k.record.epoch {
-			return nil, replaced
-		}
-	}
-	return mine, nil
-}
-
-var replaced = &live.End{Code: live.Replaced, Reason: "the document was rebuilt"}
 
 // characters counts what a change put in and took out. It is asked within the check of an update:
 // afterwards nobody knows what was deleted.
@@ -204,26 +167,6 @@ func characters(doc *yjs.Doc, c yjs.Change) (sum tally) {
 		}
 	}
 	return sum
-}
-
-// end is the clock after what a client wrote.
-func end(ranges []yjs.Range) uint64 {
-	last := ranges[len(ranges)-1]
-	return last.Clock + last.Length
-}
-
-func (t *turn) whose(client uint64) (whose binding, bound bool) {
-	if account, bound := t.clients[client]; bound {
-		return binding{account, t.desk.record.epoch}, true
-	}
-	whose, bound = t.desk.whose[client]
-	return whose, bound
-}
-
-// account tells whose a client is.
-func (t *turn) account(client uint64) (id string, bound bool) {
-	whose, bound := t.whose(client)
-	return whose.account, bound
 }
 
 // note remembers what is to be kept and told.
@@ -377,8 +320,11 @@ func (k *desk) send(frame []byte, but *Seat) {
 func (t *turn) tell() {
 	k := t.desk
 	mine := syncFrame(protocol.Step1, k.doc.StateVector().Encode())
-	for _, q := range t.asked {
-		q.seat.line.Send(syncFrame(protocol.Step2, k.answerTo(q.has)))
-		q.seat.line.Send(mine)
+	for seat, has := range t.asked {
+		if seat.ended() {
+			continue
+		}
+		seat.line.Send(syncFrame(protocol.Step2, k.answerTo(has)))
+		seat.line.Send(mine)
 	}
 }

@@ -40,7 +40,7 @@ func (s *Service) opened(ctx context.Context, q db.Querier, actor account.Actor,
 }
 
 // said reads what a document says, with its fingerprint.
-func (s *Service) said(ctx context.Context, q db.Querier, r record) (map[string]prose.Node, history.Content, error) {
+func (s *Service) said(ctx context.Context, q db.Querier, r *record) (map[string]prose.Node, history.Content, error) {
 	roots, err := s.owner.Roots(ctx, q, r.subject)
 	if err != nil {
 		return nil, history.Content{}, err
@@ -64,7 +64,7 @@ func (s *Service) Versions(ctx context.Context, actor account.Actor, subject Sub
 	if err != nil {
 		return nil, err
 	}
-	_, c, err := s.said(ctx, s.db, r)
+	_, c, err := s.said(ctx, s.db, &r)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (s *Service) Version(ctx context.Context, actor account.Actor, subject Subj
 		return Version{}, nil, err
 	}
 	if id == "" {
-		texts, _, err := s.said(ctx, s.db, r)
+		texts, _, err := s.said(ctx, s.db, &r)
 		return Version{Kind: history.Auto, At: r.at, Now: true}, texts, err
 	}
 	v, packed, err := history.Find(ctx, s.db, r.id, id)
@@ -139,7 +139,7 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, subject Subject
 
 // keepNow keeps what a document says now.
 func (s *Service) keepNow(ctx context.Context, tx *db.Tx, r record, kind history.Kind, name string) (Version, error) {
-	_, c, err := s.said(ctx, tx, r)
+	_, c, err := s.said(ctx, tx, &r)
 	if err != nil {
 		return Version{}, err
 	}
@@ -173,7 +173,7 @@ func (s *Service) Restore(ctx context.Context, actor account.Actor, subject Subj
 		if err != nil {
 			return err
 		}
-		now, c, err := s.said(ctx, tx, r)
+		now, c, err := s.said(ctx, tx, &r)
 		if err != nil {
 			return err
 		}
@@ -251,7 +251,7 @@ func (s *Service) SinceRead(ctx context.Context, actor account.Actor, subject Su
 	if err != nil {
 		return Reading{}, false, err
 	}
-	if _, c, err := s.said(ctx, s.db, r); err != nil || c.SHA == v.SHA {
+	if _, c, err := s.said(ctx, s.db, &r); err != nil || c.SHA == v.SHA {
 		return Reading{At: at}, false, err
 	}
 	texts, err := history.Unpack(packed)
@@ -275,7 +275,7 @@ func (s *Service) Authors(ctx context.Context, actor account.Actor, subject Subj
 	if err != nil {
 		return Written{}, err
 	}
-	doc, err := read(ctx, s.db, r, yjs.Stored())
+	doc, err := read(ctx, s.db, &r, yjs.Stored())
 	if err != nil {
 		return Written{}, err
 	}
