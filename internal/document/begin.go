@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -84,11 +85,14 @@ func begin(roots []string, texts map[string]prose.Node, limits yjs.Limits, clien
 	return doc, nil
 }
 
-// readAll gives what each root says.
+// readAll gives what each root says that the document holds: where nobody ever wrote, nothing is
+// said, not even that it is empty.
 func readAll(doc *yjs.Doc, roots []string) map[string]prose.Node {
 	texts := make(map[string]prose.Node, len(roots))
-	for _, root := range roots {
-		texts[root] = text.Read(doc.Fragment(root))
+	for _, root := range doc.Roots() {
+		if slices.Contains(roots, root) {
+			texts[root] = text.Read(doc.Fragment(root))
+		}
 	}
 	return texts
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"maillage/internal/db"
 	"maillage/internal/document/history"
@@ -25,6 +26,9 @@ func (s *Service) derive(ctx context.Context, m mark, doc *yjs.Doc, roots []stri
 		}
 		if now.derivedSeq == now.seq {
 			return nil
+		}
+		if named, err := s.owner.Roots(ctx, tx, m.subject); err != nil || !slices.Equal(named, roots) {
+			return orMoved(err)
 		}
 		if err := s.owner.Derived(ctx, tx, m.subject, texts, now.by); err != nil {
 			return err

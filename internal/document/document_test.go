@@ -16,6 +16,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/document"
 	"maillage/internal/document/text"
+	"maillage/internal/fault"
 	"maillage/internal/job"
 	"maillage/internal/lang"
 	"maillage/internal/live"
@@ -34,6 +35,9 @@ type owner struct {
 	told   map[document.Subject]map[string]string
 	by     string
 	fails  error
+
+	roots   []string
+	dropped bool
 }
 
 func (o *owner) Rights(_ context.Context, _ db.Querier, _ document.Subject, accounts []string) (map[string]document.Right, error) {
@@ -46,8 +50,23 @@ func (o *owner) Rights(_ context.Context, _ db.Querier, _ document.Subject, acco
 	return given, nil
 }
 
-func (*owner) Roots(context.Context, db.Querier, document.Subject) ([]string, error) {
+func (o *owner) Roots(_ context.Context, _ db.Querier, subject document.Subject) ([]string, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.dropped && subject.Part == "project" {
+		return nil, fault.New(fault.NotFound, "fault.not_found")
+	}
+	if o.roots != nil {
+		return o.roots, nil
+	}
 	return []string{"need", "offer"}, nil
+}
+
+// asks makes the owner ask for some texts; for none drops the part of the house.
+func (o *owner) asks(roots ...string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.roots, o.dropped = roots, len(roots) == 0
 }
 
 func (o *owner) Begin(context.Context, db.Querier, document.Subject) (map[string]prose.Node, error) {

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"maillage/internal/db"
@@ -44,8 +45,8 @@ func (s *Service) heard(said string) {
 func (s *Service) settle(ctx context.Context) error {
 	ids, err := db.All(ctx, s.db, db.ScanText, "SELECT id FROM document WHERE seq > derived_seq ORDER BY id")
 	for _, id := range ids {
-		if err == nil {
-			err = s.settleOne(ctx, id)
+		if err := s.settleOne(ctx, id); err != nil && ctx.Err() == nil { // of a section that a form has dropped, say
+			s.log.ErrorContext(ctx, "derive texts that were left", "document", id, "error", err)
 		}
 	}
 	return err
@@ -96,7 +97,7 @@ func (k *desk) wake() {
 }
 
 // look finds out what changed elsewhere: rights, and what was written in another process or by
-// an act of the server.
+// an act of the server; and whether a form asks for other texts.
 func (k *desk) look(ctx context.Context) {
 	if len(k.at) > 0 {
 		rights, err := k.s.owner.Rights(ctx, k.s.db, k.subject, k.people())
@@ -120,7 +121,14 @@ func (k *desk) look(ctx context.Context) {
 	if k.doc == nil {
 		return
 	}
-	if now.epoch != k.record.epoch || now.stateSeq != k.record.stateSeq {
+	roots, err := k.s.owner.Roots(ctx, k.s.db, k.subject)
+	if err != nil {
+		if k.s.log.WarnContext(ctx, "look at the names of texts", "document", k.id, "error", err); fault.Is(err, fault.NotFound) {
+			k.fail(ctx, err)
+		}
+		return
+	}
+	if now.epoch != k.record.epoch || now.stateSeq != k.record.stateSeq || !slices.Equal(roots, k.roots) {
 		k.forget(yjs.Change{})
 		err = k.open(ctx, k.s.db)
 	} else if now.seq > k.record.seq {

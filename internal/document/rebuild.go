@@ -3,6 +3,8 @@ package document
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"maillage/internal/audit"
 	"maillage/internal/db"
@@ -29,7 +31,7 @@ func (k *desk) rebuild(ctx context.Context) {
 		return
 	}
 	client := fresh(func(client uint64) bool { _, known := k.whose[client]; return known })
-	doc, err := begin(k.roots, texts, k.limits, client)
+	doc, err := begin(slices.Sorted(maps.Keys(texts)), texts, k.limits, client)
 	if err == nil {
 		err = k.s.keepRebuilt(ctx, k.record.mark, doc, client)
 	}

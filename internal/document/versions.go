@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -114,13 +115,6 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, subject Subject
 		if err != nil {
 			return err
 		}
-		named, err := history.CountNamed(ctx, tx, r.id)
-		if err != nil {
-			return err
-		}
-		if named >= mostNamed {
-			return fault.New(fault.TooLarge, "document.names", "max", mostNamed)
-		}
 		if id != "" {
 			if v, _, err = history.Find(ctx, tx, r.id, id); err != nil {
 				return err
@@ -131,6 +125,9 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, subject Subject
 		}
 		if err != nil {
 			return err
+		}
+		if named, err := history.CountNamed(ctx, tx, r.id); err != nil || named > mostNamed {
+			return cmp.Or(err, error(fault.New(fault.TooLarge, "document.names", "max", mostNamed)))
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "document.named", r.id, audit.Detail{"subject": subject.String(), "version": v.ID})
 	})
@@ -147,11 +144,14 @@ func (s *Service) keepNow(ctx context.Context, tx *db.Tx, r record, kind history
 }
 
 // Keep keeps what the document of a subject says now, in the transaction of the act for which it
-// is kept: a signature. Nothing when there is no document.
+// is kept: a signature. Nothing when there is no document, or none that its owner knows.
 func (s *Service) Keep(ctx context.Context, tx *db.Tx, subject Subject, kind history.Kind) (Version, error) {
 	r, ok, err := loadOf(ctx, tx, subject)
 	if err != nil || !ok {
 		return Version{}, err
+	}
+	if _, err := s.owner.Roots(ctx, tx, subject); fault.Is(err, fault.NotFound) {
+		return Version{}, nil
 	}
 	return s.keepNow(ctx, tx, r, kind, "")
 }
@@ -181,8 +181,10 @@ func (s *Service) Restore(ctx context.Context, actor account.Actor, subject Subj
 			return err
 		}
 		var edits []edit
-		for root := range now {
-			edits = append(edits, revised(root, then[root]))
+		for root := range now { // a question that came since is left as it is
+			if to, knew := then[root]; knew {
+				edits = append(edits, revised(root, to))
+			}
 		}
 		doc, err := s.edit(ctx, tx, actor, r, edits...)
 		if err != nil {

@@ -36,7 +36,7 @@ func Keep(ctx context.Context, tx *db.Tx, m Mark, c Content, now time.Time, kind
 	if err := insert(ctx, tx, m, v, c); err != nil {
 		return v, err
 	}
-	if kind == Auto {
+	if kind == Auto || kind == Restored {
 		if err := thin(ctx, tx, m.Document); err != nil {
 			return v, err
 		}
@@ -181,7 +181,7 @@ func thin(ctx context.Context, tx *db.Tx, id string) error {
 	}
 	autos := 0
 	for _, v := range all {
-		if v.Kind == Auto {
+		if v.spare() {
 			autos++
 		}
 	}
@@ -204,12 +204,15 @@ func thin(ctx context.Context, tx *db.Tx, id string) error {
 	return nil
 }
 
+// spare tells a version that was kept without anyone asking for it, or on the way to an earlier one.
+func (v Version) spare() bool { return v.Kind == Auto || v.Kind == Restored }
+
 // nearest gives the automatic version that is followed soonest by another, among versions from
 // the oldest to the newest; -1 when none can be spared.
 func nearest(all []Version) int {
 	at, least := -1, time.Duration(0)
 	for i := 0; i+1 < len(all); i++ {
-		spare := all[i].Kind == Auto && all[i].Name == "" && !all[i].held && all[i+1].Kind == Auto
+		spare := all[i].spare() && all[i].Name == "" && !all[i].held && all[i+1].spare()
 		if gap := all[i+1].At.Sub(all[i].At); spare && (at < 0 || gap < least) {
 			at, least = i, gap
 		}
