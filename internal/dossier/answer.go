@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -53,11 +54,12 @@ func (s *Service) SaveAnswers(ctx context.Context, actor account.Actor, id, sect
 			if !ok || in != section {
 				return nil, unknown()
 			}
-			now, problem := answered(question, t.Raw, stored[t.Question])
+			before := stored[t.Question]
+			now, problem := answered(question, t.Raw, before)
 			if problem != nil {
 				saved.Wrong[t.Question] = *problem
 			}
-			before := stored[t.Question]
+			before.shown, now.shown = before.Shown(), now.Shown() // asked several times, in everyone's way
 			if !saved.changes(t, before, now) {
 				continue
 			}
@@ -79,7 +81,11 @@ func answered(q call.Question, raw []string, before Answer) (Answer, *fault.Mess
 		return Answer{Question: q.Key, Value: value}, problem
 	}
 	typed, problem := call.Normalise(call.Question{Kind: q.Kind}, raw...) // lengths are those of the text, without its marks
-	a := LongAnswer(q.Key, text.Sourced(text.FromMarkdown(typed), before.Text()))
+	n := text.FromMarkdown(typed)
+	if strings.Contains(before.Prose, `"sources":"`) {
+		n = text.Sourced(n, before.Text())
+	}
+	a := LongAnswer(q.Key, n)
 	if problem == nil {
 		_, problem = call.Normalise(q, a.Value)
 	}

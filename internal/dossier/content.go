@@ -106,7 +106,7 @@ func (e Everything) Content() Content {
 		switch a := e.Answers[key]; {
 		case !visible:
 		case a.Prose != "":
-			c.Texts[key] = norm.NFC.Bytes(e.Labelled(a.Text()).JSON())
+			c.Texts[key] = norm.NFC.Bytes(e.labelled(a))
 		case a.Value != "":
 			c.Answers[key] = norm.NFC.String(a.Value)
 		}

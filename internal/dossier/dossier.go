@@ -77,6 +77,8 @@ type Answer struct {
 	Version   int    // 0 when never answered
 	UpdatedAt time.Time
 	UpdatedBy string
+
+	shown string // by a form, once it was asked
 }
 
 // Alternative is a text kept because another was saved at the same time.

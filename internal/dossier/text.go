@@ -14,9 +14,8 @@ import (
 	"maillage/internal/yjs/prose"
 )
 
-// This file is the seam of texts: every answer, long ones among them, is read and stored here
-// and nowhere else. Long ones are written by many at once in a room above; what is stored of
-// them here may lag behind by some seconds, what is read here never does.
+// Every answer is read and stored in this file alone. Long ones are written by many in a room
+// above: what is stored of them here may lag behind by some seconds, what is read never does.
 
 // Texts is the room where long answers are written by many at once.
 type Texts interface {
@@ -139,10 +138,18 @@ func (a Answer) Text() prose.Node {
 
 // Shown is what a form shows of an answer: of a long one, its text with the marks of Markdown.
 func (a Answer) Shown() string {
-	if a.Prose == "" {
-		return a.Value
+	if a.Prose == "" || a.shown != "" {
+		return cmp.Or(a.shown, a.Value)
 	}
 	return strings.TrimRight(text.Markdown(a.Text()), "\n")
+}
+
+// labelled is Labelled in JSON. A dossier is frozen while everyone else waits to write.
+func (e Everything) labelled(a Answer) []byte {
+	if !strings.Contains(a.Prose, `"mention"`) {
+		return []byte(a.Prose)
+	}
+	return e.Labelled(a.Text()).JSON()
 }
 
 // Labelled gives a text in which mentions say what they mention as the dossier has it now.

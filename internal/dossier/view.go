@@ -244,7 +244,7 @@ func (e Everything) lackingAnswers() []Lack {
 			if !visible[q.Key] {
 				continue
 			}
-			_, problem := call.Normalise(q, splitAnswer(q, values[q.Key])...)
+			_, problem := call.Normalise(q, q.AsSent(values[q.Key])...)
 			switch {
 			case open[q.Key]:
 				lacks = append(lacks, Lack{section.Key, q.Key, fault.Say("lack.alternatives", "label", q.Label)})
@@ -256,11 +256,4 @@ func (e Everything) lackingAnswers() []Lack {
 		}
 	}
 	return lacks
-}
-
-func splitAnswer(q call.Question, value string) []string {
-	if q.Kind == call.Choices {
-		return call.Taken(value)
-	}
-	return []string{value}
 }

@@ -60,6 +60,14 @@ func Normalise(q Question, raw ...string) (string, *fault.Message) {
 	return q.normaliseOne(typed)
 }
 
+// AsSent gives a kept answer as a form sends it: each choice apart.
+func (q Question) AsSent(value string) []string {
+	if q.Kind == Choices {
+		return Taken(value)
+	}
+	return []string{value}
+}
+
 func (q Question) normaliseOne(typed string) (string, *fault.Message) {
 	switch q.Kind {
 	case ShortText, LongText:

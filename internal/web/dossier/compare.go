@@ -69,13 +69,13 @@ func (p *Pages) showCompare(w http.ResponseWriter, r *http.Request, err error) e
 	answer := f.Answers[key]
 	page := ComparePage{Frame: f, Label: q.Label.In(l), Section: section, Seen: answer.Version, Shown: dossier.Imprint(answer.Shown())}
 	page.Problem = web.Problem(r, err)
-	page.Stored = TextBy{written.Words(l, p.Land, q, answer.Shown()), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone)), stored(q, answer.Shown())}
+	page.Stored = TextBy{written.Words(l, p.Land, q, answer.Shown()), names[answer.UpdatedBy], l.DateTime(answer.UpdatedAt.In(zone)), q.AsSent(answer.Shown())}
 	me := web.Of(r).Actor.ID
 	page.Mine = answer.UpdatedBy == me
 	merged := answer.Shown()
 	for _, a := range f.Alternatives {
 		if a.Question == key {
-			page.Others = append(page.Others, TextBy{written.Words(l, p.Land, q, a.Value), names[a.AuthorID], l.DateTime(a.At.In(zone)), stored(q, a.Value)})
+			page.Others = append(page.Others, TextBy{written.Words(l, p.Land, q, a.Value), names[a.AuthorID], l.DateTime(a.At.In(zone)), q.AsSent(a.Value)})
 			page.Mine = page.Mine && a.AuthorID == me
 			merged += "\n\n" + a.Value
 		}

@@ -119,7 +119,7 @@ func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, sav
 		view.Options = append(view.Options, ui.Option{Value: option.Key, Label: option.Label.In(l)})
 	}
 	if answer.Value != "" {
-		if _, problem := call.Normalise(q, stored(q, answer.Value)...); problem != nil {
+		if _, problem := call.Normalise(q, q.AsSent(answer.Value)...); problem != nil {
 			view.Error = web.Say(l, *problem)
 		}
 	}
@@ -147,13 +147,6 @@ func lengths(l lang.Lang, q call.Question) string {
 		return l.Text("dossier.max_length", "max", q.MaxLength)
 	}
 	return ""
-}
-
-func stored(q call.Question, value string) []string {
-	if q.Kind == call.Choices {
-		return call.Taken(value)
-	}
-	return []string{value}
 }
 
 // seen is what a page remembers of an answer: its version and its imprint.
