@@ -133,7 +133,7 @@ func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, 
 		return err
 	}
 	if role == collective.NoRole {
-		return choose("collective")
+		return fault.Wrong("collective", "field.choose")
 	}
 	if err := MayStart(role); err != nil {
 		return err
@@ -148,7 +148,7 @@ func (s *Service) mayStart(ctx context.Context, tx *db.Tx, actor account.Actor, 
 	round, err := programme.GetRound(ctx, tx, d.RoundID)
 	switch {
 	case fault.Is(err, fault.NotFound), err == nil && round.CallID != d.CallID:
-		return choose("round")
+		return fault.Wrong("round", "field.choose")
 	case err != nil:
 		return err
 	case round.Dropped:
@@ -215,16 +215,9 @@ func ownPlace(ctx context.Context, tx *db.Tx, d Dossier, placeID string) error {
 	}
 	place, err := collective.GetPlace(ctx, tx, placeID)
 	if fault.Is(err, fault.NotFound) || err == nil && place.CollectiveID != d.CollectiveID {
-		return choose("place") // it may have been removed while the form was being filled
+		return fault.Wrong("place", "field.choose") // it may have been removed while the form was being filled
 	}
 	return err
-}
-
-// choose refuses what a list no longer offers, beside its field.
-func choose(field string) error {
-	var fields fault.Fields
-	fields.Add(field, "field.choose")
-	return fields.Err()
 }
 
 // SaveSettings changes the title, place, years, attributes and video link; Stale when

@@ -114,3 +114,10 @@ func (f *Fields) Err() error {
 	}
 	return &Fault{Kind: Invalid, Message: Say("fault.fields", "count", len(f.found)), Fields: f.found}
 }
+
+// Wrong is an Invalid fault of one field.
+func Wrong(field, key string, args ...any) error {
+	var fields Fields
+	fields.Add(field, key, args...)
+	return fields.Err()
+}

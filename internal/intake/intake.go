@@ -52,11 +52,7 @@ var media = map[string][]string{
 func Recognises(ending string) bool { return len(media[ending]) > 0 }
 
 // Refuse says on field "file" why a file is not taken.
-func Refuse(key string, args ...any) error {
-	var fields fault.Fields
-	fields.Add("file", key, args...)
-	return fields.Err()
-}
+func Refuse(key string, args ...any) error { return fault.Wrong("file", key, args...) }
 
 // inbound remembers that the line dropped, which readers above it may take for the end.
 type inbound struct {

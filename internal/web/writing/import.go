@@ -131,12 +131,12 @@ func (p imports) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	at := slices.IndexFunc(s.asks, func(q call.Question) bool { return q.Key == question })
 	if at < 0 {
-		return p.form(w, r, s, question, refusing("question", "field.choose"))
+		return p.form(w, r, s, question, fault.Wrong("question", "field.choose"))
 	}
 	n, notes, err := p.read(r, content)
 	var refusal reader.Refusal
 	if errors.As(err, &refusal) {
-		return p.form(w, r, s, question, refusing("file", string(refusal)))
+		return p.form(w, r, s, question, fault.Wrong("file", string(refusal)))
 	}
 	if err != nil {
 		return err
@@ -152,12 +152,6 @@ func (p imports) read(r *http.Request, content []byte) (prose.Node, []reader.Not
 	}
 	defer done()
 	return reader.Read(bytes.NewReader(content), int64(len(content)))
-}
-
-func refusing(field, key string, args ...any) error {
-	var fields fault.Fields
-	fields.Add(field, key, args...)
-	return fields.Err()
 }
 
 func readOf(s SectionFrame, q call.Question, n prose.Node, notes []reader.Note) *Read {
@@ -179,12 +173,12 @@ func readOf(s SectionFrame, q call.Question, n prose.Node, notes []reader.Note) 
 func received(r *http.Request) (question string, file []byte, err error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return "", nil, refusing("file", "file.choose")
+		return "", nil, fault.Wrong("file", "file.choose")
 	}
 	for {
 		part, err := parts.NextPart()
 		if err != nil { // the end, or what is no form
-			return question, nil, refusing("file", "file.choose")
+			return question, nil, fault.Wrong("file", "file.choose")
 		}
 		switch part.FormName() {
 		case "question":
@@ -192,14 +186,14 @@ func received(r *http.Request) (question string, file []byte, err error) {
 			question = string(key)
 		case "file":
 			if part.FileName() == "" {
-				return question, nil, refusing("file", "file.choose")
+				return question, nil, fault.Wrong("file", "file.choose")
 			}
 			file, err = io.ReadAll(io.LimitReader(part, maxImport+1))
 			switch {
 			case len(file) > maxImport:
-				err = refusing("file", "file.too_large", "max", lang.Size(maxImport))
+				err = fault.Wrong("file", "file.too_large", "max", lang.Size(maxImport))
 			case err != nil:
-				err = refusing("file", "file.cut")
+				err = fault.Wrong("file", "file.cut")
 			}
 			return question, file, err
 		}
