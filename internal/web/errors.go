@@ -22,8 +22,13 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
-// Status gives the HTTP status of an error.
-func Status(err error) int { return statuses[fault.KindOf(err)] }
+// Status gives the HTTP status of an error; OK where there is none.
+func Status(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return statuses[fault.KindOf(err)]
+}
 
 // Say writes a message in a language.
 func Say(l lang.Lang, m fault.Message) string { return l.Text(m.Key, m.Args...) }

@@ -57,7 +57,7 @@ func (p *Pages) showBudget(w http.ResponseWriter, r *http.Request, lineID string
 	} // a line that somebody removed while it was being changed is shown as a new one
 	page.Fields = lineFields(l, page, web.FormOf(r, err))
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Fields...)
-	return budgetPage.Render(w, r, status(err), page)
+	return budgetPage.Render(w, r, web.Status(err), page)
 }
 
 // lineFields are the fields of a line; of a new one, an amount for each year.

@@ -86,7 +86,7 @@ func (p *Pages) showCompare(w http.ResponseWriter, r *http.Request, err error) e
 	}
 	view.Label, view.Error = l.Text("dossier.compare.result"), ""
 	page.Merged = web.FormOf(r, err).Fill(view.Field)
-	return comparePage.Render(w, r, status(err), page)
+	return comparePage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) choose(w http.ResponseWriter, r *http.Request) error {

@@ -95,7 +95,7 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 		fields = append(fields, s.Field)
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), fields...)
-	return piecesPage.Render(w, r, status(err), page)
+	return piecesPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {

@@ -74,7 +74,7 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	if page.MayVote {
 		page.Summary = ui.Summarise(l.Text("ui.summary"), page.For, page.Verdict, page.Comment)
 	}
-	return validationPage.Render(w, r, status(err), page)
+	return validationPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) validate(w http.ResponseWriter, r *http.Request) error {
@@ -139,7 +139,7 @@ func (p *Pages) showWithdrawal(w http.ResponseWriter, r *http.Request, err error
 	}
 	page := WithdrawalPage{f, web.FormOf(r, err).Fill(ui.Field{Kind: "textarea", Name: "why", Label: l.Text("withdrawal.why"), Rows: 3})}
 	page.Problem = web.Problem(r, err)
-	return withdrawalPage.Render(w, r, status(err), page)
+	return withdrawalPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) withdraw(w http.ResponseWriter, r *http.Request) error {
@@ -187,7 +187,7 @@ func (p *Pages) showDecision(w http.ResponseWriter, r *http.Request, err error) 
 		}
 	}
 	page.Problem = web.Problem(r, err)
-	return decisionPage.Render(w, r, status(err), page)
+	return decisionPage.Render(w, r, web.Status(err), page)
 }
 
 // reasonsOf lists the reasons of a decision by criterion; with a section, only those of the

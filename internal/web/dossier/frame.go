@@ -101,14 +101,6 @@ func (p *Pages) around(r *http.Request, e dossier.Everything, title, part, here 
 	return f
 }
 
-// status is that of a page shown again with its error.
-func status(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return web.Status(err)
-}
-
 // done ends an act on a dossier: on to a page with a sentence, or the error.
 func (p *Pages) done(w http.ResponseWriter, r *http.Request, err error, key, below string) error {
 	if err != nil {

@@ -77,7 +77,7 @@ func (p *Pages) showApply(w http.ResponseWriter, r *http.Request, err error) err
 	if !page.NoGroup {
 		page.Summary = ui.Summarise(l.Text("ui.summary"), page.Fields...)
 	}
-	return applyPage.Render(w, r, status(err), page)
+	return applyPage.Render(w, r, web.Status(err), page)
 }
 
 func first(options []ui.Option) string {
@@ -240,7 +240,7 @@ func (p *Pages) showSettings(w http.ResponseWriter, r *http.Request, err error) 
 		page.Fields = append(page.Fields, form.Fill(videoField(l, f)))
 	}
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Fields...)
-	return settingsPage.Render(w, r, status(err), page)
+	return settingsPage.Render(w, r, web.Status(err), page)
 }
 
 // videoField asks for the address of the video, which a file does as well as.

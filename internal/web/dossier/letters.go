@@ -70,7 +70,7 @@ func (p *Pages) showLetters(w http.ResponseWriter, r *http.Request, letterID str
 	}
 	page.FileFor = form.Fill(fileField(l, ui.Field{Label: l.Text("letter.file"), Required: true}, dossier.LetterFormats(), dossier.MaxLetter))
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), append(page.Fields, page.FileFor)...)
-	return lettersPage.Render(w, r, status(err), page)
+	return lettersPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) saveLetter(w http.ResponseWriter, r *http.Request) error {

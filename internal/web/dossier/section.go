@@ -94,7 +94,7 @@ func (p *Pages) showSection(w http.ResponseWriter, r *http.Request, saved *dossi
 	if page.Reasons, loadErr = p.reasons(r, f, section.Key); loadErr != nil {
 		return loadErr
 	}
-	return sectionPage.Render(w, r, status(err), page)
+	return sectionPage.Render(w, r, web.Status(err), page)
 }
 
 // question makes the field of a question, with what is wrong with its stored answer.

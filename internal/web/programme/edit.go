@@ -182,7 +182,7 @@ func (p *Pages) showEdit(w http.ResponseWriter, r *http.Request, c programme.Cal
 		page.Theirs = page.Action
 	}
 	page.tell(e, p.server.Forget(r, placeKey))
-	return editPage.Render(w, r, statusOf(err), page)
+	return editPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) editCrumbs(r *http.Request, c programme.Call, here string) []ui.Crumb {

@@ -39,14 +39,7 @@ func (p *Pages) showFunders(w http.ResponseWriter, r *http.Request, err error) e
 		Name: web.FormOf(r, err).Fill(ui.Field{Kind: "text", Name: "name", Label: from.Lang.Text("funder.name"), Required: true, Autocomplete: "organization"}),
 	}
 	page.Summary = ui.Summarise(from.Lang.Text("ui.summary"), page.Name)
-	return fundersPage.Render(w, r, statusOf(err), page)
-}
-
-func statusOf(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return web.Status(err)
+	return fundersPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) createFunder(w http.ResponseWriter, r *http.Request) error {
@@ -107,7 +100,7 @@ func (p *Pages) showFunder(w http.ResponseWriter, r *http.Request, err error) er
 	if callsErr := p.addCalls(r, &page); callsErr != nil {
 		return callsErr
 	}
-	return funderPage.Render(w, r, statusOf(err), page)
+	return funderPage.Render(w, r, web.Status(err), page)
 }
 
 func rolesToGive(l lang.Lang) []ui.Option {

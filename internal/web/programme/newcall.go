@@ -92,7 +92,7 @@ func (p *Pages) showNewCall(w http.ResponseWriter, r *http.Request, text string,
 	if len(calls) > 0 {
 		page.Copy = form.Fill(ui.Field{Kind: "select", Name: "call", Label: l.Text("newcall.copy.label"), Options: calls, Required: true})
 	}
-	status := statusOf(err)
+	status := web.Status(err)
 	if len(problems) > 0 {
 		status = http.StatusUnprocessableEntity
 	}

@@ -116,7 +116,7 @@ func (p *Pages) showPublication(w http.ResponseWriter, r *http.Request, c progra
 			return impactErr
 		}
 	}
-	return publicationPage.Render(w, r, statusOf(err), page)
+	return publicationPage.Render(w, r, web.Status(err), page)
 }
 
 func (p *Pages) words(r *http.Request) callwords.Words { return callwords.Words{Lang: web.Of(r).Lang} }
@@ -227,7 +227,7 @@ func (p *Pages) showFile(w http.ResponseWriter, r *http.Request, c programme.Cal
 		Problem: web.Problem(r, err), Problems: problemRows(l, problems), Version: c.Version,
 		Text: ui.Field{Kind: "textarea", Name: "text", Label: l.Text("newcall.text"), Value: text, Rows: 30, Required: true},
 	}
-	status := statusOf(err)
+	status := web.Status(err)
 	if len(problems) > 0 {
 		status, page.Text.Error = http.StatusUnprocessableEntity, l.Text("file.wrong")
 	}

@@ -48,7 +48,7 @@ func (p *Pages) showMember(w http.ResponseWriter, r *http.Request, err error) er
 		Removal: ui.Remove(base+"/removal", l.Text("funder.remove"), "", l.Text("funder.remove.help")),
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Role)
-	return memberPage.Render(w, r, statusOf(err), page)
+	return memberPage.Render(w, r, web.Status(err), page)
 }
 
 // team does one act on the people of a funder, and shows the page of the act again when it

@@ -51,11 +51,11 @@ type toldMessage struct {
 
 func (p *Pages) json(w http.ResponseWriter, r *http.Request) error {
 	l, actor := web.Of(r).Lang, web.Of(r).Actor
-	s, err := p.section(r, "")
+	s, err := p.frames.SectionFrame(r, "")
 	if err != nil {
 		return err
 	}
-	table, err := p.remarks.Show(r.Context(), actor, s.subject, remark.Opened, 1)
+	table, err := p.remarks.Show(r.Context(), actor, s.Subject, remark.Opened, 1)
 	if err != nil {
 		return err
 	}

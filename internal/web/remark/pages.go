@@ -11,12 +11,13 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/remark"
 	"maillage/internal/web"
+	dossierpages "maillage/internal/web/dossier"
 	"maillage/internal/web/ui"
 )
 
 // ListPage is what was said beside the texts of a section.
 type ListPage struct {
-	sectionFrame
+	dossierpages.SectionFrame
 	Show    remark.Which
 	Choices []Choice
 	Texts   []TextView
@@ -82,20 +83,20 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 // show shows the remarks of a section, with what is wrong with the form that was sent.
 func (p *Pages) show(w http.ResponseWriter, r *http.Request, err error) error {
 	l, actor := web.Of(r).Lang, web.Of(r).Actor
-	s, loadErr := p.section(r, l.Text("remark.title"))
+	s, loadErr := p.frames.SectionFrame(r, l.Text("remark.title"))
 	if loadErr != nil {
 		return loadErr
 	}
 	show := remark.ParseWhich(r.FormValue("show"))
 	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	table, loadErr := p.remarks.Show(r.Context(), actor, s.subject, show, n)
+	table, loadErr := p.remarks.Show(r.Context(), actor, s.Subject, show, n)
 	if loadErr != nil {
 		return loadErr
 	}
-	if loadErr := p.remarks.Read(r.Context(), actor, s.subject); loadErr != nil {
+	if loadErr := p.remarks.Read(r.Context(), actor, s.Subject); loadErr != nil {
 		return loadErr
 	}
-	page := ListPage{sectionFrame: s, Show: show, May: remark.MayRemark(table.Right) == nil}
+	page := ListPage{SectionFrame: s, Show: show, May: remark.MayRemark(table.Right) == nil}
 	page.Frozen = !page.May
 	page.Problem = web.Problem(r, err)
 	page.Pager = ui.Pager{Page: table.Page, Pages: table.Pages, URL: s.Base + "/remarks?show=" + string(show) + "&page="}
@@ -109,7 +110,7 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request, err error) error {
 		}
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), fields...)
-	return listPage.Render(w, r, status(err), page)
+	return listPage.Render(w, r, web.Status(err), page)
 }
 
 func (page *ListPage) choices(l lang.Lang) {
@@ -120,7 +121,7 @@ func (page *ListPage) choices(l lang.Lang) {
 
 // fill puts remarks beside their texts and gives the fields of their forms.
 func (page *ListPage) fill(v viewer) (fields []ui.Field) {
-	for _, q := range page.asks {
+	for _, q := range page.Asks {
 		t := TextView{Key: q.Key, Label: q.Label.In(v.l), Open: v.table.Open[q.Key]}
 		for _, one := range v.table.Remarks {
 			if one.Root == q.Key {
@@ -200,9 +201,9 @@ func (v viewer) people() []ui.Option {
 }
 
 // forms gives the form of each kind of remark; sent is the kind of the one that was refused.
-func (v viewer) forms(s sectionFrame, sent string, err error) []NewForm {
+func (v viewer) forms(s dossierpages.SectionFrame, sent string, err error) []NewForm {
 	var texts, everyone []ui.Option
-	for _, q := range s.asks {
+	for _, q := range s.Asks {
 		texts = append(texts, ui.Option{Value: q.Key, Label: q.Label.In(v.l)})
 	}
 	for _, person := range v.table.People {
@@ -295,14 +296,6 @@ func (p *Pages) ended(w http.ResponseWriter, r *http.Request, one remark.Remark,
 // base is the address of the section.
 func base(r *http.Request) string {
 	return "/dossiers/" + r.PathValue("id") + "/sections/" + r.PathValue("section")
-}
-
-// status is that of a page shown again with its error.
-func status(err error) int {
-	if err == nil {
-		return http.StatusOK
-	}
-	return web.Status(err)
 }
 
 // read notes that the person has the remarks before them.

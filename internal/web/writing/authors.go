@@ -9,13 +9,14 @@ import (
 
 	"maillage/internal/fault"
 	"maillage/internal/web"
+	dossierpages "maillage/internal/web/dossier"
 	"maillage/internal/web/written"
 	"maillage/internal/yjs/prose"
 )
 
 // AuthorsPage shows who wrote what in the texts of a section.
 type AuthorsPage struct {
-	SectionFrame
+	dossierpages.SectionFrame
 	People []AuthorView
 	Texts  []TextView
 }
@@ -35,11 +36,11 @@ var authorsPage = web.Template[AuthorsPage](files, "authors.html")
 
 func (p *Pages) authors(w http.ResponseWriter, r *http.Request) error {
 	l := web.Of(r).Lang
-	s, err := p.section(r, l.Text("authors.title"))
+	s, err := p.frames.SectionFrame(r, l.Text("authors.title"))
 	if err != nil {
 		return err
 	}
-	texts, err := p.Documents.Authors(r.Context(), web.Of(r).Actor, s.subject)
+	texts, err := p.Documents.Authors(r.Context(), web.Of(r).Actor, s.Subject)
 	if err != nil && !fault.Is(err, fault.NotFound) { // nobody has opened the editor yet
 		return err
 	}
@@ -52,7 +53,7 @@ func (p *Pages) authors(w http.ResponseWriter, r *http.Request) error {
 		tally(n, texts.By, count)
 	}
 	page := AuthorsPage{SectionFrame: s, People: people(s, names, count)}
-	for _, q := range s.asks {
+	for _, q := range s.Asks {
 		if n, ok := texts.Roots[q.Key]; ok && len(n.Content) > 0 {
 			page.Texts = append(page.Texts, TextView{Label: q.Label.In(l), Text: written.By(n, page.author(texts.By))})
 		}
@@ -83,7 +84,7 @@ func (p AuthorsPage) author(by map[uint64]string) func(client uint64) (class, na
 }
 
 // people lists the authors, who wrote most first.
-func people(s SectionFrame, names map[string]string, count map[string]int) []AuthorView {
+func people(s dossierpages.SectionFrame, names map[string]string, count map[string]int) []AuthorView {
 	var all []AuthorView
 	for account, n := range count {
 		name := s.L().Text("authors.before")

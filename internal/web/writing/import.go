@@ -17,6 +17,7 @@ import (
 	"maillage/internal/paper/reader"
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
+	dossierpages "maillage/internal/web/dossier"
 	"maillage/internal/web/ui"
 	"maillage/internal/web/written"
 	"maillage/internal/yjs/prose"
@@ -27,7 +28,7 @@ const maxImport = 20_000_000
 
 // ImportPage asks for a Word or OpenDocument file, then shows what was read in it.
 type ImportPage struct {
-	SectionFrame
+	dossierpages.SectionFrame
 	Ask, File ui.Field
 	TooLarge  string
 	Read      *Read
@@ -76,27 +77,27 @@ func (p imports) ask(w http.ResponseWriter, r *http.Request) error {
 }
 
 // writable is the section, for those who may change it.
-func (p imports) writable(r *http.Request) (SectionFrame, error) {
-	s, err := p.section(r, web.Of(r).Lang.Text("import.title"))
+func (p imports) writable(r *http.Request) (dossierpages.SectionFrame, error) {
+	s, err := p.frames.SectionFrame(r, web.Of(r).Lang.Text("import.title"))
 	if err == nil && !s.Can {
 		err = fault.New(fault.Forbidden, "fault.forbidden")
 	}
-	if err == nil && len(s.asks) == 0 {
+	if err == nil && len(s.Asks) == 0 {
 		err = fault.New(fault.NotFound, "fault.not_found")
 	}
 	return s, err
 }
 
-func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, question string, refused error) error {
+func (p imports) form(w http.ResponseWriter, r *http.Request, s dossierpages.SectionFrame, question string, refused error) error {
 	l := s.L()
-	known := slices.ContainsFunc(s.asks, func(q call.Question) bool { return q.Key == question })
-	if len(s.asks) == 1 { // chosen already, unless something else was sent
+	known := slices.ContainsFunc(s.Asks, func(q call.Question) bool { return q.Key == question })
+	if len(s.Asks) == 1 { // chosen already, unless something else was sent
 		known = known || question == ""
-		question = s.asks[0].Key
+		question = s.Asks[0].Key
 	}
 	page := ImportPage{SectionFrame: s, TooLarge: l.Text("file.too_large", "max", lang.Size(maxImport))}
 	page.Ask = ui.Field{Kind: "select", Name: "question", Label: l.Text("import.question"), Required: true, Value: question}
-	for _, q := range s.asks {
+	for _, q := range s.Asks {
 		page.Ask.Options = append(page.Ask.Options, ui.Option{Value: q.Key, Label: q.Label.In(l)})
 	}
 	page.File = ui.Field{Kind: "file", Name: "file", Label: l.Text("import.file"), Required: true, Help: l.Text("dossier.piece.limits", "formats", "docx, odt", "size", l.Bytes(maxImport)), Accept: ".docx,.odt"}
@@ -106,11 +107,7 @@ func (p imports) form(w http.ResponseWriter, r *http.Request, s SectionFrame, qu
 		page.Ask.Error = l.Text("field.choose") // whatever is wrong with the file
 	}
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Ask, page.File)
-	code := http.StatusOK
-	if refused != nil {
-		code = web.Status(refused)
-	}
-	return importPage.Render(w, r, code, page)
+	return importPage.Render(w, r, web.Status(refused), page)
 }
 
 // show reads a file and shows its text. Nothing of the file is kept, nor sent to anyone: that is
@@ -129,7 +126,7 @@ func (p imports) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.form(w, r, s, question, err)
 	}
-	at := slices.IndexFunc(s.asks, func(q call.Question) bool { return q.Key == question })
+	at := slices.IndexFunc(s.Asks, func(q call.Question) bool { return q.Key == question })
 	if at < 0 {
 		return p.form(w, r, s, question, fault.Wrong("question", "field.choose"))
 	}
@@ -141,7 +138,7 @@ func (p imports) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := ImportPage{SectionFrame: s, Read: readOf(s, s.asks[at], n, notes)}
+	page := ImportPage{SectionFrame: s, Read: readOf(s, s.Asks[at], n, notes)}
 	return importPage.Render(w, r, http.StatusOK, page)
 }
 
@@ -154,7 +151,7 @@ func (p imports) read(r *http.Request, content []byte) (prose.Node, []reader.Not
 	return reader.Read(bytes.NewReader(content), int64(len(content)))
 }
 
-func readOf(s SectionFrame, q call.Question, n prose.Node, notes []reader.Note) *Read {
+func readOf(s dossierpages.SectionFrame, q call.Question, n prose.Node, notes []reader.Note) *Read {
 	l, answer := s.L(), s.Answers[q.Key]
 	read := &Read{
 		Question: q.Key, Label: q.Label.In(l), Text: written.Text(n), Markdown: text.Markdown(n), Begun: answer.Shown() != "",
@@ -217,14 +214,14 @@ func (p imports) take(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm.Get("how") == "add" {
 		typed = strings.TrimRight(s.Answers[question].Shown(), "\n") + "\n\n" + typed
 	}
-	saved, err := p.Dossiers.SaveAnswers(r.Context(), web.Of(r).Actor, s.ID, s.subject.Part, []dossier.Typed{{Question: question, Raw: []string{typed}, Seen: seen, Shown: imprint}})
+	saved, err := p.Dossiers.SaveAnswers(r.Context(), web.Of(r).Actor, s.ID, s.Subject.Part, []dossier.Typed{{Question: question, Raw: []string{typed}, Seen: seen, Shown: imprint}})
 	if err == nil && len(saved.Conflicts) > 0 {
 		p.server.Flash(r, "import.both")
 		return web.SeeOther(w, r, "/dossiers/"+s.ID+"/answers/"+question)
 	}
-	at := slices.IndexFunc(s.asks, func(q call.Question) bool { return q.Key == question })
+	at := slices.IndexFunc(s.Asks, func(q call.Question) bool { return q.Key == question })
 	if wrong := web.FieldErrors(s.L(), err)[question]; wrong != "" && at >= 0 { // the file is not here any more: its text stays
-		page := ImportPage{SectionFrame: s, Read: readOf(s, s.asks[at], text.FromMarkdown(brought), nil), Problem: wrong}
+		page := ImportPage{SectionFrame: s, Read: readOf(s, s.Asks[at], text.FromMarkdown(brought), nil), Problem: wrong}
 		page.Read.Seen = r.PostForm.Get("seen")
 		return importPage.Render(w, r, web.Status(err), page)
 	}

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/document"
 	"maillage/internal/fault"
 	"maillage/internal/web"
+	dossierpages "maillage/internal/web/dossier"
 	"maillage/internal/web/ui"
 	"maillage/internal/web/written"
 	"maillage/internal/yjs/prose"
@@ -16,7 +17,7 @@ import (
 
 // VersionsPage is the timeline of the texts of a section.
 type VersionsPage struct {
-	SectionFrame
+	dossierpages.SectionFrame
 	Versions []VersionView
 	Name     ui.Field
 }
@@ -38,7 +39,7 @@ func (p *Pages) versions(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) showVersions(w http.ResponseWriter, r *http.Request, err error) error {
 	l := web.Of(r).Lang
-	s, loadErr := p.section(r, l.Text("versions.title"))
+	s, loadErr := p.frames.SectionFrame(r, l.Text("versions.title"))
 	if loadErr != nil {
 		return loadErr
 	}
@@ -53,12 +54,12 @@ func (p *Pages) showVersions(w http.ResponseWriter, r *http.Request, err error) 
 	page.Problem = web.Problem(r, err)
 	page.Name = web.FormOf(r, err).Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("versions.name"), Help: l.Text("versions.name.help"), Required: true})
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Name)
-	return versionsPage.Render(w, r, status(err), page)
+	return versionsPage.Render(w, r, web.Status(err), page)
 }
 
 // timeline lists the versions, the newest first; none while nobody has opened the editor.
-func (p *Pages) timeline(r *http.Request, s SectionFrame) ([]VersionView, error) {
-	all, err := p.Documents.Versions(r.Context(), web.Of(r).Actor, s.subject)
+func (p *Pages) timeline(r *http.Request, s dossierpages.SectionFrame) ([]VersionView, error) {
+	all, err := p.Documents.Versions(r.Context(), web.Of(r).Actor, s.Subject)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil // the frame was found
 	}
@@ -73,7 +74,7 @@ func (p *Pages) timeline(r *http.Request, s SectionFrame) ([]VersionView, error)
 	return views, err
 }
 
-func viewOf(s SectionFrame, names map[string]string, v document.Version) VersionView {
+func viewOf(s dossierpages.SectionFrame, names map[string]string, v document.Version) VersionView {
 	l := s.L()
 	view := VersionView{URL: s.Base + "/versions/" + cmp.Or(v.ID, asNow), Title: v.Name, At: v.At.In(s.Definition().Location()), Now: v.Now}
 	if view.Title == "" {
@@ -87,7 +88,7 @@ func viewOf(s SectionFrame, names map[string]string, v document.Version) Version
 
 // VersionPage is one version: what it changed, or how it differs from another.
 type VersionPage struct {
-	SectionFrame
+	dossierpages.SectionFrame
 	Version VersionView
 	With    Select // which version it is compared with
 	Since   string // that version in words
@@ -127,11 +128,11 @@ func (p *Pages) version(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) showVersion(w http.ResponseWriter, r *http.Request, err error) error {
 	l, actor := web.Of(r).Lang, web.Of(r).Actor
-	s, loadErr := p.section(r, l.Text("versions.one"))
+	s, loadErr := p.frames.SectionFrame(r, l.Text("versions.one"))
 	if loadErr != nil {
 		return loadErr
 	}
-	all, loadErr := p.Documents.Versions(r.Context(), actor, s.subject)
+	all, loadErr := p.Documents.Versions(r.Context(), actor, s.Subject)
 	if loadErr != nil {
 		return loadErr
 	}
@@ -163,7 +164,7 @@ func (p *Pages) showVersion(w http.ResponseWriter, r *http.Request, err error) e
 	page.Problem = web.Problem(r, err)
 	page.Named = web.FormOf(r, err).Fill(ui.Field{Kind: "text", Name: "name", Label: l.Text("versions.rename"), Value: all[at].Name, Required: true})
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Named)
-	return versionPage.Render(w, r, status(err), page)
+	return versionPage.Render(w, r, web.Status(err), page)
 }
 
 // asNow stands in addresses for what the text says now, while that is no version yet.
@@ -182,7 +183,7 @@ func index(all []document.Version, id string) int {
 // there is none.
 func (p *Pages) compared(r *http.Request, page *VersionPage, all []document.Version, at, with int) error {
 	actor := web.Of(r).Actor
-	_, after, err := p.Documents.Version(r.Context(), actor, page.subject, all[at].ID)
+	_, after, err := p.Documents.Version(r.Context(), actor, page.Subject, all[at].ID)
 	if err != nil {
 		return err
 	}
@@ -190,7 +191,7 @@ func (p *Pages) compared(r *http.Request, page *VersionPage, all []document.Vers
 		page.Texts = plainly(page.SectionFrame, after)
 		return nil
 	}
-	_, before, err := p.Documents.Version(r.Context(), actor, page.subject, all[with].ID)
+	_, before, err := p.Documents.Version(r.Context(), actor, page.Subject, all[with].ID)
 	if err != nil {
 		return err
 	}
@@ -201,9 +202,9 @@ func (p *Pages) compared(r *http.Request, page *VersionPage, all []document.Vers
 }
 
 // plainly writes the texts of a section.
-func plainly(s SectionFrame, texts map[string]prose.Node) []TextView {
+func plainly(s dossierpages.SectionFrame, texts map[string]prose.Node) []TextView {
 	var views []TextView
-	for _, q := range s.asks {
+	for _, q := range s.Asks {
 		if n, ok := texts[q.Key]; ok {
 			views = append(views, TextView{Label: q.Label.In(s.L()), Text: written.Text(n)})
 		}
@@ -212,9 +213,9 @@ func plainly(s SectionFrame, texts map[string]prose.Node) []TextView {
 }
 
 // differences writes how the texts of a section differ, those that do.
-func differences(s SectionFrame, before, after map[string]prose.Node) []TextView {
+func differences(s dossierpages.SectionFrame, before, after map[string]prose.Node) []TextView {
 	var views []TextView
-	for _, q := range s.asks {
+	for _, q := range s.Asks {
 		view := written.Difference(s.L(), before[q.Key], after[q.Key])
 		if view.Same {
 			continue
@@ -238,11 +239,11 @@ func (p *Pages) name(w http.ResponseWriter, r *http.Request, id string) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	s, err := p.section(r, "")
+	s, err := p.frames.SectionFrame(r, "")
 	if err != nil {
 		return err
 	}
-	_, err = p.Documents.Name(r.Context(), web.Of(r).Actor, s.subject, id, r.PostForm.Get("name"))
+	_, err = p.Documents.Name(r.Context(), web.Of(r).Actor, s.Subject, id, r.PostForm.Get("name"))
 	switch {
 	case web.Again(err) && id == "":
 		return p.showVersions(w, r, err)
@@ -253,10 +254,10 @@ func (p *Pages) name(w http.ResponseWriter, r *http.Request, id string) error {
 }
 
 func (p *Pages) restore(w http.ResponseWriter, r *http.Request) error {
-	s, err := p.section(r, "")
+	s, err := p.frames.SectionFrame(r, "")
 	if err != nil {
 		return err
 	}
-	_, err = p.Documents.Restore(r.Context(), web.Of(r).Actor, s.subject, r.PathValue("version"))
+	_, err = p.Documents.Restore(r.Context(), web.Of(r).Actor, s.Subject, r.PathValue("version"))
 	return p.done(w, r, err, "versions.restored", "/versions")
 }
