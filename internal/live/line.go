@@ -23,6 +23,7 @@ const (
 	Replaced  Code = 4409 // what the page holds belongs to a former edition
 	Slow      Code = 4508 // the page does not read what it is sent
 	Again     Code = 4503 // something failed: come back and compare
+	Limited   Code = 4529 // more than may be sent in a minute: come back later, and send it then
 )
 
 // End is the end of a line. It is an error: see Line.Next.

@@ -1,10 +1,13 @@
 // What y-websocket takes for a websocket: it is one, or, where none can be opened, a stream with
 // posts. Which way works is remembered while the tab lives.
-import { Streamed } from "./streamed.ts";
+import { limited, Streamed } from "./streamed.ts";
 
 const patience = 4_000; // a websocket that is not open by then is held up by something
 const mostFailures = 2;
 const key = "maillage:streamed";
+const rest = 15_000; // by then it takes the longest frame again
+let rested = 0; // until when nothing is opened
+
 let failures = 0; // websockets that closed before they were open, one after the other
 
 function remembered(): boolean {
@@ -46,8 +49,14 @@ export function makeLine(told: (frame: Uint8Array, sent: Sent) => void): typeof 
     private waiting = 0;
 
     constructor(private readonly url: string) {
-      if (remembered()) this.openStream();
-      else this.openSocket();
+      const open = () => {
+        if (this.readyState === 3) return;
+        if (remembered()) this.openStream();
+        else this.openSocket();
+      };
+      const wait = rested - Date.now();
+      if (wait > 0) this.waiting = window.setTimeout(open, wait);
+      else open();
     }
 
     private openSocket() {
@@ -103,6 +112,7 @@ export function makeLine(told: (frame: Uint8Array, sent: Sent) => void): typeof 
     private closed(code: number, reason: string) {
       if (this.readyState === 3) return;
       this.readyState = 3;
+      if (code === limited) rested = Date.now() + rest;
       this.onclose?.({ code, reason });
     }
 

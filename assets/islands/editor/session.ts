@@ -6,6 +6,7 @@ import { WebsocketProvider } from "y-websocket";
 import { Copy, nameOf, salvage, tidy, type Left } from "./copies.ts";
 import { makeLine } from "./line.ts";
 import { version } from "./schema.ts";
+import { limited } from "./streamed.ts";
 import { goes, refusal, rightOf, type Facts, type Right } from "./status.ts";
 import { Unsent, wordsOf } from "./unsent.ts";
 
@@ -36,6 +37,7 @@ export class Session {
   private copy: Copy | null = null;
   private opened = false;
   private refused = false;
+  private held = false;
   private everKept = false;
   private left: Left | null = null; // of a copy, by someone who may not write any more
   private former: Left[] = []; // of copies of former editions
@@ -81,7 +83,7 @@ export class Session {
     const connected = this.provider.synced && navigator.onLine; // a dead line shows itself after half a minute only
     return {
       opened: this.opened, connected, waiting: this.unsent.any, characters: connected ? 0 : this.unsent.characters(),
-      copied: this.copy !== null, right: this.right, refused: this.refused,
+      copied: this.copy !== null, right: this.right, refused: this.refused, held: this.held && navigator.onLine,
     };
   }
 
@@ -97,6 +99,10 @@ export class Session {
       this.onchange();
     });
     provider.on("sync", (synced: boolean) => { if (synced) this.synced(); });
+    provider.on("connection-close", (event) => {
+      this.held = event?.code === limited;
+      this.onchange();
+    });
     provider.on("closed", ({ code }) => void this.lost(code));
     provider.messageHandlers[kindSaved] = ((_, decoder) => this.kept(readVarUint(decoder))) satisfies Handler as never;
     provider.messageHandlers[kindRight] = ((_, decoder) => this.may(rightOf(readVarUint(decoder)))) satisfies Handler as never;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { goes, refusal, rightOf, sentence, stateOf, type Facts } from "./status.ts";
 
-const fine: Facts = { opened: true, connected: true, waiting: false, characters: 0, copied: true, right: "write", refused: false };
+const fine: Facts = { opened: true, connected: true, waiting: false, characters: 0, copied: true, right: "write", refused: false, held: false };
 
 test("nothing is called saved while something waits, or the line is down", () => {
   assert.equal(stateOf(fine), "saved");
@@ -20,6 +20,14 @@ test("offline one is told how much waits, and whether the browser keeps it", () 
   assert.deepEqual(sentence({ ...off, copied: false }), ["state_offline_uncopied", { count: 12 }]);
   assert.deepEqual(sentence({ ...off, characters: 0 }), ["state_offline_changes", {}]); // a deletion has no characters
   assert.deepEqual(sentence({ ...off, characters: 0, waiting: false }), ["state_offline_idle", {}]);
+});
+
+test("who sent too much at once is told that it goes later, and is not called offline", () => {
+  const held = { ...fine, connected: false, waiting: true, characters: 12, held: true };
+  assert.equal(stateOf(held), "held");
+  assert.deepEqual(sentence(held), ["state_held", {}]);
+  assert.deepEqual(sentence({ ...held, copied: false }), ["state_held_uncopied", {}]);
+  assert.equal(stateOf({ ...held, connected: true }), "waiting");
 });
 
 test("rights are those of the server's frames", () => {

@@ -7,11 +7,12 @@ export type Facts = {
   copied: boolean; // this browser keeps a copy
   right: Right;
   refused: boolean;
+  held: boolean; // more was sent in a minute than the server takes: the line opens again later
 };
 
 export type Right = "read" | "comment" | "write";
 
-export type State = "opening" | "saved" | "waiting" | "offline" | "reading" | "commenting" | "refused";
+export type State = "opening" | "saved" | "waiting" | "held" | "offline" | "reading" | "commenting" | "refused";
 
 export const rightOf = (level: number): Right => level >= 2 ? "write" : level === 1 ? "comment" : "read";
 
@@ -19,13 +20,14 @@ export function stateOf(f: Facts): State {
   if (f.refused) return "refused";
   if (!f.opened) return "opening";
   if (f.right !== "write") return f.right === "comment" ? "commenting" : "reading";
-  if (!f.connected) return "offline";
+  if (!f.connected) return f.held ? "held" : "offline";
   return f.waiting ? "waiting" : "saved";
 }
 
 /** The name of the sentence for a state, with its values. */
 export function sentence(f: Facts): [string, Record<string, number>] {
   const state = stateOf(f);
+  if (state === "held") return [f.copied ? "state_held" : "state_held_uncopied", {}];
   if (state !== "offline") return [`state_${state}`, {}];
   if (f.characters > 0) return [f.copied ? "state_offline" : "state_offline_uncopied", { count: f.characters }];
   return [f.waiting ? "state_offline_changes" : "state_offline_idle", {}];

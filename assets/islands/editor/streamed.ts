@@ -2,6 +2,9 @@
 // go by posts, several in one, each after its length in four bytes. The server is web/live.
 export type Closed = { code: number; reason: string };
 
+/** The code of a line on which more was sent in a minute than the server takes: internal/live. */
+export const limited = 4529;
+
 const pause = 250; // the server takes five posts a second
 const keptAlive = 50_000; // what a browser still sends of a page that is being left
 
@@ -67,19 +70,22 @@ export class Streamed {
     this.posting = true;
     await null; // what is written in one go leaves in one post
     while (this.queue.length > 0 && !this.ended) {
-      if (!(await this.post())) this.end(1006, "not posted");
+      const status = await this.post();
+      if (status === 429) this.end(limited, "too much was sent");
+      else if (status !== 204) this.end(1006, "not posted");
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     this.posting = false;
   }
 
-  private async post(): Promise<boolean> {
-    if (this.queue.length === 0 || !this.seat) return true;
+  /** Gives the status of the answer; 0 without one. */
+  private async post(): Promise<number> {
+    if (this.queue.length === 0 || !this.seat) return 204;
     const body = pack(this.queue.splice(0));
     const to = new URL(this.address);
     to.pathname += `/${this.seat}`;
     const answer = await fetch(to, { method: "POST", body, keepalive: body.byteLength < keptAlive }).catch(() => null);
-    return answer?.ok ?? false;
+    return answer?.status ?? 0;
   }
 
   private end(code: number, reason: string) {

@@ -38,7 +38,7 @@ const (
 // websocket; GET path/{id}/stream with POST path/{id}/stream/{seat} by events and posts.
 // Services decide who may join.
 func Add(server *web.Server, path string, join Join) {
-	p := &pages{server: server, join: join, streams: streams{open: map[string]streamed{}}, watch: watch{goes: server.SessionGoes, of: map[*live.Line]*http.Request{}}}
+	p := &pages{server: server, join: join, meter: newMeter(server.Config().Now), streams: streams{open: map[string]streamed{}}, watch: watch{goes: server.SessionGoes, of: map[*live.Line]*http.Request{}}}
 	server.Get(path+"/{id}", web.SignedIn, p.socket)
 	server.Get(path+"/{id}/stream", web.SignedIn, p.stream)
 	server.PostFiles(path+"/{id}/stream/{seat}", web.SignedIn, mostPosted, p.post)
@@ -49,6 +49,7 @@ type pages struct {
 	join    Join
 	streams streams
 	watch   watch
+	meter   *meter
 }
 
 // socket speaks by websocket until either side has enough. Who may not join is told by a code:
@@ -80,7 +81,7 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 		defer cancel()
 		_ = send(ctx, conn, line) // pages come and go
 	}()
-	receive(ctx, conn, line, seat)
+	receive(ctx, conn, line, func(frame []byte) error { return p.take(ctx, meteredOf(r), line, seat, frame) })
 	cancel()
 	<-sent
 	return nil
@@ -105,8 +106,17 @@ func endFor(err error) *live.End {
 
 var errLeft = errors.New("live: the page has gone")
 
+// take hands a frame over, unless its person sends too much.
+func (p *pages) take(ctx context.Context, of metered, line *live.Line, seat Seat, frame []byte) error {
+	if !p.meter.takes(of, len(frame)) {
+		line.Close(live.Limited, tooMuch)
+		return errTooMuch
+	}
+	return seat.Receive(ctx, frame)
+}
+
 // receive hands over what comes until either side has enough.
-func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, seat Seat) {
+func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, take func(frame []byte) error) {
 	for {
 		frame, err := read(ctx, conn)
 		if err != nil {
@@ -117,7 +127,11 @@ func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, seat Se
 			<-ctx.Done() // until it is told
 			return
 		}
-		if seat.Receive(ctx, frame) != nil {
+		err = take(frame)
+		if errors.Is(err, errTooMuch) {
+			<-ctx.Done() // until it is told
+		}
+		if err != nil {
 			return
 		}
 	}

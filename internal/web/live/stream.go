@@ -29,7 +29,7 @@ const (
 
 // streamed is a seat whose frames come by post.
 type streamed struct {
-	actor string
+	of    metered
 	seat  Seat
 	line  *live.Line
 	heard chan struct{} // holds one after each post
@@ -59,7 +59,7 @@ func (s *streams) find(name, actor string) (streamed, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	one, ok := s.open[name]
-	return one, ok && one.actor == actor
+	return one, ok && one.of.account == actor
 }
 
 // stream answers with events for as long as the page stays: first "seat" with the name to post
@@ -74,7 +74,7 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 		return p.events(w, func(out events) error { return out.end(endFor(err)) })
 	}
 	defer seat.Leave()
-	one := streamed{web.Of(r).Actor.ID, seat, line, make(chan struct{}, 1)}
+	one := streamed{meteredOf(r), seat, line, make(chan struct{}, 1)}
 	name := p.streams.add(one)
 	defer p.streams.remove(name)
 	defer p.watch.over(r, line)()
@@ -189,7 +189,11 @@ func (p *pages) post(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return fault.New(fault.Invalid, "fault.form")
 		}
-		if err := one.seat.Receive(r.Context(), frame); err != nil {
+		err := p.take(r.Context(), one.of, one.line, one.seat, frame)
+		if errors.Is(err, errTooMuch) {
+			return err
+		}
+		if err != nil {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 		content = rest
