@@ -1,0 +1,218 @@
+package board
+
+import (
+	"time"
+
+	"maillage/internal/workshop/agenda"
+)
+
+// Viewer is who looks, and what the program knows of this moment: none of it is stored.
+type Viewer struct {
+	Person      int // 0 for the projector
+	Facilitator bool
+	Projector   bool
+	Here        map[int]bool // who has a page open
+	Typing      map[int]bool // who is writing
+}
+
+// Part is one element of the board as one viewer may see it. What View holds is plain data: two
+// viewers for whom it is equal are shown the same bytes.
+type Part struct {
+	Key    Key
+	In     Key // the list it stands in, or "" for what the page always holds
+	Before Key // what it stands before in that list, or "" for its end
+	View   any // NoteView, ListView, ClockView, StepView, AgendaView, PeopleView, MeView or BodyView
+}
+
+// NoteView is a note.
+type NoteView struct {
+	No           int
+	Step, Column string
+	Author       string // "" when the viewer may not know, or nobody can
+	Organisation string // its identifier
+	Text         string
+	Hidden       bool // somebody wrote something: no word of it is here
+	Mine         bool
+	Removed      bool // told to facilitators, who may bring it back
+	Merged       []MergedView
+	MayEdit      bool
+	MayRemove    bool
+	Moves        []Place // where the viewer may move it
+	Ballot       BallotView
+
+	Account   string
+	Year      int
+	Cents     int64
+	Owner     string
+	Due       string
+	Outcome   string
+	Answer    string
+	MaySettle bool // say what became of an objection, or answer a question
+}
+
+// MergedView is a note that was merged into another.
+type MergedView struct {
+	No     int
+	Text   string
+	Author string
+}
+
+// Place is somewhere a note may go. Key is the field "to" of note.move.
+type Place struct{ Key, Title string }
+
+// BallotView is what a viewer gives to one thing, and what all gave once it is counted.
+type BallotView struct {
+	Open     bool   // the viewer may choose now
+	Thing    string // field "thing" of the commands: "n12" or "c4"
+	Mine     int    // dots
+	Most     int    // dots that the viewer could put here, with those here already
+	Criteria []CriterionView
+	Shown    bool // counted
+	Dots     int
+	Rank     int // 1 is first; equal dots are equal
+}
+
+// CriterionView is one criterion of one thing.
+type CriterionView struct {
+	Key, Title string
+	Scale      int
+	Mine       int   // 0 while not rated
+	Spread     []int // how many gave 1, 2…; nil until it is counted
+	Mean       int   // in hundredths
+}
+
+// ListView is a heading and the notes under it: a column, a cluster, a box of a canvas, a group,
+// a round of a decision.
+type ListView struct {
+	Key     Key    // its element
+	Place   string // field "to" of note.move and "column" of note.add
+	Title   string
+	Help    string
+	Cluster int // its number, when it is one
+	MayName bool
+	MayAdd  bool   // notes
+	Kind    string // what a note of it is: "note", "line", "task", "entry", "objection"
+	Area    string // in the drawing of a canvas
+	Hidden  int    // how many notes others wrote that are not shown yet
+	Ballot  BallotView
+	Notes   []NoteView // empty in a Part: they are parts of their own
+}
+
+// BodyView is what a step is made of.
+type BodyView struct {
+	Step          string
+	Kind          agenda.Kind
+	Lists         []ListView
+	Decision      *DecisionView
+	Groups        []GroupView
+	Accounts      bool    // lines of a budget are asked for
+	Organisations []Place // for whom an entry of an inventory may be made by the viewer
+	Total         int64   // of lines of a budget, in cents
+}
+
+// DecisionView is a consent decision.
+type DecisionView struct {
+	Phase                                Phase
+	Phases                               []Phase
+	Text                                 string
+	Former                               []string // texts before it
+	Proposer                             string
+	Mine                                 Stand
+	MayStand                             bool
+	Consents, Asides, Objections, Silent int // shown in its last phases only
+	AsideNames                           []string
+	Outcome                              Outcome
+	MayAmend                             bool
+	MayLead                              bool // go to another phase, adopt, drop
+}
+
+// GroupView is a small group.
+type GroupView struct {
+	Key, Name string
+	People    []string
+	Secretary string
+	Mine      bool
+	MayJoin   bool
+	Merged    bool
+}
+
+// StepView is what everyone reads above the body, and what facilitators do with it.
+type StepView struct {
+	ID, Title, Instruction                                string
+	Kind                                                  agenda.Kind
+	No, Of                                                int
+	Status                                                Status
+	Private, Revealed, Anonymous, Sealed, Locked, Counted bool
+	MayLead                                               bool
+	Next, Previous                                        string // steps, or ""
+	Dots, DotsLeft                                        int
+	Order                                                 []string // who speaks, one after the other
+	Speaks                                                string
+	Ready, People                                         int
+	Summons                                               int64
+}
+
+// ClockView is the time that is left.
+type ClockView struct {
+	Shown   bool
+	EndsAt  time.Time     // zero on a clock that stands still
+	Left    time.Duration // on one that does
+	MayLead bool
+}
+
+// AgendaView is the whole way.
+type AgendaView struct {
+	Steps   []AgendaLine
+	MayLead bool
+}
+
+// AgendaLine is one step of it.
+type AgendaLine struct {
+	ID, Title     string
+	Kind          agenda.Kind
+	Minutes       int
+	Current, Done bool
+}
+
+// PeopleView is who is here.
+type PeopleView struct {
+	People  []PersonView
+	Door    Door
+	MayLead bool
+}
+
+// PersonView is one of them. Those who wait or were expelled are told to facilitators.
+type PersonView struct {
+	No                                         int
+	Name                                       string
+	Me, Facilitator, Here, Typing, Ready, Hand bool
+	Standing                                   Standing
+	Through                                    string // who speaks for them
+}
+
+// MeView is what concerns the viewer alone.
+type MeView struct {
+	Person      int
+	Name        string
+	Standing    Standing
+	Facilitator bool
+	Hand, Ready bool
+	Speaks      bool
+	Group       string
+	For         []Place // people who have no device and speak through this one, by number
+	DotsLeft    int
+	MayWrite    bool
+}
+
+// View is the whole board for one viewer.
+type View struct {
+	Title  string
+	Status Status
+	Seq    int64
+	Step   StepView
+	Clock  ClockView
+	Agenda AgendaView
+	People PeopleView
+	Me     MeView
+	Body   BodyView
+}
