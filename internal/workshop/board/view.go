@@ -11,8 +11,9 @@ type Viewer struct {
 	Person      int // 0 for the projector
 	Facilitator bool
 	Projector   bool
-	Here        map[int]bool // who has a page open
-	Typing      map[int]bool // who is writing
+	Here        map[int]bool      // who has a page open
+	Typing      map[int]bool      // who is writing
+	Names       map[string]string // of organisations, by identifier
 }
 
 // Part is one element of the board as one viewer may see it. What View holds is plain data: two
@@ -21,7 +22,7 @@ type Part struct {
 	Key    Key
 	In     Key // the list it stands in, or "" for what the page always holds
 	Before Key // what it stands before in that list, or "" for its end
-	View   any // NoteView, ListView, ClockView, StepView, AgendaView, PeopleView, MeView or BodyView
+	View   any // NoteView, ListView, ClockView, StepView, AgendaView, PeopleView, MeView, BodyView, or View for the key "board"
 }
 
 // NoteView is a note.
@@ -30,6 +31,7 @@ type NoteView struct {
 	Step, Column string
 	Author       string // "" when the viewer may not know, or nobody can
 	Organisation string // its identifier
+	Represents   string // the name of that organisation
 	Text         string
 	Hidden       bool // somebody wrote something: no word of it is here
 	Mine         bool
@@ -63,6 +65,7 @@ type Place struct{ Key, Title string }
 // BallotView is what a viewer gives to one thing, and what all gave once it is counted.
 type BallotView struct {
 	Open     bool   // the viewer may choose now
+	Step     string // field "step" of the commands
 	Thing    string // field "thing" of the commands: "n12" or "c4"
 	Mine     int    // dots
 	Most     int    // dots that the viewer could put here, with those here already
@@ -84,18 +87,21 @@ type CriterionView struct {
 // ListView is a heading and the notes under it: a column, a cluster, a box of a canvas, a group,
 // a round of a decision.
 type ListView struct {
-	Key     Key    // its element
-	Place   string // field "to" of note.move and "column" of note.add
-	Title   string
-	Help    string
-	Cluster int // its number, when it is one
-	MayName bool
-	MayAdd  bool   // notes
-	Kind    string // what a note of it is: "note", "line", "task", "entry", "objection"
-	Area    string // in the drawing of a canvas
-	Hidden  int    // how many notes others wrote that are not shown yet
-	Ballot  BallotView
-	Notes   []NoteView // empty in a Part: they are parts of their own
+	Key           Key    // its element
+	Step          string // field "step" of the commands
+	Place         string // field "to" of note.move and "column" of note.add
+	Title         string
+	Help          string
+	Cluster       int // its number, when it is one
+	MayName       bool
+	MayAdd        bool   // notes
+	Kind          string // what a note of it is: "note", "line", "task", "entry", "objection"
+	Area          string // in the drawing of a canvas
+	Hidden        int    // how many notes others wrote that are not shown yet
+	Ballot        BallotView
+	For           []Place    // people without a device for whom the viewer may add, by number
+	Organisations []Place    // for whom an entry of an inventory may be added
+	Notes         []NoteView // empty in a Part: they are parts of their own
 }
 
 // BodyView is what a step is made of.
@@ -112,6 +118,7 @@ type BodyView struct {
 
 // DecisionView is a consent decision.
 type DecisionView struct {
+	Step                                 string // field "step" of the commands
 	Phase                                Phase
 	Phases                               []Phase
 	Text                                 string
@@ -128,6 +135,7 @@ type DecisionView struct {
 
 // GroupView is a small group.
 type GroupView struct {
+	Step      string // field "step" of the commands
 	Key, Name string
 	People    []string
 	Secretary string
@@ -193,6 +201,7 @@ type PersonView struct {
 // MeView is what concerns the viewer alone.
 type MeView struct {
 	Person      int
+	Step        string // field "step" of the commands
 	Name        string
 	Standing    Standing
 	Facilitator bool
