@@ -3,10 +3,10 @@
 import { readVarUint, type Decoder } from "lib0/decoding";
 import { Doc, diffUpdate, encodeStateVector } from "yjs";
 import { WebsocketProvider } from "y-websocket";
+import { limited } from "../shared/streamed.ts";
 import { Copy, nameOf, salvage, tidy, type Left } from "./copies.ts";
-import { makeLine } from "./line.ts";
+import { counted } from "./counted.ts";
 import { version } from "./schema.ts";
-import { limited } from "./streamed.ts";
 import { goes, refusal, rightOf, type Facts, type Right } from "./status.ts";
 import { Unsent, wordsOf } from "./unsent.ts";
 
@@ -49,7 +49,7 @@ export class Session {
       this.unsent.wrote(update);
       this.onchange();
     });
-    const line = makeLine((frame, sent) => {
+    const line = counted((frame, sent) => {
       if (sent === "update") this.unsent.sent();
       if (sent === "whole") this.unsent.sentWhole(body(frame));
     });
