@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/document/text"
 	"maillage/internal/dossier"
 )
 
@@ -42,4 +46,32 @@ func TestAnyoneCanRecomputeTheFingerprintOfAContent(t *testing.T) {
 	if err != nil || strings.TrimSpace(string(got)) != dossier.Fingerprint(canonical) {
 		t.Errorf("recomputed %s, want %s (%v)", got, dossier.Fingerprint(canonical), err)
 	}
+}
+
+func TestWhatIsFrozenNamesNothingThatTheDossierDoesNotKnow(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := desktest.New(t, d)
+		k.Fill(t)
+		lead, _ := k.Show(t).Lead()
+		said := text.FromMarkdown("Avec [@Autre nom](mention:partner/" + lead.ID + "), [@Ministère](mention:partner/" + db.NewID() + ") et [@Ville](mention:place/" + lead.ID + ").")
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE answer SET prose = $1 WHERE question = 'besoin'", string(said.JSON()))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		e := k.Show(t)
+		got, err := text.Parse(e.Content().Texts["besoin"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "Avec [@" + lead.Name + "](mention:partner/" + lead.ID + "), Ministère (mention inconnue) et Ville (mention inconnue).\n"
+		if md := strings.ReplaceAll(text.Markdown(got), "\\", ""); md != want {
+			t.Errorf("frozen: %q, not %q", md, want)
+		}
+		frozen := dossier.Everything{}.As(e.Content(), nil)
+		if again := frozen.Labelled(frozen.Answers["besoin"].Text()); string(again.JSON()) != string(got.JSON()) {
+			t.Errorf("what is frozen says %s", again.JSON())
+		}
+	})
 }

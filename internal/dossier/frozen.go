@@ -10,7 +10,7 @@ import (
 // As gives the dossier with the content it had when it was frozen, its files being those
 // given. Who takes part is told by the filing itself.
 func (e Everything) As(c Content, files map[string]File) Everything {
-	e.Title, e.Years, e.Attributes, e.VideoLink, e.Files, e.Alternatives = c.Title, c.Years, c.Attributes, c.VideoLink, files, nil
+	e.Title, e.Years, e.Attributes, e.VideoLink, e.Files, e.Alternatives, e.frozen = c.Title, c.Years, c.Attributes, c.VideoLink, files, nil, true
 	e.Answers = make(map[string]Answer, len(c.Answers))
 	for key, value := range c.Answers {
 		e.Answers[key] = Answer{Question: key, Value: value}

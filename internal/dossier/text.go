@@ -152,37 +152,26 @@ func (e Everything) labelled(a Answer) []byte {
 	return e.Labelled(a.Text()).JSON()
 }
 
-// Labelled gives a text in which mentions say what they mention as the dossier has it now.
+// Labelled gives a text in which mentions say what they mention as the dossier has it now. What is
+// frozen says what it said.
 func (e Everything) Labelled(n prose.Node) prose.Node {
-	mentions := e.Mentions()
-	return text.Mentioned(n, func(kind, id, label string) (string, string) {
-		for _, m := range mentions {
-			if m.Kind == kind && m.ID == id {
-				return id, m.Label
-			}
-		}
-		return id, label
-	})
-}
-
-// Mention is something of the dossier that its texts may name: what they say follows it.
-type Mention struct {
-	Kind  string `json:"kind"` // partner, place, line
-	ID    string `json:"id"`
-	Label string `json:"label"`
+	if e.frozen {
+		return n
+	}
+	return text.Labelled(n, e.Mentions(), func(label string) string { return lang.FR.Text("editor.mention_unknown", "label", label) })
 }
 
 // Mentions lists what texts may name: partners, the place, lines of the budget with their amount.
-func (e Everything) Mentions() []Mention {
-	var all []Mention
+func (e Everything) Mentions() []text.Mention {
+	var all []text.Mention
 	for _, p := range e.Partners {
-		all = append(all, Mention{"partner", p.ID, p.Name})
+		all = append(all, text.Mention{Kind: "partner", ID: p.ID, Label: p.Name})
 	}
 	if e.Place != nil {
-		all = append(all, Mention{"place", e.PlaceID, e.Place.Name})
+		all = append(all, text.Mention{Kind: "place", ID: e.PlaceID, Label: e.Place.Name})
 	}
 	for _, l := range e.Lines {
-		all = append(all, Mention{"line", l.ID, l.Label + " (" + lang.FR.Money(l.Cents) + ")"})
+		all = append(all, text.Mention{Kind: "line", ID: l.ID, Label: l.Label + " (" + lang.FR.Money(l.Cents) + ")"})
 	}
 	return all
 }

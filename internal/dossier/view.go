@@ -29,6 +29,7 @@ type Everything struct {
 	Letters      []Letter
 	Files        map[string]File // by slot
 	Open         []string        // sections reopened after filing
+	frozen       bool            // see As
 }
 
 // Definition is the form and the rules the dossier follows.

@@ -114,7 +114,7 @@ class MaillageWriting extends HTMLElement {
     this.people = new People(session.provider.awareness, this.said("person"), texts, voice, () => {
       for (const { view } of this.editors) if (view) redraw(view);
     });
-    const around = { session, texts, voice, mentions: new Mentions(this.said("mentions")), images: this.said("images"), cursorsShown: () => this.people?.visible ?? true };
+    const around = { session, texts, voice, mentions: new Mentions(this.said("mentions"), (label) => texts.say("mention_unknown", { label })), images: this.said("images"), cursorsShown: () => this.people?.visible ?? true };
     for (const editor of this.editors) editor.start((label) => new TextPage(editor, editor.root, label, around));
     this.editors[0]?.before(this.people.element);
     this.changed();

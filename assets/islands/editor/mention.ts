@@ -1,16 +1,16 @@
-// Mentions follow what they name: the label is that of mentions.json while the thing is there,
-// else the one that was kept with the text.
+// Mentions follow what they name: the label is that of mentions.json while the thing is there.
+// Of what is not there, whoever wrote it may have said anything: it is told as unknown.
 import type { Node } from "prosemirror-model";
 import type { NodeView } from "prosemirror-view";
 
 export type Mentioned = { kind: string; id: string; label: string; group: string };
 
 export class Mentions {
-  private known = new Map<string, Mentioned>();
+  private known: Map<string, Mentioned> | null = null; // until they were asked
   private asked: Promise<Mentioned[]> | null = null;
   private readonly shown = new Set<MentionView>();
 
-  constructor(private readonly url: string) {}
+  constructor(private readonly url: string, private readonly unknown: (label: string) => string) {}
 
   /** All that can be mentioned; asked once, and again after it failed. */
   all(): Promise<Mentioned[]> {
@@ -32,7 +32,18 @@ export class Mentions {
   }
 
   label(node: Node): string {
-    return this.known.get(`${node.attrs["kind"]}/${node.attrs["id"]}`)?.label ?? String(node.attrs["label"]);
+    const kept = String(node.attrs["label"]);
+    if (!this.known) return kept;
+    return this.find(node)?.label ?? this.unknown(kept);
+  }
+
+  /** Whether what is mentioned is there, as far as one knows. */
+  knows(node: Node): boolean {
+    return !this.known || this.find(node) !== undefined;
+  }
+
+  private find(node: Node): Mentioned | undefined {
+    return this.known?.get(`${node.attrs["kind"]}/${node.attrs["id"]}`);
   }
 
   view(node: Node): NodeView {
@@ -47,11 +58,11 @@ class MentionView implements NodeView {
   readonly dom = document.createElement("span");
 
   constructor(private node: Node, private readonly mentions: Mentions, readonly destroy: () => void) {
-    this.dom.className = "mention";
     this.show();
   }
 
   show() {
+    this.dom.className = this.mentions.knows(this.node) ? "mention" : "";
     this.dom.dataset["mention"] = this.node.attrs["kind"];
     this.dom.dataset["id"] = this.node.attrs["id"];
     const label = this.mentions.label(this.node);

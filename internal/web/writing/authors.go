@@ -55,7 +55,7 @@ func (p *Pages) authors(w http.ResponseWriter, r *http.Request) error {
 	page := AuthorsPage{SectionFrame: s, People: people(s, names, count)}
 	for _, q := range s.Asks {
 		if n, ok := texts.Roots[q.Key]; ok && len(n.Content) > 0 {
-			page.Texts = append(page.Texts, TextView{Label: q.Label.In(l), Text: written.By(n, page.author(texts.By))})
+			page.Texts = append(page.Texts, TextView{Label: q.Label.In(l), Text: written.By(s.Labelled(n), page.author(texts.By))})
 		}
 	}
 	return authorsPage.Render(w, r, http.StatusOK, page)

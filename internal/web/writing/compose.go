@@ -131,11 +131,7 @@ func (c Composing) answers(s *sheet) {
 			a := c.Answers[q.Key]
 			switch {
 			case q.Kind == call.LongText && a.Prose != "":
-				said := a.Text()
-				if c.Filing == nil { // what is filed says what it said
-					said = c.Labelled(said)
-				}
-				s.blocks = append(s.blocks, lowered(said.Content, 2)...)
+				s.blocks = append(s.blocks, lowered(c.Labelled(a.Text()).Content, 2)...)
 			case a.Value == "":
 				s.paragraph(s.l.Text("paper.unanswered"))
 			default:

@@ -9,6 +9,7 @@ import (
 
 	"maillage/internal/collective"
 	"maillage/internal/document"
+	"maillage/internal/document/text"
 	"maillage/internal/dossier"
 	"maillage/internal/live"
 	"maillage/internal/web"
@@ -67,7 +68,7 @@ func (p *Pages) mentions(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := web.Of(r).Lang
 	type mention struct {
-		dossier.Mention
+		text.Mention
 		Group string `json:"group"`
 	}
 	list := []mention{}

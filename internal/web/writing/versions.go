@@ -206,7 +206,7 @@ func plainly(s dossierpages.SectionFrame, texts map[string]prose.Node) []TextVie
 	var views []TextView
 	for _, q := range s.Asks {
 		if n, ok := texts[q.Key]; ok {
-			views = append(views, TextView{Label: q.Label.In(s.L()), Text: written.Text(n)})
+			views = append(views, TextView{Label: q.Label.In(s.L()), Text: written.Text(s.Labelled(n))})
 		}
 	}
 	return views
@@ -216,7 +216,7 @@ func plainly(s dossierpages.SectionFrame, texts map[string]prose.Node) []TextVie
 func differences(s dossierpages.SectionFrame, before, after map[string]prose.Node) []TextView {
 	var views []TextView
 	for _, q := range s.Asks {
-		view := written.Difference(s.L(), before[q.Key], after[q.Key])
+		view := written.Difference(s.L(), s.Labelled(before[q.Key]), s.Labelled(after[q.Key]))
 		if view.Same {
 			continue
 		}
