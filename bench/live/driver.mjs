@@ -1,88 +1,174 @@
-// Stock clients of y-websocket that write at a given rate, and how long others wait to read it.
-// Reads one JSON from standard input: { url, rooms, cookies, clients, rate, seconds }: rooms are
-// names, clients how many in each, rate is edits a second in all. Prints one JSON.
+// Writes at a given rate, and tells how long others wait to read it. Reads one JSON from standard
+// input: { url, rooms, cookies, acks, clients, stock, rate, seconds }: rooms are names, clients how
+// many write in each, rate is edits a second in all. With stock all clients are those of y-websocket;
+// without, writers only speak its frames and what they write was made beforehand, and some stock
+// clients read. Prints a JSON each when all have begun, when the last edit was heard, and at the end.
 import { createRequire } from 'node:module'
-const require = createRequire(process.argv[2])
-const { WebsocketProvider } = require('y-websocket')
-const WebSocket = require('ws')
-const Y = require('yjs')
+import { framing, stock } from './clients.mjs'
+import { framed, plan, update, writer } from './typing.mjs'
 
+const require = createRequire(process.argv[2])
+const Y = require('yjs')
+const kit = { Y, WebSocket: require('ws'), presence: require('y-protocols/awareness'), WebsocketProvider: require('y-websocket').WebsocketProvider }
 const ask = JSON.parse(await new Promise((resolve) => {
   let text = ''
   process.stdin.on('data', (part) => { text += part }).on('end', () => resolve(text))
 }))
-
-const sentAt = new Map() // "client/clock" -> when
-const waits = []
-let heard = 0
-
+process.setMaxListeners(0) // each provider listens for the end
+const tell = (what) => process.stdout.write(JSON.stringify(what) + '\n')
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+const share = (values, part) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
+const patience = 30_000 // for what was written to be read, in milliseconds
 let opened = 0
-const open = (room) => {
-  const doc = new Y.Doc()
-  const cookie = (ask.cookies ?? [''])[opened++ % (ask.cookies?.length ?? 1)]
-  class WithCookie extends WebSocket {
-    constructor (address, protocols) { super(address, protocols, { headers: { Cookie: cookie }, perMessageDeflate: false }) }
-  }
-  const provider = new WebsocketProvider(ask.url, room, doc, { WebSocketPolyfill: WithCookie, disableBc: true, params: { schema: '1' } })
-  return { doc, provider, text: doc.getXmlFragment('text') }
-}
-const synced = ({ provider }) => provider.synced ? null : new Promise((resolve) => provider.once('sync', resolve))
+const cookie = () => (ask.cookies ?? [''])[opened++ % (ask.cookies?.length ?? 1)]
 
-// listen measures what one client of each room reads of the others.
-const listen = ({ doc }) => doc.on('afterTransaction', (transaction) => {
-  if (transaction.local) return
+/** What readers wait for: letters by writer and clock, with when they were sent. */
+const letters = new Map()
+const waits = []
+const listen = (doc) => doc.on('afterTransaction', ({ local, beforeState, afterState }) => {
+  if (local) return
   const now = performance.now()
-  for (const [client, clock] of transaction.afterState) {
-    for (let at = transaction.beforeState.get(client) ?? 0; at < clock; at++) {
-      const sent = sentAt.get(client + '/' + at)
-      if (sent === undefined) continue
-      sentAt.delete(client + '/' + at)
-      waits.push(now - sent)
-      heard++
+  for (const [client, clock] of afterState) {
+    const sent = letters.get(client)
+    for (let at = beforeState.get(client) ?? 0; sent && at < clock; at++) {
+      if (sent[at] > 0) waits.push(now - sent[at])
     }
   }
 })
 
-const rooms = []
-for (const name of ask.rooms) {
-  const clients = []
-  for (let i = 0; i < ask.clients; i++) clients.push(open(name))
-  rooms.push(clients)
-  if (rooms.length % 10 === 0) await Promise.all(rooms.flat().map(synced))
+/** Stock clients alone: all but the last of each room write somewhere in its first paragraph. */
+const allStock = async () => {
+  const rooms = []
+  for (const name of ask.rooms) rooms.push(Array.from({ length: ask.clients }, () => stock(kit, ask, name, cookie())))
+  await Promise.all(rooms.flat().map(({ synced }) => synced))
+  for (const [first] of rooms) {
+    const paragraph = new Y.XmlElement('paragraph')
+    paragraph.insert(0, [new Y.XmlText('début ')])
+    first.doc.getXmlFragment('text').insert(0, [paragraph])
+  }
+  await pause(1500)
+  for (const clients of rooms) listen(clients.at(-1).doc)
+  let expected = 0
+  const edit = () => {
+    const clients = rooms[Math.floor(Math.random() * rooms.length)]
+    const { doc } = clients[Math.floor(Math.random() * (clients.length - 1))]
+    const text = doc.getXmlFragment('text').get(0).get(0)
+    const sent = letters.get(doc.clientID) ?? []
+    letters.set(doc.clientID, sent)
+    sent[Y.getState(doc.store, doc.clientID)] = performance.now()
+    expected++
+    text.insert(Math.floor(Math.random() * (text.length + 1)), 'e')
+  }
+  const due = []
+  for (let at = 0; ask.rate > 0;) {
+    at -= Math.log(1 - Math.random()) / ask.rate * 1000
+    if (at >= ask.seconds * 1000) break
+    due.push({ at })
+  }
+  const same = (clients) => clients.every(({ doc }) => Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(clients[0].doc)))
+  return { due, edit, expected: () => expected, check: () => rooms.every(same) ? '' : 'clients do not hold the same' }
 }
-await Promise.all(rooms.flat().map(synced))
-for (const [first] of rooms) {
-  const paragraph = new Y.XmlElement('paragraph')
-  paragraph.insert(0, [new Y.XmlText('début ')])
-  first.text.insert(0, [paragraph])
-}
-await new Promise((resolve) => setTimeout(resolve, 1500))
-for (const clients of rooms) listen(clients[clients.length - 1])
 
-const edit = () => {
-  const clients = rooms[Math.floor(Math.random() * rooms.length)]
-  const client = clients[Math.floor(Math.random() * Math.max(clients.length - 1, 1))] // the last one listens
-  const text = client.text.get(0)?.get(0)
-  if (!text) return
-  const at = Y.getState(client.doc.store, client.doc.clientID)
-  sentAt.set(client.doc.clientID + '/' + at, performance.now())
-  text.insert(Math.floor(Math.random() * (text.length + 1)), 'e')
+/** Writers who only speak the frames; stock clients read one room in ten, or twice the only one. */
+const mostlyFraming = async () => {
+  const places = ask.rooms.flatMap((room, i) => Array.from({ length: ask.clients }, () => ({ room, i })))
+  const writers = places.map(() => writer(Y))
+  const due = plan(writers, ask.rate, ask.seconds)
+  const readers = []
+  const clients = []
+  for (const [n, { room, i }] of places.entries()) {
+    clients.push(framing(kit, ask, room, cookie(), writers[n].id))
+    if (n % ask.clients === 0 && i % 10 === 0) {
+      for (let k = 0; k < (ask.rooms.length > 1 ? 1 : 2); k++) readers.push({ room, ...stock(kit, ask, room, cookie()) })
+    }
+    if (n % 30 === 29) await Promise.all(clients.map(({ synced }) => synced)) // as the peers were opened
+  }
+  await Promise.all([...clients, ...readers].map(({ synced }) => synced))
+  for (const [n, { begin }] of writers.entries()) clients[n].send(framed(update, begin))
+  await pause(1500)
+  let expected = 0
+  const keeps = []
+  const times = writers.map(() => []) // of what each sent
+  const heardIn = new Map(ask.rooms.map((room) => [room, readers.filter((reader) => reader.room === room).length]))
+  for (const [n, { id }] of writers.entries()) {
+    letters.set(id, [])
+    const before = clients[n].said // its answer and its paragraph
+    let told = 0
+    clients[n].kept = (count) => {
+      const now = performance.now()
+      for (; told < count - before; told++) keeps.push(now - times[n][told])
+    }
+  }
+  for (const { doc } of readers) listen(doc)
+  const sent = []
+  const edit = (one) => {
+    const now = performance.now()
+    if (one.clock >= 0) {
+      letters.get(writers[one.by].id)[one.clock] = now
+      expected += heardIn.get(places[one.by].room)
+    }
+    times[one.by].push(now)
+    clients[one.by].send(one.frame)
+    sent.push(one)
+  }
+  const check = async () => {
+    const gone = clients.find(({ ended }) => ended)
+    if (gone) return gone.ended
+    if (ask.acks && keeps.length !== sent.length) return `${keeps.length} of ${sent.length} edits are said to be kept`
+    const updates = new Map(ask.rooms.map((room) => [room, []]))
+    for (const [n, { begin }] of writers.entries()) updates.get(places[n].room).push(begin)
+    for (const { by, bytes } of sent) updates.get(places[by].room).push(bytes)
+    for (const [room, all] of updates) {
+      const fresh = stock(kit, ask, room, cookie())
+      await fresh.synced
+      const wrong = holds(fresh.doc, all, readers.filter((reader) => reader.room === room))
+      fresh.provider.destroy()
+      if (wrong) return `${room}: ${wrong}`
+    }
+    return ''
+  }
+  const received = () => clients.reduce((sum, { frames, bytes }) => ({ frames: sum.frames + frames, bytes: sum.bytes + bytes }), { frames: 0, bytes: 0 })
+  return { due, edit, expected: () => expected, check, keeps, received }
 }
+
+/** A fresh client holds every edit that was sent, and all who read hold what it does. */
+const holds = (doc, updates, readers) => {
+  const before = Y.snapshot(doc)
+  Y.applyUpdate(doc, Y.mergeUpdates(updates))
+  if (doc.store.pendingStructs || doc.store.pendingDs) return 'a fresh client lacks what comes before'
+  if (!Y.equalSnapshots(before, Y.snapshot(doc))) return 'a fresh client does not hold every edit'
+  const text = doc.getXmlFragment('text').toString()
+  for (const reader of readers) {
+    if (!Y.equalSnapshots(before, Y.snapshot(reader.doc)) || reader.doc.getXmlFragment('text').toString() !== text) return 'who read along does not hold the same as a fresh client'
+  }
+  return ''
+}
+
+const { due, edit, expected, check, keeps = [], received = () => ({}) } = await (ask.stock ? allStock() : mostlyFraming())
+tell({ at: 'begun' })
+const late = [] // how long after it was due each edit was sent: much means that this process is the limit
 const began = performance.now()
-let done = 0
-while (performance.now() - began < ask.seconds * 1000) {
-  const due = Math.floor((performance.now() - began) / 1000 * ask.rate)
-  for (let n = 0; done < due && n < 200; n++, done++) edit()
+let next = 0
+for (let now = 0; now < ask.seconds * 1000; now = performance.now() - began) {
+  for (let n = 0; n < 200 && next < due.length && due[next].at <= now; n++, next++) {
+    late.push(performance.now() - began - due[next].at)
+    edit(due[next])
+  }
   await new Promise((resolve) => setImmediate(resolve))
 }
 const took = (performance.now() - began) / 1000
-const until = performance.now() + 30000
-while (sentAt.size > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20))
-const same = (clients) => clients.every(({ doc }) => Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(clients[0].doc)))
-while (!rooms.every(same) && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 50))
-waits.sort((a, b) => a - b)
-const share = (part) => waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? 0
-console.log(JSON.stringify({
-  rate: done / took, heard, lost: sentAt.size, p50: share(0.5), p95: share(0.95), p99: share(0.99), same: rooms.every(same)
-}))
+const until = performance.now() + patience
+while ((waits.length < expected() || (ask.acks && keeps.length < next)) && performance.now() < until) await pause(10)
+const drained = (performance.now() - began) / 1000 - took
+tell({ at: 'heard' })
+let wrong = waits.length < expected() ? `${expected() - waits.length} edits were not read` : await check()
+while (ask.stock && wrong && performance.now() < until) {
+  await pause(50)
+  wrong = await check()
+}
+tell({
+  at: 'end', wrong, rate: next / took, drained,
+  p50: share(waits, 0.5), p95: share(waits, 0.95), p99: share(waits, 0.99),
+  kept: share(keeps, 0.95), late: share(late, 0.95), ...received()
+})
 process.exit(0)

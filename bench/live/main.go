@@ -32,6 +32,7 @@ func main() {
 	short := flag.Bool("short", false, "short loads: to try the bench, not to believe it")
 	only := flag.String("only", "", "one part: write, many, open")
 	alone := flag.Bool("alone", false, "our server only")
+	most := flag.Int("most", 0, "edits a second to stop at, to look at a slower pace alone")
 	flag.Parse()
 	var err error
 	switch {
@@ -42,7 +43,7 @@ func main() {
 	case *opening != "":
 		err = open(ctx, *opening)
 	default:
-		b := bench{seconds: 20, peers: []string{"maillage", "y-websocket"}}
+		b := bench{seconds: 20, most: *most, peers: []string{"maillage", "y-websocket"}}
 		if *short {
 			b.seconds = 4
 		}
@@ -68,12 +69,14 @@ const (
 type pace struct {
 	part, name     string
 	rooms, clients int
+	stock          bool // every client is one of y-websocket, with a document of its own
 	rates          []int
 }
 
 var paces = []pace{
-	{"write", "30 people write one document", 1, 30, []int{61, 2_580, 3_770, 5_500, 7_000, 8_610, 9_000}},
-	{"many", "300 documents, two write each", 300, 2, []int{0, 604, 5_000, 9_950, 14_000}},
+	{"write", "30 people write one document", 1, 30, true, []int{61}},
+	{"write", "30 people write one document", 1, 30, false, []int{1_000, 1_770, 2_580, 3_770, 5_500, 7_000, 8_610, 10_500, 12_950}},
+	{"many", "300 documents, two write each", 300, 2, false, []int{0, 604, 2_580, 5_000, 7_000, 9_950, 12_000, 14_000, 16_000}},
 }
 
 // people are as many as there are accounts: each may have some pages open.
@@ -84,6 +87,7 @@ const wait = 250
 
 type bench struct {
 	seconds int
+	most    int // edits a second, or none
 	peers   []string
 	folder  string
 }
@@ -106,32 +110,50 @@ func (b *bench) run(ctx context.Context, only string) error {
 	if err := install(ctx, folder); err != nil {
 		return err
 	}
-	fmt.Println("| load | server | edits/s asked | sent | p50 ms | p95 ms | p99 ms | server CPU s | resident MiB | all the same |\n|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Println("| load | server | edits/s asked | sent | p50 ms | p95 ms | p99 ms | kept p95 ms | late p95 ms | server CPU s | resident MiB | most MiB | frames/s | verdict |\n" + strings.Repeat("|---", 14) + "|")
 	for _, l := range paces {
 		if only != "" && only != l.part {
 			continue
 		}
-		for _, peer := range b.peers {
-			if err := b.climb(ctx, peer, l); err != nil {
-				return fmt.Errorf("%s, %s: %w", peer, l.name, err)
-			}
+		if err := b.compare(ctx, l); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// climb tries one rate after the other until people wait too long.
-func (b *bench) climb(ctx context.Context, peer string, l pace) error {
-	for _, rate := range l.rates {
-		p95, err := b.measure(ctx, peer, l, rate)
+// compare lets each server climb, and tells by how much ours goes higher.
+func (b *bench) compare(ctx context.Context, l pace) error {
+	var best []float64
+	for _, peer := range b.peers {
+		rate, err := b.climb(ctx, peer, l)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s, %s: %w", peer, l.name, err)
 		}
-		if p95 > wait {
-			return nil
-		}
+		best = append(best, rate)
+	}
+	if len(l.rates) > 1 && len(best) == 2 && best[1] > 0 {
+		fmt.Printf("\n%s: %.0f edits/s against %.0f, %.1f times.\n\n", l.name, best[0], best[1], best[0]/best[1])
 	}
 	return nil
+}
+
+// climb tries one rate after the other until one fails, and gives the highest that was held.
+func (b *bench) climb(ctx context.Context, peer string, l pace) (best float64, err error) {
+	for _, rate := range l.rates {
+		if b.most > 0 && rate > b.most {
+			break
+		}
+		a, err := b.measure(ctx, peer, l, rate)
+		if err != nil {
+			return 0, err
+		}
+		if a.fails() != "" {
+			break
+		}
+		best = a.Rate
+	}
+	return best, nil
 }
 
 // install brings the clients and the other server from npm, apart from the program's own.
@@ -142,11 +164,34 @@ func install(ctx context.Context, folder string) error {
 	return cmd.Run()
 }
 
-// answer is what the clients tell.
+// answer is what the clients tell in the end.
 type answer struct {
-	Rate, P50, P95, P99 float64
-	Heard, Lost         int
-	Same                bool
+	At             string
+	Wrong          string  // why the run does not count: edits that were lost, or clients that differ
+	Rate           float64 // at which edits were sent
+	Drained        float64 // seconds until the last of them was read
+	P50, P95, P99  float64 // how long a reader waited
+	Kept           float64 // how long a writer waited to be told that an edit is kept, p95
+	Late           float64 // how long after it was due an edit was sent, p95
+	Frames         float64 // that the writers received
+	CPU            time.Duration
+	Resident, Most int
+}
+
+// tardy is how late edits may be sent, in milliseconds: beyond, the clients are the limit.
+const tardy = 25
+
+// fails says why a rate was not held, or nothing.
+func (a answer) fails() string {
+	switch {
+	case a.Wrong != "":
+		return "failed: " + a.Wrong
+	case a.Late > tardy:
+		return "the clients are the limit"
+	case a.P95 > wait:
+		return "people wait"
+	}
+	return ""
 }
 
 // server is one that listens.
@@ -157,39 +202,64 @@ type server struct {
 	Cookies []string `json:"cookies"`
 }
 
-func (b *bench) measure(ctx context.Context, peer string, l pace, rate int) (p95 float64, err error) {
+func (b *bench) measure(ctx context.Context, peer string, l pace, rate int) (a answer, err error) {
 	s, err := b.start(ctx, peer, l.rooms, people)
 	if err != nil {
-		return 0, err
+		return a, err
 	}
 	defer func() {
 		_ = s.cmd.Process.Signal(os.Interrupt)
 		_ = s.cmd.Wait()
 	}()
-	before, err := cpu(s.cmd.Process.Pid)
+	ask, err := json.Marshal(map[string]any{
+		"url": s.URL, "rooms": s.Rooms, "cookies": s.Cookies, "acks": peer == "maillage", "clients": l.clients, "stock": l.stock, "rate": rate, "seconds": b.seconds,
+	})
 	if err != nil {
-		return 0, err
-	}
-	ask, err := json.Marshal(map[string]any{"url": s.URL, "rooms": s.Rooms, "cookies": s.Cookies, "clients": l.clients, "rate": rate, "seconds": b.seconds})
-	if err != nil {
-		return 0, err
+		return a, err
 	}
 	driver := pinned(ctx, "1", "node", "bench/live/driver.mjs", filepath.Join(b.folder, "package.json"))
 	driver.Stdin, driver.Stderr = bytes.NewReader(ask), os.Stderr
-	said, err := driver.Output()
+	out, err := driver.StdoutPipe()
 	if err != nil {
-		return 0, err
+		return a, err
 	}
-	var a answer
-	if err := json.Unmarshal(said, &a); err != nil {
-		return 0, err
+	if err := driver.Start(); err != nil {
+		return a, err
 	}
-	after, err := cpu(s.cmd.Process.Pid)
-	if err != nil {
-		return 0, err
+	a, err = hear(json.NewDecoder(out), s.cmd.Process.Pid)
+	if err := errors.Join(err, driver.Wait()); err != nil {
+		return a, err
 	}
-	fmt.Printf("| %s | %s | %d | %.0f | %.1f | %.1f | %.1f | %.2f | %d | %t |\n", l.name, peer, rate, a.Rate, a.P50, a.P95, a.P99, (after - before).Seconds(), resident(s.cmd.Process.Pid), a.Same && a.Lost == 0)
-	return a.P95, nil
+	verdict := a.fails()
+	if verdict == "" {
+		verdict = "held"
+	}
+	fmt.Printf("| %s | %s | %d | %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %d | %d | %.0f | %s |\n",
+		l.name, peer, rate, a.Rate, a.P50, a.P95, a.P99, a.Kept, a.Late, a.CPU.Seconds(), a.Resident, a.Most, a.Frames/(float64(b.seconds)+a.Drained), verdict)
+	return a, nil
+}
+
+// hear listens to the clients, and looks at the server between the first edit and the last one
+// that was read: neither their coming nor their comparing counts.
+func hear(clients *json.Decoder, pid int) (a answer, err error) {
+	var before, after time.Duration
+	for a.At != "end" {
+		if err := clients.Decode(&a); err != nil {
+			return a, err
+		}
+		switch a.At {
+		case "begun":
+			before, err = cpu(pid)
+		case "heard":
+			after, err = cpu(pid)
+			a.Resident, a.Most = resident(pid)
+		}
+		if err != nil {
+			return a, err
+		}
+	}
+	a.CPU = after - before
+	return a, nil
 }
 
 // pinned is a command that has one processor, where the system can give it one.
@@ -249,11 +319,13 @@ func cpu(pid int) (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err, err2)
 }
 
-// resident is the memory of a process in MiB.
-func resident(pid int) int {
+// resident is the memory of a process in MiB: now, and the most that it was.
+func resident(pid int) (now, most int) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, after, _ := strings.Cut(string(status), "VmRSS:")
-	var kib int
-	_, _ = fmt.Sscan(after, &kib)
-	return kib >> 10
+	read := func(name string) (kib int) {
+		_, after, _ := strings.Cut(string(status), name)
+		_, _ = fmt.Sscan(after, &kib)
+		return kib
+	}
+	return read("VmRSS:") >> 10, read("VmHWM:") >> 10
 }

@@ -62,7 +62,8 @@ func (b *bench) openings(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %s | %d |\n", way.name, strings.TrimSpace(string(said)), resident(s.cmd.Process.Pid))
+		now, _ := resident(s.cmd.Process.Pid)
+		fmt.Printf("| %s | %s | %d |\n", way.name, strings.TrimSpace(string(said)), now)
 		_ = s.cmd.Process.Signal(os.Interrupt)
 		_ = s.cmd.Wait()
 	}

@@ -94,7 +94,7 @@ func serve(ctx context.Context, folder string) error {
 	}
 	site := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, account.NewSessions(d, time.Now))
 	weblive.Add(site, "/texts", func(r *http.Request, line *live.Line) (weblive.Seat, error) {
-		return service.Join(r.Context(), web.Of(r).Actor, line, document.Joining{Subject: r.PathValue("id"), Schema: text.Version()})
+		return service.Join(r.Context(), web.Of(r).Actor, line, document.Joining{Subject: r.PathValue("id"), Acks: r.URL.Query().Has("acks"), Schema: text.Version()})
 	})
 	return listen(ctx, site, told)
 }
