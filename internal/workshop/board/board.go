@@ -28,7 +28,7 @@ type State struct {
 	Agenda  agenda.Agenda
 	Seq     int64 // of the last command
 	Status  Status
-	Current string           // the step that is open, or ""
+	Current string           // the step that is shown, open or closed since; or ""
 	Steps   map[string]*Step // by identifier; those that were opened once
 	People  []*Person        // by number: People[0] is number 1
 	Notes   []*Note          // by number: Notes[0] is number 1
@@ -66,6 +66,7 @@ type Person struct {
 	Standing     Standing
 	Organisation string    // of the collective, by identifier, or ""
 	Through      int       // the person whose device this one, who has none, speaks through; or 0
+	Into         int       // the person whom this one turned out to be; or 0
 	Hand         time.Time // when they raised it; zero while it is down
 }
 
@@ -83,8 +84,9 @@ type Step struct {
 
 	Dots     map[string]map[int]int            // thing -> person -> dots
 	Ratings  map[string]map[string]map[int]int // thing -> criterion -> person -> value
-	Tally    map[string]int                    // thing -> dots, once sealed
-	Spread   map[string]map[string][]int       // thing -> criterion -> how many gave 1, 2…, once sealed
+	Tally    map[string]int                    // thing -> dots, once counted
+	Spread   map[string]map[string][]int       // thing -> criterion -> how many gave 1, 2…, once counted
+	Rank     map[string]int                    // thing -> rank, 1 the first, once counted
 	Voters   int                               // how many could choose, once counted
 	Decision *Decision                         // of a consent decision
 	Groups   []*Group                          // of groups

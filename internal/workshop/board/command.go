@@ -14,13 +14,23 @@ type Command struct {
 
 // Change is what a command changed, by the keys of parts, and what to tell people about.
 type Change struct {
-	Touched []Key
-	Whole   bool // so much changed that everyone is shown the board anew
+	Touched []Key         // for everyone
+	Own     map[int][]Key // for one person alone, besides
+	Whole   bool          // so much changed that everyone is shown the board anew
 	Tell    []Tell
+
+	Person int      // who joined, or was there already: of person.join and person.add
+	Note   int      // the note that was made, or 0
+	Closed []string // steps that closed: their record can be made
+	// Sealed are steps of which it is no longer known who wrote what. The authors of their commands
+	// are to be deleted where commands are kept; these cannot be played again, so the whole state
+	// is to be kept with this command: see State.StepOf.
+	Sealed []string
 }
 
 // Key names a part of the board, and is the identifier of its element on a page: "note-12",
-// "list-c4", "clock", "step", "agenda", "people", "me", "body".
+// "list-c4", "person-3", "clock", "step", "agenda", "people", "me", "body"; and in a body "decision",
+// "groups", "places", "total".
 type Key string
 
 // Tell is something that happened, for those who do not see it move.

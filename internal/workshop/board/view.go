@@ -22,7 +22,10 @@ type Part struct {
 	Key    Key
 	In     Key // the list it stands in, or "" for what the page always holds
 	Before Key // what it stands before in that list, or "" for its end
-	View   any // NoteView, ListView, ClockView, StepView, AgendaView, PeopleView, MeView, BodyView, or View for the key "board"
+	// NoteView, ListView, ClockView, StepView, AgendaView, PeopleView, PersonView, MeView, BodyView, and those
+	// that a body holds besides lists: DecisionView, GroupsView, PlacesView and TotalView. Of the key
+	// "board", View.
+	View any
 }
 
 // NoteView is a note.
@@ -33,13 +36,13 @@ type NoteView struct {
 	Organisation string // its identifier
 	Represents   string // the name of that organisation
 	Text         string
-	Hidden       bool // somebody wrote something: no word of it is here
+	Secret       bool // it is not shown to everyone yet: its author reads it, and facilitators do
 	Mine         bool
 	Removed      bool // told to facilitators, who may bring it back
 	Merged       []MergedView
 	MayEdit      bool
 	MayRemove    bool
-	Moves        []Place // where the viewer may move it
+	MayMove      bool // to one of the places of the body
 	Ballot       BallotView
 
 	Account   string
@@ -59,7 +62,8 @@ type MergedView struct {
 	Author string
 }
 
-// Place is somewhere a note may go. Key is the field "to" of note.move.
+// Place is somewhere a note may go. Key is the field "to" of note.move. A title that is empty is
+// said by the page in the words of its key: see ListView.
 type Place struct{ Key, Title string }
 
 // BallotView is what a viewer gives to one thing, and what all gave once it is counted.
@@ -68,7 +72,7 @@ type BallotView struct {
 	Step     string // field "step" of the commands
 	Thing    string // field "thing" of the commands: "n12" or "c4"
 	Mine     int    // dots
-	Most     int    // dots that the viewer could put here, with those here already
+	Most     int    // dots that anybody may put on one thing
 	Criteria []CriterionView
 	Shown    bool // counted
 	Dots     int
@@ -85,19 +89,21 @@ type CriterionView struct {
 }
 
 // ListView is a heading and the notes under it: a column, a cluster, a box of a canvas, a group,
-// a round of a decision.
+// a round of a decision. The title is empty where the program names the list, by its place:
+// "unsorted" (notes in no cluster), "clarification", "reaction", "objection", "g1" (group 1).
 type ListView struct {
 	Key           Key    // its element
 	Step          string // field "step" of the commands
-	Place         string // field "to" of note.move and "column" of note.add
+	Place         string // field "to" of note.move and of note.add
 	Title         string
 	Help          string
-	Cluster       int // its number, when it is one
+	Cluster       int    // its number, when it is one
+	Group         string // the key of the group whose list it is, or ""
 	MayName       bool
 	MayAdd        bool   // notes
 	Kind          string // what a note of it is: "note", "line", "task", "entry", "objection"
 	Area          string // in the drawing of a canvas
-	Hidden        int    // how many notes others wrote that are not shown yet
+	Hidden        int    // how many notes were written, by anyone, while they are not shown to everyone
 	Ballot        BallotView
 	For           []Place    // people without a device for whom the viewer may add, by number
 	Organisations []Place    // for whom an entry of an inventory may be added
@@ -110,13 +116,31 @@ type BodyView struct {
 	Kind          agenda.Kind
 	Lists         []ListView
 	Decision      *DecisionView
-	Groups        []GroupView
+	Groups        *GroupsView
 	Accounts      bool    // lines of a budget are asked for
-	Organisations []Place // for whom an entry of an inventory may be made by the viewer
-	Total         int64   // of lines of a budget, in cents
+	Organisations []Place // for whom an entry of an inventory may be made by the viewer; Key is the field "organisation"
+	Places        PlacesView
+	Total         TotalView
 }
 
-// DecisionView is a consent decision.
+// PlacesView is where notes may be moved by the viewer: none when they may move none. It is the part
+// "places": one choice for the whole board, not one in each note.
+type PlacesView struct{ Places []Place }
+
+// TotalView is the part "total": the sum of the lines of a budget that the viewer may see, by year.
+type TotalView struct {
+	Shown bool
+	Cents int64
+	Years []YearTotal // those that lines name, in order; 0 is of lines that name none
+}
+
+// YearTotal is the sum of one year.
+type YearTotal struct {
+	Year  int
+	Cents int64
+}
+
+// DecisionView is a consent decision: the part "decision".
 type DecisionView struct {
 	Step                                 string // field "step" of the commands
 	Phase                                Phase
@@ -133,15 +157,24 @@ type DecisionView struct {
 	MayLead                              bool // go to another phase, adopt, drop
 }
 
-// GroupView is a small group.
+// GroupsView is the small groups of a step: the part "groups".
+type GroupsView struct {
+	Step    string // field "step" of the commands
+	Groups  []GroupView
+	Merged  bool
+	Split   agenda.Split
+	MayLead bool // draw, put, merge
+}
+
+// GroupView is a small group. Its name is empty where the page says "group 1" by its key.
 type GroupView struct {
 	Step      string // field "step" of the commands
 	Key, Name string
-	People    []string
+	People    []Place // names, and numbers as keys
 	Secretary string
 	Mine      bool
 	MayJoin   bool
-	Merged    bool
+	MayName   bool // its secretary
 }
 
 // StepView is what everyone reads above the body, and what facilitators do with it.
@@ -152,11 +185,11 @@ type StepView struct {
 	Status                                                Status
 	Private, Revealed, Anonymous, Sealed, Locked, Counted bool
 	MayLead                                               bool
-	Next, Previous                                        string // steps, or ""
-	Dots, DotsLeft                                        int
+	Next, Previous                                        string   // steps, or ""
+	Dots                                                  int      // of a vote: what each has; see MeView.DotsLeft
 	Order                                                 []string // who speaks, one after the other
 	Speaks                                                string
-	Ready, People                                         int
+	Ready, People                                         int // how many have finished, of how many
 	Summons                                               int64
 }
 
@@ -182,9 +215,9 @@ type AgendaLine struct {
 	Current, Done bool
 }
 
-// PeopleView is who is here.
+// PeopleView is who is in the workshop.
 type PeopleView struct {
-	People  []PersonView
+	People  []PersonView // empty in a Part: they are parts of their own, "person-3", in "people"
 	Door    Door
 	MayLead bool
 }
@@ -192,7 +225,7 @@ type PeopleView struct {
 // PersonView is one of them. Those who wait or were expelled are told to facilitators.
 type PersonView struct {
 	No                                         int
-	Name                                       string
+	Name, Organisation                         string
 	Me, Facilitator, Here, Typing, Ready, Hand bool
 	Standing                                   Standing
 	Through                                    string // who speaks for them
