@@ -89,6 +89,9 @@ type Route struct {
 	Access          Access
 	// MaxBody bounds the bytes of a request; 0 means defaultBody.
 	MaxBody int64
+	// Counted says that the handler bounds what each person sends: the limit of all forms, by
+	// which visitors are counted by their address, would stop a workshop in one town hall.
+	Counted bool
 }
 
 // defaultBody bounds a form without files: a dossier's longest section fits many times.
@@ -110,6 +113,11 @@ func (s *Server) Post(pattern string, access Access, handler Handler) {
 // PostFiles adds an act whose form carries files of at most maxBody bytes in all.
 func (s *Server) PostFiles(pattern string, access Access, maxBody int64, handler Handler) {
 	s.handle(Route{Method: http.MethodPost, Pattern: pattern, Access: access, MaxBody: maxBody}, handler)
+}
+
+// PostCounted adds an act whose handler itself bounds how much each person sends.
+func (s *Server) PostCounted(pattern string, access Access, maxBody int64, handler Handler) {
+	s.handle(Route{Method: http.MethodPost, Pattern: pattern, Access: access, MaxBody: maxBody, Counted: true}, handler)
 }
 
 // File adds a file that is the same for everyone. Browsers may ask for hundreds of its parts:
@@ -147,7 +155,7 @@ func (s *Server) handle(route Route, handler Handler) {
 			s.askToSignIn(w, r)
 			return
 		}
-		if r.Method == http.MethodPost && !s.limits.allowWrite(from) {
+		if r.Method == http.MethodPost && !route.Counted && !s.limits.allowWrite(from) {
 			_ = r.ParseForm() // what was typed is kept below; a form with files is not worth reading now
 			from.held = s.holdWritten(r)
 			s.fail(w, r, fault.New(fault.Limited, "fault.limited"))

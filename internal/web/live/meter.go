@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"sync"
@@ -37,9 +38,14 @@ type meter struct {
 	most int                // at which those that are full again are dropped
 }
 
-type metered struct{ account, path string }
+type metered struct{ who, path string }
 
-func meteredOf(r *http.Request) metered { return metered{web.Of(r).Actor.ID, r.PathValue("id")} }
+// meteredOf tells visitors apart by their address: of those behind one, sixty may do what one
+// person does in a workshop.
+func meteredOf(r *http.Request) metered {
+	from := web.Of(r)
+	return metered{cmp.Or(from.Actor.ID, "at "+from.Address), r.PathValue("id")}
+}
 
 // gauge is what is left to one person at one thing.
 type gauge struct{ frames, bytes *rate.Limiter }

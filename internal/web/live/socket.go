@@ -37,11 +37,16 @@ const (
 // Add adds the ways to one kind of things, each under its identifier: GET path/{id} by
 // websocket; GET path/{id}/stream with POST path/{id}/stream/{seat} by events and posts.
 // Services decide who may join.
-func Add(server *web.Server, path string, join Join) {
+func Add(server *web.Server, path string, join Join) { add(server, path, web.SignedIn, join) }
+
+// AddPublic is Add for things that visitors may join too, without a session.
+func AddPublic(server *web.Server, path string, join Join) { add(server, path, web.Public, join) }
+
+func add(server *web.Server, path string, access web.Access, join Join) {
 	p := &pages{server: server, join: join, meter: newMeter(server.Config().Now), streams: streams{open: map[string]streamed{}}, watch: watch{goes: server.SessionGoes, of: map[*live.Line]*http.Request{}}}
-	server.Get(path+"/{id}", web.SignedIn, p.socket)
-	server.Get(path+"/{id}/stream", web.SignedIn, p.stream)
-	server.PostFiles(path+"/{id}/stream/{seat}", web.SignedIn, mostPosted, p.post)
+	server.Get(path+"/{id}", access, p.socket)
+	server.Get(path+"/{id}/stream", access, p.stream)
+	server.PostCounted(path+"/{id}/stream/{seat}", access, mostPosted, p.post)
 }
 
 type pages struct {

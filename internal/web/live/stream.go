@@ -14,7 +14,6 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/fault"
 	"maillage/internal/live"
-	"maillage/internal/web"
 )
 
 const (
@@ -55,11 +54,11 @@ func (s *streams) remove(name string) {
 	delete(s.open, name)
 }
 
-func (s *streams) find(name, actor string) (streamed, bool) {
+func (s *streams) find(name, who string) (streamed, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	one, ok := s.open[name]
-	return one, ok && one.of.account == actor
+	return one, ok && one.of.who == who
 }
 
 // stream answers with events for as long as the page stays: first "seat" with the name to post
@@ -173,7 +172,7 @@ func next(ctx context.Context, line *live.Line) ([][]byte, error) {
 
 // post takes frames, each after its length in four bytes, the highest first.
 func (p *pages) post(w http.ResponseWriter, r *http.Request) error {
-	one, ok := p.streams.find(r.PathValue("seat"), web.Of(r).Actor.ID)
+	one, ok := p.streams.find(r.PathValue("seat"), meteredOf(r).who)
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}

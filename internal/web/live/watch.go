@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"maillage/internal/live"
+	"maillage/internal/web"
 )
 
 // again is how often sessions are looked at again: they may have been ended elsewhere.
@@ -23,8 +24,11 @@ type watch struct {
 	of    map[*live.Line]*http.Request // that opened them
 }
 
-// over watches a line until it is told that it is over.
+// over watches a line until it is told that it is over. Visitors have no session that could end.
 func (w *watch) over(r *http.Request, line *live.Line) (done func()) {
+	if !web.Of(r).Actor.SignedIn() {
+		return func() {}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.of[line] = r
