@@ -56,8 +56,9 @@ var arrows = map[string][]string{
 	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs
 	"paper/reader":       {"document/text", "paper", "yjs/prose"},
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
-	"workshop/agenda":    {"fault"},                    // pure: the steps of a workshop
-	"workshop/board":     {"fault", "workshop/agenda"}, // pure: a workshop while it runs
+	"workshop/agenda":    {"fault"},                                          // pure: the steps of a workshop
+	"workshop/board":     {"fault", "workshop/agenda"},                       // pure: a workshop while it runs
+	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"}, // pure: what came of a workshop
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
