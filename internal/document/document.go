@@ -21,6 +21,7 @@ import (
 
 	"maillage/internal/db"
 	"maillage/internal/document/history"
+	"maillage/internal/document/tally"
 	"maillage/internal/yjs/prose"
 )
 
@@ -106,10 +107,5 @@ func (r record) size() int64 { return r.weight + r.logBytes }
 type update struct {
 	account string
 	content []byte
-	tally   tally
+	tally   tally.Tally
 }
-
-// tally counts characters.
-type tally struct{ added, removed int64 }
-
-func (t tally) and(more tally) tally { return tally{t.added + more.added, t.removed + more.removed} }

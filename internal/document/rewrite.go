@@ -6,6 +6,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
@@ -77,7 +78,7 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r re
 }
 
 // applyAll makes edits in a document, each on what the one before left.
-func applyAll(doc *yjs.Doc, client uint64, edits []edit) (updates []*yjs.Update, count tally, err error) {
+func applyAll(doc *yjs.Doc, client uint64, edits []edit) (updates []*yjs.Update, count tally.Tally, err error) {
 	for _, edit := range edits {
 		content, err := edit(doc, client)
 		if err != nil {
@@ -94,18 +95,18 @@ func applyAll(doc *yjs.Doc, client uint64, edits []edit) (updates []*yjs.Update,
 		if err != nil {
 			return nil, count, err
 		}
-		updates, count = append(updates, u), count.and(more)
+		updates, count = append(updates, u), count.And(more)
 	}
 	return updates, count, nil
 }
 
-func apply(doc *yjs.Doc, content []byte) (count tally, err error) {
+func apply(doc *yjs.Doc, content []byte) (count tally.Tally, err error) {
 	u, err := yjs.DecodeUpdate(content, yjs.Stored())
 	if err != nil {
 		return count, err
 	}
 	_, err = doc.Apply(u, func(c yjs.Change) error {
-		count = characters(doc, c)
+		count, _ = tally.Of(doc, c)
 		return text.Check(doc, c)
 	})
 	return count, err

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/db"
 	"maillage/internal/document/presence"
+	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -117,10 +118,11 @@ type Seat struct {
 	leaving sync.Once
 
 	// The rest belongs to the desk.
-	right Right
-	wrote bool   // something, since it came
-	saved uint64 // updates
-	shows presence.Seat
+	right  Right
+	wrote  bool         // something, since it came
+	saved  uint64       // updates
+	erased tally.Erased // by this page, and not told yet
+	shows  presence.Seat
 }
 
 // Joining is what a page says of itself when it opens a document.

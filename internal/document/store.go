@@ -111,7 +111,7 @@ func advance(ctx context.Context, tx *db.Tx, m mark, to, bytes int64, by string,
 func insertUpdates(ctx context.Context, tx *db.Tx, id string, after int64, updates []update, at time.Time) error {
 	rows := make([][]any, len(updates))
 	for i, u := range updates {
-		rows[i] = []any{id, after + int64(i) + 1, u.account, u.content, u.tally.added, u.tally.removed, at}
+		rows[i] = []any{id, after + int64(i) + 1, u.account, u.content, u.tally.Added, u.tally.Removed, at}
 	}
 	return tx.Insert(ctx, "document_update (document_id, seq, account_id, content, added, removed, at)", rows)
 }

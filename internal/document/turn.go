@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/document/presence"
+	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
@@ -30,7 +30,8 @@ type turn struct {
 	ends    map[*Seat]*live.End       // who must go, once what they wrote before is kept
 	change  yjs.Change                // all that was written
 	bytes   int64                     // in which it came
-	tallies map[string]tally          // how much, by author
+	tallies map[string]tally.Tally    // how much, by author
+	erased  map[*Seat]tally.Erased    // of what others had written
 
 	// Known once it is kept:
 	rights map[string]Right // of everyone at the desk
@@ -39,7 +40,7 @@ type turn struct {
 }
 
 func newTurn(k *desk) *turn {
-	return &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, asked: map[*Seat]yjs.StateVector{}, ends: map[*Seat]*live.End{}, tallies: map[string]tally{}}
+	return &turn{desk: k, written: map[string][]*yjs.Update{}, sets: map[*Seat]uint64{}, clients: map[uint64]string{}, asked: map[*Seat]yjs.StateVector{}, ends: map[*Seat]*live.End{}, tallies: map[string]tally.Tally{}, erased: map[*Seat]tally.Erased{}}
 }
 
 // take does what a frame asks, as far as it can be done before it is kept. Nothing is taken of
@@ -128,9 +129,10 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	if seat.right < Write {
 		return t.repeats(seat, update)
 	}
-	var count tally
+	var count tally.Tally
+	var removed map[uint64]int64
 	change, err := k.doc.Apply(update, func(c yjs.Change) error {
-		count = characters(k.doc, c)
+		count, removed = tally.Of(k.doc, c)
 		return text.Check(k.doc, c)
 	})
 	if err != nil {
@@ -141,32 +143,10 @@ func (t *turn) write(seat *Seat, content []byte) *live.End {
 	if change.Empty() && len(mine) == 0 && !k.doc.Waiting() {
 		return nil // known already
 	}
-	t.tallies[seat.actor.ID] = t.tallies[seat.actor.ID].and(count)
+	t.tallies[seat.actor.ID] = t.tallies[seat.actor.ID].And(count)
+	t.erases(seat, removed)
 	t.note(seat, update, change, mine)
 	return nil
-}
-
-// characters counts what a change put in and took out. It is asked within the check of an update:
-// afterwards nobody knows what was deleted.
-func characters(doc *yjs.Doc, c yjs.Change) (sum tally) {
-	for s := range doc.Brought(c) {
-		if s.Content() == yjs.String {
-			sum.added += int64(utf8.RuneCount(s.Data()))
-		}
-	}
-	for client, ranges := range c.Deleted {
-		before, came := c.From[client]
-		for _, r := range ranges {
-			for clock := r.Clock; clock < r.Clock+r.Length; {
-				s := doc.Find(yjs.ID{Client: client, Clock: clock})
-				if s.Content() == yjs.String && (!came || clock < before) {
-					sum.removed += int64(utf8.RuneCount(s.Data()))
-				}
-				clock = s.ID().Clock + s.Length()
-			}
-		}
-	}
-	return sum
 }
 
 // note remembers what is to be kept and told.
@@ -222,6 +202,9 @@ func (t *turn) keep(ctx context.Context, tx *db.Tx) (err error) {
 		return err
 	}
 	k.s.tell(tx, k.subject.Holder)
+	if err := t.auditErased(ctx, tx); err != nil {
+		return err
+	}
 	return t.audit(ctx, tx)
 }
 
@@ -233,6 +216,7 @@ func (t *turn) kept(err error) {
 	if err != nil || len(t.authors) == 0 {
 		return
 	}
+	t.keptErased()
 	k := t.desk
 	k.record.seq, k.record.logBytes = t.seq, k.record.logBytes+t.weight
 	for client, account := range t.clients {
