@@ -24,18 +24,20 @@ export const stock = ({ Y, WebSocket, WebsocketProvider }, ask, room, cookie) =>
  */
 export const framing = ({ WebSocket, Y, presence }, ask, room, cookie, id) => {
   const socket = new WebSocket(`${ask.url}/${room}?schema=1${ask.acks ? '&acks=1' : ''}`, { headers: { Cookie: cookie }, perMessageDeflate: false, skipUTF8Validation: true })
-  const client = { frames: 0, bytes: 0, said: 0, ended: '', kept: () => {}, send: (frame) => socket.send(frame, { binary: true }), close: () => { client.closing = true; socket.terminate() } }
+  const send = (frame) => socket.send(frame, { binary: true })
+  const client = { frames: 0, bytes: 0, wrote: 0, said: 0, ended: '', kept: () => {} }
+  client.write = (frame) => { client.wrote++; send(frame) }
   const doc = new Y.Doc()
   doc.clientID = id
   const shows = new presence.Awareness(doc)
   const show = () => {
     const states = presence.encodeAwarenessUpdate(shows, [id])
     const frame = framed(0, states) // as a step, but for its first byte
-    client.send(Buffer.concat([Buffer.from([1]), frame.subarray(2)]))
+    send(Buffer.concat([Buffer.from([1]), frame.subarray(2)]))
   }
   client.synced = new Promise((resolve, reject) => {
     socket.on('open', () => {
-      client.send(framed(step1, Buffer.from([0])))
+      send(framed(step1, Buffer.from([0])))
       show()
       shows.on('update', show) // it renews itself
     })
@@ -44,13 +46,13 @@ export const framing = ({ WebSocket, Y, presence }, ask, room, cookie, id) => {
       client.bytes += frame.length
       if (frame[0] === 100) client.kept(client.said = number(frame, 1))
       if (frame[0] !== 0) return
-      if (frame[1] === step1) client.send(framed(step2, Buffer.from([0, 0])))
+      if (frame[1] === step1) client.write(framed(step2, Buffer.from([0, 0])))
       if (frame[1] === step2) resolve()
     })
     socket.on('error', reject)
     socket.on('close', (code, reason) => {
       shows.destroy()
-      if (!client.closing) client.ended = `a writer was sent away: ${code} ${reason}`
+      client.ended = `a writer was sent away: ${code} ${reason}`
       reject(new Error(client.ended))
     })
   })

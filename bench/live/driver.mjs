@@ -84,15 +84,16 @@ const mostlyFraming = async () => {
     if (n % 30 === 29) await Promise.all(clients.map(({ synced }) => synced)) // as the peers were opened
   }
   await Promise.all([...clients, ...readers].map(({ synced }) => synced))
-  for (const [n, { begin }] of writers.entries()) clients[n].send(framed(update, begin))
+  for (const [n, { begin }] of writers.entries()) clients[n].write(framed(update, begin))
   await pause(1500)
+  for (const client of clients) while (ask.acks && client.said < client.wrote && !client.ended) await pause(20)
   let expected = 0
   const keeps = []
   const times = writers.map(() => []) // of what each sent
   const heardIn = new Map(ask.rooms.map((room) => [room, readers.filter((reader) => reader.room === room).length]))
   for (const [n, { id }] of writers.entries()) {
     letters.set(id, [])
-    const before = clients[n].said // its answer and its paragraph
+    const before = clients[n].wrote // its answer and its paragraph
     let told = 0
     clients[n].kept = (count) => {
       const now = performance.now()
@@ -108,7 +109,7 @@ const mostlyFraming = async () => {
       expected += heardIn.get(places[one.by].room)
     }
     times[one.by].push(now)
-    clients[one.by].send(one.frame)
+    clients[one.by].write(one.frame)
     sent.push(one)
   }
   const check = async () => {
@@ -134,7 +135,9 @@ const mostlyFraming = async () => {
 /** A fresh client holds every edit that was sent, and all who read hold what it does. */
 const holds = (doc, updates, readers) => {
   const before = Y.snapshot(doc)
-  Y.applyUpdate(doc, Y.mergeUpdates(updates))
+  const wanted = new Y.Doc()
+  wanted.transact(() => { for (const bytes of updates) Y.applyUpdate(wanted, bytes) })
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(wanted))
   if (doc.store.pendingStructs || doc.store.pendingDs) return 'a fresh client lacks what comes before'
   if (!Y.equalSnapshots(before, Y.snapshot(doc))) return 'a fresh client does not hold every edit'
   const text = doc.getXmlFragment('text').toString()
