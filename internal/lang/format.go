@@ -63,6 +63,15 @@ func (l Lang) Percent(basisPoints int) string {
 	return strings.Replace(text, ".", ",", 1) + hardSpace + "%"
 }
 
+// Hundredths writes a number with one decimal: 340 is "3,4" or "3.4".
+func (l Lang) Hundredths(n int) string {
+	text := strconv.FormatFloat(float64(n)/100, 'f', 1, 64)
+	if l == EN {
+		return text
+	}
+	return strings.Replace(text, ".", ",", 1)
+}
+
 // Bytes writes a size of file as people say it: "20 Mo", "350 ko", "20 MB".
 func (l Lang) Bytes(size int64) string {
 	units := []string{"octets", "ko", "Mo", "Go"}
@@ -132,9 +141,17 @@ func (l Lang) Month(t time.Time) string {
 // "30 March 2021 at 18:05". The zone itself is named by Zone.
 func (l Lang) DateTime(t time.Time) string {
 	if l == EN {
-		return l.Date(t) + " at " + t.Format("15:04")
+		return l.Date(t) + " at " + l.Hour(t)
 	}
-	return fmt.Sprintf("%s à %d%sh%s%02d", l.Date(t), t.Hour(), hardSpace, hardSpace, t.Minute())
+	return l.Date(t) + " à " + l.Hour(t)
+}
+
+// Hour writes the hour and the minute in the zone of t: "18 h 05", "18:05".
+func (l Lang) Hour(t time.Time) string {
+	if l == EN {
+		return t.Format("15:04")
+	}
+	return fmt.Sprintf("%d%sh%s%02d", t.Hour(), hardSpace, hardSpace, t.Minute())
 }
 
 // Zone names the time zone of t for people: "heure de Paris", "Paris time".

@@ -87,6 +87,8 @@ func TestFormats_FollowEachLanguage(t *testing.T) {
 		{EN.Money(-123450), "\u2212€1,234.50"},
 		{FR.Percent(3050), "30,5\u00a0%"},
 		{EN.Percent(3000), "30%"},
+		{FR.Hundredths(345), "3,5"},
+		{EN.Hundredths(300), "3.0"},
 		{FR.Bytes(20_000_000), "20\u00a0Mo"},
 		{FR.Bytes(1_500), "1,5\u00a0ko"},
 		{FR.Distance(412.4), "412\u00a0m"},

@@ -100,13 +100,22 @@ type framed struct {
 // PageTemplate renders pages of one struct type, in each language.
 type PageTemplate[T Framed] struct{ name string }
 
-// source is where the template of a page is.
+// source is where the template of a page is, or of a piece, which is defined in its parts.
 type source struct {
 	name  string
 	files fs.FS
-	page  string
+	page  string // "" of a piece
+	piece string
 	parts []string
 	zero  any
+}
+
+// defines names the template that shows a value of the source's type.
+func (s source) defines() string {
+	if s.page == "" {
+		return s.piece
+	}
+	return s.name
 }
 
 var sources []source
@@ -116,7 +125,7 @@ var sources []source
 func Template[T Framed](files fs.FS, page string, parts ...string) *PageTemplate[T] {
 	var zero T
 	name := reflect.TypeFor[T]().String()
-	sources = append(sources, source{name, files, page, parts, zero})
+	sources = append(sources, source{name: name, files: files, page: page, parts: parts, zero: zero})
 	return &PageTemplate[T]{name}
 }
 
@@ -151,8 +160,10 @@ func read(l lang.Lang) (*template.Template, error) {
 	}
 	known := map[part]bool{} // several pages share one
 	for _, s := range sources {
-		if err := parse(set, s.name, s.files, s.page); err != nil {
-			return nil, err
+		if s.page != "" {
+			if err := parse(set, s.name, s.files, s.page); err != nil {
+				return nil, err
+			}
 		}
 		for _, name := range s.parts {
 			if known[part{s.files, name}] {
@@ -203,7 +214,7 @@ func Templates() []CheckedTemplate {
 	set := views[lang.FR]()
 	list := []CheckedTemplate{{"layout", set.Lookup("layout"), framed{}}}
 	for _, s := range sources {
-		list = append(list, CheckedTemplate{s.name, set.Lookup(s.name), s.zero})
+		list = append(list, CheckedTemplate{s.name, set.Lookup(s.defines()), s.zero})
 	}
 	return list
 }
@@ -216,10 +227,12 @@ func Funcs(l lang.Lang) template.FuncMap {
 		"date":       l.Date,
 		"datetime":   l.DateTime,
 		"zone":       l.Zone,
+		"hour":       func(t time.Time) string { return l.Hour(t.In(Paris)) },
 		"number":     l.Number,
 		"percent":    l.Percent,
 		"percentage": func(rate interface{ Say() lang.BasisPoints }) string { return l.Percent(int(rate.Say())) },
 		"bytes":      l.Bytes,
+		"hundredths": l.Hundredths,
 		"iso":        func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"asset":      assetURL,
 		"preloads":   preloads,

@@ -145,8 +145,8 @@ func checkFields(doc *goquery.Document, say func(string, ...any)) {
 		}
 	})
 	doc.Find("form").Each(func(_ int, form *goquery.Selection) {
-		if !strings.HasPrefix(form.AttrOr("action", ""), "/") {
-			say("form without an action: %s", excerpt(form))
+		if action := form.AttrOr("action", ""); action == "" || strings.Contains(action, ":") || strings.HasPrefix(action, "//") {
+			say("form without an action, or to another site: %s", excerpt(form))
 		}
 		if form.Find("input[type=file]").Length() > 0 && form.AttrOr("enctype", "") != "multipart/form-data" {
 			say("form with a file but no enctype: %s", form.AttrOr("action", ""))

@@ -147,7 +147,7 @@ func (c *Client) Submit(page *Page, selector string, pairs ...string) *Page {
 		}
 		sent[name] = all
 	}
-	action, _ := form.Attr("action")
+	action := page.address(form.AttrOr("action", ""))
 	came, had := c.Header.Get("Referer"), page.URL[strings.Index(page.URL, " ")+1:]
 	c.Header.Set("Referer", BaseURL+had) // as browsers do under the policy of the site
 	defer func() {

@@ -51,6 +51,15 @@ func (p *Page) Follow() *Page {
 // Location gives the path the answer leads to, or "".
 func (p *Page) Location() string { return p.Header.Get("Location") }
 
+// address completes an action that is relative to the page.
+func (p *Page) address(action string) string {
+	if action == "" || strings.HasPrefix(action, "/") {
+		return action
+	}
+	path, _, _ := strings.Cut(p.URL[strings.Index(p.URL, " ")+1:], "?")
+	return path[:strings.LastIndex(path, "/")+1] + action
+}
+
 // Text gives the words of the first element that matches, spaces tidied.
 func (p *Page) Text(selector string) string { return tidy(p.Doc.Find(selector).First().Text()) }
 

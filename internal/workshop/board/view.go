@@ -118,6 +118,8 @@ type BodyView struct {
 	Decision      *DecisionView
 	Groups        *GroupsView
 	Accounts      bool    // lines of a budget are asked for
+	Canvas        string  // the key of the definition whose boxes the lists are, or ""
+	MayGroup      bool    // make a cluster: list.add
 	Organisations []Place // for whom an entry of an inventory may be made by the viewer; Key is the field "organisation"
 	Places        PlacesView
 	Total         TotalView
@@ -150,7 +152,8 @@ type DecisionView struct {
 	Proposer                             string
 	Mine                                 Stand
 	MayStand                             bool
-	Consents, Asides, Objections, Silent int // shown in its last phases only
+	Shown                                bool // the four numbers are: in its last phases only
+	Consents, Asides, Objections, Silent int
 	AsideNames                           []string
 	Outcome                              Outcome
 	MayAmend                             bool
@@ -229,6 +232,7 @@ type PersonView struct {
 	Me, Facilitator, Here, Typing, Ready, Hand bool
 	Standing                                   Standing
 	Through                                    string // who speaks for them
+	MayLead                                    bool   // admit them, take their hand down
 }
 
 // MeView is what concerns the viewer alone.
