@@ -22,7 +22,8 @@ var computed = map[string]string{
 	"edit.who.":         "the same",
 	"edit.late.":        "the same",
 	"remark.panel.":     "web/remark gives them to assets/islands/remarks: see its tests",
-	"editor.":           "assets/islands/editor asks for them: see TestTextsOfTheEditor",
+	"editor.":           "assets/islands/editor asks for them: see TestTextsOfIslands",
+	"board.script.":     "assets/islands/board does: see the same",
 }
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z0-9_-]+)+$`)

@@ -72,37 +72,52 @@ func TestTwoBuildsGiveTheSameFilesAndNothingIsLoadedFromElsewhere(t *testing.T) 
 	}
 }
 
-// A section of an application is opened on weak lines: all that it needs before one can write
-// stays under 150 kB, compressed.
-func TestTheEditorIsLight(t *testing.T) {
+// A section of an application is opened on weak lines, and so is a board: all that a page needs
+// before one can write stays small, compressed.
+func TestPagesThatPeopleWriteInAreLight(t *testing.T) {
 	atRoot(t)
 	out := t.TempDir()
 	if err := run(out); err != nil {
 		t.Fatal(err)
 	}
 	manifest, imports := readJSON[string](t, filepath.Join(out, "manifest.json")), readJSON[[]string](t, filepath.Join(out, "imports.json"))
-	needed := map[string]bool{}
-	for _, script := range []string{"editor.js", "autosave.js", "commune.js", "form.js"} {
-		needed[manifest[script]] = true
-		for _, part := range imports[script] {
-			needed[part] = true
+	for _, page := range []struct {
+		name        string
+		scripts     []string
+		least, most int
+	}{
+		{"section", []string{"editor.js", "autosave.js", "commune.js", "form.js"}, 50_000, 150_000},
+		{"board", []string{"board.js"}, 5_000, 40 << 10},
+	} {
+		needed := map[string]bool{}
+		for _, script := range page.scripts {
+			needed[manifest[script]] = true
+			for _, part := range imports[script] {
+				needed[part] = true
+			}
+		}
+		if size := packed(t, out, needed); size < page.least || size > page.most {
+			t.Errorf("the scripts of a %s take %d bytes, compressed", page.name, size)
+		} else {
+			t.Logf("%s: %d bytes", page.name, size)
 		}
 	}
-	var packed bytes.Buffer
-	for name := range needed {
-		content, err := os.ReadFile(filepath.Join(out, name))
+}
+
+func packed(t *testing.T, folder string, files map[string]bool) int {
+	t.Helper()
+	var all bytes.Buffer
+	for name := range files {
+		content, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := gzip.NewWriter(&packed)
+		w := gzip.NewWriter(&all)
 		if _, err := w.Write(content); err != nil || w.Close() != nil {
 			t.Fatal(err)
 		}
 	}
-	if packed.Len() < 50_000 || packed.Len() > 150_000 {
-		t.Errorf("the scripts of a section take %d bytes, compressed", packed.Len())
-	}
-	t.Logf("%d bytes", packed.Len())
+	return all.Len()
 }
 
 func readJSON[T any](t *testing.T, path string) (values map[string]T) {

@@ -13,20 +13,26 @@ var (
 	editorWord = regexp.MustCompile("[\"`]([a-z][a-z_0-9]*)(?:[\"`]|\\$\\{)|\\b([a-z_]+):")
 )
 
-// TestTextsOfTheEditor: the page hands over all that begins with "editor."; the scripts ask by
-// what follows, whole or put together as in `state_${state}`.
-func TestTextsOfTheEditor(t *testing.T) {
+// TestTextsOfIslands: the page hands over all that begins with a prefix; the scripts ask by what
+// follows, whole or put together as in `state_${state}`.
+func TestTextsOfIslands(t *testing.T) {
+	for prefix, folder := range map[string]string{"editor.": "assets/islands/editor", "board.script.": "assets/islands/board"} {
+		t.Run(folder, func(t *testing.T) { checkTextsOf(t, prefix, folder) })
+	}
+}
+
+func checkTextsOf(t *testing.T, prefix, folder string) {
 	words := map[string]bool{}
 	var beginnings []string
-	texts := lang.FR.Texts("editor.")
-	for _, path := range filesUnder(t, "assets/islands/editor", ".ts") {
+	texts := lang.FR.Texts(prefix)
+	for _, path := range filesUnder(t, folder, ".ts") {
 		if strings.HasSuffix(path, ".test.ts") {
 			continue
 		}
 		source := read(t, path)
 		for _, match := range editorSays.FindAllStringSubmatch(source, -1) {
 			if texts[match[1]] == "" && texts[match[1]+".other"] == "" {
-				t.Errorf("%s: no text %q in the catalogue", path, "editor."+match[1])
+				t.Errorf("%s: no text %q in the catalogue", path, prefix+match[1])
 			}
 		}
 		for _, match := range editorWord.FindAllStringSubmatch(source, -1) {
@@ -43,7 +49,7 @@ func TestTextsOfTheEditor(t *testing.T) {
 			used = used || strings.HasPrefix(key, beginning)
 		}
 		if !used {
-			t.Errorf("the text %q is used nowhere: remove it", "editor."+key)
+			t.Errorf("the text %q is used nowhere: remove it", prefix+key)
 		}
 	}
 }

@@ -1,0 +1,264 @@
+// <maillage-board data-line="/boards/ID" data-seq="41" data-me="3" texts='{"state_open":"…",…}'>
+//   <div id="board"> what the server draws </div>
+// </maillage-board>
+//   keeps a workshop's board as the server has it, and sends what one does. Without script every
+//   act is a form. Of what the server draws it knows:
+//   - forms that post to …/commands: their fields are one command; a button that is aria-disabled sends none;
+//   - <section id="list-…" data-to="PLACE"><h3>…</h3> … <ol class="notes"><li class="note" id="note-12">: PLACE is "to" of note.move;
+//     data-move on notes that may be moved, and the links to notes/12, which open as dialogs;
+//   - #places select[name=to], where notes may go; #board .new-list, where a list may be made;
+//   - #step with data-step and data-summons, its h2; #clock[data-ends] in milliseconds with [data-clock] in it; select#for.
+import { Texts } from "../editor/texts.ts";
+import { Announcer } from "./announce.ts";
+import { Clock, shown } from "./clock.ts";
+import { commands, empty, fieldsOf, refuse, wordsOf } from "./forms.ts";
+import type { Frame } from "./frames.ts";
+import { listen, Place, rove } from "./keys.ts";
+import { Moving, placeOf } from "./moving.ts";
+import { Placing } from "./ops.ts";
+import { Queue, type Command, type Fields } from "./queue.ts";
+import { Sheets } from "./sheets.ts";
+import { Tools } from "./tools.ts";
+import { inverse, notesOf } from "./undo.ts";
+import { Wire } from "./wire.ts";
+
+const typing = 3_000; // between two signs that one writes
+const retry = 1_500; // before a command goes again that came too fast
+const settled = 700; // so long after a frame what waits is shown: quick answers show nothing
+
+/** What one says through oneself for somebody who has no device. */
+const through = new Set(["note.add", "dots.give", "rate", "stand.take", "hand", "ready", "group.join", "question.answer"]);
+
+class MaillageBoard extends HTMLElement {
+  private texts!: Texts;
+  private tools!: Tools;
+  private moving!: Moving;
+  private sheets!: Sheets;
+  private wire!: Wire;
+  private queue!: Queue;
+  private placing!: Placing;
+  private announcer!: Announcer;
+  private readonly clock = new Clock();
+  private readonly undoing = new Map<string, Fields[]>(); // how to take back what has no answer yet
+  private typed = 0;
+  private showing = 0;
+  private summons = 0;
+
+  connectedCallback() {
+    if (this.tools) return;
+    const texts = this.texts = Texts.read(this);
+    this.tools = new Tools(texts);
+    this.sheets = new Sheets(texts);
+    this.moving = new Moving(this, { texts, say: (text) => this.tools.say(text), send: (fields) => this.send(fields) });
+    this.placing = new Placing(this, () => this.board);
+    this.queue = new Queue(storage(), `maillage:board:${this.dataset["line"]}:${this.dataset["me"] ?? ""}`, () => crypto.randomUUID());
+    this.announcer = new Announcer(texts.say, (text) => this.tools.say(text), (act, ms) => {
+      const timer = setTimeout(act, ms);
+      return () => clearTimeout(timer);
+    });
+    this.announcer.verbosity = this.tools.settings.verbosity;
+    this.tools.onverbosity = (verbosity) => { this.announcer.verbosity = verbosity; };
+    this.tools.onview = () => this.lay();
+    this.prepend(this.tools.head);
+    this.append(this.moving.bar, this.sheets.dialog);
+    this.wire = new Wire(this.dataset["line"] ?? "", Number(this.dataset["seq"]) || 0);
+    this.begin();
+  }
+
+  private get board(): HTMLElement | null { return this.querySelector("#board"); }
+
+  private begin() {
+    this.addEventListener("submit", (event) => this.submitted(event));
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("input", (event) => this.wrote(event));
+    listen(this, () => this.board, {
+      choose: (note) => this.moving.choose(note), let: () => this.moving.clear(),
+      move: (note) => this.moving.askMove(note.hasAttribute("data-chosen") ? this.moving.chosen : [note]),
+      open: (note) => this.querySelector<HTMLAnchorElement>(`[id="${note.id}"] a[href*="notes/"]`)?.click(),
+    });
+    this.summons = this.summoned();
+    this.clock.set(Number(this.dataset["now"]) || Date.now(), Date.now());
+    this.wire.onlink = () => this.tell();
+    this.wire.onframe = (frame) => this.took(frame);
+    this.wire.onopen = () => this.resend();
+    this.lay();
+    this.furnish();
+    this.tell();
+    setInterval(() => this.tick(), 500);
+    this.wire.open();
+  }
+
+  /** Shows the lists one below the other, or side by side. */
+  private lay() {
+    this.dataset["view"] = this.tools.settings.view;
+  }
+
+  /** Gives notes what their page adds to them. */
+  private furnish() {
+    const { board } = this;
+    if (!board) return;
+    for (const note of board.querySelectorAll<HTMLElement>("li.note")) this.moving.equip(note);
+    rove(board);
+    this.moving.show();
+    this.tick();
+  }
+
+  private took(frame: Frame) {
+    const { board } = this;
+    if (frame.now) this.clock.set(frame.now, Date.now());
+    const mine = new Set<string>();
+    const { done, refused, again } = this.queue.answered(frame.ok ?? [], frame.no ?? []);
+    for (const { fields } of done) for (const note of notesOf(fields)) mine.add(note);
+    if (board && frame.ops?.length) this.place(frame, done);
+    for (const tell of frame.tell ?? []) this.announcer.tell(tell);
+    for (const command of done) this.confirm(command, (frame.tell ?? []).length > 0);
+    for (const one of refused) {
+      this.undoing.delete(one.command.id);
+      const open = [...this.querySelectorAll("dialog")].find((dialog) => dialog.open);
+      if (!(open && refuse(open, one)) && !refuse(this, one)) this.tools.refused(one);
+      else this.tools.say(one.why);
+    }
+    if (again.length > 0) setTimeout(() => again.forEach((command) => this.pass(command)), retry);
+    this.tell();
+  }
+
+  private place(frame: Frame, done: readonly Command[]) {
+    const board = this.board!;
+    const place = new Place(board);
+    const { arrived, misfit } = this.placing.apply(frame.ops ?? []);
+    let own = done.filter(({ fields }) => fields["do"] === "note.add").length; // those that came are mine
+    for (const { note, list } of arrived) {
+      if (own > 0 && this.querySelector(`[id="note-${note}"]`)?.classList.contains("mine")) own--;
+      else this.announcer.arrived(list.querySelector("h3")?.textContent?.trim() ?? "");
+    }
+    if (misfit) this.wire.afresh();
+    this.furnish();
+    place.restore(this, this.board ?? board);
+    const summons = this.summoned();
+    if (summons > this.summons) this.summon();
+    this.summons = Math.max(summons, this.summons);
+  }
+
+  private summoned(): number {
+    return Number(this.querySelector<HTMLElement>("#step")?.dataset["summons"]) || 0;
+  }
+
+  /** Leads to the step; who writes is asked first. */
+  private summon() {
+    const go = () => {
+      const heading = this.querySelector<HTMLElement>("#step h2") ?? this.querySelector<HTMLElement>("#step");
+      if (!heading) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    };
+    const active = document.activeElement;
+    if (active?.matches("textarea, input:not([type=checkbox], [type=radio])") || active?.closest("dialog")) this.tools.lead(this.texts.say("summoned"), go);
+    else go();
+  }
+
+  private confirm({ id, fields }: Command, told: boolean) {
+    const undo = this.undoing.get(id) ?? [];
+    this.undoing.delete(id);
+    for (const dialog of this.querySelectorAll<HTMLDialogElement>("dialog[open]")) if (dialog.dataset["waits"] === id) dialog.close();
+    const key = `done_${(fields["do"] ?? "").replace(".", "_")}`;
+    const text = this.texts.say(key, { count: Math.max(notesOf(fields).length, 1) });
+    if (text === key) {
+      if (!told) this.tools.say(this.texts.say("done"));
+      return;
+    }
+    this.tools.done(text, undo.length > 0 ? () => undo.forEach((each) => this.send(each)) : null);
+  }
+
+  private submitted(event: SubmitEvent) {
+    const form = event.target as HTMLFormElement;
+    const pressed = event.submitter as HTMLElement | null;
+    if (event.defaultPrevented || !commands(form)) return;
+    event.preventDefault();
+    if (pressed?.getAttribute("aria-disabled") === "true") return;
+    const command = this.send(fieldsOf(form, pressed));
+    const dialog = form.closest("dialog");
+    if (command && dialog) dialog.dataset["waits"] = command.id;
+    else if (command && wordsOf(command.fields)) empty(form);
+  }
+
+  /** Keeps a command until it is answered, and sends it. */
+  private send(fields: Fields): Command | null {
+    const whom = this.querySelector<HTMLSelectElement>("select#for")?.value;
+    if (whom && !fields["for"] && through.has(fields["do"] ?? "")) fields = { ...fields, for: whom };
+    if (this.wire.link === "ended") {
+      this.tell();
+      this.tools.say(this.texts.say("not_sent"));
+      return null;
+    }
+    const command = this.queue.add(fields);
+    if (!command) {
+      this.tools.say(this.texts.say("too_many"));
+      return null;
+    }
+    this.undoing.set(command.id, inverse(fields, (note) => placeOf(this, note)));
+    this.pass(command);
+    this.tell();
+    return command;
+  }
+
+  private pass({ id, fields }: Command) {
+    this.wire.send({ ...fields, id });
+  }
+
+  private resend() {
+    for (const command of this.queue.all) this.pass(command);
+    this.tell();
+  }
+
+  /** What is answered at once is not shown to wait. */
+  private tell() {
+    clearTimeout(this.showing);
+    const { all } = this.queue;
+    const show = () => this.tools.tell({ link: this.wire.link, code: this.wire.code, waiting: this.queue.all.length, online: navigator.onLine }, this.queue.all);
+    if (all.length > 0 && this.wire.link === "open") this.showing = window.setTimeout(show, settled);
+    else show();
+  }
+
+  private clicked(event: MouseEvent) {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    if (!/\/notes\/\d+$/.test(new URL(link.href).pathname) || !link.closest("#board")) return;
+    event.preventDefault();
+    void this.sheets.show(link.href);
+  }
+
+  private wrote(event: Event) {
+    const form = (event.target as Element).closest("form");
+    if (!form || !(event.target as Element).matches("textarea, input[type=text]") || Date.now() - this.typed < typing) return;
+    const step = fieldsOf(form, null)["step"];
+    if (step && this.wire.send({ typing: step })) this.typed = Date.now();
+  }
+
+  private tick() {
+    const clock = this.querySelector<HTMLElement>("#clock");
+    const face = clock?.querySelector<HTMLElement>("[data-clock]");
+    if (!clock || !face) return;
+    const ends = Number(clock.dataset["ends"]);
+    if (!ends) {
+      const left = Number(clock.dataset["left"]);
+      if (left) face.textContent = this.texts.say("clock_still", { left: shown(left) });
+      return;
+    }
+    const { left, moment } = this.clock.look(ends, Date.now());
+    const text = left > 0 ? shown(left) : this.texts.say("clock_over");
+    if (face.textContent !== text) face.textContent = text;
+    if (moment) this.tools.say(this.texts.say(moment === "end" ? "clock_over" : "clock_minute"));
+    if (moment === "end" && this.tools.settings.sound) this.tools.bell.ring();
+  }
+}
+
+const storage = (): Storage | null => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+};
+
+customElements.define("maillage-board", MaillageBoard);
