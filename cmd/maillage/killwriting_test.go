@@ -51,7 +51,7 @@ func TestKill_LosesNoLetterThatWasSaidToBeSaved(t *testing.T) {
 }
 
 // killedWhileTyping kills the program while two people type: once with their pages, so that only
-// the server's word counts; then again and again without them, whose pages come back.
+// the server's word counts; then again and again without them, three pages each, which come back.
 func killedWhileTyping(t *testing.T, config app.Config) {
 	t.Helper()
 	a, err := app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Size{Ready: 1, Colleagues: 2})
@@ -79,7 +79,7 @@ func killedWhileTyping(t *testing.T, config app.Config) {
 	if p, err = load.Start(t.Context(), name, env, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	typing = sit(t, a, p, subject, question, dossier, "cd")
+	typing = sit(t, a, p, subject, question, dossier, "cdefgh")
 	for range kills(t) {
 		typing.typeFor(t, time.Second)
 		if err := p.Kill(); err != nil {
@@ -96,7 +96,7 @@ func killedWhileTyping(t *testing.T, config app.Config) {
 	}
 	now := written(t, a, subject, question)
 	wantKept(t, now, "ab", kept)
-	wantKept(t, now, "cd", end.Kept)
+	wantKept(t, now, "cdefgh", end.Kept)
 	for word, count := range now {
 		if typed.MatchString(word) && count != 1 {
 			t.Errorf("%q was written %d times", word, count)
@@ -110,7 +110,7 @@ func killedWhileTyping(t *testing.T, config app.Config) {
 	}
 }
 
-var typed = regexp.MustCompile(`^[a-d]-\d+$`)
+var typed = regexp.MustCompile(`^[a-h]-\d+$`)
 
 // textOf gives a section of a dossier that asks for a text, and the question.
 func textOf(t *testing.T, a *app.App, d draft) (document.Subject, string) {
@@ -155,7 +155,7 @@ func wantKept(t *testing.T, now map[string]int, names string, kept []int) {
 	}
 }
 
-// sitting is people who type in their pages.
+// sitting is people who type in their pages, in turn for each name.
 type sitting struct {
 	cmd   *exec.Cmd
 	in    io.WriteCloser
@@ -166,8 +166,8 @@ type sitting struct {
 func sit(t *testing.T, a *app.App, p *load.Program, subject document.Subject, question string, d draft, names string) *sitting {
 	t.Helper()
 	var cookies []string
-	for _, id := range []string{d.lead, d.colleague} {
-		token, err := load.Session(t.Context(), a.DB, id)
+	for i := range names {
+		token, err := load.Session(t.Context(), a.DB, []string{d.lead, d.colleague}[i%2])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,11 +206,21 @@ func (s *sitting) typeFor(t *testing.T, while time.Duration) {
 		if before == nil {
 			before = kept
 		}
-		if time.Now().After(until) && kept[0] > before[0] && kept[1] > before[1] {
+		if time.Now().After(until) && everyoneGoesOn(before, kept) {
 			return
 		}
 	}
 	t.Fatal("nobody types any more")
+}
+
+// everyoneGoesOn tells whether something more is kept of each.
+func everyoneGoesOn(before, kept []int) bool {
+	for i := range kept {
+		if kept[i] <= before[i] {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *sitting) told(t *testing.T, line string) (kept []int) {
@@ -251,7 +261,9 @@ func (s *sitting) end(t *testing.T) (end ending) {
 			if err := json.Unmarshal([]byte(line), &end); err != nil {
 				t.Fatal(err)
 			}
+			return end
 		}
 	}
+	t.Fatalf("the typists ended without a word: %v", s.lines.Err())
 	return end
 }
