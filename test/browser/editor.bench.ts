@@ -1,7 +1,15 @@
-// How long a letter takes in a long text while others write: from the key to the end of the work
-// that it asks of the page. Run by hand on a quiet machine, with make build done:
+// How long a letter takes in a long text while others write, beside the same text where the browser
+// alone writes (contenteditable). Of each key are told:
+//   waited  from the key to its first handler: what others wrote is being drawn meanwhile
+//   work    from there to the end of all that it asks of scripts
+//   laid    and of styles and layout, which are asked for at once
+//   next    until the page can do something else: a frame may be drawn before, and a browser draws
+//           one every 16.7 ms
+// A letter takes waited + laid. Run by hand on a quiet machine, with make build done; PROFILE=file
+// keeps what the processor did, for the tools of Chromium:
 // npx playwright test --config test/browser/bench.config.ts editor.bench
-import { expect, test } from "@playwright/test";
+import { writeFileSync } from "node:fs";
+import { expect, test, type Page } from "@playwright/test";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { become, longAnswer, people, start as apply } from "./acts.ts";
@@ -14,7 +22,8 @@ const writers = Number(process.env["WRITERS"] ?? 10);
 const letters = 300;
 const paragraph = "Le lieu réunit un atelier partagé, une cuisine et une permanence numérique, ouverts aux habitants du canton. ".repeat(3);
 
-type Timed = { times: number[] };
+type Key = { waited: number; work: number; laid: number; next: number };
+type Timed = { keys: Key[] };
 
 const quantile = (values: number[], q: number) => [...values].sort((a, b) => a - b)[Math.floor(values.length * q)] ?? NaN;
 
@@ -28,6 +37,63 @@ function other(address: string, subject: string, cookie: string) {
   return { doc, provider, text: doc.getXmlFragment("resume") };
 }
 
+/** Times the keys of a page. */
+function time(page: Page) {
+  return page.evaluate(() => {
+    const keys = (window as unknown as Timed).keys = [] as Key[];
+    let key: Key | null = null;
+    let begun = 0;
+    window.addEventListener("keydown", (event) => {
+      begun = performance.now();
+      key = { waited: begun - event.timeStamp, work: 0, laid: 0, next: 0 };
+    }, true);
+    window.addEventListener("input", () => {
+      const now = key;
+      if (!now) return;
+      // The editor reads what changed in a microtask that was asked for before this one.
+      queueMicrotask(() => {
+        now.work = performance.now() - begun;
+        document.body.getBoundingClientRect();
+        now.laid = performance.now() - begun;
+      });
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
+        now.next = performance.now() - begun;
+        keys.push(now);
+      };
+      channel.port2.postMessage(0);
+    }, true);
+  });
+}
+
+async function write(page: Page): Promise<Key[]> {
+  for (let i = 0; i < letters; i++) {
+    await page.keyboard.press("a");
+    await page.waitForTimeout(60);
+  }
+  const keys = await page.evaluate(() => (window as unknown as Timed).keys.splice(0));
+  expect(keys.length).toBe(letters);
+  return keys;
+}
+
+const rows: string[] = [];
+
+function tell(what: string, keys: Key[]) {
+  const cell = (of: (key: Key) => number) => [0.5, 0.95].map((q) => quantile(keys.map(of), q).toFixed(1)).join(" / ");
+  rows.push(`| ${what} | ${cell((k) => k.waited)} | ${cell((k) => k.work)} | ${cell((k) => k.laid)} | ${cell((k) => k.waited + k.laid)} | ${cell((k) => k.next)} |`);
+}
+
+test.afterAll(() => console.log(`\n${pages} pages, ${letters} letters, p50 / p95 in ms:\n\n| who writes | waited | work | laid | a letter | next |\n|---|---|---|---|---|---|\n${rows.join("\n")}`));
+
+const blocks = Math.ceil(pages * 3000 / paragraph.length);
+
+test("a letter where the browser alone writes", async ({ page }) => {
+  await page.setContent(`<div contenteditable style="font: 1rem/1.5 sans-serif; max-width: 42rem">${`<p>${paragraph}</p>`.repeat(blocks)}</div>`);
+  await page.locator("p").nth(5).click();
+  await time(page);
+  tell("one, the browser alone", await write(page));
+});
+
 test("a letter in a long text", async ({ browser }) => {
   const { url, stop } = await start();
   const walk = { browser, site: url, locale: "fr-FR" as const, script: true, mark: "bench" };
@@ -39,7 +105,6 @@ test("a letter in a long text", async ({ browser }) => {
   const all = Array.from({ length: writers + 1 }, () => other(`${url.replace("http", "ws")}/texts`, subject, cookie));
   await Promise.all(all.map(({ provider }) => new Promise((resolve) => { provider.once("sync", resolve); })));
   const [first, ...others] = all;
-  const blocks = Math.ceil(pages * 3000 / paragraph.length);
   for (let i = 0; i < blocks; i++) {
     const element = new Y.XmlElement("paragraph");
     element.insert(0, [new Y.XmlText(paragraph)]);
@@ -47,17 +112,8 @@ test("a letter in a long text", async ({ browser }) => {
   }
   await expect(longAnswer(page, "resume").locator("p").nth(blocks - 1)).toBeAttached({ timeout: 60_000 });
   await longAnswer(page, "resume").locator("p").nth(5).click();
-  await page.evaluate(() => {
-    const timed = (window as unknown as Timed).times = [] as number[];
-    let begun = 0;
-    document.addEventListener("keydown", () => { begun = performance.now(); }, true);
-    document.addEventListener("input", () => {
-      const at = begun;
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => timed.push(performance.now() - at);
-      channel.port2.postMessage(0);
-    }, true);
-  });
+  await time(page);
+  tell("one", await write(page));
   let writing = true;
   const loops = others.map(async ({ text }, i) => {
     while (writing) {
@@ -66,15 +122,13 @@ test("a letter in a long text", async ({ browser }) => {
       await new Promise((resolve) => { setTimeout(resolve, 250); });
     }
   });
-  for (let i = 0; i < letters; i++) {
-    await page.keyboard.press("a");
-    await page.waitForTimeout(60);
-  }
+  const profiler = process.env["PROFILE"] ? await page.context().newCDPSession(page) : null;
+  await profiler?.send("Profiler.enable");
+  await profiler?.send("Profiler.start");
+  tell(`one, and ${writers} others`, await write(page));
+  if (profiler) writeFileSync(process.env["PROFILE"] ?? "", JSON.stringify((await profiler.send("Profiler.stop")).profile));
   writing = false;
   await Promise.all(loops);
-  const { times } = await page.evaluate(() => ({ times: (window as unknown as Timed).times }));
-  expect(times.length).toBe(letters);
-  console.log(`\n| pages | others | letters | p50, ms | p95, ms |\n|---|---|---|---|---|\n| ${pages} | ${writers} | ${times.length} | ${quantile(times, 0.5).toFixed(1)} | ${quantile(times, 0.95).toFixed(1)} |`);
   for (const { provider } of all) provider.destroy();
   await page.context().close();
   await stop();
