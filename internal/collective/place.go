@@ -123,11 +123,20 @@ func checkContribution(c *Contribution) error {
 // AddContribution records what a partner brings. The same thing sent twice in a minute is
 // recorded once.
 func (s *Service) AddContribution(ctx context.Context, actor account.Actor, collectiveID string, c Contribution) error {
-	if err := checkContribution(&c); err != nil {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := s.AddContributionIn(ctx, tx, actor, collectiveID, c)
 		return err
+	})
+}
+
+// AddContributionIn is AddContribution as a part of an act of a room above; it gives the
+// identifier.
+func (s *Service) AddContributionIn(ctx context.Context, tx *db.Tx, actor account.Actor, collectiveID string, c Contribution) (id string, err error) {
+	if err := checkContribution(&c); err != nil {
+		return "", err
 	}
 	c.ID = db.NewID()
-	return s.act(ctx, actor, collectiveID, "collective.contribution_added", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+	return c.ID, s.actIn(ctx, tx, actor, collectiveID, "collective.contribution_added", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
 		if err := mustTakePart(ctx, tx, collectiveID, c.OrganisationID); err != nil {
 			return nil, err
 		}

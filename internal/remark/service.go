@@ -145,36 +145,41 @@ func (s *Service) right(ctx context.Context, q db.Querier, actor account.Actor, 
 
 // Add says something beside a text, and tells those it names. Where the words it is about are
 // not in the text as saved, nothing is kept.
-func (s *Service) Add(ctx context.Context, actor account.Actor, subject document.Subject, n New) (Remark, error) {
-	var r Remark
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		right, err := s.right(ctx, tx, actor, subject)
-		if err != nil {
-			return err
-		}
-		if err := MayRemark(right); err != nil {
-			return err
-		}
-		people, err := s.beside.People(ctx, tx, subject)
-		if err != nil {
-			return err
-		}
-		if err := n.check(people); err != nil {
-			return err
-		}
-		if err := s.place(ctx, tx, subject, &n); err != nil {
-			return err
-		}
-		r = Remark{
-			ID: db.NewID(), Subject: subject, Root: n.Root, Kind: n.Kind, Anchor: n.Anchor, Quote: n.Quote, Replacement: n.Replacement,
-			OwnerID: n.OwnerID, DueOn: n.DueOn, State: Open, AuthorID: actor.ID, At: s.now(), Version: 1,
-		}
-		if err := s.begin(ctx, tx, actor, &r, n.Body, people); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, "remark.made", r.ID, audit.Detail{"text": subject.String() + "." + r.Root, "kind": r.Kind})
+func (s *Service) Add(ctx context.Context, actor account.Actor, subject document.Subject, n New) (r Remark, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		r, err = s.AddIn(ctx, tx, actor, subject, n)
+		return err
 	})
 	return r, err
+}
+
+// AddIn is Add as a part of an act of a room above.
+func (s *Service) AddIn(ctx context.Context, tx *db.Tx, actor account.Actor, subject document.Subject, n New) (r Remark, err error) {
+	right, err := s.right(ctx, tx, actor, subject)
+	if err != nil {
+		return r, err
+	}
+	if err := MayRemark(right); err != nil {
+		return r, err
+	}
+	people, err := s.beside.People(ctx, tx, subject)
+	if err != nil {
+		return r, err
+	}
+	if err := n.check(people); err != nil {
+		return r, err
+	}
+	if err := s.place(ctx, tx, subject, &n); err != nil {
+		return r, err
+	}
+	r = Remark{
+		ID: db.NewID(), Subject: subject, Root: n.Root, Kind: n.Kind, Anchor: n.Anchor, Quote: n.Quote, Replacement: n.Replacement,
+		OwnerID: n.OwnerID, DueOn: n.DueOn, State: Open, AuthorID: actor.ID, At: s.now(), Version: 1,
+	}
+	if err := s.begin(ctx, tx, actor, &r, n.Body, people); err != nil {
+		return r, err
+	}
+	return r, audit.Record(ctx, tx, s.now(), actor.ID, "remark.made", r.ID, audit.Detail{"text": subject.String() + "." + r.Root, "kind": r.Kind})
 }
 
 // begin keeps a new remark with its first message.

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/document"
 	"maillage/internal/document/history"
+	"maillage/internal/document/text"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
@@ -176,4 +177,29 @@ func (s *Service) Freeze(ctx context.Context, tx *db.Tx, dossierID string) ([]do
 		proofs[i] = dossier.Proof{Section: each.Subject.Part, Epoch: each.Epoch, Seq: each.Seq, Snapshot: each.Bytes}
 	}
 	return proofs, nil
+}
+
+// Append adds blocks at the end of a text, as a part of an act of a room above: what people wrote
+// stays, and who has the text open sees them come. It gives the text as it is then, and fails as
+// document.Edit does where the actor may not write.
+func (s *Service) Append(ctx context.Context, tx *db.Tx, actor account.Actor, dossierID, section, question string, blocks []prose.Node) (prose.Node, error) {
+	subject := document.Subject{Holder: dossierID, Part: section}
+	if err := s.documents.Begin(ctx, tx, subject); err != nil {
+		return prose.Node{}, err
+	}
+	texts, _, err := s.documents.Roots(ctx, tx, subject)
+	if err != nil {
+		return prose.Node{}, err
+	}
+	to := prose.Node{Type: text.Schema().Top, Content: append(withoutEnd(texts[question].Content), blocks...)}
+	_, err = s.documents.Rewrite(ctx, tx, actor, subject, question, to)
+	return to, err
+}
+
+// withoutEnd leaves out the empty paragraphs in which the next words would be written.
+func withoutEnd(blocks []prose.Node) []prose.Node {
+	for len(blocks) > 0 && blocks[len(blocks)-1].Type == "paragraph" && len(blocks[len(blocks)-1].Content) == 0 {
+		blocks = blocks[:len(blocks)-1]
+	}
+	return slices.Clone(blocks)
 }

@@ -392,3 +392,36 @@ func TestATextFollowsItsQuestionToAnotherForm(t *testing.T) {
 		fileMeanwhile(t, r, filings, new(sync.RWMutex))
 	})
 }
+
+func TestWhatIsAppendedComesToThoseWhoWrite_AndKeepsWhatTheyWrote(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		r := newRoom(t, d)
+		r.Save(t, r.Lea, question, 0, "Un lieu")
+		more := text.FromPlain("Un quai.").Content
+		more[0].Attributes[0].Value = "atelier.12"
+		appends := func(actor account.Actor) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := r.writing.Append(t.Context(), tx, actor, r.ID, "projet", question, more)
+				return err
+			})
+		}
+		if err := appends(r.Zoe); err == nil {
+			t.Error("a stranger appends")
+		}
+		if err := appends(r.Tom); err != nil { // before anybody has opened the text
+			t.Fatal(err)
+		}
+		lea := r.sit(t, r.Lea, 1)
+		lea.types("à nous")
+		lea.until(func() bool { return lea.saved == 1 })
+		if err := appends(r.Tom); err != nil {
+			t.Fatal(err)
+		}
+		const want = "Un lieu\n\nUn quai.\n\nà nous\n\nUn quai."
+		lea.until(func() bool { return lea.says() == want })
+		a := r.Show(t).Answers[question]
+		if a.Value != want || strings.Count(a.Prose, `"sources":"atelier.12"`) != 2 || a.UpdatedBy != r.Tom.ID {
+			t.Errorf("the answer is %+v", a)
+		}
+	})
+}
