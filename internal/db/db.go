@@ -40,18 +40,20 @@ type Querier interface {
 // DB is an open database. Its own Querier methods are for reading.
 type DB struct {
 	engine Engine
-	write  *sql.DB // SQLite: one connection, so that writers queue instead of failing
+	write  *sql.DB // SQLite: acts share one connection of it, so that they queue instead of failing
 	read   *sql.DB
 	source string
 
 	together together
 	reading  *prepared // nil on PostgreSQL, whose driver does the like
+	writer   *writer   // the same
 }
 
 // Tx is one act's part of a running write transaction.
 type Tx struct {
-	conn *sql.Conn
-	pool *sql.DB // refuses a context that has ended, before it takes a connection
+	conn  *sql.Conn
+	pool  *sql.DB   // refuses a context that has ended, before it takes a connection
+	ready *prepared // statements of conn; nil on PostgreSQL
 
 	engine Engine
 	after  []func() // once it is kept
@@ -69,7 +71,7 @@ func (d *DB) Close() error {
 	if d.read == d.write {
 		return d.write.Close()
 	}
-	return errors.Join(d.read.Close(), d.write.Close())
+	return errors.Join(d.letGo(), d.read.Close(), d.write.Close())
 }
 
 // Ping checks that the database answers.
@@ -82,7 +84,7 @@ func (d *DB) Exec(context.Context, string, ...any) (sql.Result, error) {
 
 // Query reads rows outside any transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := d.reading.of(ctx, d.read, query); stmt != nil {
+	if stmt := d.reading.of(ctx, query); stmt != nil { //nolint:sqlclosecheck // kept
 		return stmt.QueryContext(counted(ctx), portable(args)...)
 	}
 	return d.read.QueryContext(counted(ctx), query, portable(args)...)
@@ -90,7 +92,7 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 
 // QueryRow reads one row outside any transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := d.reading.of(ctx, d.read, query); stmt != nil {
+	if stmt := d.reading.of(ctx, query); stmt != nil { //nolint:sqlclosecheck // kept
 		return stmt.QueryRowContext(counted(ctx), portable(args)...)
 	}
 	return d.read.QueryRowContext(counted(ctx), query, portable(args)...)
@@ -98,19 +100,28 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 
 // Exec runs a statement in the transaction.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	ctx, on := t.on(ctx)
+	ctx, on, stmt := t.on(ctx, query) //nolint:sqlclosecheck // kept
+	if stmt != nil {
+		return stmt.ExecContext(counted(ctx), portable(args)...)
+	}
 	return on.ExecContext(counted(ctx), query, portable(args)...)
 }
 
 // Query reads rows in the transaction; read them to the end before the next statement.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	ctx, on := t.on(ctx)
+	ctx, on, stmt := t.on(ctx, query)
+	if stmt != nil {
+		return stmt.QueryContext(counted(ctx), portable(args)...)
+	}
 	return on.QueryContext(counted(ctx), query, portable(args)...)
 }
 
 // QueryRow reads one row in the transaction.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	ctx, on := t.on(ctx)
+	ctx, on, stmt := t.on(ctx, query)
+	if stmt != nil {
+		return stmt.QueryRowContext(counted(ctx), portable(args)...)
+	}
 	return on.QueryRowContext(counted(ctx), query, portable(args)...)
 }
 
@@ -121,13 +132,15 @@ type statements interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// on gives where a statement runs and its context: one whose end refuses the next
-// statement but never interrupts one, for both engines would undo everyone's transaction.
-func (t *Tx) on(ctx context.Context) (context.Context, statements) {
+// on gives where a statement runs, itself where it is prepared, and its context: one whose end
+// refuses the next statement but never interrupts one, for both engines would undo everyone's
+// transaction.
+func (t *Tx) on(ctx context.Context, query string) (context.Context, statements, *sql.Stmt) {
 	if ctx.Err() != nil {
-		return ctx, t.pool
+		return ctx, t.pool, nil
 	}
-	return context.WithoutCancel(ctx), t.conn
+	ctx = context.WithoutCancel(ctx)
+	return ctx, t.conn, t.ready.of(ctx, query)
 }
 
 // portable turns Go values into those that both engines store and give back alike:

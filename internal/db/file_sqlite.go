@@ -29,13 +29,13 @@ func (d *DB) InHaste(ctx context.Context, build func() error) error {
 	if d.engine != SQLite {
 		return errors.Join(build(), d.tidy(context.WithoutCancel(ctx)))
 	}
-	if _, err := d.write.ExecContext(ctx, "PRAGMA synchronous = OFF"); err != nil {
+	if err := d.aside(ctx, "PRAGMA synchronous = OFF"); err != nil {
 		return err
 	}
 	err := build()
 	ctx = context.WithoutCancel(ctx)
 	for _, statement := range []string{"PRAGMA synchronous = FULL", "PRAGMA wal_checkpoint(TRUNCATE)"} {
-		if _, failed := d.write.ExecContext(ctx, statement); failed != nil {
+		if failed := d.aside(ctx, statement); failed != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w", statement, failed))
 		}
 	}

@@ -52,7 +52,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	write.SetMaxOpenConns(1)
+	write.SetMaxOpenConns(2) // the one that acts share, and one to migrate or copy on
+	write.SetMaxIdleConns(1)
 	if err := write.PingContext(ctx); err != nil {
 		_ = write.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -64,7 +65,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	read.SetMaxOpenConns(sqliteReaders)
 	read.SetMaxIdleConns(sqliteReaders)
-	return &DB{engine: SQLite, write: write, read: read, source: path, reading: &prepared{stmts: map[string]*sql.Stmt{}}}, nil
+	return &DB{engine: SQLite, write: write, read: read, source: path, reading: newPrepared(read), writer: &writer{}}, nil
 }
 
 // abandoned is when PostgreSQL ends a transaction whose process says nothing more (it was

@@ -19,8 +19,9 @@ type together struct {
 
 // batch is one transaction with the acts done in it.
 type batch struct {
+	db    *DB
 	conn  *sql.Conn
-	pool  *sql.DB // where conn comes from
+	ready *prepared // statements of conn; nil on PostgreSQL
 	acts  int
 	dirty bool          // an act was done since the savepoint
 	ended chan struct{} // closed once err is known
@@ -74,7 +75,7 @@ func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, tx 
 			return nil, nil, fmt.Errorf("begin: %w", err)
 		}
 	}
-	tx = &Tx{conn: g.open.conn, pool: g.open.pool, engine: d.engine}
+	tx = &Tx{conn: g.open.conn, pool: d.write, ready: g.open.ready, engine: d.engine}
 	return g.open, tx, g.open.act(context.WithoutCancel(ctx), tx, do)
 }
 
@@ -84,17 +85,16 @@ const writersLock = 20210330
 // begin opens a batch. It has not the context of one act, whose end would take the others
 // along. On PostgreSQL each statement of a transaction sees what was committed before it
 // (READ COMMITTED), and the lock is held until the end: nobody else commits meanwhile.
-func (d *DB) begin(ctx context.Context) (*batch, error) {
-	conn, err := d.write.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	begin := "BEGIN IMMEDIATE"
+func (d *DB) begin(ctx context.Context) (b *batch, err error) {
+	b = &batch{db: d, ended: make(chan struct{})}
 	if d.engine == Postgres {
-		begin = fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d)", writersLock)
+		if b.conn, err = d.write.Conn(ctx); err == nil {
+			err = b.exec(ctx, fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); SAVEPOINT act", writersLock))
+		}
+	} else if b.conn, b.ready, err = d.writer.take(ctx, d.write); err == nil {
+		err = b.exec(ctx, "BEGIN IMMEDIATE", "SAVEPOINT act")
 	}
-	b := &batch{conn: conn, pool: d.write, ended: make(chan struct{})}
-	if err := b.exec(ctx, begin+"; SAVEPOINT act"); err != nil {
+	if err != nil {
 		b.end(ctx)
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (d *DB) begin(ctx context.Context) (*batch, error) {
 // while every other writer waits: those around an act are sent together.
 func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 	if b.dirty {
-		if err := b.exec(ctx, "RELEASE act; SAVEPOINT act"); err != nil {
+		if err := b.next(ctx); err != nil {
 			return err
 		}
 		b.dirty = false
@@ -129,22 +129,51 @@ func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 	return nil
 }
 
-func (b *batch) exec(ctx context.Context, statement string) error {
-	_, err := b.conn.ExecContext(ctx, statement)
-	if err != nil && b.err == nil {
-		b.err = fmt.Errorf("%s: %w", statement, err)
+// next begins the part of another act.
+func (b *batch) next(ctx context.Context) error {
+	if b.ready == nil {
+		return b.exec(ctx, "RELEASE act; SAVEPOINT act")
 	}
-	return err
+	return b.exec(ctx, "RELEASE act", "SAVEPOINT act")
+}
+
+// exec runs statements; on SQLite each is one that is prepared.
+func (b *batch) exec(ctx context.Context, statements ...string) (err error) {
+	for _, statement := range statements {
+		if stmt := b.ready.of(ctx, statement); stmt != nil {
+			_, err = stmt.ExecContext(ctx)
+		} else {
+			_, err = b.conn.ExecContext(ctx, statement)
+		}
+		if err != nil {
+			if b.err == nil {
+				b.err = fmt.Errorf("%s: %w", statement, err)
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 // end commits, or gives up the whole batch, and tells everyone in it.
 func (b *batch) end(ctx context.Context) {
 	defer close(b.ended)
+	if b.conn == nil {
+		return
+	}
 	if b.err == nil && b.acts > 0 && b.exec(ctx, "COMMIT") == nil {
-		b.err = b.conn.Close()
+		if b.db.engine == Postgres {
+			b.err = b.conn.Close()
+		}
 		return
 	}
 	// The engine may have ended the transaction itself; if not, the next one could not begin.
 	_, _ = b.conn.ExecContext(ctx, "ROLLBACK")
-	_ = b.conn.Close()
+	if b.db.engine == Postgres {
+		_ = b.conn.Close()
+		return
+	}
+	if b.err != nil { // not only acts that were refused
+		_ = b.db.writer.drop()
+	}
 }
