@@ -49,8 +49,9 @@ var arrows = map[string][]string{
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
 	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
-	"document":           with(machinery, "account", "live", "document/history", "document/presence", "document/tally", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
+	"document":           with(machinery, "account", "live", "document/history", "document/journal", "document/presence", "document/tally", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
 	"document/history":   {"db", "fault", "document/text", "yjs/prose"}, // versions of documents
+	"document/journal":   {"db", "document/tally"},                      // updates of documents, as they came
 	"document/presence":  {"live", "yjs/protocol"},                      // who shows what at an open document
 	"document/tally":     {"yjs"},                                       // pure: how much changes put in and take out
 	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"maillage/internal/account"
@@ -28,14 +29,22 @@ import (
 // everyone may write: rights are asked all the same, as a room does, with one statement.
 type everyone struct{}
 
-func (everyone) Rights(ctx context.Context, q db.Querier, _ document.Subject, accounts []string) (map[string]document.Right, error) {
-	in, args := db.In(1, accounts)
-	ids, err := db.All(ctx, q, db.ScanText, "SELECT id FROM account WHERE id IN "+in, args...)
-	rights := map[string]document.Right{}
-	for _, id := range ids {
-		rights[id] = document.Write
+func (everyone) Rights(ctx context.Context, q db.Querier, asked []document.Asked) ([]map[string]document.Right, error) {
+	var accounts []string
+	for _, each := range asked {
+		accounts = append(accounts, each.Accounts...)
 	}
-	return rights, err
+	slices.Sort(accounts)
+	in, args := db.In(1, slices.Compact(accounts))
+	ids, err := db.All(ctx, q, db.ScanText, "SELECT id FROM account WHERE id IN "+in, args...)
+	if err != nil {
+		return nil, err
+	}
+	may := map[string]document.Right{}
+	for _, id := range ids {
+		may[id] = document.Write
+	}
+	return slices.Repeat([]map[string]document.Right{may}, len(asked)), nil
 }
 
 func (everyone) Roots(context.Context, db.Querier, document.Subject) ([]string, error) {

@@ -28,6 +28,15 @@ type besideDossiers struct {
 	a *App
 }
 
+// Rights implements remark.Beside.
+func (b besideDossiers) Rights(ctx context.Context, q db.Querier, subject document.Subject, accounts []string) (map[string]document.Right, error) {
+	rights, err := b.Owner.Rights(ctx, q, []document.Asked{{Subject: subject, Accounts: accounts}})
+	if err != nil {
+		return nil, err
+	}
+	return rights[0], nil
+}
+
 // People implements remark.Beside.
 func (b besideDossiers) People(ctx context.Context, q db.Querier, subject document.Subject) ([]remark.Person, error) {
 	d, err := dossier.Get(ctx, q, subject.Holder)

@@ -109,7 +109,7 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, e
 
 // Query reads rows in the transaction; read them to the end before the next statement.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	ctx, on, stmt := t.on(ctx, query)
+	ctx, on, stmt := t.on(ctx, query) //nolint:sqlclosecheck // kept
 	if stmt != nil {
 		return stmt.QueryContext(counted(ctx), portable(args)...)
 	}
@@ -118,7 +118,7 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 
 // QueryRow reads one row in the transaction.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	ctx, on, stmt := t.on(ctx, query)
+	ctx, on, stmt := t.on(ctx, query) //nolint:sqlclosecheck // kept
 	if stmt != nil {
 		return stmt.QueryRowContext(counted(ctx), portable(args)...)
 	}

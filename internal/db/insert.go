@@ -2,7 +2,9 @@ package db
 
 import (
 	"context"
+	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,4 +36,32 @@ func (t *Tx) insert(ctx context.Context, into string, rows [][]any, most int) er
 		}
 	}
 	return nil
+}
+
+// Values writes "VALUES ($2, $3), ($4, $5)" for rows whose first placeholder has number first, and
+// gives the values as arguments; both engines call its columns column1, column2… PostgreSQL is
+// told the type of each. As with In, the last row may come several times.
+func Values(first int, rows [][]any, types ...string) (string, []any) {
+	length := 1 << bits.Len(uint(len(rows)-1))
+	var all strings.Builder
+	args := make([]any, 0, length*len(types))
+	for i := range length {
+		for j, of := range types {
+			all.WriteString(separator(i, j))
+			all.WriteString("CAST($" + strconv.Itoa(first+len(args)) + " AS " + of + ")")
+			args = append(args, rows[min(i, len(rows)-1)][j])
+		}
+	}
+	return all.String() + ")", args
+}
+
+// separator is what stands before the value of a row.
+func separator(row, column int) string {
+	switch {
+	case column > 0:
+		return ", "
+	case row > 0:
+		return "), ("
+	}
+	return "VALUES ("
 }

@@ -41,7 +41,7 @@ func (p *prepared) of(ctx context.Context, query string) *sql.Stmt {
 	if len(p.stmts) >= mostPrepared {
 		return nil
 	}
-	stmt, err := p.on.PrepareContext(context.WithoutCancel(ctx), query)
+	stmt, err := p.on.PrepareContext(context.WithoutCancel(ctx), query) //nolint:sqlclosecheck // kept
 	if err != nil {
 		return nil
 	}

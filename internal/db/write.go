@@ -140,7 +140,7 @@ func (b *batch) next(ctx context.Context) error {
 // exec runs statements; on SQLite each is one that is prepared.
 func (b *batch) exec(ctx context.Context, statements ...string) (err error) {
 	for _, statement := range statements {
-		if stmt := b.ready.of(ctx, statement); stmt != nil {
+		if stmt := b.ready.of(ctx, statement); stmt != nil { //nolint:sqlclosecheck // kept
 			_, err = stmt.ExecContext(ctx)
 		} else {
 			_, err = b.conn.ExecContext(ctx, statement)

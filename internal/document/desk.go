@@ -37,9 +37,8 @@ type desk struct {
 	id      string
 	subject Subject
 	seats   int // guarded by the service's mutex
-	inbox   chan input
+	inbox   *live.Inbox[input]
 	news    chan struct{} // holds one when something may have changed elsewhere
-	ended   chan struct{}
 
 	at       map[*Seat]bool
 	presence presence.Presence
@@ -64,7 +63,7 @@ type desk struct {
 
 func newDesk(s *Service, id string, subject Subject) *desk {
 	k := &desk{
-		s: s, id: id, subject: subject, inbox: make(chan input, inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}), at: map[*Seat]bool{},
+		s: s, id: id, subject: subject, inbox: live.NewInbox[input](inboxLength), news: make(chan struct{}, 1), at: map[*Seat]bool{},
 		idle: time.NewTimer(s.Idle), quiet: time.NewTimer(s.Quiet), latest: time.NewTimer(s.Quiet), watch: time.NewTicker(s.Watch),
 	}
 	k.settled()
@@ -72,8 +71,6 @@ func newDesk(s *Service, id string, subject Subject) *desk {
 }
 
 const (
-	// mostAtOnce bounds what is taken in one go, so that nobody waits long for an answer.
-	mostAtOnce = 512
 	// few is how many write in one turn before it is worth waiting for others.
 	few = 4
 	// patience is how many times Quiet the owner waits while people never stop.
@@ -82,15 +79,15 @@ const (
 
 // run takes what comes until nobody has been there for a while.
 func (k *desk) run() {
-	defer close(k.ended)
+	defer k.inbox.End()
 	defer k.watch.Stop()
 	ctx := context.WithoutCancel(k.s.life)
 	for {
 		select {
-		case in := <-k.inbox:
-			k.take(ctx, k.gather(in))
+		case <-k.inbox.Ready():
+			k.gather()
+			k.take(ctx, k.inbox.Take())
 			k.idle.Reset(k.s.Idle)
-			continue
 		case <-k.news:
 			k.look(ctx)
 		case <-k.watch.C:
@@ -107,7 +104,8 @@ func (k *desk) run() {
 			}
 		case <-k.s.life.Done():
 			k.sendAway(live.Stopping, "the server stops")
-			k.drain(ctx)
+			k.inbox.End()
+			k.take(ctx, k.inbox.Take())
 			k.s.closes(k)
 			k.finish(ctx)
 			return
@@ -115,35 +113,13 @@ func (k *desk) run() {
 	}
 }
 
-// gather takes what has come besides a first thing. When several wrote in the last turn, and not
-// much is there yet, it waits a moment for more: each frame that is sent then carries more.
-func (k *desk) gather(first input) []input {
-	if k.crowd && k.s.Gather > 0 && len(k.inbox) < inboxLength/2 {
+// gather waits a moment for more when several wrote in the last turn, and not much is there yet:
+// each frame that is sent then carries more.
+func (k *desk) gather() {
+	if k.crowd && k.inbox.Len() < inboxLength/2 {
 		select {
-		case <-time.After(k.s.Gather):
+		case <-time.After(gather):
 		case <-k.s.life.Done():
-		}
-	}
-	batch := []input{first}
-	for len(batch) < mostAtOnce {
-		select {
-		case in := <-k.inbox:
-			batch = append(batch, in)
-		default:
-			return batch
-		}
-	}
-	return batch
-}
-
-// drain takes what came before the service stopped.
-func (k *desk) drain(ctx context.Context) {
-	for {
-		select {
-		case in := <-k.inbox:
-			k.take(ctx, k.gather(in))
-		default:
-			return
 		}
 	}
 }
@@ -233,8 +209,14 @@ func (k *desk) try(ctx context.Context, batch []input, moved bool) (t *turn, err
 			if err := k.open(ctx, tx); err != nil {
 				return err
 			}
-			t = k.taken(batch)
-			return t.keep(ctx, tx)
+			if t = k.taken(batch); len(t.authors) == 0 {
+				return nil
+			}
+			errs, err := k.s.keep(ctx, tx, []*turn{t})
+			if err == nil {
+				err = errs[0]
+			}
+			return err
 		})
 		return t, err
 	}
@@ -244,7 +226,7 @@ func (k *desk) try(ctx context.Context, batch []input, moved bool) (t *turn, err
 	if t = k.taken(batch); len(t.authors) == 0 {
 		return t, nil
 	}
-	return t, k.s.db.Write(ctx, func(tx *db.Tx) error { return t.keep(ctx, tx) })
+	return t, k.s.keeper.Keep(ctx, t)
 }
 
 // taken is a turn with all that a batch asks.

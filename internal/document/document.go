@@ -7,7 +7,9 @@
 //
 //	page --frames--> line --> seat --> desk: one goroutine for each document that is open
 //	                                    |  decode, check, integrate
-//	                                    |  one transaction: rights, updates, whose they are
+//	                                    v
+//	                                   keeper: for all desks that wait, one transaction:
+//	                                    |  rights, updates, whose they are
 //	                                    v
 //	page <--frames-- line <-- saved, to those who wrote; written, to all
 //
@@ -21,7 +23,6 @@ import (
 
 	"maillage/internal/db"
 	"maillage/internal/document/history"
-	"maillage/internal/document/tally"
 	"maillage/internal/yjs/prose"
 )
 
@@ -51,12 +52,19 @@ const (
 	Write
 )
 
+// Asked are people of whom it is asked what they may do with a document.
+type Asked struct {
+	Subject  Subject
+	Accounts []string
+}
+
 // Owner is the room whose texts the documents hold.
 type Owner interface {
-	// Rights tells what each of some people may do with a document; who is not in the answer may
-	// do nothing. It is asked in the transaction that keeps what they wrote, so that nothing is
-	// written into a text that was frozen a moment before.
-	Rights(ctx context.Context, q db.Querier, subject Subject, accounts []string) (map[string]Right, error)
+	// Rights tells what each of some people may do with each of some documents, in the order in
+	// which they are asked; who is not in the answer may do nothing. It is asked in the transaction
+	// that keeps what they wrote, so that nothing is written into a text that was frozen a moment
+	// before.
+	Rights(ctx context.Context, q db.Querier, asked []Asked) ([]map[string]Right, error)
 	// Roots are the names of the texts that a document may hold.
 	Roots(ctx context.Context, q db.Querier, subject Subject) ([]string, error)
 	// Begin gives what each text says when the document is made; those that it leaves out are
@@ -102,10 +110,3 @@ func (m mark) history() history.Mark {
 
 // size is how many bytes the document takes.
 func (r record) size() int64 { return r.weight + r.logBytes }
-
-// update is what one person sent between two savings, merged.
-type update struct {
-	account string
-	content []byte
-	tally   tally.Tally
-}

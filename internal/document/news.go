@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"maillage/internal/db"
+	"maillage/internal/document/journal"
 	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
@@ -100,11 +101,12 @@ func (k *desk) wake() {
 // an act of the server; and whether a form asks for other texts.
 func (k *desk) look(ctx context.Context) {
 	if len(k.at) > 0 {
-		rights, err := k.s.owner.Rights(ctx, k.s.db, k.subject, k.people())
+		people := k.people()
+		rights, err := k.s.owner.Rights(ctx, k.s.db, []Asked{{k.subject, people}})
 		if err != nil {
 			k.s.log.WarnContext(ctx, "look at rights", "document", k.id, "error", err)
 		} else {
-			k.settle(rights)
+			k.settle(people, rights[0])
 		}
 	}
 	now, err := markOf(ctx, k.s.db, k.id)
@@ -141,8 +143,8 @@ func (k *desk) look(ctx context.Context) {
 
 // catchUp takes in what others wrote, and sends it to everyone.
 func (k *desk) catchUp(ctx context.Context, now mark) error {
-	log, err := updatesBetween(ctx, k.s.db, k.id, k.record.seq, now.seq)
-	if errors.Is(err, errGap) {
+	log, err := journal.Between(ctx, k.s.db, k.id, k.record.seq, now.seq)
+	if errors.Is(err, journal.ErrGap) {
 		k.forget(yjs.Change{})
 		return k.open(ctx, k.s.db)
 	}
@@ -155,7 +157,7 @@ func (k *desk) catchUp(ctx context.Context, now mark) error {
 	}
 	var change yjs.Change
 	for _, each := range log {
-		u, err := yjs.DecodeUpdate(each.content, yjs.Stored())
+		u, err := yjs.DecodeUpdate(each.Content, yjs.Stored())
 		if err != nil {
 			return err
 		}
@@ -172,10 +174,13 @@ func (k *desk) catchUp(ctx context.Context, now mark) error {
 	return nil
 }
 
-// settle gives everyone at the desk the right they have now; who has none must go, as must a page
-// that may write now and is too old for it.
-func (k *desk) settle(rights map[string]Right) {
+// settle gives some people at the desk the right they have now; who has none must go, as must a
+// page that may write now and is too old for it.
+func (k *desk) settle(people []string, rights map[string]Right) {
 	for seat := range k.at {
+		if !slices.Contains(people, seat.actor.ID) {
+			continue
+		}
 		was := seat.right
 		seat.right = rights[seat.actor.ID]
 		switch {

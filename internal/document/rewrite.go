@@ -6,6 +6,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/journal"
 	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
@@ -74,7 +75,8 @@ func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r re
 	if r.size()+int64(len(written)) > s.MostBytes {
 		return nil, fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(s.MostBytes))
 	}
-	return doc, s.keepEdit(ctx, tx, actor, r.mark, client, update{actor.ID, written, count})
+	u := journal.Update{Document: r.id, Seq: r.seq + 1, Account: actor.ID, Content: written, Tally: count}
+	return doc, s.keepEdit(ctx, tx, actor, r.mark, client, u)
 }
 
 // applyAll makes edits in a document, each on what the one before left.
@@ -112,12 +114,12 @@ func apply(doc *yjs.Doc, content []byte) (count tally.Tally, err error) {
 	return count, err
 }
 
-func (s *Service) keepEdit(ctx context.Context, tx *db.Tx, actor account.Actor, m mark, client uint64, u update) error {
+func (s *Service) keepEdit(ctx context.Context, tx *db.Tx, actor account.Actor, m mark, client uint64, u journal.Update) error {
 	now := s.now()
-	if moved, err := advance(ctx, tx, m, m.seq+1, int64(len(u.content)), actor.ID, now); err != nil || !moved {
+	if moved, err := advance(ctx, tx, []advanced{{m, u.Seq, int64(len(u.Content)), actor.ID}}, now); err != nil || !moved[m.id] {
 		return orMoved(err)
 	}
-	if err := insertUpdates(ctx, tx, m.id, m.seq, []update{u}, now); err != nil {
+	if err := journal.Insert(ctx, tx, []journal.Update{u}, now); err != nil {
 		return err
 	}
 	if err := insertClients(ctx, tx, m, map[uint64]string{client: actor.ID}, now); err != nil {

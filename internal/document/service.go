@@ -11,6 +11,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/journal"
 	"maillage/internal/document/presence"
 	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
@@ -25,6 +26,8 @@ const (
 	mostUnread = 64 << 20
 	// mostPages is how many pages one account may have open at once, in all documents.
 	mostPages = 40
+	// gather is how long to wait for more to come in one go, when several write at once.
+	gather = 10 * time.Millisecond
 	// inboxLength is how many frames wait for one desk before those who send wait.
 	inboxLength = 256
 )
@@ -42,12 +45,11 @@ type Service struct {
 	// Quiet is how long nobody writes before the owner is told what the texts say; while somebody
 	// always does, it is told after ten times as long.
 	Quiet time.Duration
-	// Gather is how long a desk waits for more to come in one go, when several write at once.
-	Gather time.Duration
 	// MostBytes is how large a document may grow: some thousand pages with all their past.
 	MostBytes int64
 
 	process string // this one, to others
+	keeper  *db.Keeper[*turn]
 
 	unread *semaphore.Weighted
 	life   context.Context // ends with Stop
@@ -62,11 +64,13 @@ type Service struct {
 // NewService makes the service; owner tells who may do what. End it with Stop.
 func NewService(d *db.DB, owner Owner, now func() time.Time, log *slog.Logger) *Service {
 	life, stop := context.WithCancel(context.Background()) //nolint:forbidigo // desks outlive requests
-	return &Service{
+	s := &Service{
 		db: d, owner: owner, now: now, log: log, MostBytes: 24 << 20, process: db.NewID(),
-		Idle: 30 * time.Second, Watch: 5 * time.Second, Quiet: 3 * time.Second, Gather: 10 * time.Millisecond,
+		Idle: 30 * time.Second, Watch: 5 * time.Second, Quiet: 3 * time.Second,
 		unread: semaphore.NewWeighted(mostUnread), life: life, stop: stop, desks: map[string]*desk{}, pages: map[string]int{},
 	}
+	s.keeper = db.NewKeeper(d, gather, s.keep)
+	return s
 }
 
 // Stop ends every line and waits for what is being kept.
@@ -81,10 +85,10 @@ const mostReadings = 5
 // read puts a document together. Where its updates became part of its state after r was read, r is
 // read again: nothing may be missing of what is kept as the whole afterwards.
 func read(ctx context.Context, q db.Querier, r *record, limits yjs.Limits) (*yjs.Doc, error) {
-	log, err := updatesBetween(ctx, q, r.id, r.stateSeq, r.seq)
-	for try := 1; errors.Is(err, errGap) && try < mostReadings; try++ {
+	log, err := journal.Between(ctx, q, r.id, r.stateSeq, r.seq)
+	for try := 1; errors.Is(err, journal.ErrGap) && try < mostReadings; try++ {
 		if *r, err = load(ctx, q, r.id); err == nil {
-			log, err = updatesBetween(ctx, q, r.id, r.stateSeq, r.seq)
+			log, err = journal.Between(ctx, q, r.id, r.stateSeq, r.seq)
 		}
 	}
 	if err != nil {
@@ -92,7 +96,7 @@ func read(ctx context.Context, q db.Querier, r *record, limits yjs.Limits) (*yjs
 	}
 	contents := [][]byte{r.state}
 	for _, u := range log {
-		contents = append(contents, u.content)
+		contents = append(contents, u.Content)
 	}
 	doc := yjs.New(limits)
 	for _, content := range contents {
@@ -156,7 +160,7 @@ func (s *Service) Join(ctx context.Context, actor account.Actor, line *live.Line
 	if err := s.seat(seat, id, subject); err != nil {
 		return nil, err
 	}
-	return seat, seat.put(ctx, input{seat: seat, did: joined})
+	return seat, seat.desk.inbox.Put(ctx, input{seat: seat, did: joined})
 }
 
 var outdated = &live.End{Code: live.Outdated, Reason: "the page is older than what texts may hold"}
@@ -167,10 +171,11 @@ func (t *Seat) outdated() bool { return t.right >= Write && t.schema < text.Vers
 // may gives the right that somebody has, and refuses who has less than needed: who may not even
 // read is not told that there is something.
 func (s *Service) may(ctx context.Context, q db.Querier, actor account.Actor, subject Subject, needed Right) (Right, error) {
-	rights, err := s.owner.Rights(ctx, q, subject, []string{actor.ID})
-	switch right := rights[actor.ID]; {
-	case err != nil:
+	rights, err := s.owner.Rights(ctx, q, []Asked{{subject, []string{actor.ID}}})
+	if err != nil {
 		return None, err
+	}
+	switch right := rights[0][actor.ID]; {
 	case right < Read:
 		return None, fault.New(fault.NotFound, "fault.not_found")
 	case right < needed:
@@ -185,7 +190,7 @@ func (s *Service) seat(seat *Seat, id string, subject Subject) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life.Err() != nil {
-		return errEnded
+		return live.ErrEnded
 	}
 	if s.pages[seat.actor.ID] >= mostPages {
 		return fault.New(fault.Limited, "fault.limited")
@@ -236,7 +241,7 @@ func (t *Seat) Receive(ctx context.Context, frame []byte) error {
 	if err := s.unread.Acquire(ctx, weight); err != nil {
 		return err
 	}
-	if err := t.put(ctx, input{seat: t, did: sent, frame: frame, weight: weight}); err != nil {
+	if err := t.desk.inbox.Put(ctx, input{seat: t, did: sent, frame: frame, weight: weight}); err != nil {
 		s.unread.Release(weight)
 		return err
 	}
@@ -246,22 +251,8 @@ func (t *Seat) Receive(ctx context.Context, frame []byte) error {
 // Leave frees the seat, after what was received. Once more does nothing.
 func (t *Seat) Leave() {
 	t.leaving.Do(func() {
-		_ = t.put(context.Background(), input{seat: t, did: left}) //nolint:forbidigo // a seat is freed whatever has ended
+		_ = t.desk.inbox.Put(context.Background(), input{seat: t, did: left}) //nolint:forbidigo // a seat is freed whatever has ended
 	})
-}
-
-var errEnded = errors.New("document: the desk has ended")
-
-// put waits until the desk has room.
-func (t *Seat) put(ctx context.Context, in input) error {
-	select {
-	case t.desk.inbox <- in:
-		return nil
-	case <-t.desk.ended:
-		return errEnded
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // keepCompact keeps a document as one state. It is no act of anyone: what the document says

@@ -67,53 +67,36 @@ func ofHolder(ctx context.Context, q db.Querier, holder string, behindAlone bool
 	return db.All(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE holder = $1 AND (seq > derived_seq OR NOT $2) ORDER BY part", holder, behindAlone)
 }
 
-// logged is one update as it was kept.
-type logged struct {
-	seq     int64
-	content []byte
+// advanced is a document that moves from one update to a later one.
+type advanced struct {
+	mark
+	to, bytes int64
+	by        string
 }
 
-// updatesAfter gives what was written since, in order.
-func updatesAfter(ctx context.Context, q db.Querier, id string, seq int64) ([]logged, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (l logged, err error) {
-		err = scan(&l.seq, &l.content)
-		return l, err
-	}, "SELECT seq, content FROM document_update WHERE document_id = $1 AND seq > $2 ORDER BY seq", id, seq)
-}
+// mostAdvanced is how many documents move with one statement.
+const mostAdvanced = 64
 
-var errGap = errors.New("document: updates are missing")
-
-// updatesBetween gives what was written after one update up to another; errGap when some of it
-// is not there: it is part of a state that was kept meanwhile.
-func updatesBetween(ctx context.Context, q db.Querier, id string, after, to int64) ([]logged, error) {
-	log, err := updatesAfter(ctx, q, id, after)
-	if err != nil {
-		return nil, err
-	}
-	if to -= after; int64(len(log)) < to { // the last ones cannot be missing alone
-		return nil, errGap
-	}
-	for i, each := range log[:to] {
-		if each.seq != after+int64(i)+1 {
-			return nil, errGap
+// advance moves documents, and gives those that moved: not those where somebody else wrote
+// meanwhile, in another process.
+func advance(ctx context.Context, tx *db.Tx, all []advanced, at time.Time) (map[string]bool, error) {
+	moved := make(map[string]bool, len(all))
+	for some := range slices.Chunk(all, mostAdvanced) {
+		rows := make([][]any, len(some))
+		for i, a := range some {
+			rows[i] = []any{a.id, a.epoch, a.seq, a.to, a.bytes, a.by}
+		}
+		values, args := db.Values(2, rows, "TEXT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "TEXT")
+		ids, err := db.All(ctx, tx, db.ScanText, `UPDATE document SET seq = v.column4, log_bytes = log_bytes + v.column5, written_by = v.column6, written_at = $1
+			FROM (`+values+`) v WHERE document.id = v.column1 AND document.epoch = v.column2 AND document.seq = v.column3 RETURNING document.id`, append([]any{at}, args...)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			moved[id] = true
 		}
 	}
-	return log[:to], nil
-}
-
-// advance moves a document from one update to a later one. False when somebody else wrote
-// meanwhile, in another process.
-func advance(ctx context.Context, tx *db.Tx, m mark, to, bytes int64, by string, at time.Time) (bool, error) {
-	return db.Changed(tx.Exec(ctx, `UPDATE document SET seq = $4, log_bytes = log_bytes + $5, written_by = $6, written_at = $7
-		WHERE id = $1 AND epoch = $2 AND seq = $3`, m.id, m.epoch, m.seq, to, bytes, by, at))
-}
-
-func insertUpdates(ctx context.Context, tx *db.Tx, id string, after int64, updates []update, at time.Time) error {
-	rows := make([][]any, len(updates))
-	for i, u := range updates {
-		rows[i] = []any{id, after + int64(i) + 1, u.account, u.content, u.tally.Added, u.tally.Removed, at}
-	}
-	return tx.Insert(ctx, "document_update (document_id, seq, account_id, content, added, removed, at)", rows)
+	return moved, nil
 }
 
 // binding says whose a client is, and in which epoch.

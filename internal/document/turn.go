@@ -1,14 +1,11 @@
 package document
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
-	"maillage/internal/audit"
-	"maillage/internal/db"
 	"maillage/internal/document/presence"
 	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
@@ -34,7 +31,7 @@ type turn struct {
 	erased  map[*Seat]tally.Erased    // of what others had written
 
 	// Known once it is kept:
-	rights map[string]Right // of everyone at the desk
+	rights map[string]Right // of those who wrote
 	seq    int64
 	weight int64 // in bytes, as it is kept
 }
@@ -175,43 +172,10 @@ func (t *turn) follows(next yjs.Change) {
 	}
 }
 
-// keep saves what was written, in one transaction with the rights of those who wrote.
-func (t *turn) keep(ctx context.Context, tx *db.Tx) (err error) {
-	if len(t.authors) == 0 {
-		return nil
-	}
-	k := t.desk
-	if t.rights, err = k.s.owner.Rights(ctx, tx, k.subject, k.people()); err != nil {
-		return err
-	}
-	for _, id := range t.authors {
-		if t.rights[id] < Write {
-			return errRevoked
-		}
-	}
-	updates, bytes := t.updates()
-	t.weight, t.seq = bytes, k.record.seq+int64(len(updates))
-	now := k.s.now()
-	if moved, err := advance(ctx, tx, k.record.mark, t.seq, bytes, t.authors[len(t.authors)-1], now); err != nil || !moved {
-		return orMoved(err)
-	}
-	if err := insertUpdates(ctx, tx, k.id, k.record.seq, updates, now); err != nil {
-		return err
-	}
-	if err := insertClients(ctx, tx, k.record.mark, t.clients, now); err != nil {
-		return err
-	}
-	k.s.tell(tx, k.subject.Holder)
-	if err := t.auditErased(ctx, tx); err != nil {
-		return err
-	}
-	return t.audit(ctx, tx)
-}
-
-// kept notes what became of the turn: of the rights of everyone at the desk, and of the text.
+// kept notes what became of the turn: of the rights of those who wrote, and of the text.
 func (t *turn) kept(err error) {
 	if t.rights != nil && (err == nil || errors.Is(err, errRevoked)) {
-		t.desk.settle(t.rights)
+		t.desk.settle(t.authors, t.rights)
 	}
 	if err != nil || len(t.authors) == 0 {
 		return
@@ -223,30 +187,6 @@ func (t *turn) kept(err error) {
 		k.whose[client] = binding{account, k.record.epoch}
 	}
 	k.written()
-}
-
-// updates merges what each author wrote.
-func (t *turn) updates() (all []update, bytes int64) {
-	for _, id := range t.authors {
-		content := yjs.Merge(t.written[id]...).Encode()
-		all, bytes = append(all, update{id, content, t.tallies[id]}), bytes+int64(len(content))
-	}
-	return all, bytes
-}
-
-// audit tells once for each page that somebody wrote there.
-func (t *turn) audit(ctx context.Context, tx *db.Tx) error {
-	told := map[string]bool{}
-	for seat := range t.sets {
-		if seat.wrote || told[seat.actor.ID] || t.written[seat.actor.ID] == nil {
-			continue
-		}
-		told[seat.actor.ID] = true
-		if err := audit.Record(ctx, tx, t.desk.s.now(), seat.actor.ID, "document.written", t.desk.id, audit.Detail{"subject": t.desk.subject.String()}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // people are those at the desk, each once.

@@ -209,19 +209,21 @@ type Hand struct {
 	Open  bool // the section, after filing
 }
 
-// Hands tells of those of some people who are members of the collective of a dossier, in one
-// query: it is asked each time that something is typed.
-func Hands(ctx context.Context, q db.Querier, id, section string, accounts []string) (map[string]Hand, error) {
-	in, args := db.In(3, accounts)
-	hands := make(map[string]Hand, len(accounts))
+// Hands tells of those of some people who are members of the collectives of dossiers, by dossier,
+// section and account; sections are dossiers, each with a section. It is one query: it is asked each
+// time that something is typed.
+func Hands(ctx context.Context, q db.Querier, sections [][]any, accounts []string) (map[[3]string]Hand, error) {
+	values, args := db.Values(1, sections, "TEXT", "TEXT")
+	in, more := db.In(len(args)+1, accounts)
+	hands := make(map[[3]string]Hand, len(accounts))
 	_, err := db.All(ctx, q, func(scan func(...any) error) (Hand, error) {
 		var h Hand
-		var account string
-		err := scan(&account, &h.Role, &h.State, &h.Open)
-		hands[account] = h
+		var of [3]string
+		err := scan(&of[0], &of[1], &of[2], &h.Role, &h.State, &h.Open)
+		hands[of] = h
 		return h, err
-	}, `SELECT m.account_id, m.role, d.state, EXISTS (SELECT 1 FROM open_section o WHERE o.dossier_id = d.id AND o.section = $2)
-		FROM dossier d JOIN member m ON m.collective_id = d.collective_id WHERE d.id = $1 AND m.account_id IN `+in, append([]any{id, section}, args...)...)
+	}, `SELECT d.id, v.column2, m.account_id, m.role, d.state, EXISTS (SELECT 1 FROM open_section o WHERE o.dossier_id = d.id AND o.section = v.column2)
+		FROM (`+values+`) v JOIN dossier d ON d.id = v.column1 JOIN member m ON m.collective_id = d.collective_id WHERE m.account_id IN `+in, append(args, more...)...)
 	return hands, err
 }
 

@@ -17,7 +17,7 @@ import (
 
 // Beside is the room whose texts remarks stand beside.
 type Beside interface {
-	// Rights tells what each of some people may do with a text, as document.Owner does.
+	// Rights tells what each of some people may do with a text; who is not in the answer may do nothing.
 	Rights(ctx context.Context, q db.Querier, subject document.Subject, accounts []string) (map[string]document.Right, error)
 	// Roots are the names of its texts.
 	Roots(ctx context.Context, q db.Querier, subject document.Subject) ([]string, error)

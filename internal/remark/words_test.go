@@ -18,6 +18,14 @@ import (
 // owner is beside, whose text may be opened by many.
 type owner struct{ *beside }
 
+func (o owner) Rights(ctx context.Context, q db.Querier, asked []document.Asked) ([]map[string]document.Right, error) {
+	all := make([]map[string]document.Right, len(asked))
+	for i, each := range asked {
+		all[i], _ = o.beside.Rights(ctx, q, each.Subject, each.Accounts)
+	}
+	return all, nil
+}
+
 func (o owner) Begin(context.Context, db.Querier, document.Subject) (map[string]prose.Node, error) {
 	return map[string]prose.Node{"besoin": text.FromPlain("Un lieu pour apprendre.\n\nDes gens pour apprendre à faire\u00a0!")}, nil
 }

@@ -54,14 +54,33 @@ func (s *Service) Around(ctx context.Context, actor account.Actor, subject docum
 	return Around{edition, true, news}, err
 }
 
+// mostAsked is of how many sections rights are asked with one statement.
+const mostAsked = 64
+
 // Rights implements document.Owner.
-func (s *Service) Rights(ctx context.Context, q db.Querier, subject document.Subject, accounts []string) (map[string]document.Right, error) {
-	hands, err := dossier.Hands(ctx, q, subject.Holder, subject.Part, accounts)
-	rights := make(map[string]document.Right, len(hands))
-	for id, h := range hands {
-		rights[id] = RightOf(h.Role, h.State, h.Open)
+func (s *Service) Rights(ctx context.Context, q db.Querier, asked []document.Asked) ([]map[string]document.Right, error) {
+	var rights []map[string]document.Right
+	for some := range slices.Chunk(asked, mostAsked) {
+		var sections [][]any
+		var people []string
+		for _, each := range some {
+			sections, people = append(sections, []any{each.Subject.Holder, each.Subject.Part}), append(people, each.Accounts...)
+		}
+		slices.Sort(people)
+		hands, err := dossier.Hands(ctx, q, sections, slices.Compact(people))
+		if err != nil {
+			return nil, err
+		}
+		for _, each := range some {
+			may := make(map[string]document.Right, len(each.Accounts))
+			for _, id := range each.Accounts {
+				h := hands[[3]string{each.Subject.Holder, each.Subject.Part, id}]
+				may[id] = RightOf(h.Role, h.State, h.Open)
+			}
+			rights = append(rights, may)
+		}
 	}
-	return rights, err
+	return rights, nil
 }
 
 // Roots implements document.Owner: the long questions of the section.

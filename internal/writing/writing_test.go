@@ -247,8 +247,13 @@ func TestReadersCommentAndStrangersDoNotSeeTheText(t *testing.T) {
 		if _, err := r.Groups.Join(t.Context(), r.Expert, link); err != nil {
 			t.Fatal(err)
 		}
-		rights, err := r.writing.Rights(t.Context(), d, subject, []string{r.Lea.ID, r.Tom.ID, r.Expert.ID, r.Zoe.ID})
-		if err != nil || rights[r.Expert.ID] != document.Comment || rights[r.Lea.ID] != document.Write || rights[r.Tom.ID] != document.Write || rights[r.Zoe.ID] != document.None {
+		other := document.Subject{Holder: db.NewID(), Part: "projet"}
+		all, err := r.writing.Rights(t.Context(), d, []document.Asked{{Subject: other, Accounts: []string{r.Lea.ID}}, {Subject: subject, Accounts: []string{r.Lea.ID, r.Tom.ID, r.Expert.ID, r.Zoe.ID}}})
+		if err != nil || len(all) != 2 || all[0][r.Lea.ID] != document.None {
+			t.Fatalf("rights %v (%v)", all, err)
+		}
+		rights := all[1]
+		if rights[r.Expert.ID] != document.Comment || rights[r.Lea.ID] != document.Write || rights[r.Tom.ID] != document.Write || rights[r.Zoe.ID] != document.None {
 			t.Errorf("rights %v (%v)", rights, err)
 		}
 		_, err = r.texts.Join(t.Context(), r.Zoe, live.NewLine(), document.Joining{Subject: subject.String(), Schema: text.Version()})

@@ -39,12 +39,15 @@ type owner struct {
 	rights map[string]document.Right
 }
 
-func (o *owner) Rights(_ context.Context, _ db.Querier, _ document.Subject, accounts []string) (map[string]document.Right, error) {
+func (o *owner) Rights(_ context.Context, _ db.Querier, asked []document.Asked) ([]map[string]document.Right, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	given := map[string]document.Right{}
-	for _, id := range accounts {
-		given[id] = o.rights[id]
+	given := make([]map[string]document.Right, len(asked))
+	for i, each := range asked {
+		given[i] = map[string]document.Right{}
+		for _, id := range each.Accounts {
+			given[i][id] = o.rights[id]
+		}
 	}
 	return given, nil
 }
