@@ -58,9 +58,10 @@ var arrows = map[string][]string{
 	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs
 	"paper/reader":       {"document/text", "paper", "yjs/prose"},
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
-	"workshop/agenda":    {"fault"},                                          // pure: the steps of a workshop
-	"workshop/board":     {"fault", "workshop/agenda"},                       // pure: a workshop while it runs
-	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"}, // pure: what came of a workshop
+	"workshop/agenda":    {"fault", "lang"},                                               // pure: the steps of a workshop
+	"workshop/acts":      {"cerfa", "fault", "lang", "workshop/agenda", "workshop/board"}, // pure: what people do in one
+	"workshop/board":     {"workshop/agenda"},                                             // pure: a workshop while it runs
+	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},              // pure: what came of a workshop
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier":            with(machinery, "account", "territory", "collective", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
@@ -78,7 +79,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/agenda", "workshop/board", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

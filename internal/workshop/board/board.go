@@ -1,6 +1,6 @@
 // Package board is a workshop while it runs: what was said, and what each person may see of it.
-// It is pure: a State is what the commands of a workshop make of its agenda, one after the other,
-// the same each time they are played again.
+// It is pure: a State is what the commands of a workshop make of its agenda (see package acts), one
+// after the other, the same each time they are played again.
 //
 // Whatever people contribute is a note: an idea, a line of a budget, a task, an objection, an entry
 // of an inventory. Notes are numbered once for the whole workshop and keep their number for ever.
@@ -35,6 +35,8 @@ type State struct {
 	Lists   []*Cluster       // by number
 	Door    Door
 	Summons int64 // the command that called everyone to look, or 0
+
+	index index // found again from the rest: see build
 }
 
 // Door is who may come in with the link.
@@ -158,6 +160,7 @@ type Note struct {
 	Cluster      map[string]int // clustering step -> number of the cluster it was put in
 	Into         int            // the note it was merged into, or 0
 	Removed      bool
+	RemovedBy    int // a person, who may bring it back
 
 	Account string // of a line of a budget: its account
 	Year    int    // 1 is the first

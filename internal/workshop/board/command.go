@@ -8,7 +8,7 @@ type Command struct {
 	ID     string // of the page that sends it; the same one twice by a person counts once
 	By     int    // a person; 0 is the program
 	At     time.Time
-	Do     string // a verb: see Apply
+	Do     string // a verb: see package acts
 	Fields map[string]string
 }
 
@@ -24,7 +24,7 @@ type Change struct {
 	Closed []string // steps that closed: their record can be made
 	// Sealed are steps of which it is no longer known who wrote what. The authors of their commands
 	// are to be deleted where commands are kept; these cannot be played again, so the whole state
-	// is to be kept with this command: see State.StepOf.
+	// is to be kept with this command: see State.StepOf. Apply plays commands: see package acts.
 	Sealed []string
 }
 
