@@ -26,6 +26,7 @@ var actorless = map[string]string{
 	"eligibility.Try":     "anyone may ask whether a place is eligible, without an account",
 	"document.Start":      "wiring",
 	"dossier.WriteTexts":  "wiring",
+	"dossier.KnowSources": "wiring",
 	"dossier.Look":        "as document.Look",
 	"writing.Keep":        "wiring",
 	"writing.Look":        "as document.Look",

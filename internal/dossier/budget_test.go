@@ -15,6 +15,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
+	"maillage/internal/dossier/budget"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -70,7 +71,7 @@ var anyLines = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) dossier.Line {
 		l.Request = rapid.Bool().Draw(t, "request")
 	}
 	if cerfa.SideOf(l.Account) == cerfa.Products && !l.Request {
-		l.Funding = rapid.SampledFrom(dossier.Fundings()).Draw(t, "funding")
+		l.Funding = rapid.SampledFrom(budget.Fundings()).Draw(t, "funding")
 	}
 	return l
 }), 0, 60)
@@ -78,7 +79,7 @@ var anyLines = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) dossier.Line {
 func TestTotals_AddUpWhateverTheOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines, years := anyLines.Draw(t, "lines"), rapid.IntRange(1, 4).Draw(t, "years")
-		byYear, whole := dossier.Totals(lines, years)
+		byYear, whole := budget.Totals(lines, years)
 		sums := map[cerfa.Side]int64{}
 		for _, l := range lines {
 			if l.Year <= years {
@@ -91,7 +92,7 @@ func TestTotals_AddUpWhateverTheOrder(t *testing.T) {
 		if whole.Request+whole.CoFunding != whole.Products || whole.Obtained > whole.CoFunding {
 			t.Fatalf("parts of the products %+v", whole)
 		}
-		var again dossier.YearTotals
+		var again budget.YearTotals
 		for i, year := range byYear {
 			if year.Year != i+1 || year.Balance() != year.Products-year.Charges {
 				t.Fatalf("year %+v", year)
@@ -107,7 +108,7 @@ func TestTotals_AddUpWhateverTheOrder(t *testing.T) {
 		if again != whole {
 			t.Fatalf("years sum to %+v, whole is %+v", again, whole)
 		}
-		shuffled, _ := dossier.Totals(rapid.Permutation(lines).Draw(t, "shuffled"), years)
+		shuffled, _ := budget.Totals(rapid.Permutation(lines).Draw(t, "shuffled"), years)
 		if !slices.Equal(shuffled, byYear) {
 			t.Fatalf("another order gives %+v, want %+v", shuffled, byYear)
 		}
@@ -117,7 +118,7 @@ func TestTotals_AddUpWhateverTheOrder(t *testing.T) {
 func TestRates_AreExactAndRoundedAgainstTheApplicant(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		amount := rapid.Int64Range(0, 500*int64(call.MaxMoney))
-		totals := dossier.YearTotals{
+		totals := budget.YearTotals{
 			Charges: amount.Draw(t, "charges"), Request: amount.Draw(t, "request"), CoFunding: amount.Draw(t, "others"), InKindUse: amount.Draw(t, "in kind"),
 		}
 		check := func(rate call.Rate, part, whole int64, up bool) {
@@ -149,7 +150,7 @@ func TestRates_AreExactAndRoundedAgainstTheApplicant(t *testing.T) {
 func TestAShareThatIsShownNeverSeemsToKeepARuleItBreaks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := call.Rate(rapid.IntRange(1, 10000).Draw(t, "rate"))
-		totals := dossier.YearTotals{Charges: rapid.Int64Range(1, 1_000_000).Draw(t, "charges"), Request: rapid.Int64Range(1, 1_000_000).Draw(t, "request")}
+		totals := budget.YearTotals{Charges: rapid.Int64Range(1, 1_000_000).Draw(t, "charges"), Request: rapid.Int64Range(1, 1_000_000).Draw(t, "request")}
 		totals.CoFunding = max(totals.Charges-totals.Request, 0)
 		request := call.Request{Asked: call.Money(totals.Request), Years: 1, Cost: call.Money(totals.Charges), CoFunding: call.Money(totals.CoFunding)}
 		codes := func(rule call.AmountRule) bool { return len(rule.Check(request)) > 0 }
@@ -194,7 +195,7 @@ func TestCheckBudget_NamesWhatIsWrongWithTheAmount(t *testing.T) {
 		}, 2, "Une ligne est inscrite à l’année 3, mais la durée du projet s’arrête à l’année 2"},
 	} {
 		var said []string
-		for _, problem := range dossier.CheckBudget(definition, test.change(balanced()), test.years, nil) {
+		for _, problem := range budget.Check(definition, test.change(balanced()), test.years, nil) {
 			said = append(said, lang.FR.Text(problem.Key, problem.Args...))
 		}
 		text := strings.Join(said, " | ")
@@ -205,7 +206,7 @@ func TestCheckBudget_NamesWhatIsWrongWithTheAmount(t *testing.T) {
 	over := balanced()
 	over[2].Cents, over[3].Cents = 4_500_000, 500_000
 	var keys []string
-	for _, problem := range dossier.CheckBudget(definition, over, 2, nil) {
+	for _, problem := range budget.Check(definition, over, 2, nil) {
 		keys = append(keys, problem.Key)
 	}
 	if got, want := fmt.Sprint(keys), "[programme.amount.above_year programme.amount.above_rate programme.amount.co_funding]"; got != want {
@@ -215,7 +216,7 @@ func TestCheckBudget_NamesWhatIsWrongWithTheAmount(t *testing.T) {
 
 func TestCheckBudget_SaysThatNoLineIsTheRequest(t *testing.T) {
 	lines := []dossier.Line{{Year: 1, Account: "64", Cents: 100}, {Year: 1, Account: "74", Cents: 100}}
-	problems := dossier.CheckBudget(call.Definition{Years: call.Years{Min: 1, Max: 1}, Amount: call.AmountRule{Kind: call.RateRule, Rate: 5000}}, lines, 1, nil)
+	problems := budget.Check(call.Definition{Years: call.Years{Min: 1, Max: 1}, Amount: call.AmountRule{Kind: call.RateRule, Rate: 5000}}, lines, 1, nil)
 	if len(problems) != 1 || problems[0].Key != "budget.no_request" {
 		t.Errorf("problems %+v", problems)
 	}
@@ -224,7 +225,7 @@ func TestCheckBudget_SaysThatNoLineIsTheRequest(t *testing.T) {
 func TestCheckBudget_NeverFailsOnAnyBudget(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		lines := anyLines.Draw(t, "lines")
-		for _, problem := range dossier.CheckBudget(call.Definition{Amount: call.AmountRule{Kind: call.RateRule, Rate: 5000}}, lines, rapid.IntRange(0, 5).Draw(t, "years"), nil) {
+		for _, problem := range budget.Check(call.Definition{Amount: call.AmountRule{Kind: call.RateRule, Rate: 5000}}, lines, rapid.IntRange(0, 5).Draw(t, "years"), nil) {
 			if said := lang.EN.Text(problem.Key, problem.Args...); strings.Contains(said, "{") || strings.Contains(said, "[") {
 				t.Fatalf("said %q", said)
 			}
@@ -234,11 +235,11 @@ func TestCheckBudget_NeverFailsOnAnyBudget(t *testing.T) {
 
 func TestHasCents_TellsAmountsThatTheFormDoesNotTake(t *testing.T) {
 	lines := balanced()
-	if dossier.HasCents(lines) {
+	if budget.HasCents(lines) {
 		t.Error("whole euros have cents")
 	}
 	lines[0].Cents++
-	if !dossier.HasCents(lines) {
+	if !budget.HasCents(lines) {
 		t.Error("a cent is not seen")
 	}
 }
@@ -276,7 +277,7 @@ func TestABudgetHasABoundedNumberOfLines(t *testing.T) {
 		}
 		wantKind(t, k.Dossiers.SaveLine(t.Context(), k.Lea, k.ID, line), fault.Conflict)
 		e := k.Show(t)
-		if _, whole := dossier.Totals(e.Lines, e.Years); len(e.Lines) != 500 || whole.Charges != 500*int64(call.MaxMoney) {
+		if _, whole := budget.Totals(e.Lines, e.Years); len(e.Lines) != 500 || whole.Charges != 500*int64(call.MaxMoney) {
 			t.Errorf("%d lines sum to %d", len(e.Lines), whole.Charges)
 		}
 	})

@@ -33,11 +33,13 @@ type Content struct {
 	Place      *ContentPlace     `json:"place,omitempty"`
 	Answers    map[string]string `json:"answers,omitempty"` // all but the long ones
 	// Texts are the long answers, as ProseMirror writes documents in JSON.
-	Texts     map[string]json.RawMessage `json:"texts,omitempty"`
-	Budget    []ContentLine              `json:"budget,omitempty"`
-	Letters   []ContentLetter            `json:"letters,omitempty"`
-	Files     []ContentFile              `json:"files,omitempty"`
-	VideoLink string                     `json:"video_link,omitempty"`
+	Texts map[string]json.RawMessage `json:"texts,omitempty"`
+	// Sources are what paragraphs of Texts come from, by the names that their attribute "sources" holds.
+	Sources   map[string]ContentSource `json:"sources,omitempty"`
+	Budget    []ContentLine            `json:"budget,omitempty"`
+	Letters   []ContentLetter          `json:"letters,omitempty"`
+	Files     []ContentFile            `json:"files,omitempty"`
+	VideoLink string                   `json:"video_link,omitempty"`
 }
 
 // ContentPartner is an organisation that takes part.
@@ -111,6 +113,7 @@ func (e Everything) Content() Content {
 			c.Answers[key] = norm.NFC.String(a.Value)
 		}
 	}
+	c.keepSources(e)
 	for _, l := range e.Lines {
 		c.Budget = append(c.Budget, ContentLine{l.Year, l.Account, norm.NFC.String(l.Label), l.Cents, l.Request, l.Funding})
 	}

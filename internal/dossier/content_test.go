@@ -2,8 +2,10 @@ package dossier_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +14,7 @@ import (
 	"maillage/internal/desktest"
 	"maillage/internal/document/text"
 	"maillage/internal/dossier"
+	"maillage/internal/fault"
 )
 
 // recompute is written by someone who never saw this program: JSON.stringify is what RFC
@@ -72,6 +75,44 @@ func TestWhatIsFrozenNamesNothingThatTheDossierDoesNotKnow(t *testing.T) {
 		frozen := dossier.Everything{}.As(e.Content(), nil)
 		if again := frozen.Labelled(frozen.Answers["besoin"].Text()); string(again.JSON()) != string(got.JSON()) {
 			t.Errorf("what is frozen says %s", again.JSON())
+		}
+	})
+}
+
+func TestWhatIsFrozenSaysWhereParagraphsComeFrom_AndNamesNobody(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := desktest.New(t, d)
+		k.Fill(t)
+		held := db.NewID()
+		k.Dossiers.KnowSources(func(_ context.Context, _ db.Querier, collectiveID string, names []string) (map[string]dossier.Source, error) {
+			if collectiveID != k.Group || !slices.Equal(names, []string{held + ".12", held + ".99"}) {
+				t.Errorf("asked of %s are %v", collectiveID, names)
+			}
+			return map[string]dossier.Source{held + ".12": {Workshop: "Premier atelier", WorkshopID: held, Day: "2021-03-12", Note: 12, Text: "un quai", Author: "Ana", People: 14}}, nil
+		})
+		said := text.FromPlain("Un quai.")
+		said.Content[0].Attributes[0].Value = held + ".12 " + held + ".99"
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE answer SET prose = $1 WHERE question = 'besoin'", string(said.JSON()))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		e := k.Show(t)
+		if e.Sources[held+".12"].Author != "Ana" {
+			t.Errorf("members are told %+v", e.Sources)
+		}
+		bytes, err := e.Content().Canonical()
+		want := `"sources":{"` + held + `.12":{"day":"2021-03-12","note":12,"people":14,"text":"un quai","workshop":"Premier atelier"}}`
+		if err != nil || !strings.Contains(string(bytes), want) || strings.Contains(string(bytes), "Ana") {
+			t.Errorf("frozen is %s (%v)", bytes, err)
+		}
+		frozen := k.Show(t).As(e.Content(), nil)
+		if got, want := frozen.Sources[held+".12"], (dossier.Source{Workshop: "Premier atelier", Day: "2021-03-12", Note: 12, Text: "un quai", People: 14}); got != want {
+			t.Errorf("the funder is told %+v", got)
+		}
+		if _, err := k.Dossiers.SourcesOf(t.Context(), k.Zoe, k.ID, []string{held + ".12"}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger asks: %v", err)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"maillage/internal/dossier/budget"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -44,6 +45,9 @@ func (s State) Writable(open bool) bool { return s == Draft || s.Correctable() &
 
 // WhereCorrectable is Correctable for a dossier d in SQL.
 const WhereCorrectable = "d.state IN ('submitted', 'instruction')"
+
+// Line is one line of the budget.
+type Line = budget.Line
 
 // Dossier is an application of a collective to a round of a call.
 type Dossier struct {

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
+	"maillage/internal/dossier/budget"
 	"maillage/internal/fault"
 	"maillage/internal/intake"
 	"maillage/internal/programme"
@@ -216,7 +217,7 @@ func TestTheBudgetIsCheckedAgainstItsBalanceAndTheCall(t *testing.T) {
 			}
 		}
 		e := k.Show(t)
-		if problems := dossier.CheckBudget(e.Definition(), e.Lines, e.Years, e.Attributes); len(problems) != 0 {
+		if problems := budget.Check(e.Definition(), e.Lines, e.Years, e.Attributes); len(problems) != 0 {
 			t.Errorf("problems %+v", problems)
 		}
 		line := e.Lines[0]
@@ -226,7 +227,7 @@ func TestTheBudgetIsCheckedAgainstItsBalanceAndTheCall(t *testing.T) {
 		}
 		wantKind(t, k.Dossiers.SaveLine(t.Context(), k.Lea, k.ID, line), fault.Stale)
 		e = k.Show(t)
-		problems := dossier.CheckBudget(e.Definition(), e.Lines, e.Years, e.Attributes)
+		problems := budget.Check(e.Definition(), e.Lines, e.Years, e.Attributes)
 		if len(problems) != 1 || problems[0].Key != "budget.charges_exceed" {
 			t.Errorf("problems %+v", problems)
 		}

@@ -19,7 +19,7 @@ func (e Everything) As(c Content, files map[string]File) Everything {
 		a := Answer{Question: key, Prose: string(content)}
 		e.Answers[key] = LongAnswer(key, a.Text())
 	}
-	e.Collective.Name = c.Collective
+	e.Collective.Name, e.Sources = c.Collective, c.unfrozen()
 	e.Lines, e.Letters, e.Place, e.Partners = nil, nil, nil, nil
 	for _, p := range c.Partners {
 		e.Partners = append(e.Partners, collective.Partner{

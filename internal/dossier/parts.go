@@ -7,6 +7,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/dossier/budget"
 	"maillage/internal/fault"
 )
 
@@ -17,7 +18,7 @@ func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, 
 		return s.AddLines(ctx, actor, id, []Line{l})
 	}
 	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
-		if err := checkLine(&l, h.Years); err != nil {
+		if err := budget.CheckLine(&l, h.Years); err != nil {
 			return nil, err
 		}
 		return audit.Detail{"line": l.ID}, mustChange(updateLine(ctx, h.tx, id, l))
@@ -27,17 +28,24 @@ func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, 
 // AddLines adds lines to the budget, all or none: what one thing costs each year, say. What
 // is wrong with the amount of a year is on the field "amount-" and the year.
 func (s *Service) AddLines(ctx context.Context, actor account.Actor, id string, lines []Line) error {
-	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
-		checked, err := checkLines(lines, h.Years)
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := s.AddLinesIn(ctx, tx, actor, id, lines)
+		return err
+	})
+}
+
+// AddLinesIn is AddLines as a part of an act of a room above; it gives their identifiers.
+func (s *Service) AddLinesIn(ctx context.Context, tx *db.Tx, actor account.Actor, id string, lines []Line) (added []string, err error) {
+	err = s.writeIn(ctx, tx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
+		checked, err := budget.CheckLines(lines, h.Years)
 		if err != nil {
 			return nil, err
 		}
 		if count, err := countLines(ctx, h.tx, id); err != nil {
 			return nil, err
-		} else if count+len(checked) > maxLines {
-			return nil, fault.New(fault.Conflict, "budget.too_many", "max", maxLines)
+		} else if count+len(checked) > budget.MostLines {
+			return nil, fault.New(fault.Conflict, "budget.too_many", "max", budget.MostLines)
 		}
-		var added []string
 		for _, l := range checked {
 			l.ID = db.NewID()
 			added = append(added, l.ID)
@@ -47,6 +55,7 @@ func (s *Service) AddLines(ctx context.Context, actor account.Actor, id string, 
 		}
 		return audit.Detail{"line": strings.Join(added, " ")}, nil
 	})
+	return added, err
 }
 
 // RemoveLine takes a line off the budget.

@@ -24,6 +24,8 @@ type Service struct {
 	door  intake.Door
 	now   func() time.Time
 	texts Texts // nil where long answers are as all others
+
+	sources Sources // nil where there are no workshops
 }
 
 // NewService makes the service.
@@ -63,39 +65,42 @@ const (
 // write runs one act on one section of a dossier: the role and the state are read in the
 // transaction, the content's version grows, and the act leaves one line in the trail.
 func (s *Service) write(ctx context.Context, actor account.Actor, id, section, act string, do func(h hand) (audit.Detail, error)) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		d, err := Get(ctx, tx, id)
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.writeIn(ctx, tx, actor, id, section, act, do) })
+}
+
+// writeIn is write as a part of an act of a room above.
+func (s *Service) writeIn(ctx context.Context, tx *db.Tx, actor account.Actor, id, section, act string, do func(h hand) (audit.Detail, error)) error {
+	d, err := Get(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	role, err := collective.RoleOf(ctx, tx, d.CollectiveID, actor.ID)
+	if err != nil {
+		return err
+	}
+	open := false
+	if d.State.Filed() {
+		sections, err := OpenSectionsOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		role, err := collective.RoleOf(ctx, tx, d.CollectiveID, actor.ID)
-		if err != nil {
-			return err
-		}
-		open := false
-		if d.State.Filed() {
-			sections, err := OpenSectionsOf(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			open = slices.Contains(sections, section)
-		}
-		if err := MayWrite(role, d.State, open); err != nil {
-			return err
-		}
-		revision, err := s.calls.Revision(ctx, tx, d.CallID, d.FormRevision)
-		if err != nil {
-			return err
-		}
-		detail, err := do(hand{d, tx, revision.Definition})
-		if err != nil {
-			return err
-		}
-		if err := touch(ctx, tx, id); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, act, id, detail)
-	})
+		open = slices.Contains(sections, section)
+	}
+	if err := MayWrite(role, d.State, open); err != nil {
+		return err
+	}
+	revision, err := s.calls.Revision(ctx, tx, d.CallID, d.FormRevision)
+	if err != nil {
+		return err
+	}
+	detail, err := do(hand{d, tx, revision.Definition})
+	if err != nil {
+		return err
+	}
+	if err := touch(ctx, tx, id); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, s.now(), actor.ID, act, id, detail)
 }
 
 // Start begins an application of a collective to a round of a published call.

@@ -8,6 +8,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/dossier/budget"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
@@ -27,9 +28,10 @@ type Everything struct {
 	Alternatives []Alternative
 	Lines        []Line
 	Letters      []Letter
-	Files        map[string]File // by slot
-	Open         []string        // sections reopened after filing
-	frozen       bool            // see As
+	Files        map[string]File   // by slot
+	Open         []string          // sections reopened after filing
+	Sources      map[string]Source // what paragraphs of answers come from, by name
+	frozen       bool              // see As
 }
 
 // Definition is the form and the rules the dossier follows.
@@ -153,8 +155,10 @@ func (s *Service) loadParts(ctx context.Context, q db.Querier, e *Everything) (e
 	for _, f := range files {
 		e.Files[f.Slot] = f
 	}
-	e.Open, err = OpenSectionsOf(ctx, q, e.ID)
-	return err
+	if e.Open, err = OpenSectionsOf(ctx, q, e.ID); err != nil {
+		return err
+	}
+	return s.loadSources(ctx, q, e)
 }
 
 // Lack is one thing a dossier still needs before it can be filed.
@@ -183,7 +187,7 @@ func (e Everything) Lacks() []Lack {
 		lacks = append(lacks, Lack{SettingsSection, PartnersField, problem})
 	}
 	lacks = append(lacks, e.lackingAnswers()...)
-	for _, problem := range CheckBudget(d, e.Lines, e.Years, e.Attributes) {
+	for _, problem := range budget.Check(d, e.Lines, e.Years, e.Attributes) {
 		lacks = append(lacks, Lack{BudgetSection, "", problem})
 	}
 	letters := 0

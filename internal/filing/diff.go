@@ -16,7 +16,7 @@ import (
 type Change struct {
 	Part          string // title, answer, budget…
 	Key           string // attribute, question, slot… or ""
-	Before, After any    // string (of a text, its canonical JSON), int, or a ContentPlace, ContentPartner, ContentLine, ContentLetter, ContentFile
+	Before, After any    // string (of a text, its canonical JSON), int, or a ContentPlace, ContentPartner, ContentLine, ContentLetter, ContentFile, ContentSource
 }
 
 // Diff lists all that changed from one content to another, in the order of the dossier.
@@ -33,6 +33,7 @@ func Diff(before, after dossier.Content) []Change {
 	many(&d, "partner", by(before.Partners, partner), by(after.Partners, partner))
 	many(&d, "answer", before.Answers, after.Answers)
 	many(&d, "text", written(before.Texts), written(after.Texts))
+	many(&d, "source", before.Sources, after.Sources)
 	many(&d, "budget", by(before.Budget, line), by(after.Budget, line))
 	many(&d, "letter", by(before.Letters, letter), by(after.Letters, letter))
 	many(&d, "file", by(before.Files, file), by(after.Files, file))

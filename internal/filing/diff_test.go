@@ -17,6 +17,7 @@ func content() dossier.Content {
 		Place:    &dossier.ContentPlace{Name: "La Halle", Status: "planned", Commune: "62063", Address: "1 rue"},
 		Answers:  map[string]string{"ouvert": "yes"},
 		Texts:    map[string]json.RawMessage{"besoin": json.RawMessage(`{"type":"doc"}`)},
+		Sources:  map[string]dossier.ContentSource{"1.12": {Workshop: "Atelier", Day: "2021-03-12", Note: 12, Text: "un quai", People: 14}},
 		Budget:   []dossier.ContentLine{{Year: 1, Account: "601", Label: "Bois", Cents: 100}, {Year: 1, Account: "74", Label: "Commune", Cents: 100, Funding: "planned"}},
 		Letters:  []dossier.ContentLetter{{From: "Mairie", Status: "received", SHA256: "a"}, {From: "Mairie", Status: "signed", SHA256: "b"}},
 		Files:    []dossier.ContentFile{{Slot: "piece:statuts", Name: "statuts.pdf", Size: 1, SHA256: "a"}}, VideoLink: "https://videos.example/1",

@@ -23,6 +23,9 @@ type Shape struct {
 	Author func(client uint64) (class, name string)
 	// Sources writes data-sources on paragraphs that know where they come from.
 	Sources bool
+	// Told, where it is set, gives the HTML that stands after a paragraph and says where it comes
+	// from; it has escaped what people wrote.
+	Told func(sources string) string
 }
 
 // HTML gives a text as part of a page. All in it that people wrote is escaped, and links lead
@@ -55,6 +58,9 @@ func (p *page) block(n prose.Node) {
 			p.add(open)
 			p.inline(n.Content)
 			p.add(end)
+			if sources := word(n, "sources"); p.Told != nil && sources != "" && n.Type == "paragraph" {
+				p.add(p.Told(sources))
+			}
 		}
 	case "image":
 		p.image(word(n, "src"), word(n, "alt"))

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"html"
 	"strings"
 	"testing"
 
@@ -37,8 +38,9 @@ func TestHTML_AsksThePageWhereThingsLead(t *testing.T) {
 		Image:   func(src string) string { return map[string]string{"/files/3": "/x/3"}[src] },
 		Mention: func(kind, id string) string { return "/" + kind + "s/" + id },
 		Sources: true,
+		Told:    func(sources string) string { return "<small>" + html.EscapeString(sources) + "</small>" },
 	})
-	const want = `<p data-sources="w&#34;1"><a href="/b" rel="noopener">a</a> c <a class="mention" data-kind="place" href="/places/9">M</a></p><p><img src="/x/3" alt="f" loading="lazy"></p><p>g</p>`
+	const want = `<p data-sources="w&#34;1"><a href="/b" rel="noopener">a</a> c <a class="mention" data-kind="place" href="/places/9">M</a></p><small>w&#34;1</small><p><img src="/x/3" alt="f" loading="lazy"></p><p>g</p>`
 	if got != want {
 		t.Errorf("%s, not\n%s", got, want)
 	}

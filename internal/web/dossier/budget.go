@@ -10,6 +10,7 @@ import (
 	"maillage/internal/cerfa"
 
 	"maillage/internal/dossier"
+	"maillage/internal/dossier/budget"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -71,7 +72,7 @@ func lineFields(l lang.Lang, page BudgetPage, form ui.Form) []ui.Field {
 			}
 		}
 	}
-	for _, funding := range dossier.Fundings() {
+	for _, funding := range budget.Fundings() {
 		fundings = append(fundings, ui.Option{Value: funding, Label: l.Text("budget.funding." + funding)})
 	}
 	fields := []ui.Field{

@@ -8,6 +8,7 @@ import (
 	"maillage/internal/cerfa"
 
 	"maillage/internal/dossier"
+	"maillage/internal/dossier/budget"
 	"maillage/internal/lang"
 	"maillage/internal/web"
 	"maillage/internal/web/ui"
@@ -17,8 +18,8 @@ import (
 type BudgetTable struct {
 	Years    []int
 	Sides    []BudgetSide
-	Totals   []dossier.YearTotals
-	Whole    dossier.YearTotals
+	Totals   []budget.YearTotals
+	Whole    budget.YearTotals
 	Chart    ui.Chart
 	Problems []string
 	Shares   string // what the request and the others cover of the cost; "" without a cost
@@ -49,7 +50,7 @@ func (r BudgetRow) same(l dossier.Line) bool {
 // NewBudgetTable lays out the budget of a dossier.
 func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 	t := BudgetTable{Empty: len(e.Lines) == 0}
-	t.Totals, t.Whole = dossier.Totals(e.Lines, e.Years)
+	t.Totals, t.Whole = budget.Totals(e.Lines, e.Years)
 	last := len(t.Totals)
 	for _, line := range e.Lines {
 		last = max(last, line.Year) // years the project has no more are still to be seen and mended
@@ -60,7 +61,7 @@ func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 	for _, side := range cerfa.Sides() {
 		t.Sides = append(t.Sides, newSide(side, e.Lines, last))
 	}
-	t.Cents = dossier.HasCents(e.Lines)
+	t.Cents = budget.HasCents(e.Lines)
 	if inKind := e.Definition().Amount.InKindCounts; t.Whole.Charges > 0 {
 		key := "budget.shares"
 		if inKind {
@@ -68,7 +69,7 @@ func NewBudgetTable(l lang.Lang, e dossier.Everything) BudgetTable {
 		}
 		t.Shares = l.Text(key, "request", t.Whole.RequestRate(inKind).Say(), "others", t.Whole.CoFundingRate(inKind).Say())
 	}
-	for _, problem := range dossier.CheckBudget(e.Definition(), e.Lines, e.Years, e.Attributes) {
+	for _, problem := range budget.Check(e.Definition(), e.Lines, e.Years, e.Attributes) {
 		t.Problems = append(t.Problems, web.Say(l, problem))
 	}
 	t.Chart = ui.Chart{

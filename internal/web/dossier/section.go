@@ -106,7 +106,7 @@ func (p *Pages) question(l lang.Lang, e dossier.Everything, q call.Question, sav
 	view.Help = strings.TrimSpace(view.Help + " " + lengths(l, q))
 	switch q.Kind {
 	case call.LongText:
-		view.Rows, view.Long, view.Least, view.Text = 10, true, q.MinLength, written.Prose(e, answer, dossier.FileURL(e.ID, ""), 3)
+		view.Rows, view.Long, view.Least, view.Text = 10, true, q.MinLength, written.Prose(l, e, answer, dossier.FileURL(e.ID, ""), 3)
 	case call.YesNo:
 		view.Options = []ui.Option{{Value: "yes", Label: l.Text("ui.yes")}, {Value: "no", Label: l.Text("ui.no")}}
 	case call.Choices:

@@ -66,6 +66,14 @@ func partOf(e dossier.Everything, c filing.Change) string {
 		if _, section, ok := e.Definition().Question(c.Key); ok {
 			return section
 		}
+	case "source":
+		for _, section := range e.Definition().Form {
+			for _, q := range section.Questions {
+				if strings.Contains(e.Answers[q.Key].Prose, c.Key) {
+					return section.Key
+				}
+			}
+		}
 	case "budget":
 		return dossier.BudgetSection
 	case "letter":
@@ -194,6 +202,9 @@ func piece(l lang.Lang, land *territory.Reference, e dossier.Everything, c filin
 		if v.SHA256 != "" {
 			add(l.Text("change.with_file"))
 		}
+	case dossier.ContentSource:
+		add(v.Text)
+		add(fromWorkshop(l, dossier.Source{Workshop: v.Workshop, Day: v.Day, People: v.People}))
 	case dossier.ContentFile:
 		add(v.Name)
 		add(l.Bytes(v.Size))

@@ -73,7 +73,7 @@ func Answers(l lang.Lang, e dossier.Everything, land *territory.Reference, below
 			if visible[q.Key] {
 				answer := Answer{Label: q.Label.In(l), Value: Words(l, land, q, e.Answers[q.Key].Value)}
 				if q.Kind == call.LongText {
-					answer.Text = Prose(e, e.Answers[q.Key], below, 4)
+					answer.Text = Prose(l, e, e.Answers[q.Key], below, 4)
 				}
 				section.Answers = append(section.Answers, answer)
 			}
@@ -96,14 +96,14 @@ func PlaceWords(land *territory.Reference, name, address, commune string) string
 	return strings.Join(slices.DeleteFunc([]string{name, address, territorypages.Label(land, commune)}, func(s string) bool { return s == "" }), ", ")
 }
 
-// Prose writes a long answer for reading, with its headings from a level on and its images below
-// an address; nothing where nothing was written.
-func Prose(e dossier.Everything, answer dossier.Answer, below string, level int) template.HTML {
+// Prose writes a long answer for reading, with its headings from a level on, its images below an
+// address, and where its paragraphs come from; nothing where nothing was written.
+func Prose(l lang.Lang, e dossier.Everything, answer dossier.Answer, below string, level int) template.HTML {
 	if answer.Value == "" && answer.Prose == "" {
 		return ""
 	}
 	own := dossier.FileURL(e.ID, "")
-	return template.HTML(text.HTML(e.Labelled(answer.Text()), text.Shape{Level: level, Sources: true, Image: func(src string) string { //nolint:gosec // it escapes all
+	return template.HTML(text.HTML(e.Labelled(answer.Text()), text.Shape{Level: level, Sources: true, Told: func(names string) string { return from(l, e, strings.Fields(names)) }, Image: func(src string) string { //nolint:gosec // it escapes all
 		if file, ok := strings.CutPrefix(src, own); ok && image.MatchString(src) {
 			return below + file
 		}

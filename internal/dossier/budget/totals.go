@@ -1,4 +1,4 @@
-package dossier
+package budget
 
 import (
 	"math"

@@ -1,8 +1,12 @@
-package dossier
+// Package budget says what a budget may hold, what it sums to, and what a call has against it.
+// It is pure.
+package budget
 
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"maillage/internal/cerfa"
 	"maillage/internal/fault"
@@ -28,17 +32,20 @@ type Line struct {
 // The bounds of a budget. Together they keep every sum below 2^53 cents, far from overflow.
 const (
 	maxLineCents = int64(call.MaxMoney) // ten billion euros
-	maxLines     = 500                  // the longest real budgets have about a hundred
+	maxLabel     = 200                  // characters
+
+	MostLines = 500 // the longest real budgets have about a hundred
 )
 
-func checkLine(l *Line, years int) error {
+// CheckLine tidies a line and tells what is wrong with it.
+func CheckLine(l *Line, years int) error {
 	var fields fault.Fields
 	l.check(&fields, "amount", "year", years)
 	return fields.Err()
 }
 
-// checkLines gives new lines checked; what is wrong with all of them is told once.
-func checkLines(lines []Line, years int) ([]Line, error) {
+// CheckLines gives new lines checked; what is wrong with all of them is told once.
+func CheckLines(lines []Line, years int) ([]Line, error) {
 	var fields fault.Fields
 	checked := make([]Line, 0, len(lines))
 	for _, l := range lines {
@@ -51,7 +58,13 @@ func checkLines(lines []Line, years int) ([]Line, error) {
 
 // check tidies a line and tells what is wrong with it; amount and year are the fields of those.
 func (l *Line) check(fields *fault.Fields, amount, year string, years int) {
-	l.Label = oneLine(fields, "label", l.Label, maxLabel, true)
+	if l.Label = strings.Join(strings.Fields(l.Label), " "); l.Label == "" {
+		fields.Add("label", "field.required")
+	} else if !lang.Readable(l.Label) {
+		fields.Add("label", "field.characters")
+	} else if utf8.RuneCountInString(l.Label) > maxLabel {
+		fields.Add("label", "field.too_long", "max", maxLabel)
+	}
 	side := cerfa.SideOf(l.Account)
 	if side == "" {
 		fields.Add("account", "field.choose")
@@ -85,8 +98,8 @@ func RequestOf(lines []Line, years int, attributes map[string]string) call.Reque
 	return r
 }
 
-// CheckBudget tells what is wrong with a budget: its balance, and the rules of the call.
-func CheckBudget(d call.Definition, lines []Line, years int, attributes map[string]string) []fault.Message {
+// Check tells what is wrong with a budget: its balance, and the rules of the call.
+func Check(d call.Definition, lines []Line, years int, attributes map[string]string) []fault.Message {
 	var found []fault.Message
 	if d.Budget.Required && len(lines) == 0 {
 		return []fault.Message{fault.Say("budget.empty")}
