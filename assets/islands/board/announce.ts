@@ -5,21 +5,20 @@ export type Verbosity = "all" | "grouped" | "lead";
 
 export const verbosities: readonly Verbosity[] = ["all", "grouped", "lead"];
 
-/** What concerns everyone because whoever leads did it: said whatever one chose, and soon. */
-const leads = ["step", "clock", "summon", "reveal", "lock", "unlock", "count", "phase", "proposal", "turn", "groups", "group", "workshop", "anonymous", "person", "admitted", "expelled"];
+/** What people do, each for themselves: it may wait, and be counted. All else concerns everyone, as
+ *  what the lead does, and is said soon. */
+const crowd = new Set(["joined", "hand", "list", "objection"]);
+const counted = new Set(["note", "note_anonymous"]); // told by the lists to which they come
 
 const soon = 400;
 const pauses: Record<Verbosity, number> = { all: 1_500, grouped: 8_000, lead: 8_000 };
-const mostSentences = 4; // more are counted: nobody listens to ten
 
 export type Say = (name: string, values?: Record<string, string | number>) => string;
-
-export const led = (kind: string): boolean => leads.includes(kind.split(".")[0] ?? "");
 
 export class Announcer {
   verbosity: Verbosity = "grouped";
   private readonly notes = new Map<string, number>();
-  private readonly sentences = new Map<string, number>();
+  private readonly sentences = new Map<string, { text: string; count: number }>(); // by kind: the last one says it
   private waits: { at: number; stop: () => void } | null = null;
 
   constructor(private readonly say: Say, private readonly speak: (text: string) => void, private readonly later: (act: () => void, ms: number) => () => void) {}
@@ -32,9 +31,9 @@ export class Announcer {
   }
 
   tell({ kind, text, count }: Tell) {
-    const lead = led(kind);
-    if (!text || !lead && this.verbosity === "lead") return;
-    this.sentences.set(text, (this.sentences.get(text) ?? 0) + (count ?? 1));
+    const lead = !crowd.has(kind);
+    if (!text || counted.has(kind) || !lead && this.verbosity === "lead") return;
+    this.sentences.set(kind, { text, count: lead ? 1 : (this.sentences.get(kind)?.count ?? 0) + (count ?? 1) });
     this.plan(lead ? soon : pauses[this.verbosity]);
   }
 
@@ -46,9 +45,7 @@ export class Announcer {
 
   private flush() {
     this.waits = null;
-    const all = [...this.sentences].map(([text, count]) => count > 1 ? this.say("times", { text, count }) : text);
-    const said = all.slice(0, mostSentences);
-    if (all.length > mostSentences) said.push(this.say("more", { count: all.length - mostSentences }));
+    const said = [...this.sentences.values()].map(({ text, count }) => count > 1 ? this.say("alike", { text, count: count - 1 }) : text);
     for (const [list, count] of this.notes) said.push(this.say("arrived", { list, count }));
     this.sentences.clear();
     this.notes.clear();

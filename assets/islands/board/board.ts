@@ -23,7 +23,6 @@ import { inverse, notesOf } from "./undo.ts";
 import { Wire } from "./wire.ts";
 
 const typing = 3_000; // between two signs that one writes
-const retry = 1_500; // before a command goes again that came too fast
 const settled = 700; // so long after a frame what waits is shown: quick answers show nothing
 
 /** What one says through oneself for somebody who has no device. */
@@ -47,11 +46,15 @@ class MaillageBoard extends HTMLElement {
   connectedCallback() {
     if (this.tools) return;
     const texts = this.texts = Texts.read(this);
-    this.tools = new Tools(texts);
-    this.sheets = new Sheets(texts);
-    this.moving = new Moving(this, { texts, say: (text) => this.tools.say(text), send: (fields) => this.send(fields) });
+    this.tools = new Tools(texts, this.dataset["view"]);
+    const place = () => {
+      const held = this.board && new Place(this.board);
+      return () => { if (this.board) held?.restore(this, this.board); };
+    };
+    this.sheets = new Sheets(texts, place);
+    this.moving = new Moving(this, { texts, place, say: (text) => this.tools.say(text), send: (fields) => this.send(fields) });
     this.placing = new Placing(this, () => this.board);
-    this.queue = new Queue(storage(), `maillage:board:${this.dataset["line"]}:${this.dataset["me"] ?? ""}`, () => crypto.randomUUID());
+    this.queue = new Queue(storage(), `maillage:board:${this.dataset["line"]}:${this.dataset["me"] ?? ""}`, newID);
     this.announcer = new Announcer(texts.say, (text) => this.tools.say(text), (act, ms) => {
       const timer = setTimeout(act, ms);
       return () => clearTimeout(timer);
@@ -59,7 +62,9 @@ class MaillageBoard extends HTMLElement {
     this.announcer.verbosity = this.tools.settings.verbosity;
     this.tools.onverbosity = (verbosity) => { this.announcer.verbosity = verbosity; };
     this.tools.onview = () => this.lay();
-    this.prepend(this.tools.head);
+    const head = this.querySelector(".board-head");
+    if (head) head.after(this.tools.head);
+    else this.prepend(this.tools.head);
     this.append(this.moving.bar, this.sheets.dialog);
     this.wire = new Wire(this.dataset["line"] ?? "", Number(this.dataset["seq"]) || 0);
     this.begin();
@@ -118,7 +123,7 @@ class MaillageBoard extends HTMLElement {
       if (!(open && refuse(open, one)) && !refuse(this, one)) this.tools.refused(one);
       else this.tools.say(one.why);
     }
-    if (again.length > 0) setTimeout(() => again.forEach((command) => this.pass(command)), retry);
+    for (const { command, ms } of again) setTimeout(() => { if (this.queue.all.includes(command)) this.pass(command); }, ms);
     this.tell();
   }
 
@@ -252,6 +257,9 @@ class MaillageBoard extends HTMLElement {
     if (moment === "end" && this.tools.settings.sound) this.tools.bell.ring();
   }
 }
+
+/** By chance; randomUUID is refused to pages without TLS, as on a network of one's own. */
+const newID = (): string => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const storage = (): Storage | null => {
   try {

@@ -6,8 +6,8 @@ export type Op = { put?: string; in?: string; before?: string; html?: string; dr
 /** Something that happened, for those who do not see it move. */
 export type Tell = { kind: string; text: string; count?: number };
 
-/** Why a command was not taken. With again, it may be as it is, a little later. */
-export type No = { id: string; why: string; field?: string; again?: boolean };
+/** Why a command was not taken. With again, it will be as it is, after so many milliseconds. */
+export type No = { id: string; why: string; field?: string; again?: number };
 
 export type Frame = { seq: number; now?: number; ops?: Op[]; tell?: Tell[]; ok?: string[]; no?: No[] };
 

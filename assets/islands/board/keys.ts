@@ -80,7 +80,9 @@ export class Place {
   }
 
   restore(host: ParentNode, board: Element) {
-    if (!this.within || document.activeElement !== null && document.activeElement !== document.body) return;
+    const active = document.activeElement;
+    const lost = active === null || active === document.body || active.closest("dialog:not([open])") !== null;
+    if (!this.within || !lost) return;
     const find = (id: string | null) => id ? host.querySelector<HTMLElement>(`[id="${id}"]`) : null;
     const there = [...find(this.list)?.querySelectorAll<HTMLElement>("li.note") ?? []];
     const target = find(this.note) ?? there[Math.min(this.height, there.length - 1)] ?? find(this.list)?.querySelector<HTMLElement>("h3") ?? board.querySelector<HTMLElement>("#step h2, #step p");

@@ -4,7 +4,7 @@ import { button, make, name } from "../editor/parts.ts";
 import type { Texts } from "../editor/texts.ts";
 import type { Fields } from "./queue.ts";
 
-export type Around = { texts: Texts; say: (text: string) => void; send: (fields: Fields) => void };
+export type Around = { texts: Texts; say: (text: string) => void; send: (fields: Fields) => void; place: () => () => void };
 
 const number = (note: Element): string => note.id.slice("note-".length);
 
@@ -43,7 +43,7 @@ export class Moving {
     if (has) return;
     const box = make("input", { type: "checkbox", "aria-label": this.around.texts.say("choose", { no: number(note) }) });
     box.addEventListener("change", () => this.choose(note, box.checked));
-    note.prepend(make("maillage-extra" as "span", { "data-island": "choice", draggable: "true" }, box));
+    note.prepend(make("maillage-extra" as "span", { "data-island": "choice", draggable: "true" }, box, make("span", { class: "grip", "aria-hidden": "true" }, "⠿")));
   }
 
   choose(note: HTMLElement, on = !note.hasAttribute("data-chosen")) {
@@ -121,10 +121,10 @@ export class Moving {
 
   private open(title: string, ...content: Node[]) {
     const heading = make("h2", {}, title);
-    const back = document.activeElement as HTMLElement | null;
+    const back = this.around.place();
     this.dialog.setAttribute("aria-labelledby", name(heading, "moving"));
     this.dialog.replaceChildren(heading, ...content, button(this.around.texts.say("cancel"), () => this.dialog.close(), { class: "quiet" }));
-    this.dialog.addEventListener("close", () => { if (back?.isConnected) back.focus(); }, { once: true });
+    this.dialog.addEventListener("close", back, { once: true });
     this.dialog.showModal();
   }
 

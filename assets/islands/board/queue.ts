@@ -8,7 +8,7 @@ export type Command = { id: string; fields: Fields };
 
 export type Refused = { command: Command; why: string; field: string };
 
-export type Answered = { done: Command[]; refused: Refused[]; again: Command[] };
+export type Answered = { done: Command[]; refused: Refused[]; again: { command: Command; ms: number }[] };
 
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
@@ -43,7 +43,7 @@ export class Queue {
     }
     for (const { id, why, field, again } of no) {
       const command = again ? this.waiting.find((one) => one.id === id) : this.take(id);
-      if (command && again) answered.again.push(command);
+      if (command && again) answered.again.push({ command, ms: again });
       else if (command) answered.refused.push({ command, why, field: field ?? "" });
     }
     if (ok.length + no.length > 0) this.keep();

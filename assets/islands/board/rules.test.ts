@@ -38,7 +38,7 @@ test("what has no answer waits, in order, and outlives the page", () => {
 test("what may be sent again stays", () => {
   const queue = new Queue(null, "k", names());
   queue.add({ do: "hand", up: "yes" });
-  assert.equal(queue.answered([], [{ id: "c1", why: "Plus tard.", again: true }]).again.length, 1);
+  assert.equal(queue.answered([], [{ id: "c1", why: "Plus tard.", again: 500 }]).again[0]?.ms, 500);
   assert.equal(queue.all.length, 1);
 });
 
@@ -100,7 +100,7 @@ test("who wants all hears it sooner, who wants little hears who leads alone", ()
   const lead = announcer("lead");
   lead.one.arrived("Forces");
   lead.one.tell({ kind: "hand", text: "Tom lève la main." });
-  lead.one.tell({ kind: "step.open", text: "Étape 2." });
+  lead.one.tell({ kind: "step", text: "Étape 2." });
   lead.pass();
   assert.deepEqual(lead.said, ["Étape 2."]);
 });
@@ -109,13 +109,15 @@ test("what the lead does is said at once, with what waited; a flood is counted",
   const { one, said, pass } = announcer("grouped");
   one.arrived("Forces");
   one.tell({ kind: "hand", text: "Tom lève la main." });
-  one.tell({ kind: "hand", text: "Tom lève la main." });
-  one.tell({ kind: "reveal", text: "Les notes sont dévoilées." });
+  one.tell({ kind: "hand", text: "Léa lève la main.", count: 2 });
+  one.tell({ kind: "note", text: "Léa a écrit une note." });
+  one.tell({ kind: "revealed", text: "Les notes sont dévoilées." });
   assert.equal(pass(), 400);
-  assert.deepEqual(said, ["times(Tom lève la main.,2) Les notes sont dévoilées. arrived(Forces,1)"]);
-  for (let n = 0; n < 30; n++) one.tell({ kind: "hand", text: `${n}` });
+  assert.deepEqual(said, ["alike(Léa lève la main.,2) Les notes sont dévoilées. arrived(Forces,1)"]);
+  for (let n = 0; n < 30; n++) one.tell({ kind: "joined", text: `${n} arrive.` });
+  for (let n = 0; n < 3; n++) one.tell({ kind: "step", text: `Étape ${n}.` });
   pass();
-  assert.equal(said[1], "0 1 2 3 more(26)");
+  assert.equal(said[1], "alike(29 arrive.,29) Étape 2.");
 });
 
 test("what was moved goes back to each place, what was removed or merged comes back", () => {

@@ -5,11 +5,12 @@ import type { Texts } from "../editor/texts.ts";
 export class Sheets {
   readonly dialog = make("dialog", { class: "board-dialog", "data-island": "sheet" });
 
-  constructor(private readonly texts: Texts) {}
+  /** Place is where the focus is, and where it goes if that is gone. */
+  constructor(private readonly texts: Texts, private readonly place: () => () => void) {}
 
   /** Shows a page's main part; follows the link where it cannot be had. */
   async show(address: string) {
-    const back = document.activeElement as HTMLElement | null;
+    const back = this.place();
     const main = await fetch(address, { headers: { Accept: "text/html" } }).then(async (answer) => {
       const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
       return page.querySelector("main");
@@ -25,7 +26,7 @@ export class Sheets {
     for (const form of main.querySelectorAll("form")) form.setAttribute("action", new URL(form.getAttribute("action") ?? "", new URL(address, location.href)).href);
     this.dialog.setAttribute("aria-labelledby", name(heading, "sheet"));
     this.dialog.replaceChildren(heading, ...main.childNodes, button(this.texts.say("close"), () => this.dialog.close(), { class: "quiet" }));
-    this.dialog.addEventListener("close", () => { if (back?.isConnected) back.focus(); }, { once: true });
+    this.dialog.addEventListener("close", back, { once: true }); // browsers give it back to what is still there
     this.dialog.showModal();
   }
 }

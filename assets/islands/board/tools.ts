@@ -26,7 +26,9 @@ export class Tools {
   private saying = 0;
   private noticing = 0;
 
-  constructor(private readonly texts: Texts) {
+  /** Asked is the layout that the address of the page asks for. */
+  constructor(private readonly texts: Texts, asked: string | undefined) {
+    if (asked === "wall" || asked === "list") this.settings.view = asked;
     this.notice.hidden = true;
     this.head.append(this.state, this.waiting, this.notice, this.choices(), this.help(), this.voice);
   }
