@@ -216,13 +216,14 @@ class MaillageBoard extends HTMLElement {
     this.tell();
   }
 
-  /** What is answered at once is not shown to wait. */
+  /** Says at once that something waits; what it is only when it waits for long. */
   private tell() {
     clearTimeout(this.showing);
     const { all } = this.queue;
-    const show = () => this.tools.tell({ link: this.wire.link, code: this.wire.code, waiting: this.queue.all.length, online: navigator.onLine }, this.queue.all);
-    if (all.length > 0 && this.wire.link === "open") this.showing = window.setTimeout(show, settled);
-    else show();
+    const open = this.wire.link === "open";
+    const long = all.filter(({ at }) => !open || Date.now() - at >= settled);
+    this.tools.tell({ link: this.wire.link, code: this.wire.code, waiting: all.length, online: navigator.onLine }, long);
+    if (long.length < all.length) this.showing = window.setTimeout(() => this.tell(), settled);
   }
 
   private clicked(event: MouseEvent) {

@@ -4,7 +4,7 @@ import type { No } from "./frames.ts";
 
 export type Fields = Record<string, string>;
 
-export type Command = { id: string; fields: Fields };
+export type Command = { id: string; fields: Fields; at: number };
 
 export type Refused = { command: Command; why: string; field: string };
 
@@ -29,7 +29,7 @@ export class Queue {
   /** Gives null when no more may wait. */
   add(fields: Fields): Command | null {
     if (this.waiting.length >= mostKept) return null;
-    const command = { id: this.newID(), fields };
+    const command = { id: this.newID(), fields, at: Date.now() };
     this.waiting.push(command);
     this.keep();
     return command;
