@@ -49,13 +49,14 @@ var arrows = map[string][]string{
 	"programme":          with(machinery, "account", "territory", "programme/call", "programme/callfile", "programme/rule"),
 	"collective":         with(machinery, "account", "territory"),
 	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
-	"document":           with(machinery, "account", "live", "document/history", "document/journal", "document/presence", "document/tally", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/revise", "yjs/wire"),
-	"document/history":   {"db", "fault", "document/text", "yjs/prose"}, // versions of documents
-	"document/journal":   {"db", "document/tally"},                      // updates of documents, as they came
-	"document/presence":  {"live", "yjs/protocol"},                      // who shows what at an open document
-	"document/tally":     {"yjs"},                                       // pure: how much changes put in and take out
-	"document/passage":   {"yjs", "yjs/wire"},                           // pure: words of a text that people write together
-	"paper":              {"lang", "pdf", "document/text", "yjs/prose"}, // files of office programs
+	"document":           with(machinery, "account", "live", "document/edit", "document/history", "document/journal", "document/presence", "document/tally", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/wire"),
+	"document/history":   {"db", "fault", "document/text", "yjs/prose"},                         // versions of documents
+	"document/journal":   {"db", "document/tally"},                                              // updates of documents, as they came
+	"document/presence":  {"live", "yjs/protocol"},                                              // who shows what at an open document
+	"document/edit":      {"document/tally", "document/text", "yjs", "yjs/prose", "yjs/revise"}, // pure: documents changed without a desk
+	"document/tally":     {"yjs"},                                                               // pure: how much changes put in and take out
+	"document/passage":   {"yjs", "yjs/wire"},                                                   // pure: words of a text that people write together
+	"paper":              {"lang", "pdf", "document/text", "yjs/prose"},                         // files of office programs
 	"paper/reader":       {"document/text", "paper", "yjs/prose"},
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
 	"workshop/agenda":    {"fault", "lang"},                                               // pure: the steps of a workshop

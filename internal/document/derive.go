@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"maillage/internal/db"
+	"maillage/internal/document/edit"
 	"maillage/internal/document/history"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
@@ -14,7 +15,7 @@ import (
 // derive tells the owner what the texts say, and keeps a version. It is no act of anyone: who
 // wrote is on record. Somebody may have done it already, in another process.
 func (s *Service) derive(ctx context.Context, m mark, doc *yjs.Doc, roots []string) error {
-	texts := readAll(doc, roots)
+	texts := edit.Says(doc, roots)
 	c := history.Of(texts)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		now, err := markOf(ctx, tx, m.id)
@@ -22,7 +23,7 @@ func (s *Service) derive(ctx context.Context, m mark, doc *yjs.Doc, roots []stri
 			return err
 		}
 		if now.seq != m.seq || now.epoch != m.epoch {
-			return errMoved
+			return ErrMoved
 		}
 		if now.derivedSeq == now.seq {
 			return nil
@@ -66,7 +67,7 @@ func says(ctx context.Context, q db.Querier, r *record) (map[string]prose.Node, 
 	if err != nil {
 		return nil, err
 	}
-	return readAll(doc, doc.Roots()), nil
+	return edit.Says(doc, doc.Roots()), nil
 }
 
 // Roots gives what the texts of a document say, as last saved; false when there is no document.

@@ -194,8 +194,8 @@ func (k *desk) turn(ctx context.Context, batch []input) error {
 		if t != nil {
 			k.forget(t.change) // the document holds what was not kept
 		}
-		moved = moved || errors.Is(err, errMoved)
-		if try == mostTurns || !errors.Is(err, errMoved) && !errors.Is(err, errRevoked) {
+		moved = moved || errors.Is(err, ErrMoved)
+		if try == mostTurns || !errors.Is(err, ErrMoved) && !errors.Is(err, errRevoked) {
 			return err
 		}
 	}
@@ -318,7 +318,7 @@ func (k *desk) derive(ctx context.Context) {
 		k.record.derivedSeq = k.record.seq
 		k.settled()
 		return
-	case errors.Is(err, errMoved):
+	case errors.Is(err, ErrMoved):
 		k.look(ctx)
 		k.written()
 		return
@@ -366,8 +366,8 @@ func (k *desk) compact(ctx context.Context, bound int64) {
 }
 
 var (
-	// errMoved says that somebody else wrote, in another process.
-	errMoved = errors.New("document: written elsewhere meanwhile")
+	// ErrMoved says that somebody else wrote since the document was read.
+	ErrMoved = errors.New("document: written elsewhere meanwhile")
 	// errRevoked says that somebody wrote who may not any more.
 	errRevoked = errors.New("document: a right has ended")
 )

@@ -32,7 +32,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, turns []*turn) ([]error, 
 	}
 	for i, t := range turns {
 		if errs[i] == nil && !moved[t.desk.id] {
-			errs[i] = errMoved
+			errs[i] = ErrMoved
 		}
 	}
 	all.updates = slices.DeleteFunc(all.updates, func(u journal.Update) bool { return !moved[u.Document] })

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"maillage/internal/db"
+	"maillage/internal/document/edit"
 	"maillage/internal/yjs"
 )
 
@@ -26,7 +27,7 @@ func (s *Service) Load(ctx context.Context, q db.Querier, subject Subject) (doc 
 	if err != nil {
 		return nil, false, err
 	}
-	doc, err = begin(roots, texts, s.limits(roots), 1)
+	doc, err = edit.Begin(roots, texts, s.limits(roots), 1)
 	return doc, false, err
 }
 

@@ -66,7 +66,7 @@ func (s *Service) settleOne(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if err = s.derive(ctx, r.mark, doc, roots); errors.Is(err, errMoved) {
+	if err = s.derive(ctx, r.mark, doc, roots); errors.Is(err, ErrMoved) {
 		return nil // somebody writes there: its desk will
 	}
 	return err

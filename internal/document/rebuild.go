@@ -8,6 +8,7 @@ import (
 
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/document/edit"
 	"maillage/internal/document/history"
 	"maillage/internal/yjs"
 )
@@ -23,19 +24,19 @@ func (k *desk) rebuild(ctx context.Context) {
 	if k.doc == nil || k.record.weight <= k.s.MostBytes/2 || k.record.logBytes > 0 || k.doc.Waiting() {
 		return
 	}
-	texts, plain := readAll(k.doc, k.roots), 0
+	texts, plain := edit.Says(k.doc, k.roots), 0
 	for _, n := range texts {
 		plain += len(n.JSON())
 	}
 	if int64(plain) > k.record.weight/small {
 		return
 	}
-	client := fresh(func(client uint64) bool { _, known := k.whose[client]; return known })
-	doc, err := begin(slices.Sorted(maps.Keys(texts)), texts, k.limits, client)
+	client := edit.Fresh(func(client uint64) bool { _, known := k.whose[client]; return known })
+	doc, err := edit.Begin(slices.Sorted(maps.Keys(texts)), texts, k.limits, client)
 	if err == nil {
 		err = k.s.keepRebuilt(ctx, k.record.mark, doc, client)
 	}
-	if err != nil && !errors.Is(err, errMoved) {
+	if err != nil && !errors.Is(err, ErrMoved) {
 		k.s.log.ErrorContext(ctx, "rebuild a document", "document", k.id, "error", err)
 	}
 }

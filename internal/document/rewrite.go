@@ -2,23 +2,16 @@ package document
 
 import (
 	"context"
-	"fmt"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/edit"
 	"maillage/internal/document/journal"
-	"maillage/internal/document/tally"
-	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
-	"maillage/internal/yjs/revise"
 )
-
-// edit is what changes a document: it gives the update, which a client writes; nothing when
-// there is nothing to change.
-type edit func(doc *yjs.Doc, client uint64) (update []byte, err error)
 
 // Edit changes a document by an act of the server. The update is kept with the act, in the name
 // of the actor, who must have the right to write; everyone who has the document open receives it
@@ -32,97 +25,83 @@ func (s *Service) Edit(ctx context.Context, tx *db.Tx, actor account.Actor, subj
 	if _, err := s.may(ctx, tx, actor, subject, Write); err != nil {
 		return false, err
 	}
-	_, err = s.edit(ctx, tx, actor, r, change)
-	return true, err
+	e, err := s.edited(ctx, tx, actor, r, change)
+	if err != nil {
+		return true, err
+	}
+	return true, s.KeepEdited(ctx, tx, actor, e)
 }
 
 // Rewrite makes one text of a document say something else, as Edit does: what stays the same
 // stays whose it was.
 func (s *Service) Rewrite(ctx context.Context, tx *db.Tx, actor account.Actor, subject Subject, root string, to prose.Node) (done bool, err error) {
-	return s.Edit(ctx, tx, actor, subject, revised(root, to))
+	return s.Edit(ctx, tx, actor, subject, edit.To(root, to))
 }
 
-// revised gives the edit that makes a text say something else.
-func revised(root string, to prose.Node) edit {
-	if len(to.Content) == 0 {
-		to = empty
-	}
-	return func(doc *yjs.Doc, client uint64) ([]byte, error) {
-		return revise.Revise(doc, root, client, to, text.Schema())
-	}
+// Edited is a change of a document that was computed, and is not kept yet.
+type Edited struct {
+	mark   mark
+	roots  []string
+	doc    *yjs.Doc // changed
+	client uint64
+	update journal.Update // of nothing, when nothing changes
 }
 
-// edit changes a document that the actor may write, one edit after the other, and gives it.
-func (s *Service) edit(ctx context.Context, tx *db.Tx, actor account.Actor, r record, edits ...edit) (*yjs.Doc, error) {
-	roots, err := s.owner.Roots(ctx, tx, r.subject)
-	if err != nil {
-		return nil, err
+// Prepare computes what Edit does before the transaction that keeps it with KeepEdited: meanwhile
+// everyone else may write. False when there is no such document.
+func (s *Service) Prepare(ctx context.Context, q db.Querier, actor account.Actor, subject Subject, change func(doc *yjs.Doc, client uint64) (update []byte, err error)) (e Edited, done bool, err error) {
+	r, ok, err := loadOf(ctx, q, subject)
+	if err != nil || !ok {
+		return e, false, err
 	}
-	doc, err := read(ctx, tx, &r, s.limits(roots))
-	if err != nil {
-		return nil, err
+	if _, err := s.may(ctx, q, actor, subject, Write); err != nil {
+		return e, false, err
 	}
-	whose, err := clients(ctx, tx, r.id)
-	if err != nil {
-		return nil, err
+	e, err = s.edited(ctx, q, actor, r, change)
+	return e, true, err
+}
+
+// edited computes edits of a document that the actor may write, one after the other.
+func (s *Service) edited(ctx context.Context, q db.Querier, actor account.Actor, r record, edits ...edit.Edit) (e Edited, err error) {
+	if e.roots, err = s.owner.Roots(ctx, q, r.subject); err != nil {
+		return e, err
 	}
-	client := fresh(func(client uint64) bool { _, known := whose[client]; return known })
-	updates, count, err := applyAll(doc, client, edits)
+	if e.doc, err = read(ctx, q, &r, s.limits(e.roots)); err != nil {
+		return e, err
+	}
+	whose, err := clients(ctx, q, r.id)
+	if err != nil {
+		return e, err
+	}
+	e.mark, e.client = r.mark, edit.Fresh(func(client uint64) bool { _, known := whose[client]; return known })
+	updates, count, err := edit.All(e.doc, e.client, edits)
 	if err != nil || len(updates) == 0 {
-		return doc, err
+		return e, err
 	}
-	written := yjs.Merge(updates...).Encode()
-	if r.size()+int64(len(written)) > s.MostBytes {
-		return nil, fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(s.MostBytes))
+	e.update = journal.Update{Document: r.id, Seq: r.seq + 1, Account: actor.ID, Content: yjs.Merge(updates...).Encode(), Tally: count}
+	if r.size()+int64(len(e.update.Content)) > s.MostBytes {
+		return e, fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(s.MostBytes))
 	}
-	u := journal.Update{Document: r.id, Seq: r.seq + 1, Account: actor.ID, Content: written, Tally: count}
-	return doc, s.keepEdit(ctx, tx, actor, r.mark, client, u)
+	return e, nil
 }
 
-// applyAll makes edits in a document, each on what the one before left.
-func applyAll(doc *yjs.Doc, client uint64, edits []edit) (updates []*yjs.Update, count tally.Tally, err error) {
-	for _, edit := range edits {
-		content, err := edit(doc, client)
-		if err != nil {
-			return nil, count, fmt.Errorf("edit: %w", err)
-		}
-		if content == nil {
-			continue
-		}
-		more, err := apply(doc, content)
-		if err != nil {
-			return nil, count, fmt.Errorf("edit: %w", err)
-		}
-		u, err := yjs.DecodeUpdate(content, yjs.Stored())
-		if err != nil {
-			return nil, count, err
-		}
-		updates, count = append(updates, u), count.And(more)
+// KeepEdited keeps a change that was computed, for an actor who may write. It fails with ErrMoved
+// when the document is no longer what it was.
+func (s *Service) KeepEdited(ctx context.Context, tx *db.Tx, actor account.Actor, e Edited) error {
+	m, now := e.mark, s.now()
+	if e.update.Content == nil {
+		return nil
 	}
-	return updates, count, nil
-}
-
-func apply(doc *yjs.Doc, content []byte) (count tally.Tally, err error) {
-	u, err := yjs.DecodeUpdate(content, yjs.Stored())
-	if err != nil {
-		return count, err
-	}
-	_, err = doc.Apply(u, func(c yjs.Change) error {
-		count, _ = tally.Of(doc, c)
-		return text.Check(doc, c)
-	})
-	return count, err
-}
-
-func (s *Service) keepEdit(ctx context.Context, tx *db.Tx, actor account.Actor, m mark, client uint64, u journal.Update) error {
-	now := s.now()
-	if moved, err := advance(ctx, tx, []advanced{{m, u.Seq, int64(len(u.Content)), actor.ID}}, now); err != nil || !moved[m.id] {
-		return orMoved(err)
-	}
-	if err := journal.Insert(ctx, tx, []journal.Update{u}, now); err != nil {
+	if _, err := s.may(ctx, tx, actor, m.subject, Write); err != nil {
 		return err
 	}
-	if err := insertClients(ctx, tx, m, map[uint64]string{client: actor.ID}, now); err != nil {
+	if moved, err := advance(ctx, tx, []advanced{{m, e.update.Seq, int64(len(e.update.Content)), actor.ID}}, now); err != nil || !moved[m.id] {
+		return orMoved(err)
+	}
+	if err := journal.Insert(ctx, tx, []journal.Update{e.update}, now); err != nil {
+		return err
+	}
+	if err := insertClients(ctx, tx, m, map[uint64]string{e.client: actor.ID}, now); err != nil {
 		return err
 	}
 	tx.After(func() { s.nudge(m.id, m.subject) })
@@ -132,7 +111,7 @@ func (s *Service) keepEdit(ctx context.Context, tx *db.Tx, actor account.Actor, 
 
 func orMoved(err error) error {
 	if err == nil {
-		return errMoved
+		return ErrMoved
 	}
 	return err
 }

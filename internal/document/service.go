@@ -261,7 +261,7 @@ func (s *Service) keepCompact(ctx context.Context, m mark, state []byte) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		done, err := compact(ctx, tx, m, state)
 		if err == nil && !done {
-			return errMoved
+			return ErrMoved
 		}
 		return err
 	})

@@ -183,18 +183,23 @@ func TestWhatWasReadIsRemembered_UntilItIsReadAgain(t *testing.T) {
 		h := newHouse(t, d, 2)
 		p := h.open(0)
 		p.types("Un")
+		shown := ""
 		since := func() string {
-			r, changed, err := h.service.SinceRead(t.Context(), h.people[1], h.subject)
+			r, err := h.service.SinceRead(t.Context(), h.people[1], h.subject)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !changed {
+			shown = r.Shown
+			if unread, err := h.service.Unread(t.Context(), h.people[1], h.subject); unread != r.Changed || err != nil {
+				t.Errorf("unread: %t, changed: %t (%v)", unread, r.Changed, err)
+			}
+			if !r.Changed {
 				return "nothing"
 			}
 			return plain(r.Texts["need"])
 		}
 		read := func() {
-			if err := h.service.MarkRead(t.Context(), h.people[1], h.subject); err != nil {
+			if err := h.service.MarkRead(t.Context(), h.people[1], h.subject, shown); err != nil {
 				t.Fatal(err)
 			}
 		}

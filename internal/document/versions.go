@@ -11,6 +11,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/document/edit"
 	"maillage/internal/document/history"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
@@ -50,7 +51,7 @@ func (s *Service) said(ctx context.Context, q db.Querier, r *record) (map[string
 	if err != nil {
 		return nil, history.Content{}, err
 	}
-	texts := readAll(doc, roots)
+	texts := edit.Says(doc, roots)
 	return texts, history.Of(texts), nil
 }
 
@@ -110,18 +111,22 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, subject Subject
 		return Version{}, err
 	}
 	var v Version
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		r, err := s.opened(ctx, tx, actor, subject, Write)
+	var r record
+	var c history.Content
+	err := s.ahead(ctx, func(q db.Querier) (err error) {
+		if r, err = s.opened(ctx, q, actor, subject, Write); err == nil && id == "" {
+			_, c, err = s.said(ctx, q, &r)
+		}
+		return err
+	}, func(tx *db.Tx) error {
+		m, err := s.still(ctx, tx, actor, r.mark, Write)
 		if err != nil {
 			return err
 		}
-		if id != "" {
-			if v, _, err = history.Find(ctx, tx, r.id, id); err != nil {
-				return err
-			}
+		if id == "" {
+			v, err = history.Keep(ctx, tx, m.history(), c, s.now(), history.Named, name)
+		} else if v, _, err = history.Find(ctx, tx, r.id, id); err == nil {
 			err = history.Rename(ctx, tx, &v, history.Named, name)
-		} else {
-			v, err = s.keepNow(ctx, tx, r, history.Named, name)
 		}
 		if err != nil {
 			return err
@@ -134,15 +139,6 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, subject Subject
 	return v, err
 }
 
-// keepNow keeps what a document says now.
-func (s *Service) keepNow(ctx context.Context, tx *db.Tx, r record, kind history.Kind, name string) (Version, error) {
-	_, c, err := s.said(ctx, tx, &r)
-	if err != nil {
-		return Version{}, err
-	}
-	return history.Keep(ctx, tx, r.history(), c, s.now(), kind, name)
-}
-
 // Keep keeps what the document of a subject says now, in the transaction of the act for which it
 // is kept: a signature. Nothing when there is no document, or none that its owner knows.
 func (s *Service) Keep(ctx context.Context, tx *db.Tx, subject Subject, kind history.Kind) (Version, error) {
@@ -153,111 +149,160 @@ func (s *Service) Keep(ctx context.Context, tx *db.Tx, subject Subject, kind his
 	if _, err := s.owner.Roots(ctx, tx, subject); fault.Is(err, fault.NotFound) {
 		return Version{}, nil
 	}
-	return s.keepNow(ctx, tx, r, kind, "")
+	_, c, err := s.said(ctx, tx, &r)
+	if err != nil {
+		return Version{}, err
+	}
+	return history.Keep(ctx, tx, r.history(), c, s.now(), kind, "")
 }
 
 // Restore makes a document say what a version said. What it said until then is kept as a version
 // too, and what the two have in common stays whose it was.
 func (s *Service) Restore(ctx context.Context, actor account.Actor, subject Subject, id string) (Version, error) {
 	var v Version
-	err := s.db.Write(ctx, func(tx *db.Tx) error {
-		r, err := s.opened(ctx, tx, actor, subject, Write)
+	var was, then history.Content
+	var e Edited
+	err := s.ahead(ctx, func(q db.Querier) (err error) {
+		was, then, e, err = s.restored(ctx, q, actor, subject, id)
+		return err
+	}, func(tx *db.Tx) error {
+		m, err := s.still(ctx, tx, actor, e.mark, Write)
 		if err != nil {
 			return err
 		}
-		_, packed, err := history.Find(ctx, tx, r.id, id)
-		if err != nil {
+		if _, err := history.Keep(ctx, tx, m.history(), was, s.now(), history.Auto, ""); err != nil {
 			return err
 		}
-		then, err := history.Unpack(packed)
-		if err != nil {
+		if err := s.KeepEdited(ctx, tx, actor, e); err != nil {
 			return err
 		}
-		now, c, err := s.said(ctx, tx, &r)
-		if err != nil {
+		if m, err = markOf(ctx, tx, m.id); err != nil {
 			return err
 		}
-		if _, err := history.Keep(ctx, tx, r.history(), c, s.now(), history.Auto, ""); err != nil {
+		if v, err = history.Keep(ctx, tx, m.history(), then, s.now(), history.Restored, ""); err != nil {
 			return err
 		}
-		var edits []edit
-		for root := range now { // a question that came since is left as it is
-			if to, knew := then[root]; knew {
-				edits = append(edits, revised(root, to))
-			}
-		}
-		doc, err := s.edit(ctx, tx, actor, r, edits...)
-		if err != nil {
-			return err
-		}
-		if v, err = s.keepRestored(ctx, tx, r, doc); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, "document.restored", r.id, audit.Detail{"subject": subject.String(), "version": id})
+		return audit.Record(ctx, tx, s.now(), actor.ID, "document.restored", m.id, audit.Detail{"subject": subject.String(), "version": id})
 	})
 	return v, err
 }
 
-// keepRestored keeps what a document says after it was rewritten.
-func (s *Service) keepRestored(ctx context.Context, tx *db.Tx, r record, doc *yjs.Doc) (Version, error) {
-	roots, err := s.owner.Roots(ctx, tx, r.subject)
+// restored gives what a document says, and what it will after the edit that restores a version.
+func (s *Service) restored(ctx context.Context, q db.Querier, actor account.Actor, subject Subject, id string) (was, then history.Content, e Edited, err error) {
+	r, err := s.opened(ctx, q, actor, subject, Write)
 	if err != nil {
-		return Version{}, err
+		return was, then, e, err
 	}
-	now, err := markOf(ctx, tx, r.id)
+	_, packed, err := history.Find(ctx, q, r.id, id)
 	if err != nil {
-		return Version{}, err
+		return was, then, e, err
 	}
-	return history.Keep(ctx, tx, now.history(), history.Of(readAll(doc, roots)), s.now(), history.Restored, "")
+	texts, err := history.Unpack(packed)
+	if err != nil {
+		return was, then, e, err
+	}
+	now, was, err := s.said(ctx, q, &r)
+	if err != nil {
+		return was, then, e, err
+	}
+	var edits []edit.Edit
+	for root := range now { // a question that came since is left as it is
+		if to, knew := texts[root]; knew {
+			edits = append(edits, edit.To(root, to))
+		}
+	}
+	e, err = s.edited(ctx, q, actor, r, edits...)
+	if err == nil {
+		then = history.Of(edit.Says(e.doc, e.roots))
+	}
+	return was, then, e, err
 }
 
-// MarkRead notes that somebody has read what a document says now.
-func (s *Service) MarkRead(ctx context.Context, actor account.Actor, subject Subject) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		r, err := s.opened(ctx, tx, actor, subject, Read)
+// MarkRead notes that somebody has read what a document said when it was shown to them: see
+// Reading.Shown. It fails with Stale when that is neither what it says now nor a version that was
+// kept: they have not read what came since.
+func (s *Service) MarkRead(ctx context.Context, actor account.Actor, subject Subject, shown string) error {
+	var r record
+	var c history.Content
+	return s.ahead(ctx, func(q db.Querier) (err error) {
+		if r, err = s.opened(ctx, q, actor, subject, Read); err == nil {
+			_, c, err = s.said(ctx, q, &r)
+		}
+		return err
+	}, func(tx *db.Tx) error {
+		m, err := s.still(ctx, tx, actor, r.mark, Read)
 		if err != nil {
 			return err
 		}
-		v, err := s.keepNow(ctx, tx, r, history.Auto, "")
+		var v Version
+		if c.SHA == shown {
+			v, err = history.Keep(ctx, tx, m.history(), c, s.now(), history.Auto, "")
+		} else {
+			v, err = history.Saying(ctx, tx, m.id, shown)
+		}
 		if err != nil {
 			return err
 		}
-		if known, _, err := history.Reading(ctx, tx, r.id, actor.ID); err != nil || known == v.ID {
+		if known, _, err := history.Reading(ctx, tx, m.id, actor.ID); err != nil || known == v.ID {
 			return err
 		}
-		if err := history.KeepReading(ctx, tx, r.id, actor.ID, v.ID, s.now()); err != nil {
+		if err := history.KeepReading(ctx, tx, m.id, actor.ID, v.ID, s.now()); err != nil {
 			return err
 		}
-		return audit.Record(ctx, tx, s.now(), actor.ID, "document.read", r.id, audit.Detail{"subject": subject.String(), "version": v.ID})
+		return audit.Record(ctx, tx, s.now(), actor.ID, "document.read", m.id, audit.Detail{"subject": subject.String(), "version": v.ID})
 	})
 }
 
-// Reading is what a document said when somebody read it last.
+// Reading is what a document said when somebody read it last, and what it says.
 type Reading struct {
-	At    time.Time
-	Texts map[string]prose.Node
+	At      time.Time // zero when they never said that they had read
+	Changed bool
+	Texts   map[string]prose.Node // then, where it changed
+	Now     map[string]prose.Node
+	Shown   string // the fingerprint of what it says now, for MarkRead
 }
 
-// SinceRead gives what somebody read last; false when it says the same now, then with the time
-// alone, and when they never said that they had read, without a time.
-func (s *Service) SinceRead(ctx context.Context, actor account.Actor, subject Subject) (Reading, bool, error) {
+// Unread tells whether a document says something else than what somebody has read last, if anything.
+func (s *Service) Unread(ctx context.Context, actor account.Actor, subject Subject) (bool, error) {
 	r, err := s.opened(ctx, s.db, actor, subject, Read)
 	if err != nil {
-		return Reading{}, false, err
+		return false, err
 	}
+	id, _, err := history.Reading(ctx, s.db, r.id, actor.ID)
+	if err != nil || id == "" {
+		return false, err
+	}
+	v, _, err := history.Find(ctx, s.db, r.id, id)
+	if err != nil {
+		return false, err
+	}
+	_, c, err := s.said(ctx, s.db, &r)
+	return c.SHA != v.SHA, err
+}
+
+// SinceRead gives what somebody read last beside what the document says.
+func (s *Service) SinceRead(ctx context.Context, actor account.Actor, subject Subject) (Reading, error) {
+	r, err := s.opened(ctx, s.db, actor, subject, Read)
+	if err != nil {
+		return Reading{}, err
+	}
+	now, c, err := s.said(ctx, s.db, &r)
+	if err != nil {
+		return Reading{}, err
+	}
+	reading := Reading{Now: now, Shown: c.SHA}
 	id, at, err := history.Reading(ctx, s.db, r.id, actor.ID)
 	if err != nil || id == "" {
-		return Reading{}, false, err
+		return reading, err
 	}
+	reading.At = at
 	v, packed, err := history.Find(ctx, s.db, r.id, id)
-	if err != nil {
-		return Reading{}, false, err
+	if err != nil || c.SHA == v.SHA {
+		return reading, err
 	}
-	if _, c, err := s.said(ctx, s.db, &r); err != nil || c.SHA == v.SHA {
-		return Reading{At: at}, false, err
-	}
-	texts, err := history.Unpack(packed)
-	return Reading{at, texts}, err == nil, err
+	reading.Texts, err = history.Unpack(packed)
+	reading.Changed = err == nil
+	return reading, err
 }
 
 // Written is what texts say with who wrote each piece: By maps the client of a node's By to an

@@ -27,6 +27,8 @@ type beside struct {
 	people []remark.Person
 	rights map[string]document.Right
 	words  string
+	held   int // readings within a transaction
+	moves  int // how often somebody is faster
 }
 
 func (b *beside) Rights(_ context.Context, _ db.Querier, _ document.Subject, accounts []string) (map[string]document.Right, error) {
@@ -53,12 +55,14 @@ type plain string
 
 func (p plain) In(lang.Lang) string { return string(p) }
 
-func (b *beside) Find(_ context.Context, _ db.Querier, _ document.Subject, _, words string) (from, to yjs.ID, found bool, err error) {
+func (b *beside) Find(_ context.Context, q db.Querier, _ document.Subject, _, words string) (from, to yjs.ID, found bool, err error) {
+	b.asked(q)
 	at := strings.Index(b.words, words)
 	return yjs.ID{Client: 7, Clock: uint64(max(at, 0))}, yjs.ID{Client: 7, Clock: uint64(max(at, 0) + len(words) - 1)}, at >= 0, nil
 }
 
-func (b *beside) Words(_ context.Context, _ db.Querier, _ document.Subject, _ string, from, to yjs.ID) (string, bool, error) {
+func (b *beside) Words(_ context.Context, q db.Querier, _ document.Subject, _ string, from, to yjs.ID) (string, bool, error) {
+	b.asked(q)
 	if from.Client != 7 || to.Clock >= uint64(len(b.words)) || from.Clock > to.Clock {
 		return "", false, nil
 	}
@@ -66,12 +70,26 @@ func (b *beside) Words(_ context.Context, _ db.Querier, _ document.Subject, _ st
 	return strings.ReplaceAll(words, "|", " "), !strings.Contains(words, "|"), nil
 }
 
-func (b *beside) Splice(ctx context.Context, _ *db.Tx, _ account.Actor, s document.Subject, root string, from, to yjs.ID, words, by string) (bool, error) {
+func (b *beside) Splice(ctx context.Context, q db.Querier, _ account.Actor, s document.Subject, root string, from, to yjs.ID, words, by string) (func(*db.Tx) error, bool, error) {
+	b.asked(q)
 	if now, _, _ := b.Words(ctx, nil, s, root, from, to); now != words {
-		return false, nil
+		return nil, false, nil
 	}
-	b.words = b.words[:from.Clock] + by + b.words[to.Clock+1:]
-	return true, nil
+	return func(*db.Tx) error {
+		if b.moves > 0 {
+			b.moves--
+			return document.ErrMoved
+		}
+		b.words = b.words[:from.Clock] + by + b.words[to.Clock+1:]
+		return nil
+	}, true, nil
+}
+
+// asked notes who reads the text within a transaction, which everyone else then waits for.
+func (b *beside) asked(q db.Querier) {
+	if _, is := q.(*db.Tx); is {
+		b.held++
+	}
 }
 
 type table struct {
@@ -438,6 +456,25 @@ func TestClosingAnAccount_LeavesToDosWithoutOwnerAndTheExportTellsWhatWasSaid(t 
 		}
 		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM remark_told WHERE account_id = $1", k.Tom.ID); err != nil || n != 0 {
 			t.Errorf("%d mails are still noted (%v)", n, err)
+		}
+	})
+}
+
+func TestNobodyWaitsWhileALongTextIsRead_UnlessOthersAreAlwaysFaster(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newTable(t, d)
+		k.text.moves = 2
+		r := k.add(t, k.Lea, remark.New{Kind: remark.Suggestion, Quote: "apprendre", Replacement: "faire"})
+		if _, err := k.Accept(t.Context(), k.Tom, k.subject, r.ID, 1); err != nil || k.text.words != "Un lieu pour faire|ensemble" {
+			t.Errorf("the text is %q (%v)", k.text.words, err)
+		}
+		if k.text.held != 0 {
+			t.Errorf("%d readings hold everyone up", k.text.held)
+		}
+		k.text.moves = 3
+		again := k.add(t, k.Lea, remark.New{Kind: remark.Suggestion, Quote: "faire", Replacement: "apprendre"})
+		if _, err := k.Accept(t.Context(), k.Tom, k.subject, again.ID, 1); err != nil || k.text.words != "Un lieu pour apprendre|ensemble" || k.text.held == 0 {
+			t.Errorf("the text is %q, and nobody was held up (%v)", k.text.words, err)
 		}
 	})
 }

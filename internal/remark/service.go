@@ -42,9 +42,11 @@ type Texts interface {
 	// Words gives what stands from one unit to another, "" when nothing does any more, and whether
 	// that is one piece of text, without a break or another paragraph in it.
 	Words(ctx context.Context, q db.Querier, subject document.Subject, root string, from, to yjs.ID) (words string, one bool, err error)
-	// Splice puts other words in the place of those from one unit to another, or where they stand
-	// alone without units, as the act of the actor. False when they are not there any more.
-	Splice(ctx context.Context, tx *db.Tx, actor account.Actor, subject document.Subject, root string, from, to yjs.ID, words, by string) (bool, error)
+	// Splice computes the edit that puts other words in the place of those from one unit to another,
+	// or where they stand alone without units, as the act of the actor. What it gives keeps the edit:
+	// it fails with document.ErrMoved when the text is no longer what it was. False when the words are
+	// not there any more.
+	Splice(ctx context.Context, q db.Querier, actor account.Actor, subject document.Subject, root string, from, to yjs.ID, words, by string) (keep func(tx *db.Tx) error, found bool, err error)
 }
 
 // Service keeps remarks.
@@ -146,8 +148,13 @@ func (s *Service) right(ctx context.Context, q db.Querier, actor account.Actor, 
 // Add says something beside a text, and tells those it names. Where the words it is about are
 // not in the text as saved, nothing is kept.
 func (s *Service) Add(ctx context.Context, actor account.Actor, subject document.Subject, n New) (r Remark, err error) {
+	// A long text is read before the transaction: nobody waits for it. Words that go meanwhile are
+	// words that went a moment later.
+	if err := s.placed(ctx, s.db, actor, subject, &n); err != nil {
+		return r, err
+	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		r, err = s.AddIn(ctx, tx, actor, subject, n)
+		r, err = s.make(ctx, tx, actor, subject, n)
 		return err
 	})
 	return r, err
@@ -155,21 +162,24 @@ func (s *Service) Add(ctx context.Context, actor account.Actor, subject document
 
 // AddIn is Add as a part of an act of a room above.
 func (s *Service) AddIn(ctx context.Context, tx *db.Tx, actor account.Actor, subject document.Subject, n New) (r Remark, err error) {
-	right, err := s.right(ctx, tx, actor, subject)
+	if err := s.placed(ctx, tx, actor, subject, &n); err != nil {
+		return r, err
+	}
+	return s.make(ctx, tx, actor, subject, n)
+}
+
+// placed refuses a remark that may not be made, or says something wrong, and finds its words.
+func (s *Service) placed(ctx context.Context, q db.Querier, actor account.Actor, subject document.Subject, n *New) error {
+	if _, err := s.checked(ctx, q, actor, subject, n); err != nil {
+		return err
+	}
+	return s.place(ctx, q, subject, n)
+}
+
+// make keeps a remark whose words were found.
+func (s *Service) make(ctx context.Context, tx *db.Tx, actor account.Actor, subject document.Subject, n New) (r Remark, err error) {
+	people, err := s.checked(ctx, tx, actor, subject, &n)
 	if err != nil {
-		return r, err
-	}
-	if err := MayRemark(right); err != nil {
-		return r, err
-	}
-	people, err := s.beside.People(ctx, tx, subject)
-	if err != nil {
-		return r, err
-	}
-	if err := n.check(people); err != nil {
-		return r, err
-	}
-	if err := s.place(ctx, tx, subject, &n); err != nil {
 		return r, err
 	}
 	r = Remark{
@@ -180,6 +190,23 @@ func (s *Service) AddIn(ctx context.Context, tx *db.Tx, actor account.Actor, sub
 		return r, err
 	}
 	return r, audit.Record(ctx, tx, s.now(), actor.ID, "remark.made", r.ID, audit.Detail{"text": subject.String() + "." + r.Root, "kind": r.Kind})
+}
+
+// checked refuses a remark that may not be made, or says something wrong; it gives those who read
+// the text.
+func (s *Service) checked(ctx context.Context, q db.Querier, actor account.Actor, subject document.Subject, n *New) ([]Person, error) {
+	right, err := s.right(ctx, q, actor, subject)
+	if err != nil {
+		return nil, err
+	}
+	if err := MayRemark(right); err != nil {
+		return nil, err
+	}
+	people, err := s.beside.People(ctx, q, subject)
+	if err != nil {
+		return nil, err
+	}
+	return people, n.check(people)
 }
 
 // begin keeps a new remark with its first message.
@@ -210,8 +237,8 @@ func (s *Service) say(ctx context.Context, tx *db.Tx, actor account.Actor, r *Re
 }
 
 // place finds the words of a new remark in the text.
-func (s *Service) place(ctx context.Context, tx *db.Tx, subject document.Subject, n *New) error {
-	roots, err := s.beside.Roots(ctx, tx, subject)
+func (s *Service) place(ctx context.Context, q db.Querier, subject document.Subject, n *New) error {
+	roots, err := s.beside.Roots(ctx, q, subject)
 	if err != nil {
 		return err
 	}
@@ -221,11 +248,11 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, subject document.Subject
 	var fields fault.Fields
 	switch {
 	case n.Anchor != Anchor{}:
-		if err := s.quote(ctx, tx, subject, n, &fields); err != nil {
+		if err := s.quote(ctx, q, subject, n, &fields); err != nil {
 			return err
 		}
 	case n.Quote != "":
-		from, to, found, err := s.texts.Find(ctx, tx, subject, n.Root, n.Quote)
+		from, to, found, err := s.texts.Find(ctx, q, subject, n.Root, n.Quote)
 		if err != nil {
 			return err
 		}
@@ -236,7 +263,7 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, subject document.Subject
 		if n.Anchor = anchorOf(from, to); n.Anchor == (Anchor{}) {
 			break // nobody has opened the text yet
 		}
-		if err := s.quote(ctx, tx, subject, n, &fields); err != nil { // as it is spelled there
+		if err := s.quote(ctx, q, subject, n, &fields); err != nil { // as it is spelled there
 			return err
 		}
 	}
@@ -244,9 +271,9 @@ func (s *Service) place(ctx context.Context, tx *db.Tx, subject document.Subject
 }
 
 // quote reads the words at the anchor: what a page says of them counts for nothing.
-func (s *Service) quote(ctx context.Context, tx *db.Tx, subject document.Subject, n *New, fields *fault.Fields) error {
+func (s *Service) quote(ctx context.Context, q db.Querier, subject document.Subject, n *New, fields *fault.Fields) error {
 	from, to := n.Anchor.units()
-	words, one, err := s.texts.Words(ctx, tx, subject, n.Root, from, to)
+	words, one, err := s.texts.Words(ctx, q, subject, n.Root, from, to)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package remark
 
 import (
 	"context"
+	"errors"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -24,7 +25,7 @@ func (s *Service) settle(ctx context.Context, actor account.Actor, subject docum
 			return err
 		}
 		if r.Version != seen {
-			return fault.New(fault.Stale, "remark.said_meanwhile")
+			return saidMeanwhile()
 		}
 		if do != nil {
 			if err := do(tx, r); err != nil {
@@ -38,6 +39,8 @@ func (s *Service) settle(ctx context.Context, actor account.Actor, subject docum
 	})
 	return r, err
 }
+
+func saidMeanwhile() error { return fault.New(fault.Stale, "remark.said_meanwhile") }
 
 // act names what leads to a state, for the trail.
 func act(to State) string {
@@ -64,19 +67,57 @@ func (s *Service) Refuse(ctx context.Context, actor account.Actor, subject docum
 	return s.settle(ctx, actor, subject, id, seen, Refused, func(right document.Right, r Remark) error { return MayJudge(right, r.Kind, r.State) }, nil)
 }
 
+// mostAhead is how often the edit of a suggestion is computed beforehand in a text that others
+// write meanwhile.
+const mostAhead = 3
+
 // Accept puts the words of a suggestion in the text, for everyone who has it open too. It fails
 // with a Conflict and changes nothing where the words it would replace are not those it was made
-// for any more.
+// for any more. What takes long in a large text is done before the transaction, while the text
+// stays what it was.
 func (s *Service) Accept(ctx context.Context, actor account.Actor, subject document.Subject, id string, seen int) (Remark, error) {
-	return s.settle(ctx, actor, subject, id, seen, Accepted, func(right document.Right, r Remark) error { return MayJudge(right, r.Kind, r.State) },
-		func(tx *db.Tx, r Remark) error {
-			from, to := r.Anchor.units()
-			done, err := s.texts.Splice(ctx, tx, actor, r.Subject, r.Root, from, to, r.Quote, r.Replacement)
-			if err == nil && !done {
-				return fault.New(fault.Conflict, "remark.words_changed")
-			}
+	for range mostAhead {
+		keep, err := s.accepting(ctx, s.db, actor, subject, id, seen)
+		if err != nil {
+			return Remark{}, err
+		}
+		r, err := s.accept(ctx, actor, subject, id, seen, keep)
+		if !errors.Is(err, document.ErrMoved) {
+			return r, err
+		}
+	}
+	return s.accept(ctx, actor, subject, id, seen, func(tx *db.Tx) error {
+		keep, err := s.accepting(ctx, tx, actor, subject, id, seen)
+		if err != nil {
 			return err
-		})
+		}
+		return keep(tx)
+	})
+}
+
+// accepting computes the edit of a suggestion, for somebody who may accept it.
+func (s *Service) accepting(ctx context.Context, q db.Querier, actor account.Actor, subject document.Subject, id string, seen int) (keep func(*db.Tx) error, err error) {
+	r, right, err := s.load(ctx, q, actor, subject, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := MayJudge(right, r.Kind, r.State); err != nil {
+		return nil, err
+	}
+	if r.Version != seen {
+		return nil, saidMeanwhile()
+	}
+	from, to := r.Anchor.units()
+	keep, found, err := s.texts.Splice(ctx, q, actor, r.Subject, r.Root, from, to, r.Quote, r.Replacement)
+	if err == nil && !found {
+		err = fault.New(fault.Conflict, "remark.words_changed")
+	}
+	return keep, err
+}
+
+func (s *Service) accept(ctx context.Context, actor account.Actor, subject document.Subject, id string, seen int, keep func(*db.Tx) error) (Remark, error) {
+	return s.settle(ctx, actor, subject, id, seen, Accepted, func(right document.Right, r Remark) error { return MayJudge(right, r.Kind, r.State) },
+		func(tx *db.Tx, _ Remark) error { return keep(tx) })
 }
 
 // Withdraw takes back a remark that the actor wrote.

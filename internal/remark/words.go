@@ -2,6 +2,7 @@ package remark
 
 import (
 	"context"
+	"errors"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
@@ -36,22 +37,43 @@ func (d Documents) Words(ctx context.Context, q db.Querier, subject document.Sub
 	return words, one, nil
 }
 
-// Splice implements Texts. A document that nobody has opened yet is begun for it.
-func (d Documents) Splice(ctx context.Context, tx *db.Tx, actor account.Actor, subject document.Subject, root string, from, to yjs.ID, words, by string) (spliced bool, err error) {
-	if err := d.Begin(ctx, tx, subject); err != nil {
-		return false, err
-	}
-	_, err = d.Edit(ctx, tx, actor, subject, func(doc *yjs.Doc, client uint64) (update []byte, err error) {
-		place := passage.Passage{From: from, To: to}
-		if place == (passage.Passage{}) {
-			count := 0
-			if place, count = passage.Find(doc, root, words); count != 1 {
-				return nil, nil
-			}
-			words, _ = passage.Words(doc, root, place) // with the spaces that they have there
+// Splice implements Texts. A document that nobody has opened yet is begun for it, by what keeps it.
+func (d Documents) Splice(ctx context.Context, q db.Querier, actor account.Actor, subject document.Subject, root string, from, to yjs.ID, words, by string) (keep func(*db.Tx) error, found bool, err error) {
+	place := passage.Passage{From: from, To: to}
+	change := func(doc *yjs.Doc, client uint64) (update []byte, err error) {
+		if update, found = splice(doc, root, place, words, by, client); !found {
+			err = document.ErrMoved
 		}
-		update, spliced = passage.Replace(doc, root, place, words, by, client)
-		return update, nil
-	})
-	return spliced, err
+		return update, err
+	}
+	edited, begun, err := d.Prepare(ctx, q, actor, subject, change)
+	if errors.Is(err, document.ErrMoved) {
+		return nil, false, nil
+	}
+	if err != nil || begun {
+		return func(tx *db.Tx) error { return d.KeepEdited(ctx, tx, actor, edited) }, found, err
+	}
+	doc, _, err := d.Load(ctx, q, subject) // as it would begin
+	if err != nil {
+		return nil, false, err
+	}
+	_, found = splice(doc, root, place, words, by, 2)
+	return func(tx *db.Tx) error {
+		if err := d.Begin(ctx, tx, subject); err != nil {
+			return err
+		}
+		_, err := d.Edit(ctx, tx, actor, subject, change)
+		return err
+	}, found, nil
+}
+
+func splice(doc *yjs.Doc, root string, place passage.Passage, words, by string, client uint64) (update []byte, found bool) {
+	if place == (passage.Passage{}) {
+		count := 0
+		if place, count = passage.Find(doc, root, words); count != 1 {
+			return nil, false
+		}
+		words, _ = passage.Words(doc, root, place) // with the spaces that they have there
+	}
+	return passage.Replace(doc, root, place, words, by, client)
 }

@@ -47,7 +47,7 @@ func (s *Service) Around(ctx context.Context, actor account.Actor, subject docum
 	if err != nil {
 		return Around{}, err
 	}
-	_, news, err := s.documents.SinceRead(ctx, actor, subject)
+	news, err := s.documents.Unread(ctx, actor, subject)
 	if fault.Is(err, fault.NotFound) {
 		return Around{Edition: edition}, nil
 	}

@@ -114,6 +114,16 @@ func Find(ctx context.Context, q db.Querier, id, version string) (v Version, pac
 	return v, packed, err
 }
 
+// Saying gives the newest version of a document that says what a fingerprint is of; Stale when
+// none does.
+func Saying(ctx context.Context, q db.Querier, id, sha string) (Version, error) {
+	v, err := db.One(ctx, q, scanVersion, "SELECT "+versions+" FROM document_version v WHERE v.document_id = $1 AND v.sha = $2 ORDER BY v.seq DESC, v.id DESC LIMIT 1", id, sha)
+	if errors.Is(err, db.ErrNone) {
+		err = fault.New(fault.Stale, "document.read_stale")
+	}
+	return v, err
+}
+
 func encodeShares(shares []Share) string {
 	if shares == nil {
 		shares = []Share{}

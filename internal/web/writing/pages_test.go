@@ -93,7 +93,10 @@ func TestWhatChangedSinceSomebodyReadIsShown(t *testing.T) {
 	if !page.Has(".notice a[href='" + path + "/news']") {
 		t.Error("the section tells no news")
 	}
-	lea.Submit(lea.Get(path+"/news").Says("ins", "pour").Says("del", "où"), "form[action$='/news']").To(path)
+	page = lea.Get(path+"/news").Says("ins", "pour").Says("del", "où")
+	save(t, site, k, k.Tom, "Un lieu pour apprendre ensemble")
+	again := lea.Submit(page, "form[action$='/news']").Is(http.StatusConflict).Says(".notice", "a changé pendant votre lecture").Says("ins", "ensemble")
+	lea.Submit(again, "form[action$='/news']").To(path)
 	lea.Get(path+"/news").Says("main", "Rien n’a changé")
 }
 
