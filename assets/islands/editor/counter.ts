@@ -7,6 +7,7 @@ import { make, type Voice } from "./parts.ts";
 type Fill = "short" | "fits" | "near" | "over";
 
 const near = 0.9;
+const pause = 500; // between two counts: of a long text one takes some milliseconds
 
 export function fill(count: number, least: number, most: number): Fill {
   if (most > 0 && count > most) return "over";
@@ -21,11 +22,14 @@ export class Counter {
 
   constructor(private readonly most: number, private readonly least: number, private readonly texts: Texts, private readonly voice: Voice) {}
 
-  /** Counts a moment after the last change; at once the first time. */
+  /** Counts a moment after a change, once for all that come meanwhile: where many write they never
+   *  stop. At once the first time. */
   update(text: () => string) {
-    clearTimeout(this.timer);
-    if (this.last === null) this.show(length(text()));
-    else this.timer = window.setTimeout(() => this.show(length(text())), 250);
+    if (this.last === null) return this.show(length(text()));
+    this.timer ||= window.setTimeout(() => {
+      this.timer = 0;
+      this.show(length(text()));
+    }, pause);
   }
 
   private show(count: number) {

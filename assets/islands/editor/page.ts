@@ -99,6 +99,7 @@ export class TextPage {
   /** Shows the state of the text, and whether one may write. */
   tell(state: string, sentence: string) {
     if (this.state.textContent !== sentence) this.state.textContent = sentence;
+    if (this.element.dataset["kept"] === state && this.toolbar.right === this.around.session.right) return;
     this.element.dataset["kept"] = state;
     this.view.setProps({});
     this.view.dom.setAttribute("aria-readonly", String(!this.view.editable));

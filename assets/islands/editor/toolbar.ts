@@ -43,6 +43,11 @@ const tables: Tool[][] = [Object.entries(tableCommands).map(([name, command]) =>
 
 const tools: Record<Right, Tool[][]> = { write: groups, comment: rare.slice(1), read: [[{ name: "find", ask: "find" }]] };
 
+/** What a tool says of itself, told to the browser only when it changed. */
+function set(tool: HTMLElement, name: string, value: boolean) {
+  if (tool.getAttribute(name) !== String(value)) tool.setAttribute(name, String(value));
+}
+
 export class Toolbar {
   readonly element: HTMLElement;
   private readonly tools = new Map<HTMLButtonElement, Tool>();
@@ -74,8 +79,7 @@ export class Toolbar {
 
   /** Shows what holds at the cursor; soon, and once for many changes. */
   update() {
-    cancelAnimationFrame(this.asked);
-    this.asked = requestAnimationFrame(() => this.draw());
+    this.asked ||= requestAnimationFrame(() => this.draw());
   }
 
   private rows(groups: Tool[][]): HTMLElement[] {
@@ -123,13 +127,14 @@ export class Toolbar {
   }
 
   private draw() {
+    this.asked = 0;
     const { state } = this.view;
     if (state === this.drawn) return;
     this.drawn = state;
     this.tableRow.hidden = !isInTable(state);
     for (const [made, tool] of this.tools) {
-      if (tool.pressed) made.setAttribute("aria-pressed", String(tool.pressed(state)));
-      if (tool.command) made.setAttribute("aria-disabled", String(!this.view.editable || !tool.command(state, undefined, this.view)));
+      if (tool.pressed) set(made, "aria-pressed", tool.pressed(state));
+      if (tool.command) set(made, "aria-disabled", !this.view.editable || !tool.command(state, undefined, this.view));
     }
     const stop = this.element.querySelector<HTMLElement>("button[tabindex='0']");
     if (stop?.offsetParent === null) this.stopAt(this.element.querySelector("button"));
