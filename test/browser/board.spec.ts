@@ -11,11 +11,11 @@ test("what is written waits until it is kept, across a loss of the line and a re
   await expect(fake.state()).toHaveText("Connecté. Tout est enregistré.");
   const field = page.getByLabel("Une note – Forces");
   await field.fill("Une cuisine");
-  await field.press("Tab");
-  await page.keyboard.press("Enter");
+  await field.press("Control+Enter");
   const first = await fake.command("note.add");
   expect(first).toMatchObject({ step: "s1", to: "forces", text: "Une cuisine" });
   await expect(field).toHaveValue("");
+  await expect(field).toBeFocused(); // for the next one
   await expect(page.locator(".board-waiting")).toHaveText(/En attente\s: «\sUne cuisine\s»/);
   await expect(fake.state()).toHaveText("Connecté. 1 envoi en attente…");
   fake.answers = false;

@@ -76,6 +76,8 @@ class MaillageBoard extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event));
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("input", (event) => this.wrote(event));
+    const wake = () => { if (this.tools.settings.sound) this.tools.bell.wake(); };
+    for (const act of ["pointerdown", "keydown"]) this.addEventListener(act, wake, { once: true });
     listen(this, () => this.board, {
       choose: (note) => this.moving.choose(note), let: () => this.moving.clear(),
       move: (note) => this.moving.askMove(note.hasAttribute("data-chosen") ? this.moving.chosen : [note]),

@@ -21,10 +21,12 @@ export function fieldsOf(form: HTMLFormElement, pressed: HTMLElement | null): Fi
 /** The words of a command, as its person would know it again. */
 export const wordsOf = (fields: Fields): string => fields["text"] ?? fields["name"] ?? "";
 
-/** Empties what was typed; what was chosen stays for the next one. */
+/** Empties what was typed, for the next one; what was chosen stays. */
 export function empty(form: HTMLFormElement) {
-  for (const field of form.querySelectorAll<Field>(written)) field.value = field.defaultValue;
+  const fields = [...form.querySelectorAll<Field>(written)];
+  for (const field of fields) field.value = field.defaultValue;
   clear(form);
+  if (form.classList.contains("add")) fields[0]?.focus();
 }
 
 function clear(form: HTMLElement) {

@@ -43,11 +43,15 @@ function go(board: ParentNode, note: HTMLElement) {
   note.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-/** Listens to keys on notes themselves, never to those within their fields and buttons. */
+/** Listens to keys on notes themselves, not within their fields and buttons; and to the one that sends a field. */
 export function listen(host: HTMLElement, board: () => ParentNode | null, acts: Acts) {
   host.addEventListener("keydown", (event) => {
     const note = event.target as HTMLElement;
     const within = board();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && note.matches("textarea")) {
+      event.preventDefault();
+      return note.closest("form")?.requestSubmit();
+    }
     if (!within || !note.matches("li.note") || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = steps[event.key];
     if (step) {

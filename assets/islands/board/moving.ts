@@ -124,7 +124,10 @@ export class Moving {
     const back = this.around.place();
     this.dialog.setAttribute("aria-labelledby", name(heading, "moving"));
     this.dialog.replaceChildren(heading, ...content, button(this.around.texts.say("cancel"), () => this.dialog.close(), { class: "quiet" }));
-    this.dialog.addEventListener("close", back, { once: true });
+    this.dialog.addEventListener("close", () => {
+      this.dialog.replaceChildren();
+      back();
+    }, { once: true });
     this.dialog.showModal();
   }
 

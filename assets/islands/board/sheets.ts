@@ -26,7 +26,10 @@ export class Sheets {
     for (const form of main.querySelectorAll("form")) form.setAttribute("action", new URL(form.getAttribute("action") ?? "", new URL(address, location.href)).href);
     this.dialog.setAttribute("aria-labelledby", name(heading, "sheet"));
     this.dialog.replaceChildren(heading, ...main.childNodes, button(this.texts.say("close"), () => this.dialog.close(), { class: "quiet" }));
-    this.dialog.addEventListener("close", back, { once: true }); // browsers give it back to what is still there
+    this.dialog.addEventListener("close", () => {
+      this.dialog.replaceChildren(); // its fields have names that those of the board may have
+      back(); // browsers give the focus back to what is still there, and to nothing else
+    }, { once: true });
     this.dialog.showModal();
   }
 }

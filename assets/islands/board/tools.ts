@@ -125,7 +125,7 @@ export class Tools {
 
   private help(): HTMLElement {
     const { texts } = this;
-    const lines = (["arrows", "space", "enter", "move", "escape"] as const).map((each) => make("li", {}, texts.say(`help_${each}`)));
+    const lines = (["send", "arrows", "space", "enter", "move", "escape"] as const).map((each) => make("li", {}, texts.say(`help_${each}`)));
     return make("details", { class: "board-help" }, make("summary", {}, texts.say("help")), make("ul", {}, ...lines));
   }
 }
