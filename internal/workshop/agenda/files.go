@@ -25,7 +25,7 @@ func (t Text) In(l lang.Lang) string {
 	return t.FR
 }
 
-//go:embed canvases/*.yaml
+//go:embed canvases/*.yaml templates/*.yaml
 var files embed.FS
 
 // read reads an embedded file: a test meets what is wrong with one before any person does.
