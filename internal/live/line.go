@@ -45,14 +45,30 @@ type Line struct {
 	frames [][]byte // guarded by mu, like what follows
 	bytes  int
 	end    *End
+	taken  bool // somebody was told to take what there is, and has not found nothing yet
 
-	ready chan struct{} // holds one when there is something to take
+	tell  func()        // that there is something to take
+	ready chan struct{} // holds one then; nil where another way of telling was asked for
 	done  chan struct{} // closed with the line
 }
 
-// NewLine opens a line.
+// NewLine opens a line whose frames somebody waits for with Next.
 func NewLine() *Line {
-	return &Line{ready: make(chan struct{}, 1), done: make(chan struct{})}
+	ready := make(chan struct{}, 1)
+	l := NewTelling(func() {
+		select {
+		case ready <- struct{}{}:
+		default:
+		}
+	})
+	l.ready = ready
+	return l
+}
+
+// NewTelling opens a line for which nobody waits: tell is called when there is something to Take,
+// once until all of it is taken. It must not wait, nor use the line.
+func NewTelling(tell func()) *Line {
+	return &Line{tell: tell, done: make(chan struct{})}
 }
 
 // Send puts a frame on its way; it must not be changed afterwards. A line that has ended drops
@@ -88,27 +104,36 @@ func (l *Line) close(end *End) {
 }
 
 func (l *Line) wake() {
-	select {
-	case l.ready <- struct{}{}:
-	default:
+	if !l.taken {
+		l.taken = true
+		l.tell()
 	}
 }
 
 // Done is closed when the line ends.
 func (l *Line) Done() <-chan struct{} { return l.done }
 
+// Take takes all frames that there are. After the last it gives the *End; when there is neither,
+// tell is called again once there is.
+func (l *Line) Take() ([][]byte, *End) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	frames := l.frames
+	l.frames, l.bytes = nil, 0
+	if len(frames) > 0 {
+		return frames, nil
+	}
+	l.taken = l.end != nil // there is nothing more to tell
+	return nil, l.end
+}
+
 // Next waits for frames and takes all that there are. After the last it gives the *End, or what
 // ended the context.
 func (l *Line) Next(ctx context.Context) ([][]byte, error) {
 	for {
-		l.mu.Lock()
-		frames, end := l.frames, l.end
-		l.frames, l.bytes = nil, 0
-		l.mu.Unlock()
-		if len(frames) > 0 {
+		if frames, end := l.Take(); len(frames) > 0 {
 			return frames, nil
-		}
-		if end != nil {
+		} else if end != nil {
 			return nil, end
 		}
 		select {

@@ -27,14 +27,14 @@ func (s *Server) SignOut(r *http.Request) error { return s.sessions.Destroy(r.Co
 // SessionToken gives the token of the session of r, to tell it apart in the list.
 func (s *Server) SessionToken(r *http.Request) string { return s.sessions.Token(r.Context()) }
 
-// SessionGoes tells whether the session that r came with still goes on: for answers that take
-// hours. Sessions are kept in a scs.CtxStore.
-func (s *Server) SessionGoes(ctx context.Context, r *http.Request) (bool, error) {
+// SessionGoes tells whether the session of a token still goes on: for answers that take hours.
+// Sessions are kept in a scs.CtxStore.
+func (s *Server) SessionGoes(ctx context.Context, token string) (bool, error) {
 	store, ok := s.sessions.Store.(scs.CtxStore)
 	if !ok {
 		return false, errors.New("sessions are not kept in a CtxStore")
 	}
-	_, found, err := store.FindCtx(ctx, s.SessionToken(r))
+	_, found, err := store.FindCtx(ctx, token)
 	return found, err
 }
 

@@ -5,11 +5,8 @@ package live
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"time"
-
-	"github.com/coder/websocket"
 
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -43,7 +40,7 @@ func Add(server *web.Server, path string, join Join) { add(server, path, web.Sig
 func AddPublic(server *web.Server, path string, join Join) { add(server, path, web.Public, join) }
 
 func add(server *web.Server, path string, access web.Access, join Join) {
-	p := &pages{server: server, join: join, meter: newMeter(server.Config().Now), streams: streams{open: map[string]streamed{}}, watch: watch{goes: server.SessionGoes, of: map[*live.Line]*http.Request{}}}
+	p := &pages{server: server, join: join, meter: newMeter(server.Config().Now), streams: streams{open: map[string]streamed{}}, watch: watch{goes: server.SessionGoes, of: map[*live.Line]watched{}}}
 	server.Get(path+"/{id}", access, p.socket)
 	server.Get(path+"/{id}/stream", access, p.stream)
 	server.PostCounted(path+"/{id}/stream/{seat}", access, mostPosted, p.post)
@@ -55,41 +52,6 @@ type pages struct {
 	streams streams
 	watch   watch
 	meter   *meter
-}
-
-// socket speaks by websocket until either side has enough. Who may not join is told by a code:
-// the status of an answer never reaches a script.
-func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
-	conn, err := websocket.Accept(w, r, nil)
-	if err != nil {
-		return nil // the library has answered
-	}
-	defer conn.CloseNow() //nolint:errcheck // closed already, but after a panic
-	conn.SetReadLimit(-1) // see read
-	line := live.NewLine()
-	seat, err := p.join(r, line)
-	if err != nil {
-		end := endFor(err)
-		_ = conn.Close(websocket.StatusCode(end.Code), end.Reason)
-		if end.Code == live.Again && !fault.Is(err, fault.Limited) {
-			p.server.Config().Log.ErrorContext(r.Context(), "join", "request", web.Of(r).ID, "error", err)
-		}
-		return nil
-	}
-	defer seat.Leave()
-	defer p.watch.over(r, line)()
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
-	sent := make(chan struct{})
-	go func() {
-		defer close(sent)
-		defer cancel()
-		_ = send(ctx, conn, line) // pages come and go
-	}()
-	receive(ctx, conn, line, func(frame []byte) error { return p.take(ctx, meteredOf(r), line, seat, frame) })
-	cancel()
-	<-sent
-	return nil
 }
 
 // endFor says in a code why somebody may not join.
@@ -109,7 +71,9 @@ func endFor(err error) *live.End {
 	return &live.End{Code: live.Again, Reason: "not now"}
 }
 
-var errLeft = errors.New("live: the page has gone")
+// tooLarge is told for good: clients would come back with the same frame after the code that the
+// library gives for it.
+const tooLarge = "a frame that is too large"
 
 // take hands a frame over, unless its person sends too much.
 func (p *pages) take(ctx context.Context, of metered, line *live.Line, seat Seat, frame []byte) error {
@@ -118,68 +82,4 @@ func (p *pages) take(ctx context.Context, of metered, line *live.Line, seat Seat
 		return errTooMuch
 	}
 	return seat.Receive(ctx, frame)
-}
-
-// receive hands over what comes until either side has enough.
-func receive(ctx context.Context, conn *websocket.Conn, line *live.Line, take func(frame []byte) error) {
-	for {
-		frame, err := read(ctx, conn)
-		if err != nil {
-			return
-		}
-		if len(frame) > mostFrame {
-			line.Close(live.Full, tooLarge)
-			<-ctx.Done() // until it is told
-			return
-		}
-		err = take(frame)
-		if errors.Is(err, errTooMuch) {
-			<-ctx.Done() // until it is told
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-// tooLarge is told for good: clients would come back with the same frame after the code that the
-// library gives for it.
-const tooLarge = "a frame that is too large"
-
-// read reads one frame; of one that is too large, no more than to know that it is.
-func read(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, silence)
-	defer cancel()
-	kind, frame, err := conn.Reader(ctx)
-	if err == nil && kind != websocket.MessageBinary {
-		err = conn.Close(websocket.StatusUnsupportedData, "frames are binary")
-		return nil, errors.Join(errLeft, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(io.LimitReader(frame, mostFrame+1))
-}
-
-func send(ctx context.Context, conn *websocket.Conn, line *live.Line) error {
-	for {
-		frames, err := line.Next(ctx)
-		if end, ok := errors.AsType[*live.End](err); ok {
-			_ = conn.Close(websocket.StatusCode(end.Code), end.Reason)
-		}
-		if err != nil {
-			return err
-		}
-		for _, frame := range frames {
-			if err := write(ctx, conn, frame); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func write(ctx context.Context, conn *websocket.Conn, frame []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	return conn.Write(ctx, websocket.MessageBinary, frame)
 }

@@ -76,7 +76,7 @@ func (p *pages) stream(w http.ResponseWriter, r *http.Request) error {
 	one := streamed{meteredOf(r), seat, line, make(chan struct{}, 1)}
 	name := p.streams.add(one)
 	defer p.streams.remove(name)
-	defer p.watch.over(r, line)()
+	defer p.over(r, line, func() {})()
 	attended := make(chan struct{})
 	go func() {
 		defer close(attended)

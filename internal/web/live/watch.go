@@ -11,27 +11,38 @@ import (
 	"maillage/internal/web"
 )
 
-// again is how often sessions are looked at again: they may have been ended elsewhere.
+// again is how often lines are looked at again: their session may have been ended elsewhere, their
+// page may have gone without a word.
 const again = 5 * time.Second
 
-// watch ends the lines of sessions that have ended. One goroutine does it for all: one more for
-// each open page would take as much memory as the rest of it.
+// watch ends the lines of sessions that have ended, and of pages that are late. One goroutine does
+// it for all: one more for each open page would take as much memory as the rest of it.
 type watch struct {
-	goes func(ctx context.Context, r *http.Request) (bool, error)
+	goes func(ctx context.Context, token string) (bool, error)
 
 	mu    sync.Mutex
-	going bool                         // guarded by mu, like what follows
-	of    map[*live.Line]*http.Request // that opened them
+	going bool // guarded by mu, like what follows
+	of    map[*live.Line]watched
 }
 
-// over watches a line until it is told that it is over. Visitors have no session that could end.
-func (w *watch) over(r *http.Request, line *live.Line) (done func()) {
-	if !web.Of(r).Actor.SignedIn() {
-		return func() {}
+type watched struct {
+	session string // its token; "" for visitors, who have none that could end
+	late    func() // ends the page if it is
+}
+
+// over watches a line until it is told that it is over.
+func (p *pages) over(r *http.Request, line *live.Line, late func()) (done func()) {
+	token := ""
+	if web.Of(r).Actor.SignedIn() {
+		token = p.server.SessionToken(r)
 	}
+	return p.watch.over(line, watched{token, late})
+}
+
+func (w *watch) over(line *live.Line, each watched) (done func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.of[line] = r
+	w.of[line] = each
 	if !w.going {
 		w.going = true
 		go w.run()
@@ -51,13 +62,26 @@ func (w *watch) run() {
 		w.mu.Lock()
 		all := maps.Clone(w.of)
 		w.mu.Unlock()
-		for line, r := range all {
-			if goes, err := w.goes(r.Context(), r); err == nil && !goes {
-				line.Close(live.Forbidden, "the session has ended")
-			}
-		}
+		w.look(all)
 		if w.rests() {
 			return
+		}
+	}
+}
+
+// look asks once for each session, whatever it has open.
+func (w *watch) look(all map[*live.Line]watched) {
+	ended := map[string]bool{"": false}
+	for line, each := range all {
+		each.late()
+		over, known := ended[each.session]
+		if !known {
+			goes, err := w.goes(context.Background(), each.session) //nolint:forbidigo // the requests are over
+			over = err == nil && !goes
+			ended[each.session] = over
+		}
+		if over {
+			line.Close(live.Forbidden, "the session has ended")
 		}
 	}
 }

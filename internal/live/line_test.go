@@ -1,0 +1,52 @@
+package live_test
+
+import (
+	"sync"
+	"testing"
+
+	"maillage/internal/live"
+)
+
+func TestALineTellsOnce_UntilAllIsTaken_AndLosesNothing(t *testing.T) {
+	var line *live.Line
+	told := 0
+	var group sync.WaitGroup
+	ended := make(chan int, 1)
+	got := 0 // by one taker after the other
+	line = live.NewTelling(func() {
+		told++
+		group.Go(func() {
+			for {
+				frames, end := line.Take()
+				if got += len(frames); end != nil {
+					ended <- got
+					return
+				}
+				if len(frames) == 0 {
+					return
+				}
+			}
+		})
+	})
+	var senders sync.WaitGroup
+	for range 4 {
+		senders.Go(func() {
+			for range 1000 {
+				line.Send([]byte{1})
+			}
+		})
+	}
+	senders.Wait()
+	line.Close(live.Stopping, "the end")
+	line.Send([]byte{1}) // dropped
+	if n := <-ended; n != 4000 {
+		t.Errorf("%d frames were taken, not 4000", n)
+	}
+	group.Wait()
+	if frames, end := line.Take(); len(frames) != 0 || end == nil || end.Code != live.Stopping {
+		t.Errorf("after the end: %v, %v", frames, end)
+	}
+	if told == 0 || told > 4001 {
+		t.Errorf("told %d times", told)
+	}
+}
