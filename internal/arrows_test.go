@@ -64,6 +64,7 @@ var arrows = map[string][]string{
 	"workshop/board":     {"workshop/agenda"},                                             // pure: a workshop while it runs
 	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},              // pure: what came of a workshop
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
+	"outcome":            with(machinery, "account", "canonical", "collective", "programme/call", "dossier", "document", "document/text", "writing", "remark", "workshop/agenda", "workshop/board", "workshop/record", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier/budget":     {"cerfa", "fault", "lang", "programme/call"}, // pure: what a budget may hold
 	"dossier":            with(machinery, "account", "territory", "collective", "dossier/budget", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),

@@ -123,32 +123,46 @@ func checkContribution(c *Contribution) error {
 // AddContribution records what a partner brings. The same thing sent twice in a minute is
 // recorded once.
 func (s *Service) AddContribution(ctx context.Context, actor account.Actor, collectiveID string, c Contribution) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := s.AddContributionIn(ctx, tx, actor, collectiveID, c)
+	if err := checkContribution(&c); err != nil {
 		return err
+	}
+	c.ID = db.NewID()
+	return s.act(ctx, actor, collectiveID, "collective.contribution_added", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
+		again, err := s.contribute(ctx, tx, collectiveID, c)
+		if err == nil && again {
+			err = errEcho
+		}
+		return audit.Detail{"contribution": c.ID}, err
 	})
 }
 
-// AddContributionIn is AddContribution as a part of an act of a room above; it gives the
-// identifier.
-func (s *Service) AddContributionIn(ctx context.Context, tx *db.Tx, actor account.Actor, collectiveID string, c Contribution) (id string, err error) {
+// AddContributionIn is AddContribution as a part of an act of a room above, which puts its own
+// line on the trail.
+func (s *Service) AddContributionIn(ctx context.Context, tx *db.Tx, actor account.Actor, collectiveID string, c Contribution) error {
 	if err := checkContribution(&c); err != nil {
-		return "", err
+		return err
+	}
+	role, err := RoleOf(ctx, tx, collectiveID, actor.ID)
+	if err != nil {
+		return err
+	}
+	if err := MayWrite(role); err != nil {
+		return err
 	}
 	c.ID = db.NewID()
-	return c.ID, s.actIn(ctx, tx, actor, collectiveID, "collective.contribution_added", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
-		if err := mustTakePart(ctx, tx, collectiveID, c.OrganisationID); err != nil {
-			return nil, err
-		}
-		again, err := saidBefore(ctx, tx, collectiveID, c, s.now().Add(-echo))
-		if err != nil {
-			return nil, err
-		}
-		if again {
-			return nil, errEcho
-		}
-		return audit.Detail{"contribution": c.ID}, insertContribution(ctx, tx, collectiveID, c, s.now())
-	})
+	_, err = s.contribute(ctx, tx, collectiveID, c)
+	return err
+}
+
+// contribute keeps a contribution that is checked; true when the same was said a moment ago.
+func (s *Service) contribute(ctx context.Context, tx *db.Tx, collectiveID string, c Contribution) (again bool, err error) {
+	if err := mustTakePart(ctx, tx, collectiveID, c.OrganisationID); err != nil {
+		return false, err
+	}
+	if again, err = saidBefore(ctx, tx, collectiveID, c, s.now().Add(-echo)); err != nil || again {
+		return again, err
+	}
+	return false, insertContribution(ctx, tx, collectiveID, c, s.now())
 }
 
 // EditContribution changes what a partner brings; Stale when someone saved after its Version.

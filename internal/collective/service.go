@@ -36,22 +36,20 @@ var errEcho = errors.New("done already")
 // act leaves one line in the trail, with what do says of it. An act that returns errEcho
 // succeeds without a trace.
 func (s *Service) act(ctx context.Context, actor account.Actor, id, name string, may func(Role) error, do func(tx *db.Tx, role Role) (audit.Detail, error)) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error { return s.actIn(ctx, tx, actor, id, name, may, do) })
-}
-
-// actIn is act as a part of an act of a room above.
-func (s *Service) actIn(ctx context.Context, tx *db.Tx, actor account.Actor, id, name string, may func(Role) error, do func(tx *db.Tx, role Role) (audit.Detail, error)) error {
-	role, err := RoleOf(ctx, tx, id, actor.ID)
-	if err != nil {
-		return err
-	}
-	if err := may(role); err != nil {
-		return err
-	}
-	detail, err := do(tx, role)
-	if err == nil {
-		err = audit.Record(ctx, tx, s.now(), actor.ID, name, id, detail)
-	}
+	err := s.db.Write(ctx, func(tx *db.Tx) error {
+		role, err := RoleOf(ctx, tx, id, actor.ID)
+		if err != nil {
+			return err
+		}
+		if err := may(role); err != nil {
+			return err
+		}
+		detail, err := do(tx, role)
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, name, id, detail)
+	})
 	if errors.Is(err, errEcho) {
 		return nil
 	}

@@ -28,34 +28,40 @@ func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, 
 // AddLines adds lines to the budget, all or none: what one thing costs each year, say. What
 // is wrong with the amount of a year is on the field "amount-" and the year.
 func (s *Service) AddLines(ctx context.Context, actor account.Actor, id string, lines []Line) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := s.AddLinesIn(ctx, tx, actor, id, lines)
-		return err
+	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
+		added, err := s.addLines(ctx, h, lines)
+		return audit.Detail{"line": strings.Join(added, " ")}, err
 	})
 }
 
-// AddLinesIn is AddLines as a part of an act of a room above; it gives their identifiers.
+// AddLinesIn is AddLines as a part of an act of a room above, which puts its own line on the
+// trail; it gives their identifiers.
 func (s *Service) AddLinesIn(ctx context.Context, tx *db.Tx, actor account.Actor, id string, lines []Line) (added []string, err error) {
-	err = s.writeIn(ctx, tx, actor, id, BudgetSection, "dossier.budget_line_saved", func(h hand) (audit.Detail, error) {
-		checked, err := budget.CheckLines(lines, h.Years)
-		if err != nil {
-			return nil, err
-		}
-		if count, err := countLines(ctx, h.tx, id); err != nil {
-			return nil, err
-		} else if count+len(checked) > budget.MostLines {
-			return nil, fault.New(fault.Conflict, "budget.too_many", "max", budget.MostLines)
-		}
-		for _, l := range checked {
-			l.ID = db.NewID()
-			added = append(added, l.ID)
-			if err := insertLine(ctx, h.tx, id, l, s.now()); err != nil {
-				return nil, err
-			}
-		}
-		return audit.Detail{"line": strings.Join(added, " ")}, nil
+	err = s.writeIn(ctx, tx, actor, id, BudgetSection, func(h hand) error {
+		added, err = s.addLines(ctx, h, lines)
+		return err
 	})
 	return added, err
+}
+
+func (s *Service) addLines(ctx context.Context, h hand, lines []Line) (added []string, err error) {
+	checked, err := budget.CheckLines(lines, h.Years)
+	if err != nil {
+		return nil, err
+	}
+	if count, err := countLines(ctx, h.tx, h.ID); err != nil {
+		return nil, err
+	} else if count+len(checked) > budget.MostLines {
+		return nil, fault.New(fault.Conflict, "budget.too_many", "max", budget.MostLines)
+	}
+	for _, l := range checked {
+		l.ID = db.NewID()
+		added = append(added, l.ID)
+		if err := insertLine(ctx, h.tx, h.ID, l, s.now()); err != nil {
+			return nil, err
+		}
+	}
+	return added, nil
 }
 
 // RemoveLine takes a line off the budget.

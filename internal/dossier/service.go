@@ -65,11 +65,19 @@ const (
 // write runs one act on one section of a dossier: the role and the state are read in the
 // transaction, the content's version grows, and the act leaves one line in the trail.
 func (s *Service) write(ctx context.Context, actor account.Actor, id, section, act string, do func(h hand) (audit.Detail, error)) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error { return s.writeIn(ctx, tx, actor, id, section, act, do) })
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		return s.writeIn(ctx, tx, actor, id, section, func(h hand) error {
+			detail, err := do(h)
+			if err != nil {
+				return err
+			}
+			return audit.Record(ctx, tx, s.now(), actor.ID, act, id, detail)
+		})
+	})
 }
 
-// writeIn is write as a part of an act of a room above.
-func (s *Service) writeIn(ctx context.Context, tx *db.Tx, actor account.Actor, id, section, act string, do func(h hand) (audit.Detail, error)) error {
+// writeIn is write as a part of an act that puts its own line on the trail.
+func (s *Service) writeIn(ctx context.Context, tx *db.Tx, actor account.Actor, id, section string, do func(h hand) error) error {
 	d, err := Get(ctx, tx, id)
 	if err != nil {
 		return err
@@ -93,14 +101,10 @@ func (s *Service) writeIn(ctx context.Context, tx *db.Tx, actor account.Actor, i
 	if err != nil {
 		return err
 	}
-	detail, err := do(hand{d, tx, revision.Definition})
-	if err != nil {
+	if err := do(hand{d, tx, revision.Definition}); err != nil {
 		return err
 	}
-	if err := touch(ctx, tx, id); err != nil {
-		return err
-	}
-	return audit.Record(ctx, tx, s.now(), actor.ID, act, id, detail)
+	return touch(ctx, tx, id)
 }
 
 // Start begins an application of a collective to a round of a published call.

@@ -154,13 +154,15 @@ func (s *Service) Add(ctx context.Context, actor account.Actor, subject document
 		return r, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		r, err = s.make(ctx, tx, actor, subject, n)
-		return err
+		if r, err = s.make(ctx, tx, actor, subject, n); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, s.now(), actor.ID, "remark.made", r.ID, audit.Detail{"text": subject.String() + "." + r.Root, "kind": r.Kind})
 	})
 	return r, err
 }
 
-// AddIn is Add as a part of an act of a room above.
+// AddIn is Add as a part of an act of a room above, which puts its own line on the trail.
 func (s *Service) AddIn(ctx context.Context, tx *db.Tx, actor account.Actor, subject document.Subject, n New) (r Remark, err error) {
 	if err := s.placed(ctx, tx, actor, subject, &n); err != nil {
 		return r, err
@@ -186,10 +188,7 @@ func (s *Service) make(ctx context.Context, tx *db.Tx, actor account.Actor, subj
 		ID: db.NewID(), Subject: subject, Root: n.Root, Kind: n.Kind, Anchor: n.Anchor, Quote: n.Quote, Replacement: n.Replacement,
 		OwnerID: n.OwnerID, DueOn: n.DueOn, State: Open, AuthorID: actor.ID, At: s.now(), Version: 1,
 	}
-	if err := s.begin(ctx, tx, actor, &r, n.Body, people); err != nil {
-		return r, err
-	}
-	return r, audit.Record(ctx, tx, s.now(), actor.ID, "remark.made", r.ID, audit.Detail{"text": subject.String() + "." + r.Root, "kind": r.Kind})
+	return r, s.begin(ctx, tx, actor, &r, n.Body, people)
 }
 
 // checked refuses a remark that may not be made, or says something wrong; it gives those who read
