@@ -151,18 +151,20 @@ const { due, edit, expected, check, keeps = [], received = () => ({}) } = await 
 tell({ at: 'begun' })
 const late = [] // how long after it was due each edit was sent: much means that this process is the limit
 const began = performance.now()
+const spent = process.cpuUsage()
 let next = 0
 for (let now = 0; now < ask.seconds * 1000; now = performance.now() - began) {
   for (let n = 0; n < 200 && next < due.length && due[next].at <= now; n++, next++) {
     late.push(performance.now() - began - due[next].at)
     edit(due[next])
   }
-  await new Promise((resolve) => setImmediate(resolve))
+  await (due[next]?.at <= performance.now() - began ? new Promise((resolve) => setImmediate(resolve)) : pause(1))
 }
 const took = (performance.now() - began) / 1000
 const until = performance.now() + patience
 while ((waits.length < expected() || (ask.acks && keeps.length < next)) && performance.now() < until) await pause(10)
 const drained = (performance.now() - began) / 1000 - took
+const { user, system } = process.cpuUsage(spent)
 tell({ at: 'heard' })
 let wrong = waits.length < expected() ? `${expected() - waits.length} edits were not read` : await check()
 while (ask.stock && wrong && performance.now() < until) {
@@ -172,6 +174,6 @@ while (ask.stock && wrong && performance.now() < until) {
 tell({
   at: 'end', wrong, rate: next / took, drained,
   p50: share(waits, 0.5), p95: share(waits, 0.95), p99: share(waits, 0.99),
-  kept: share(keeps, 0.95), late: share(late, 0.95), ...received()
+  kept: share(keeps, 0.95), late: share(late, 0.95), clients: (user + system) / 1e6, ...received()
 })
 process.exit(0)

@@ -110,7 +110,7 @@ func (b *bench) run(ctx context.Context, only string) error {
 	if err := install(ctx, folder); err != nil {
 		return err
 	}
-	fmt.Println("| load | server | edits/s asked | sent | p50 ms | p95 ms | p99 ms | kept p95 ms | late p95 ms | server CPU s | resident MiB | most MiB | frames/s | verdict |\n" + strings.Repeat("|---", 14) + "|")
+	fmt.Println("| load | server | edits/s asked | sent | p50 ms | p95 ms | p99 ms | kept p95 ms | late p95 ms | server CPU s | clients CPU s | resident MiB | most MiB | frames/s | verdict |\n" + strings.Repeat("|---", 15) + "|")
 	for _, l := range paces {
 		if only != "" && only != l.part {
 			continue
@@ -138,18 +138,19 @@ func (b *bench) compare(ctx context.Context, l pace) error {
 	return nil
 }
 
-// climb tries one rate after the other until one fails, and gives the highest that was held.
+// climb tries one rate after the other until one fails twice, and gives the highest that was held:
+// something else on the machine may have had its processor once.
 func (b *bench) climb(ctx context.Context, peer string, l pace) (best float64, err error) {
 	for _, rate := range l.rates {
 		if b.most > 0 && rate > b.most {
 			break
 		}
 		a, err := b.measure(ctx, peer, l, rate)
-		if err != nil {
-			return 0, err
+		if err == nil && a.fails() != "" {
+			a, err = b.measure(ctx, peer, l, rate)
 		}
-		if a.fails() != "" {
-			break
+		if err != nil || a.fails() != "" {
+			return best, err
 		}
 		best = a.Rate
 	}
@@ -173,6 +174,7 @@ type answer struct {
 	P50, P95, P99  float64 // how long a reader waited
 	Kept           float64 // how long a writer waited to be told that an edit is kept, p95
 	Late           float64 // how long after it was due an edit was sent, p95
+	Clients        float64 // seconds of processor time of the clients
 	Frames         float64 // that the writers received
 	CPU            time.Duration
 	Resident, Most int
@@ -187,7 +189,7 @@ func (a answer) fails() string {
 	case a.Wrong != "":
 		return "failed: " + a.Wrong
 	case a.Late > tardy:
-		return "the clients are the limit"
+		return "the clients were late"
 	case a.P95 > wait:
 		return "people wait"
 	}
@@ -234,8 +236,8 @@ func (b *bench) measure(ctx context.Context, peer string, l pace, rate int) (a a
 	if verdict == "" {
 		verdict = "held"
 	}
-	fmt.Printf("| %s | %s | %d | %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %d | %d | %.0f | %s |\n",
-		l.name, peer, rate, a.Rate, a.P50, a.P95, a.P99, a.Kept, a.Late, a.CPU.Seconds(), a.Resident, a.Most, a.Frames/(float64(b.seconds)+a.Drained), verdict)
+	fmt.Printf("| %s | %s | %d | %.0f | %.1f | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %d | %d | %.0f | %s |\n",
+		l.name, peer, rate, a.Rate, a.P50, a.P95, a.P99, a.Kept, a.Late, a.CPU.Seconds(), a.Clients, a.Resident, a.Most, a.Frames/(float64(b.seconds)+a.Drained), verdict)
 	return a, nil
 }
 
