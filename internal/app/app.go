@@ -49,30 +49,33 @@ import (
 	remarkpages "maillage/internal/web/remark"
 	reviewpages "maillage/internal/web/review"
 	territorypages "maillage/internal/web/territory"
+	workshoppages "maillage/internal/web/workshop"
 	writingpages "maillage/internal/web/writing"
+	"maillage/internal/workshop"
 	"maillage/internal/writing"
 )
 
 // App is the whole program on one open database.
 type App struct {
-	Config   Config
-	DB       *db.DB
-	Queue    *job.Queue
-	Outbox   *mail.Outbox // nil unless demo
-	Accounts *account.Service
-	Calls    *programme.Service
-	Groups   *collective.Service
-	Dossiers *dossier.Service
-	Writing  *writing.Service
-	Texts    *document.Service
-	Remarks  *remark.Service
-	Lists    *zoning.Service
-	Rules    *eligibility.Service
-	Filings  *filing.Service
-	Reviews  *review.Service
-	Awards   *award.Service
-	Network  *network.Service
-	Server   *web.Server
+	Config    Config
+	DB        *db.DB
+	Queue     *job.Queue
+	Outbox    *mail.Outbox // nil unless demo
+	Accounts  *account.Service
+	Calls     *programme.Service
+	Groups    *collective.Service
+	Dossiers  *dossier.Service
+	Writing   *writing.Service
+	Texts     *document.Service
+	Remarks   *remark.Service
+	Lists     *zoning.Service
+	Rules     *eligibility.Service
+	Filings   *filing.Service
+	Reviews   *review.Service
+	Awards    *award.Service
+	Network   *network.Service
+	Workshops *workshop.Service
+	Server    *web.Server
 
 	home      *accountpages.Pages
 	callPages *programmepages.Pages
@@ -130,6 +133,7 @@ func (a *App) wire() {
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
 	a.writeTogether(post)
+	a.meet(post)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
 	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})
@@ -163,6 +167,7 @@ func (a *App) wire() {
 	})
 	remarkpages.Add(a.Server, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
+	workshoppages.AddRunning(a.Server, a.Workshops)
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
@@ -180,10 +185,10 @@ func (a *App) wire() {
 // tie gives each room its part in closing an account, in exporting what is known of a
 // person, and in the withdrawal of a dossier.
 func (a *App) tie() {
-	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie, a.Texts.Tie} {
+	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie, a.Texts.Tie, a.Workshops.Tie} {
 		a.Accounts.AddTie(tie)
 	}
-	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding} {
+	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding, a.Workshops.Holding} {
 		a.Accounts.AddHolding(holding)
 	}
 	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)
@@ -249,10 +254,16 @@ func (a *App) sender() mail.Sender {
 	return mail.SMTP{Host: c.SMTPHost, Port: c.SMTPPort, User: c.SMTPUser, Password: c.SMTPPassword, TLS: c.SMTPTLS, From: c.MailFrom}
 }
 
-// Close ends the texts that are open and the PDF worker, and closes the database and the basemap.
+// Close ends the texts and workshops that are open and the PDF worker, and closes the database and the basemap.
 func (a *App) Close() error {
-	a.Texts.Stop()
+	a.stopLines()
 	return errors.Join(a.press.Close(), a.DB.Close(), closeBasemap(a.ground))
+}
+
+// stopLines ends what pages stay connected to.
+func (a *App) stopLines() {
+	a.Texts.Stop()
+	a.Workshops.Stop()
 }
 
 // stopGrace is how long requests in flight may take to finish when the program stops.
@@ -280,6 +291,7 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 	var jobsErr error
 	group.Go(func() { jobsErr = a.Queue.Run(jobs, a.Config.Worker) })
 	a.Texts.Start()
+	a.Workshops.Start()
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -290,7 +302,7 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 	case err = <-served:
 	case <-ctx.Done():
 		a.log.InfoContext(ctx, "stopping: requests in flight finish")
-		a.Texts.Stop() // whose pages stay for hours, and come back
+		a.stopLines() // whose pages stay for hours, and come back
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 		err = server.Shutdown(grace)
 		cancel()

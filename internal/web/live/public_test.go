@@ -50,7 +50,7 @@ func TestAVisitorSpeaksOnAPublicLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.CloseNow() //nolint:errcheck // the test is over
+	defer conn.CloseNow()
 	if err := conn.Write(t.Context(), websocket.MessageBinary, []byte("bonjour")); err != nil {
 		t.Fatal(err)
 	}

@@ -5,12 +5,12 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"maillage/internal/lang"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
+	"maillage/internal/web/ical"
 )
 
 const (
@@ -48,11 +48,9 @@ func (p *Pages) calendar(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	base := strings.TrimRight(p.server.Config().BaseURL, "/")
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+from.Lang.Text("calls.calendar.file")+`.ics"`)
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Add("Vary", "Cookie, Accept-Language")
-	_, _ = w.Write([]byte(written(from.Lang, all, base, now))) // the visitor may have gone
+	ical.Write(w, from.Lang, from.Lang.Text("calls.calendar.file"), from.Lang.Text("calls.calendar.name"), now, events(from.Lang, all, base)...)
 	return nil
 }
 
@@ -70,52 +68,16 @@ func closings(l lang.Lang, c programme.Call, d call.Definition, now time.Time) [
 	return list
 }
 
-// written is a calendar as RFC 5545 has it: lines of at most 75 bytes, texts escaped. Instants
-// are in UTC, so that no time zone has to be described.
-func written(l lang.Lang, all []closing, base string, now time.Time) string {
-	const instant = "20060102T150405Z"
-	host := base
-	if u, err := url.Parse(base); err == nil && u.Host != "" {
-		host = u.Hostname()
-	}
-	var out strings.Builder
-	line := func(name, value string) { out.WriteString(folded(name+":"+value) + "\r\n") }
-	line("BEGIN", "VCALENDAR")
-	line("VERSION", "2.0")
-	line("PRODID", "-//Maillage//"+strings.ToUpper(string(l)))
-	line("X-WR-CALNAME", escaped(l.Text("calls.calendar.name")))
-	for _, c := range all {
+// events are closings as calendars hold them.
+func events(l lang.Lang, all []closing, base string) []ical.Event {
+	host := ical.Host(base)
+	list := make([]ical.Event, len(all))
+	for i, c := range all {
 		local := c.at.In(c.zone)
-		line("BEGIN", "VEVENT")
-		line("UID", c.slug+"-"+c.key+"@"+host)
-		line("DTSTAMP", now.UTC().Format(instant))
-		line("DTSTART", c.at.UTC().Format(instant))
-		line("SUMMARY", escaped(l.Text("calls.calendar.closing", "call", c.title)))
-		line("DESCRIPTION", escaped(l.Text("calls.calendar.text", "round", c.round, "at", local, "zone", l.Zone(local))))
-		line("URL", base+"/calls/"+url.PathEscape(c.slug))
-		line("TRANSP", "TRANSPARENT")
-		line("END", "VEVENT")
-	}
-	line("END", "VCALENDAR")
-	return out.String()
-}
-
-var escapes = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)
-
-func escaped(text string) string { return escapes.Replace(text) }
-
-// folded cuts a line between characters, each part after the first behind a space.
-func folded(line string) string {
-	const most = 75
-	var out strings.Builder
-	length := 0
-	for _, r := range line {
-		if size := utf8.RuneLen(r); length+size > most {
-			out.WriteString("\r\n ")
-			length = 1
+		list[i] = ical.Event{
+			UID: c.slug + "-" + c.key + "@" + host, Start: c.at, Summary: l.Text("calls.calendar.closing", "call", c.title),
+			Description: l.Text("calls.calendar.text", "round", c.round, "at", local, "zone", l.Zone(local)), URL: base + "/calls/" + url.PathEscape(c.slug), LeavesOneFree: true,
 		}
-		out.WriteRune(r)
-		length += utf8.RuneLen(r)
 	}
-	return out.String()
+	return list
 }

@@ -1,0 +1,87 @@
+// Package ical writes events for people's own calendars, as RFC 5545 has it: lines of at most 75
+// bytes, texts escaped. Instants are in UTC, so that no time zone has to be described.
+package ical
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"maillage/internal/lang"
+)
+
+// Event is one entry.
+type Event struct {
+	UID           string
+	Start, End    time.Time // End is zero for a moment
+	Summary       string
+	Description   string
+	URL           string
+	LeavesOneFree bool // the time is not taken
+}
+
+// Host is the name of the site at an address, for the UIDs of its events.
+func Host(base string) string {
+	if u, err := url.Parse(base); err == nil && u.Host != "" {
+		return u.Hostname()
+	}
+	return base
+}
+
+// Write answers with a calendar, as a file of this name.
+func Write(w http.ResponseWriter, l lang.Lang, file, name string, now time.Time, events ...Event) {
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+file+`.ics"`)
+	_, _ = w.Write([]byte(Calendar(l, name, now, events...))) // the visitor may have gone
+}
+
+// Calendar is a calendar of some events.
+func Calendar(l lang.Lang, name string, now time.Time, events ...Event) string {
+	const instant = "20060102T150405Z"
+	var out strings.Builder
+	line := func(name, value string) { out.WriteString(folded(name+":"+value) + "\r\n") }
+	line("BEGIN", "VCALENDAR")
+	line("VERSION", "2.0")
+	line("PRODID", "-//Maillage//"+strings.ToUpper(string(l)))
+	line("X-WR-CALNAME", escaped(name))
+	for _, e := range events {
+		line("BEGIN", "VEVENT")
+		line("UID", e.UID)
+		line("DTSTAMP", now.UTC().Format(instant))
+		line("DTSTART", e.Start.UTC().Format(instant))
+		if !e.End.IsZero() {
+			line("DTEND", e.End.UTC().Format(instant))
+		}
+		line("SUMMARY", escaped(e.Summary))
+		line("DESCRIPTION", escaped(e.Description))
+		line("URL", e.URL)
+		if e.LeavesOneFree {
+			line("TRANSP", "TRANSPARENT")
+		}
+		line("END", "VEVENT")
+	}
+	line("END", "VCALENDAR")
+	return out.String()
+}
+
+var escapes = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)
+
+func escaped(text string) string { return escapes.Replace(text) }
+
+// folded cuts a line between characters, each part after the first behind a space.
+func folded(line string) string {
+	const most = 75
+	var out strings.Builder
+	length := 0
+	for _, r := range line {
+		if size := utf8.RuneLen(r); length+size > most {
+			out.WriteString("\r\n ")
+			length = 1
+		}
+		out.WriteRune(r)
+		length += utf8.RuneLen(r)
+	}
+	return out.String()
+}

@@ -1,0 +1,337 @@
+package workshop
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+	"maillage/internal/live"
+	"maillage/internal/workshop/board"
+	"maillage/internal/workshop/frame"
+	"maillage/internal/workshop/ledger"
+)
+
+const (
+	// inboxLength is how much waits for one desk before those who send wait.
+	inboxLength = 256
+	// mostAtOnce bounds what is taken in one go, so that nobody waits long for an answer.
+	mostAtOnce = 256
+	// few is how many write in one turn before it is worth waiting for others.
+	few = 2
+)
+
+// input is one thing that a desk is asked: by a page, or by an act of the service.
+type input struct {
+	seat *Seat
+	did  deed
+	sent *frame.Sent
+	act  *act
+}
+
+// deed is what a seat did.
+type deed int
+
+const (
+	joined deed = iota
+	wrote
+	left
+	acted // by no seat
+)
+
+// desk is where one workshop runs: everything below news belongs to its goroutine.
+type desk struct {
+	s     *Service
+	id    string
+	users int // guarded by the service's mutex: who may still put something in the inbox
+	inbox chan input
+	news  chan struct{} // holds one when something may have changed elsewhere
+	ended chan struct{}
+
+	at      map[*Seat]bool
+	crowd   bool // several wrote in the last turn
+	idle    *time.Timer
+	beat    *time.Ticker
+	stale   bool                  // somebody may have written elsewhere
+	told    int64                 // the last command of which pages know
+	state   *board.State          // nil until it is read, and after it could not be kept
+	names   map[string]string     // of the organisations of the collective
+	pace    map[int]*rate.Limiter // of people
+	recent  ledger.Recent
+	ring    frame.Ring
+	typing  map[int]time.Time       // until when people are said to write
+	stirred map[board.Key]bool      // people of whom something is to be told at the next beat
+	lately  map[board.Key]time.Time // when it was told last
+	missed  frame.Changes           // elsewhere, which pages are not told yet
+	kept    int64                   // the last command that a kept state has
+}
+
+func newDesk(s *Service, id string) *desk {
+	return &desk{
+		s: s, id: id, inbox: make(chan input, inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}),
+		at: map[*Seat]bool{}, idle: time.NewTimer(s.Idle), beat: time.NewTicker(s.Beat), pace: map[int]*rate.Limiter{},
+		typing: map[int]time.Time{}, stirred: map[board.Key]bool{}, lately: map[board.Key]time.Time{},
+	}
+}
+
+// enter gives the desk of a workshop, for whoever will leave it again.
+func (s *Service) enter(id string) (*desk, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life.Err() != nil {
+		return nil, errEnded
+	}
+	k := s.desks[id]
+	if k == nil {
+		k = newDesk(s, id)
+		s.desks[id] = k
+		s.going.Go(k.run)
+	}
+	k.users++
+	return k, nil
+}
+
+func (s *Service) leave(k *desk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k.users--
+}
+
+// closes tells whether a desk that has been idle may end: nobody is there, or comes.
+func (s *Service) closes(k *desk) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k.users > 0 && s.life.Err() == nil {
+		return false
+	}
+	delete(s.desks, k.id)
+	return true
+}
+
+var errEnded = fault.New(fault.Unavailable, "workshop.stopping").Because(errors.New("the desk has ended"))
+
+// put waits until the desk has room.
+func (k *desk) put(ctx context.Context, in input) error {
+	select {
+	case k.inbox <- in:
+		return nil
+	case <-k.ended:
+		return errEnded
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run takes what comes until nobody has been there for a while.
+func (k *desk) run() {
+	defer close(k.ended)
+	defer k.beat.Stop()
+	ctx := context.WithoutCancel(k.s.life)
+	for {
+		select {
+		case in := <-k.inbox:
+			k.take(ctx, k.gather(in))
+			k.idle.Reset(k.s.Idle)
+		case <-k.news:
+			k.stale = true
+			k.look(ctx)
+		case <-k.beat.C:
+			k.presence()
+		case <-k.idle.C:
+			k.idle.Reset(k.s.Idle)
+			if k.s.closes(k) {
+				k.finish(ctx)
+				return
+			}
+		case <-k.s.life.Done():
+			k.sendAway(live.Stopping, "the server stops")
+			k.drain(ctx)
+			k.s.closes(k)
+			k.finish(ctx)
+			return
+		}
+	}
+}
+
+// gather takes what has come besides a first thing. When several wrote in the last turn it waits
+// a moment for more: each frame that is sent then carries more.
+func (k *desk) gather(first input) []input {
+	if k.crowd && k.s.Gather > 0 && len(k.inbox) < inboxLength/2 {
+		select {
+		case <-time.After(k.s.Gather):
+		case <-k.s.life.Done():
+		}
+	}
+	batch := []input{first}
+	for len(batch) < mostAtOnce {
+		select {
+		case in := <-k.inbox:
+			batch = append(batch, in)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// drain takes what came before the service stopped.
+func (k *desk) drain(ctx context.Context) {
+	for {
+		select {
+		case in := <-k.inbox:
+			k.take(ctx, k.gather(in))
+		default:
+			return
+		}
+	}
+}
+
+// finish keeps the state, so that the next opening reads no commands.
+func (k *desk) finish(ctx context.Context) {
+	if k.state != nil && k.state.Seq > k.kept {
+		k.keepState(ctx)
+	}
+}
+
+func (k *desk) sendAway(code live.Code, reason string) {
+	for seat := range k.at {
+		seat.line.Close(code, reason)
+	}
+}
+
+// take does what a batch asks.
+func (k *desk) take(ctx context.Context, batch []input) {
+	for _, in := range batch {
+		if in.did == joined {
+			k.at[in.seat] = true
+			k.stir(in.seat.no)
+		}
+	}
+	err := k.turn(ctx, batch)
+	if err != nil {
+		k.fail(ctx, err, batch)
+	}
+	for _, in := range batch {
+		switch {
+		case in.did == left:
+			k.goes(in.seat)
+		case in.act != nil:
+			in.act.answer(k, err)
+		}
+	}
+	if k.state != nil && k.state.Seq-k.kept >= k.s.SnapshotEvery {
+		k.keepState(ctx)
+	}
+}
+
+// fail tells those who wrote to send it again: their pages do, and it counts once. Who looks at
+// a workshop that is gone must go.
+func (k *desk) fail(ctx context.Context, err error, batch []input) {
+	if fault.Is(err, fault.NotFound) {
+		k.sendAway(live.Unknown, "the workshop is gone")
+		return
+	}
+	k.s.log.ErrorContext(ctx, "keep a workshop", "workshop", k.id, "error", err)
+	for _, in := range batch {
+		switch {
+		case in.did == joined:
+			in.seat.line.Close(live.Again, "the workshop cannot be read now")
+		case in.sent != nil && k.at[in.seat]:
+			in.seat.send(frame.Frame{Seq: k.told, Now: k.s.now(), No: []frame.Refusal{{ID: in.sent.ID, Why: in.seat.lang.Text("workshop.again"), Again: againAfter.Milliseconds()}}})
+		}
+	}
+}
+
+// againAfter is when a page may send again what could not be kept.
+const againAfter = time.Second
+
+// look finds out what was written in another process, or by an act of the server.
+func (k *desk) look(ctx context.Context) {
+	if len(k.at) == 0 {
+		return
+	}
+	t := newTurn(k)
+	if err := k.open(ctx, k.s.db); err != nil {
+		k.fail(ctx, err, nil)
+		return
+	}
+	t.tellAll()
+}
+
+// fresh makes the state the one that is kept now, for a page that was not told.
+func (k *desk) fresh(ctx context.Context) error {
+	w, err := get(ctx, k.s.db, k.id)
+	if err != nil {
+		return err
+	}
+	if k.state == nil || k.state.Seq != w.seq {
+		k.stale = true
+		if len(k.at) > 0 {
+			k.look(ctx)
+		}
+	}
+	return k.open(ctx, k.s.db)
+}
+
+// viewer tells who looks.
+func (k *desk) viewer(no int, projector, facilitates bool) board.Viewer {
+	v := board.Viewer{Person: no, Facilitator: facilitates, Projector: projector, Here: k.whoIsHere(), Typing: k.whoTypes(), Names: k.names}
+	if p, ok := k.state.Person(no); ok {
+		v.Person, v.Facilitator = p.No, p.Facilitator
+	}
+	if projector {
+		v.Person, v.Facilitator = 0, false
+	}
+	return v
+}
+
+// pausing is how much one person may send: a burst, then so many a second.
+const (
+	burst     = 20
+	perSecond = 2
+	// leading is how much more a facilitator may send, who does things for everyone.
+	leading = 3
+)
+
+// paces tells how long somebody must wait before they send one more; 0 when they may now.
+func (k *desk) paces(no int, at time.Time) time.Duration {
+	p, ok := k.state.Person(no)
+	if !ok {
+		return 0 // it is refused for that
+	}
+	limit := k.pace[p.No]
+	if limit == nil {
+		limit = rate.NewLimiter(perSecond, burst)
+		k.pace[p.No] = limit
+	}
+	if most := burst; p.Facilitator && limit.Burst() == most {
+		limit.SetBurstAt(at, leading*burst)
+		limit.SetLimitAt(at, leading*perSecond)
+	}
+	reserved := limit.ReserveN(at, 1)
+	wait := reserved.DelayFrom(at)
+	if wait > 0 {
+		reserved.CancelAt(at)
+	}
+	return wait
+}
+
+// keepState keeps the state as it is. It is no act of anyone: what was said stays.
+func (k *desk) keepState(ctx context.Context) {
+	if err := k.s.keepState(ctx, k.id, k.state); err != nil {
+		k.s.log.WarnContext(ctx, "keep the state of a workshop", "workshop", k.id, "error", err)
+		return
+	}
+	k.kept = k.state.Seq
+}
+
+// language of a seat without one is the one of the house.
+func language(l lang.Lang) lang.Lang {
+	if parsed, ok := lang.Parse(string(l)); ok {
+		return parsed
+	}
+	return lang.FR
+}

@@ -1,0 +1,112 @@
+package frame
+
+import (
+	"maps"
+	"slices"
+
+	"maillage/internal/workshop/board"
+)
+
+// Changes are what some commands changed, as far as it is to be shown.
+type Changes struct {
+	Whole bool
+	keys  map[board.Key]bool
+	own   map[int]map[board.Key]bool // for one person alone
+	Tell  []board.Tell
+}
+
+// Touch has an element drawn for everyone.
+func (c *Changes) Touch(key board.Key) {
+	if c.keys == nil {
+		c.keys = map[board.Key]bool{}
+	}
+	c.keys[key] = true
+}
+
+// Add takes in what one command changed, and whether it is told too.
+func (c *Changes) Add(change board.Change, told bool) {
+	c.Whole = c.Whole || change.Whole
+	for _, key := range change.Touched {
+		c.Touch(key)
+	}
+	for no, keys := range change.Own {
+		if c.own == nil {
+			c.own = map[int]map[board.Key]bool{}
+		}
+		if c.own[no] == nil {
+			c.own[no] = map[board.Key]bool{}
+		}
+		for _, key := range keys {
+			c.own[no][key] = true
+		}
+	}
+	if told {
+		c.Tell = append(c.Tell, change.Tell...)
+	}
+}
+
+// And takes in others.
+func (c *Changes) And(other Changes) {
+	c.Add(board.Change{Whole: other.Whole, Touched: slices.Collect(maps.Keys(other.keys)), Tell: other.Tell}, true)
+	for no, keys := range other.own {
+		c.Add(board.Change{Own: map[int][]board.Key{no: slices.Collect(maps.Keys(keys))}}, false)
+	}
+}
+
+// Of gives what is to be drawn for a person, in an order that is always the same.
+func (c *Changes) Of(no int) []board.Key {
+	keys := maps.Clone(c.keys)
+	if own := c.own[no]; len(own) > 0 {
+		if keys == nil {
+			keys = map[board.Key]bool{}
+		}
+		maps.Copy(keys, own)
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// Ring remembers what the last commands changed, so that a page that comes back is sent that alone.
+type Ring struct{ entries []entry }
+
+type entry struct {
+	seq    int64
+	change board.Change
+}
+
+// mostRemembered of a workshop of sixty people is what happened in a minute.
+const mostRemembered = 1_000
+
+// Add remembers one command.
+func (r *Ring) Add(seq int64, change board.Change) {
+	change.Tell = nil
+	if n := len(r.entries); n > 0 && r.entries[n-1].seq+1 != seq {
+		r.entries = nil
+	}
+	if len(r.entries) >= mostRemembered {
+		r.entries = append(r.entries[:0], r.entries[mostRemembered/4:]...)
+	}
+	r.entries = append(r.entries, entry{seq, change})
+}
+
+// Since gives what changed after a command; whole where that is not remembered.
+func (r *Ring) Since(seq, now int64) Changes {
+	var c Changes
+	if seq == now {
+		return c
+	}
+	if seq > now || len(r.entries) == 0 || r.entries[0].seq > seq+1 {
+		return Changes{Whole: true}
+	}
+	for _, e := range r.entries {
+		if e.seq > seq {
+			c.Add(e.change, false)
+		}
+	}
+	return c
+}
+
+// Empty tells that nothing is to be drawn.
+func (c *Changes) Empty() bool { return !c.Whole && len(c.keys) == 0 && len(c.own) == 0 }
+
+// Forget drops what is remembered.
+func (r *Ring) Forget() { r.entries = nil }

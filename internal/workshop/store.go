@@ -1,0 +1,186 @@
+package workshop
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/collective"
+	"maillage/internal/db"
+	"maillage/internal/fault"
+	"maillage/internal/workshop/agenda"
+	"maillage/internal/workshop/board"
+)
+
+const columns = "w.id, w.collective_id, w.title, w.agenda, w.starts_at, w.minutes, w.status, w.link, w.seq, w.organised_by, w.created_at, w.opened_at, w.ended_at, w.version"
+
+func scanWorkshop(scan func(...any) error, more ...any) (Workshop, error) {
+	var w Workshop
+	var steps string
+	var starts, created, opened, ended db.Time
+	err := scan(append([]any{&w.ID, &w.CollectiveID, &w.Title, &steps, &starts, &w.Minutes, &w.Status, &w.Link, &w.seq, &w.OrganisedBy, &created, &opened, &ended, &w.Version}, more...)...)
+	if err != nil {
+		return w, err
+	}
+	w.StartsAt, w.CreatedAt, w.OpenedAt, w.EndedAt = starts.Time, created.Time, opened.Time, ended.Time
+	return w, json.Unmarshal([]byte(steps), &w.Agenda)
+}
+
+func scanOne(scan func(...any) error) (Workshop, error) { return scanWorkshop(scan) }
+
+// get gives a workshop whoever asks, with its link: callers check.
+func get(ctx context.Context, q db.Querier, id string) (Workshop, error) {
+	w, err := db.One(ctx, q, scanOne, "SELECT "+columns+" FROM workshop w WHERE w.id = $1", id)
+	if errors.Is(err, db.ErrNone) {
+		return w, unknown()
+	}
+	return w, err
+}
+
+func byLink(ctx context.Context, q db.Querier, token string) (Workshop, error) {
+	w, err := db.One(ctx, q, scanOne, "SELECT "+columns+" FROM workshop w WHERE w.link = $1", token)
+	if errors.Is(err, db.ErrNone) {
+		return w, fault.New(fault.NotFound, "workshop.link.gone")
+	}
+	return w, err
+}
+
+// ofCollective lists the workshops of a collective; Facilitates says that the person is named.
+func ofCollective(ctx context.Context, q db.Querier, collectiveID, accountID string) ([]Workshop, error) {
+	return db.All(ctx, q, func(scan func(...any) error) (Workshop, error) {
+		var named bool
+		w, err := scanWorkshop(scan, &named)
+		w.Facilitates = named
+		return w, err
+	}, "SELECT "+columns+`, EXISTS (SELECT 1 FROM workshop_facilitator f WHERE f.workshop_id = w.id AND f.account_id = $2)
+		FROM workshop w WHERE w.collective_id = $1 ORDER BY CASE w.status WHEN 'open' THEN 0 WHEN 'prepared' THEN 1 ELSE 2 END, w.starts_at DESC NULLS FIRST, w.id LIMIT $3`,
+		collectiveID, accountID, maxWorkshops)
+}
+
+// standingOf reads what somebody is at a workshop. An account comes before the secret of a guest.
+func standingOf(ctx context.Context, q db.Querier, w Workshop, actor account.Actor, secret string) (st standing, err error) {
+	if actor.SignedIn() {
+		if st.role, err = collective.RoleOf(ctx, q, w.CollectiveID, actor.ID); err != nil {
+			return st, err
+		}
+		named, err := db.Count(ctx, q, "SELECT count(*) FROM workshop_facilitator WHERE workshop_id = $1 AND account_id = $2", w.ID, actor.ID)
+		if err != nil {
+			return st, err
+		}
+		st.named = named > 0
+		if st.no, err = personBy(ctx, q, w.ID, "account_id", actor.ID); err != nil || st.no > 0 {
+			return st, err
+		}
+	}
+	if secret != "" {
+		st.no, err = personBy(ctx, q, w.ID, "secret", account.HashSecret(secret))
+	}
+	return st, err
+}
+
+// personBy gives the number of the person known by an account or by a secret; 0 for nobody.
+func personBy(ctx context.Context, q db.Querier, id, column, value string) (int, error) {
+	no, err := db.One(ctx, q, func(scan func(...any) error) (no int, err error) { return no, scan(&no) },
+		"SELECT no FROM workshop_person WHERE workshop_id = $1 AND "+column+" = $2", id, value)
+	if errors.Is(err, db.ErrNone) {
+		return 0, nil
+	}
+	return no, err
+}
+
+// admit writes by what a person is known again.
+func admit(ctx context.Context, tx *db.Tx, id string, no int, accountID, secret string, at time.Time) error {
+	var by, hash *string
+	if accountID != "" {
+		by = &accountID
+	} else {
+		hashed := account.HashSecret(secret)
+		hash = &hashed
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO workshop_person (id, workshop_id, no, account_id, secret, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (workshop_id, account_id) DO NOTHING`, db.NewID(), id, no, by, hash, at)
+	return err
+}
+
+// join puts together two people who are one.
+func join(ctx context.Context, tx *db.Tx, id string, no, into int) error {
+	_, err := tx.Exec(ctx, "UPDATE workshop_person SET no = $3 WHERE workshop_id = $1 AND no = $2", id, no, into)
+	return err
+}
+
+func insert(ctx context.Context, tx *db.Tx, w Workshop) error {
+	steps, err := json.Marshal(w.Agenda)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO workshop (id, collective_id, title, agenda, starts_at, minutes, status, link, seq, organised_by, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		w.ID, w.CollectiveID, w.Title, string(steps), db.Time{Time: w.StartsAt}, w.Minutes, w.Status, w.Link, w.seq, w.OrganisedBy, w.CreatedAt)
+	return err
+}
+
+// setAgenda keeps the agenda as it is now.
+func setAgenda(ctx context.Context, tx *db.Tx, id string, a agenda.Agenda) error {
+	steps, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE workshop SET title = $2, agenda = $3, version = version + 1 WHERE id = $1", id, a.Title, string(steps))
+	return err
+}
+
+func setTime(ctx context.Context, tx *db.Tx, w Workshop) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE workshop SET starts_at = $3, minutes = $4, version = version + 1 WHERE id = $1 AND version = $2",
+		w.ID, w.Version, db.Time{Time: w.StartsAt}, w.Minutes))
+}
+
+func setLink(ctx context.Context, tx *db.Tx, id, link string) error {
+	_, err := tx.Exec(ctx, "UPDATE workshop SET link = $2 WHERE id = $1", id, link)
+	return err
+}
+
+func setFacilitator(ctx context.Context, tx *db.Tx, id, accountID string, on bool) (bool, error) {
+	if !on {
+		return db.Changed(tx.Exec(ctx, "DELETE FROM workshop_facilitator WHERE workshop_id = $1 AND account_id = $2", id, accountID))
+	}
+	return db.Changed(tx.Exec(ctx, "INSERT INTO workshop_facilitator (workshop_id, account_id) VALUES ($1, $2) ON CONFLICT (workshop_id, account_id) DO NOTHING", id, accountID))
+}
+
+func facilitators(ctx context.Context, q db.Querier, id string) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT account_id FROM workshop_facilitator WHERE workshop_id = $1 ORDER BY account_id", id)
+}
+
+// drop removes a workshop that nobody has opened.
+func drop(ctx context.Context, tx *db.Tx, id string) error {
+	for _, table := range []string{"workshop_snapshot", "workshop_command", "workshop_person", "workshop_facilitator"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE workshop_id = $1", id); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, "DELETE FROM workshop WHERE id = $1", id)
+	return err
+}
+
+// advance moves a workshop from one command to a later one; false when somebody else did, in
+// another process.
+func advance(ctx context.Context, tx *db.Tx, id string, from, to int64, status board.Status, at time.Time) (bool, error) {
+	return db.Changed(tx.Exec(ctx, `UPDATE workshop SET seq = $3, status = $4,
+		opened_at = CASE WHEN status <> 'open' AND $4 = 'open' THEN $5 ELSE opened_at END, ended_at = CASE WHEN status <> 'ended' AND $4 = 'ended' THEN $5 ELSE ended_at END
+		WHERE id = $1 AND seq = $2`, id, from, to, string(status), at))
+}
+
+// representedBy gives the organisation that somebody represents in a collective, or "".
+func representedBy(ctx context.Context, q db.Querier, collectiveID, accountID string) (string, error) {
+	if accountID == "" {
+		return "", nil
+	}
+	partners, err := collective.Partners(ctx, q, collectiveID)
+	for _, p := range partners {
+		if p.RepresentativeID == accountID {
+			return p.ID, err
+		}
+	}
+	return "", err
+}
