@@ -165,7 +165,7 @@ func (a *App) wire() {
 	dossiers := dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Writing: a.Writing, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Remarks: a.Remarks, Land: land, Press: a.press,
 	})
-	remarkpages.Add(a.Server, dossiers, a.Remarks)
+	remarkpages.Add(a.Server, a.home, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
 	workshoppages.AddRunning(a.Server, a.Workshops)
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})

@@ -68,6 +68,18 @@ func MayFinish(right document.Right, kind Kind, state State, owns bool) error {
 	return only(kind, Todo)
 }
 
+// MayEdit lets who wrote a to-do, and those who write the text, give it to somebody else or for
+// another day. Its words are those of who wrote it.
+func MayEdit(right document.Right, kind Kind, state State, wrote bool) error {
+	if err := MayReply(right, state); err != nil {
+		return err
+	}
+	if !wrote && right < document.Write {
+		return refuse()
+	}
+	return only(kind, Todo)
+}
+
 // MayWithdraw lets who wrote a remark take it back while it is open.
 func MayWithdraw(right document.Right, state State, wrote bool) error {
 	if err := MayReply(right, state); err != nil {

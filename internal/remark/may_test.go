@@ -29,6 +29,8 @@ func TestMay(t *testing.T) {
 		for _, kind := range Kinds() {
 			every(fmt.Sprintf("resolve a %s, %s", kind, state), func(r document.Right) error { return MayResolve(r, kind, state) })
 			every(fmt.Sprintf("judge a %s, %s", kind, state), func(r document.Right) error { return MayJudge(r, kind, state) })
+			every(fmt.Sprintf("edit one's own %s, %s", kind, state), func(r document.Right) error { return MayEdit(r, kind, state, true) })
+			every(fmt.Sprintf("edit another's %s, %s", kind, state), func(r document.Right) error { return MayEdit(r, kind, state, false) })
 			every(fmt.Sprintf("finish one's own %s, %s", kind, state), func(r document.Right) error { return MayFinish(r, kind, state, true) })
 			every(fmt.Sprintf("finish another's %s, %s", kind, state), func(r document.Right) error { return MayFinish(r, kind, state, false) })
 		}

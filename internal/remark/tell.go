@@ -25,6 +25,11 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, actor account.Actor, r Re
 	if r.Kind == Todo && r.Version == 1 {
 		letters[r.OwnerID] = "remark.mail.todo"
 	}
+	return s.send(ctx, tx, actor, r, body, people, letters)
+}
+
+// send posts letters about a remark to people who may read it; the actor needs none.
+func (s *Service) send(ctx context.Context, tx *db.Tx, actor account.Actor, r Remark, body string, people []Person, letters map[string]string) error {
 	delete(letters, actor.ID)
 	to := slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return letters[p.ID] == "" })
 	if len(to) == 0 {

@@ -135,7 +135,7 @@ class MaillageRemarks extends HTMLElement {
       this.threads.delete(id);
     }
     sorted.forEach((one, i) => {
-      const thread = this.threads.get(one.id) ?? new Thread(one, told.base, told.people.filter(({ id }) => id !== told.me), panel);
+      const thread = this.threads.get(one.id) ?? new Thread(one, told.base, told.people, told.me, panel);
       this.threads.set(one.id, thread);
       thread.show(one);
       if (this.list.children[i] !== thread.element) this.list.insertBefore(thread.element, this.list.children[i] ?? null);

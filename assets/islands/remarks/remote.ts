@@ -13,6 +13,9 @@ export type Remark = {
   author: string;
   at: string;
   owner?: string;
+  owner_id?: string;
+  day?: string; // as a date field has it
+  mine?: boolean; // one wrote it
   due?: string;
   late?: boolean;
   version: number;

@@ -4,6 +4,7 @@ import { button, make, name } from "../editor/parts.ts";
 import type { Texts } from "../editor/texts.ts";
 import { choices, field, wrong } from "./parts.ts";
 import { send, type Remark, type Told } from "./remote.ts";
+import { Task } from "./task.ts";
 
 export type Panel = {
   texts: Texts;
@@ -24,16 +25,19 @@ export class Thread {
   private readonly answer: HTMLFormElement;
   private readonly body = make("textarea", { name: "body", rows: "2" });
   private readonly tells: HTMLSelectElement;
+  private readonly task: Task | null;
   private shown = "";
 
-  constructor(private one: Remark, private readonly base: string, people: Told["people"], private readonly panel: Panel) {
+  constructor(private one: Remark, private readonly base: string, people: Told["people"], me: string, private readonly panel: Panel) {
     const { texts } = panel;
-    this.tells = choices(people, texts.say("choose"));
+    this.tells = choices(people.filter(({ id }) => id !== me), texts.say("choose"));
     this.tells.name = "tells";
     this.answer = make("form", { novalidate: "" }, field(texts.say("reply"), this.body), field(texts.say("mention"), this.tells), make("button", {}, texts.say("send_reply")));
     const more = make("details", {}, make("summary", {}, texts.say("reply")), this.answer);
     this.element.dataset["remark"] = one.id;
     this.element.append(this.told, this.problem, this.buttons, more);
+    this.task = one.kind === "todo" ? new Task(one, base, people, texts, (problem) => void this.changed(problem)) : null;
+    if (this.task) this.element.append(this.task.element);
     this.problem.hidden = true;
     this.answer.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -52,7 +56,8 @@ export class Thread {
     this.shown = now;
     this.one = one;
     this.told.replaceChildren(...this.parts(one, stands));
-    const acts = one.acts.filter((act) => act !== "messages");
+    this.task?.show(one);
+    const acts = one.acts.filter((act) => act !== "messages" && act !== "task");
     const kept = (document.activeElement as HTMLElement | null)?.dataset["act"];
     const had = this.buttons.contains(document.activeElement);
     this.buttons.replaceChildren(...acts.map((act) => button(this.panel.texts.say(`act.${act}`), () => void this.settle(act), { "data-act": act, class: act === "withdrawal" ? "quiet" : "" })));
@@ -97,6 +102,14 @@ export class Thread {
     this.tell(refused?.error ?? "");
     await this.panel.sent();
     if (!refused) this.panel.say(this.panel.texts.say(`flash.${act}`));
+  }
+
+  private async changed(problem: string | null) {
+    this.tell(problem ?? "");
+    await this.panel.sent();
+    if (problem !== null) return;
+    this.panel.say(this.panel.texts.say("flash.task"));
+    this.element.focus();
   }
 
   private async reply() {

@@ -36,7 +36,10 @@ type toldOne struct {
 	Author      string        `json:"author"`
 	At          string        `json:"at"` // in words
 	Owner       string        `json:"owner,omitempty"`
-	Due         string        `json:"due,omitempty"` // in words
+	OwnerID     string        `json:"owner_id,omitempty"`
+	Day         string        `json:"day,omitempty"`  // as 2021-03-30
+	Mine        bool          `json:"mine,omitempty"` // one wrote it
+	Due         string        `json:"due,omitempty"`  // in words
 	Late        bool          `json:"late,omitempty"`
 	Version     int           `json:"version"`
 	Messages    []toldMessage `json:"messages"`
@@ -80,7 +83,7 @@ func (v viewer) json(r remark.Remark) toldOne {
 	view := v.view(r)
 	one := toldOne{
 		ID: r.ID, Root: r.Root, Kind: r.Kind, From: r.Anchor.From, To: r.Anchor.To, Quote: r.Quote, Replacement: r.Replacement,
-		Author: r.Author, At: v.l.DateTime(view.At), Owner: r.Owner, Late: view.Late, Version: r.Version, Messages: []toldMessage{}, Acts: []string{},
+		Author: r.Author, At: v.l.DateTime(view.At), Owner: r.Owner, OwnerID: r.OwnerID, Day: r.DueOn, Mine: r.AuthorID == v.me.ID, Late: view.Late, Version: r.Version, Messages: []toldMessage{}, Acts: []string{},
 	}
 	if !view.Due.IsZero() {
 		one.Due = v.l.Date(view.Due)
@@ -93,6 +96,9 @@ func (v viewer) json(r remark.Remark) toldOne {
 	}
 	if view.Withdraws {
 		one.Acts = append(one.Acts, "withdrawal")
+	}
+	if view.Task != nil {
+		one.Acts = append(one.Acts, "task")
 	}
 	if view.Replies {
 		one.Acts = append(one.Acts, "messages")
@@ -110,7 +116,7 @@ func textsOf(l lang.Lang) map[string]string {
 		texts["act."+act], texts["flash."+act] = l.Text("remark.act."+act), l.Text("remark.flash."+act)
 	}
 	for name, key := range map[string]string{
-		"flash.made": "remark.flash.made", "flash.answered": "remark.flash.answered", "reply": "remark.reply", "send_reply": "remark.send", "for": "remark.for", "for_nobody": "remark.for_nobody",
+		"flash.made": "remark.flash.made", "flash.answered": "remark.flash.answered", "flash.task": "remark.flash.task", "edit": "remark.edit", "edit_save": "remark.edit.save", "reply": "remark.reply", "send_reply": "remark.send", "for": "remark.for", "for_nobody": "remark.for_nobody",
 		"due_on": "remark.due_on", "late": "remark.late", "replacement": "remark.replacement", "body": "remark.body", "why": "remark.why", "task": "remark.task",
 		"owner": "remark.owner", "due": "remark.due",
 	} {

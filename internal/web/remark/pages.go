@@ -48,7 +48,9 @@ type View struct {
 	Acts               []Act
 	Withdraws, Replies bool
 	Reply              []ui.Field
-	Opened             bool // the form to answer, after it was refused
+	Opened             bool       // the form to answer, after it was refused
+	Task               []ui.Field // to change a to-do
+	Tasked             bool       // that form, after it was refused
 }
 
 // OneView is a remark with what its forms need.
@@ -126,7 +128,7 @@ func (page *ListPage) fill(v viewer) (fields []ui.Field) {
 		for _, one := range v.table.Remarks {
 			if one.Root == q.Key {
 				view := v.view(one)
-				t.Remarks, fields = append(t.Remarks, view), append(fields, view.Reply...)
+				t.Remarks, fields = append(t.Remarks, view), append(append(fields, view.Reply...), view.Task...)
 			}
 		}
 		page.Texts = append(page.Texts, t)
@@ -154,15 +156,26 @@ func (v viewer) view(r remark.Remark) View {
 	view.Acts = acts(v.table.Right, r, v.me.ID)
 	view.Withdraws = remark.MayWithdraw(v.table.Right, r.State, r.AuthorID == v.me.ID) == nil
 	view.Replies = remark.MayReply(v.table.Right, r.State) == nil
+	_, tasked := v.form.Values["owner"] // of the form that was sent
+	wrong := r.ID == v.answered && len(v.form.Errors) > 0
+	view.Opened, view.Tasked = wrong && !tasked, wrong && tasked
 	if view.Replies {
-		view.Reply = []ui.Field{{Kind: "textarea", Name: "body", Label: v.l.Text("remark.reply"), Required: true, Rows: 3, Suffix: r.ID}, v.tells(r.ID)}
-		if view.Opened = r.ID == v.answered && len(v.form.Errors) > 0; view.Opened {
-			for i := range view.Reply {
-				view.Reply[i] = v.form.Fill(view.Reply[i])
-			}
-		}
+		view.Reply = v.filled(view.Opened, []ui.Field{{Kind: "textarea", Name: "body", Label: v.l.Text("remark.reply"), Required: true, Rows: 3, Suffix: r.ID}, v.tells(r.ID)})
+	}
+	if remark.MayEdit(v.table.Right, r.Kind, r.State, r.AuthorID == v.me.ID) == nil {
+		view.Task = v.filled(view.Tasked, v.task(r))
 	}
 	return view
+}
+
+// filled gives the fields of a form, with what was wrong where it is the one that was sent.
+func (v viewer) filled(sent bool, fields []ui.Field) []ui.Field {
+	for i := range fields {
+		if sent {
+			fields[i] = v.form.Fill(fields[i])
+		}
+	}
+	return fields
 }
 
 // acts gives the ways in which a person may settle a remark, or open it again.

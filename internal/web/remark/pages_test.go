@@ -114,6 +114,13 @@ func TestAReaderCommentsButJudgesNothing(t *testing.T) {
 	}
 	tom.Post(k.base+"/remarks/"+id+"/acceptance", "version", "1").Is(http.StatusForbidden)
 	task := k.add(t, lea, "todo", "body", "Relire", "owner", k.Tom.ID, "due", "2020-01-01")
+	tom.Get("/home").Says("main", "À faire dans les textes").Says("main a[href='"+k.base+"/remarks#remark-"+task+"']", "Relire").Says("main .tag.warning", "en retard")
+	wrong := lea.Submit(lea.Get(k.base+"/remarks"), "#remark-"+task+" form[action$='/task']", "body", "", "due", "2020-01-03").Is(http.StatusUnprocessableEntity)
+	if !wrong.Has("#remark-" + task + " details[open] form[action$='/task']") {
+		t.Error("the form with what is wrong is closed")
+	}
+	lea.Submit(wrong, "#remark-"+task+" form[action$='/task']", "body", "Relire deux fois").To(k.base + "/remarks#remark-" + task)
+	tom.Get("/home").Says("main a[href='"+k.base+"/remarks#remark-"+task+"']", "Relire deux fois").Says("main", "3 janvier 2020")
 	page = tom.Get(k.base+"/remarks?show=mine").Says("#remark-"+task, "En retard")
 	tom.Submit(page, "#remark-"+task+" form[action$='/completion']").To(k.base + "/remarks?show=mine#remark-" + task)
 }
