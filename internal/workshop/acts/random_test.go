@@ -3,8 +3,10 @@ package acts
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,26 +28,56 @@ type chance struct {
 
 func one[T any](c *chance, of []T) T { return of[c.IntN(len(of))] }
 
+// likely are the acts that make sense in a step of a kind.
+var likely = map[agenda.Kind]string{
+	agenda.Cluster: "list.add list.add note.move note.move note.move note.move list.name list.remove notes.merge notes.merge note.unmerge note.add note.remove note.restore",
+	agenda.Vote:    "dots.give dots.give dots.give dots.give dots.give dots.give count count.again note.remove note.restore notes.merge note.unmerge",
+	agenda.Rate:    "rate rate rate rate rate rate count count.again note.remove note.restore",
+	agenda.Consent: "phase phase proposal.amend stand.take stand.take stand.take stand.take note.add note.add note.add objection.settle objection.settle question.answer proposal.settle",
+	agenda.Groups: "groups.draw group.join group.join group.join group.put group.secretary note.add note.add note.add note.add note.add note.move note.edit " +
+		"note.remove note.restore groups.merge step.reveal",
+}
+
+const writing = "note.add note.add note.add note.add note.add note.edit note.move note.remove note.restore notes.merge note.unmerge step.reveal ready hand turn.order turn.next"
+
 // command is a random act of a random person on a state.
 func (c *chance) command(s *board.State, at time.Time) board.Command {
-	names := make([]string, 0, len(verbs))
-	for name := range verbs {
-		names = append(names, name)
+	kind := s.Shown().Kind
+	words, ok := likely[kind]
+	if !ok {
+		words = writing
 	}
-	slices.Sort(names)
-	// What people do most is what is tried most.
-	often := []string{
-		"note.add", "note.add", "note.add", "note.add", "note.add", "note.add", "note.edit", "note.move", "note.move", "list.add", "dots.give",
-		"dots.give", "dots.give", "rate", "rate", "stand.take", "phase", "step.open", "step.open", "notes.merge", "group.join", "groups.draw",
-		"person.join", "step.reveal", "count", "proposal.amend",
+	do := one(c, strings.Fields(words))
+	step := s.Steps[s.Current]
+	switch chance := c.IntN(100); {
+	case s.Status == board.Ended:
+		do = one(c, []string{"workshop.reopen", "workshop.reopen", "note.add", "note.remove", "hand"})
+	case step == nil || !step.ClosedAt.IsZero() && chance < 80 || chance < 3:
+		do = "step.open"
+	case step.Counted && chance < 40 && step.Sealed:
+		do = "step.open"
+	case step.Counted && chance < 40:
+		do = "count.again"
+	case step.Decision != nil && step.Decision.Phase == board.Decided && chance < 30:
+		do = "phase"
+	case step.Left > 0 && step.ClosedAt.IsZero() && chance < 10:
+		do = "clock.go"
+	case step.Locked && chance < 30:
+		do = "step.unlock"
+	case chance < 6 && slices.ContainsFunc(s.People, func(p *board.Person) bool { return p.Standing == board.Waiting }):
+		do = one(c, []string{"person.admit", "person.refuse"})
+	case chance < 20:
+		do = one(c, slices.Sorted(maps.Keys(verbs)))
 	}
-	do := one(c, append(names, often...))
-	if (do == "workshop.end" || do == "door" || do == "person.expel" || do == "step.lock" || do == "step.close" || do == "step.anonymous") && c.IntN(6) > 0 {
+	if rare := "workshop.end person.expel step.lock step.close groups.merge"; c.IntN(3) > 0 && slices.Contains(strings.Fields(rare), do) {
 		do = "note.add"
 	}
-	by := 1 + c.IntN(len(s.People)+1)
+	by := 1 + c.IntN(min(len(s.People), 7)+1)
+	if p, ok := s.Person(by); c.IntN(8) > 0 && (!ok || p.Standing != board.Admitted) {
+		by = 1 + c.IntN(4)
+	}
 	if verbs[do].facilitators && c.IntN(8) > 0 {
-		by = 1
+		by = 1 + slices.IndexFunc(s.People, func(p *board.Person) bool { return p.Facilitator && p.Standing == board.Admitted && p.Into == 0 })
 	}
 	if verbs[do].program || c.IntN(60) == 0 {
 		by = 0
@@ -56,7 +88,16 @@ func (c *chance) command(s *board.State, at time.Time) board.Command {
 			fields[field] = c.value(s, do, field)
 		}
 	}
-	if c.IntN(12) == 0 {
+	if no, ok := board.Digits(fields["note"]); ok && no > 0 && no <= len(s.Notes) && s.Notes[no-1].Author != 0 && c.IntN(3) > 0 && !verbs[do].facilitators {
+		by = s.Notes[no-1].Author
+	}
+	if do == "question.answer" && c.IntN(4) > 0 {
+		by = s.DecisionOf(s.Shown()).Proposer
+	}
+	if do == "objection.settle" && c.IntN(2) == 0 {
+		by = 1
+	}
+	if c.IntN(16) == 0 {
 		fields["for"] = c.person(s)
 	}
 	return board.Command{By: by, At: at, Do: do, Fields: fields}
@@ -82,9 +123,29 @@ func (c *chance) fieldsOf(do string) []string {
 	return []string{"note", "person", "list"}
 }
 
-func (c *chance) person(s *board.State) string { return strconv.Itoa(c.IntN(len(s.People) + 2)) }
+// person is somebody, often one of the first, or one who waits or was sent away.
+func (c *chance) person(s *board.State) string {
+	for _, p := range s.People {
+		if p.Standing != board.Admitted && p.Into == 0 && c.IntN(2) == 0 {
+			return strconv.Itoa(p.No)
+		}
+	}
+	return strconv.Itoa(c.IntN(min(len(s.People), 8) + 2))
+}
 
-func (c *chance) note(s *board.State) string {
+func (c *chance) note(s *board.State, do string) string {
+	for _, n := range s.Notes {
+		if (do == "note.restore" && n.Removed || do == "note.unmerge" && n.Into != 0) && c.IntN(3) == 0 {
+			return strconv.Itoa(n.No)
+		}
+	}
+	if do == "objection.settle" || do == "question.answer" {
+		for _, n := range s.Notes {
+			if (n.Column == board.Objection || n.Column == board.Clarification) && n.Step == s.Current && n.Answer == "" && c.IntN(3) == 0 {
+				return strconv.Itoa(n.No)
+			}
+		}
+	}
 	if shown := s.View(board.Viewer{Facilitator: true}).Body.Lists; len(shown) > 0 && c.IntN(5) > 0 {
 		if notes := one(c, shown).Notes; len(notes) > 0 {
 			return strconv.Itoa(one(c, notes).No)
@@ -97,8 +158,11 @@ func (c *chance) note(s *board.State) string {
 func (c *chance) value(s *board.State, do, field string) string {
 	switch field {
 	case "step":
-		if do == "step.open" || c.IntN(10) == 0 || s.Current == "" {
-			return one(c, append(s.Agenda.Steps, agenda.Step{ID: "s99"})).ID
+		if do == "step.open" || do == "step.anonymous" || c.IntN(10) == 0 || s.Current == "" {
+			if c.IntN(5) == 0 {
+				return "s6" // a decision has most to try
+			}
+			return one(c, append(slices.Clone(s.Agenda.Steps), agenda.Step{ID: "s99"})).ID
 		}
 		return s.Current
 	case "text", "name":
@@ -113,12 +177,20 @@ func (c *chance) value(s *board.State, do, field string) string {
 		if do == "people.merge" {
 			return c.person(s)
 		}
-		return c.note(s)
+		return c.note(s, do)
 	case "notes":
-		return strings.Join([]string{c.note(s), c.note(s), c.note(s)}[:1+c.IntN(3)], " ")
+		return strings.Join([]string{c.note(s, do), c.note(s, do), c.note(s, do)}[:1+c.IntN(3)], " ")
 	case "list":
+		for _, l := range s.Shelves() {
+			if l.Cluster != 0 && c.IntN(3) == 0 {
+				return strconv.Itoa(l.Cluster)
+			}
+		}
 		return strconv.Itoa(c.IntN(len(s.Lists) + 2))
 	case "person", "through":
+		if step := s.Steps[s.Current]; do == "group.secretary" && step != nil && len(step.Groups) > 0 && len(step.Groups[0].People) > 0 {
+			return strconv.Itoa(step.Groups[0].People[0])
+		}
 		return c.person(s)
 	case "thing":
 		if things := s.Things(); len(things) > 0 && c.IntN(10) > 0 {
@@ -133,12 +205,15 @@ func (c *chance) value(s *board.State, do, field string) string {
 		return one(c, []string{"", "2026-05-01", "soon"})
 	}
 	words := map[string][]string{
-		"criterion": {"use", "ease", "none"}, "stand": {"consent", "aside", "object", "object", "maybe"}, "outcome": {"integrated", "withdrawn", "maintained", "adopted", "dropped", "lost"},
-		"up": {"1", ""}, "on": {"1", ""}, "facilitator": {"", "", "", "1"}, "group": {"g1", "g2", "g3", "g9"}, "door": {"open", "open", "ask", "closed", "ajar"},
+		"criterion": {"use", "ease", "use", "none"}, "stand": {"consent", "aside", "object", "object", "maybe"}, "outcome": {"integrated", "withdrawn", "maintained", "adopted", "adopted", "dropped", "lost"},
+		"up": {"1", ""}, "on": {"1", ""}, "facilitator": {"", "", "", "1"}, "group": {"g1", "g2", "g3", "g9"}, "door": {"open", "ask", "ask", "closed", "ajar"},
 		"phase": {"proposal", "clarification", "reaction", "amendment", "objection", "objection", "decided"}, "organisation": {"", "o1", "o2"},
 		"account": {"60", "606", "a1", "a2", ""}, "amount": {"12", "1 250,50", "-3", "x"}, "owner": {"", "Ali"},
 	}
-	return one(c, append(words[field], ""))
+	if c.IntN(8) == 0 {
+		return ""
+	}
+	return one(c, append(words[field], words[field]...)) // a field without words is a defect of this test
 }
 
 // agenda changes a step that was not opened yet.
@@ -168,7 +243,7 @@ func (c *client) hear(t *testing.T, s *board.State, change board.Change) {
 	if p, ok := s.Person(person); ok {
 		person = p.No
 	}
-	for _, key := range append(slices.Clone(change.Touched), change.Own[person]...) {
+	for _, key := range append(slices.Clone(change.Own[person]), change.Touched...) {
 		part, ok := s.Part(key, c.v)
 		if ok && part.Key != key {
 			t.Fatalf("part %q calls itself %q", key, part.Key)
@@ -292,28 +367,45 @@ func rounds() int {
 	if n, err := strconv.Atoi(os.Getenv("MAILLAGE_TEST_ROUNDS")); err == nil {
 		return n
 	}
-	return 1500
+	return 1200
 }
 
 // TestRandomWorkshops plays random commands, and asks after each of them that pages hold what they
 // would be shown anew, that nothing hidden is shown, that refusals change nothing and give a reason,
 // that what is kept is read back the same, and in the end that playing again gives the same.
 func TestRandomWorkshops(t *testing.T) {
-	for seed := range 6 {
-		t.Run(strconv.Itoa(seed), func(t *testing.T) {
-			t.Parallel()
-			playAtRandom(t, uint64(seed))
-		})
+	const seeds = 6
+	var done [seeds]map[string]int
+	t.Run("seeds", func(t *testing.T) {
+		for seed := range done {
+			done[seed] = map[string]int{}
+			t.Run(strconv.Itoa(seed), func(t *testing.T) {
+				t.Parallel()
+				playAtRandom(t, uint64(seed), done[seed])
+			})
+		}
+	})
+	if t.Failed() {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(verbs)) {
+		times := 0
+		for _, taken := range done {
+			times += taken[name]
+		}
+		if times == 0 && name != "workshop.open" { // scenes begin with it
+			t.Errorf("%s was never taken: nothing is known of it", name)
+		}
+		t.Logf("%s: %d", name, times)
 	}
 }
 
-func playAtRandom(t *testing.T, seed uint64) {
+func playAtRandom(t *testing.T, seed uint64, done map[string]int) {
 	t.Helper()
 	k := newScene(t)
-	c := &chance{Rand: rand.New(rand.NewPCG(seed, 1))}
+	c, other := &chance{Rand: rand.New(rand.NewPCG(seed, 1))}, &chance{Rand: rand.New(rand.NewPCG(seed, 2))}
 	start := text(t, k.s)
 	var played []board.Command
-	done := map[string]int{}
 	clients := viewers(k.s)
 	before := text(t, k.s)
 	for range rounds() {
@@ -338,12 +430,12 @@ func playAtRandom(t *testing.T, seed uint64) {
 				client.v.Facilitator = p.Facilitator
 			}
 			client.hear(t, k.s, change)
-			if held, anew := text(t, client.held), text(t, k.s.View(client.v)); held != anew {
-				t.Fatalf("after %+v, touched %v own %v, viewer %+v holds what is not shown anew: %s", command, change.Touched, change.Own, client.v, cmp.Diff(client.held, k.s.View(client.v)))
+			if anew := k.s.View(client.v); !reflect.DeepEqual(client.held, anew) && text(t, client.held) != text(t, anew) {
+				t.Fatalf("after %+v, touched %v own %v, viewer %+v holds what is not shown anew: %s", command, change.Touched, change.Own, client.v, cmp.Diff(client.held, anew))
 			}
 		}
-		hides(t, k.s, clients, c)
-		if k.s.Status == board.Ended {
+		hides(t, k.s, clients, other)
+		if k.s.Status == board.Ended && c.IntN(3) == 0 {
 			k.do(0, "workshop.reopen")
 			played = append(played, k.command(0, "workshop.reopen"))
 			played[len(played)-1].At = k.at
@@ -358,11 +450,6 @@ func playAtRandom(t *testing.T, seed uint64) {
 		t.Fatal(err)
 	}
 	replay(t, &again, played, before)
-	for name := range verbs {
-		if done[name] == 0 {
-			t.Logf("%s was never taken", name)
-		}
-	}
 }
 
 // replay plays the commands again, through what is kept from time to time.

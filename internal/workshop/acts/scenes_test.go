@@ -115,3 +115,45 @@ func text(t testing.TB, v any) string {
 	}
 	return string(raw)
 }
+
+// refused plays a command that must be refused, with a reason, and change nothing.
+func (k *scene) refused(kind fault.Kind, reason string, by int, do string, fields ...string) {
+	k.t.Helper()
+	before := text(k.t, k.s)
+	_, err := Apply(k.s, k.command(by, do, fields...))
+	if fault.KindOf(err) != kind || said(err) != reason {
+		k.t.Errorf("%s %v by %d: got %v (kind %v), want %s (kind %v)", do, fields, by, said(err), fault.KindOf(err), reason, kind)
+	}
+	if after := text(k.t, k.s); after != before {
+		k.t.Errorf("%s %v by %d was refused and changed the state", do, fields, by)
+	}
+}
+
+// sees is the board of a viewer.
+func (k *scene) sees(person int) board.View {
+	p, ok := k.s.Person(person)
+	return k.s.View(board.Viewer{Person: person, Facilitator: ok && p.Facilitator, Projector: person == 0})
+}
+
+// first finds note 1 on the board of a viewer.
+func (k *scene) first(person int) (board.NoteView, bool) {
+	for _, l := range k.sees(person).Body.Lists {
+		for _, n := range l.Notes {
+			if n.No == 1 {
+				return n, true
+			}
+		}
+	}
+	return board.NoteView{}, false
+}
+
+func (k *scene) list(person int, place string) board.ListView {
+	k.t.Helper()
+	for _, l := range k.sees(person).Body.Lists {
+		if l.Place == place {
+			return l
+		}
+	}
+	k.t.Fatalf("%d sees no list %q", person, place)
+	return board.ListView{}
+}

@@ -15,7 +15,7 @@ type Command struct {
 // Change is what a command changed, by the keys of parts, and what to tell people about.
 type Change struct {
 	Touched []Key         // for everyone
-	Own     map[int][]Key // for one person alone, besides
+	Own     map[int][]Key // for one person alone, besides; to be told before the others
 	Whole   bool          // so much changed that everyone is shown the board anew
 	Tell    []Tell
 

@@ -21,7 +21,7 @@ func (k Sight) stepView() StepView {
 	if k.leads && at > 0 {
 		view.Previous = k.Agenda.Steps[at-1].ID
 	}
-	for _, p := range k.State.People {
+	for _, p := range k.People {
 		if p.In() {
 			view.People++
 			if step != nil && step.Ready[p.No] {
@@ -138,7 +138,7 @@ func (k Sight) decisionView() *DecisionView {
 		return view
 	}
 	view.Shown = true
-	for _, p := range k.State.People {
+	for _, p := range k.People {
 		if !p.In() {
 			continue
 		}

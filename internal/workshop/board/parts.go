@@ -144,7 +144,7 @@ func (k Sight) whole() View {
 		return view
 	}
 	view.Step, view.Clock, view.Agenda, view.People, view.Body = k.stepView(), k.clockView(), k.agendaView(), k.peopleView(), k.bodyView()
-	for _, p := range k.State.People {
+	for _, p := range k.People {
 		if k.seesPerson(p) {
 			view.People.People = append(view.People.People, k.personView(p))
 		}
@@ -274,7 +274,7 @@ func (k Sight) through() []Place {
 		return nil
 	}
 	var people []Place
-	for _, p := range k.State.People {
+	for _, p := range k.People {
 		if p.Through == k.me.No && p.In() {
 			people = append(people, Place{Key: strconv.Itoa(p.No), Title: p.Name})
 		}
