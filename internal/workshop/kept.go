@@ -17,6 +17,9 @@ func (s *Service) template(ctx context.Context, actor account.Actor, key string,
 	if key == "" {
 		return blank(l), nil
 	}
+	if t, ok := agenda.TemplateOf(key); ok {
+		return t.Agenda(l), nil
+	}
 	if actor.SignedIn() {
 		own, err := shelf.Of(ctx, s.db, actor.ID)
 		if err != nil {
