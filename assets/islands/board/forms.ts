@@ -9,11 +9,12 @@ const written = "textarea, input:not([type]), input[type=text], input[type=numbe
 /** Whether a form is a command. */
 export const commands = (form: HTMLFormElement): boolean => /\/commands$/.test(new URL(form.action, location.href).pathname);
 
-/** What a form says when one of its buttons is pressed; several values of one name follow each other. */
+/** What a form says when one of its buttons is pressed; several values of one name follow each other.
+ *  Where its page would go on is of no use here. */
 export function fieldsOf(form: HTMLFormElement, pressed: HTMLElement | null): Fields {
   const fields: Fields = {};
   for (const [key, value] of new FormData(form, pressed)) {
-    if (typeof value === "string") fields[key] = key in fields ? `${fields[key]} ${value}` : value;
+    if (typeof value === "string" && key !== "anchor") fields[key] = key in fields ? `${fields[key]} ${value}` : value;
   }
   return fields;
 }

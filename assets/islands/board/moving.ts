@@ -20,7 +20,7 @@ export class Moving {
   constructor(private readonly host: HTMLElement, private readonly around: Around) {
     const { texts } = around;
     this.merge = button(texts.say("merge"), () => this.askMerge());
-    this.bar = make("div", { class: "board-chosen acts", role: "group", "aria-label": texts.say("chosen_label") },
+    this.bar = make("div", { class: "board-chosen", role: "group", "aria-label": texts.say("chosen_label") },
       this.count, button(texts.say("move"), () => this.askMove(this.chosen)), this.merge, button(texts.say("unchoose"), () => this.clear(), { class: "quiet" }));
     this.bar.hidden = true;
     host.append(this.dialog);

@@ -67,9 +67,9 @@ func (a *act) numberIn(field string, least, most int) (int, error) {
 // flagIn reads whether something is on.
 func (a *act) flagIn(field string) (bool, error) {
 	switch a.c.Fields[field] {
-	case "1", "true", "on":
+	case "1", "true", "on", "yes":
 		return true, nil
-	case "", "0", "false", "off":
+	case "", "0", "false", "off", "no":
 		return false, nil
 	}
 	return false, fault.Wrong(field, "board.no.flag")
