@@ -26,7 +26,7 @@ import (
 // scene is a collective with a workshop, and people: Léa leads, Tom writes, Rim reads, Zoé is a
 // stranger.
 type scene struct {
-	t                  *testing.T
+	t                  testing.TB
 	d                  *db.DB
 	s                  *workshop.Service
 	groups             *collective.Service
@@ -54,7 +54,7 @@ func sketch(_ lang.Lang, p board.Part) ([]byte, error) { return json.Marshal(p.V
 
 func say(_ lang.Lang, t board.Tell) string { return t.Kind }
 
-func newService(t *testing.T, d *db.DB, queue *job.Queue, post *mail.Postbox) *workshop.Service {
+func newService(t testing.TB, d *db.DB, queue *job.Queue, post *mail.Postbox) *workshop.Service {
 	t.Helper()
 	s := workshop.NewService(d, queue, post, time.Now, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	s.Draw(sketch, say)
@@ -64,7 +64,7 @@ func newService(t *testing.T, d *db.DB, queue *job.Queue, post *mail.Postbox) *w
 	return s
 }
 
-func newScene(t *testing.T, d *db.DB) *scene {
+func newScene(t testing.TB, d *db.DB) *scene {
 	t.Helper()
 	k := &scene{t: t, d: d, queue: job.New(d, time.Now, slog.New(slog.DiscardHandler)), outbox: mail.NewOutbox(time.Now)}
 	post := mail.NewPostbox(k.queue, k.outbox, "http://localhost")
@@ -141,7 +141,7 @@ func (k *scene) guest(name string) string {
 
 // page is an open page.
 type page struct {
-	t    *testing.T
+	t    testing.TB
 	line *live.Line
 	seat *workshop.Seat
 	seq  int64

@@ -2,6 +2,7 @@ package world
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"maillage/internal/account"
@@ -68,7 +69,7 @@ func (b *builder) network(ctx context.Context) error {
 			first, shown = id, place.Lat != nil
 		}
 	}
-	if err := b.brought(ctx, group.ID, organisations); err != nil {
+	if err := errors.Join(b.brought(ctx, group.ID, organisations), b.workshops(ctx, group.ID)); err != nil {
 		return err
 	}
 	b.Network, err = b.draft(ctx, b.Lead, group.ID, first, "Le réseau des sept lieux", dossier.PieceSlot("deliberation"))

@@ -23,22 +23,24 @@ import (
 	"maillage/internal/programme/callfile"
 	"maillage/internal/review"
 	"maillage/internal/territory"
+	"maillage/internal/workshop"
 )
 
 // Program is what the world is built with: the rooms of a running program.
 type Program struct {
-	DB       *db.DB
-	Queue    *job.Queue
-	Outbox   *mail.Outbox
-	Accounts *account.Service
-	Calls    *programme.Service
-	Groups   *collective.Service
-	Dossiers *dossier.Service
-	Filings  *filing.Service
-	Reviews  *review.Service
-	Awards   *award.Service
-	Land     *territory.Reference
-	Log      *slog.Logger
+	DB        *db.DB
+	Queue     *job.Queue
+	Outbox    *mail.Outbox
+	Accounts  *account.Service
+	Calls     *programme.Service
+	Groups    *collective.Service
+	Dossiers  *dossier.Service
+	Filings   *filing.Service
+	Reviews   *review.Service
+	Awards    *award.Service
+	Workshops *workshop.Service
+	Land      *territory.Reference
+	Log       *slog.Logger
 }
 
 // Size says how many candidates are generated: 120 in the demonstration, fewer in tests.

@@ -1,0 +1,212 @@
+package workshop_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"maillage/internal/account"
+	"maillage/internal/audit"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/fault"
+	"maillage/internal/lang"
+	"maillage/internal/workshop"
+	"maillage/internal/workshop/ledger"
+)
+
+// mails sends what waits and gives the subjects, the first one first.
+func (k *scene) mails() []string {
+	k.t.Helper()
+	for {
+		did, err := k.queue.Next(k.t.Context())
+		if err != nil {
+			k.t.Fatal(err)
+		}
+		if !did {
+			break
+		}
+	}
+	var subjects []string
+	for _, m := range k.outbox.Messages() {
+		subjects = append([]string{m.To + " " + m.Subject}, subjects...)
+	}
+	return subjects
+}
+
+func TestADateIsToldToTheMembersOnce_AndRemindedTheDayBefore(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		w, err := k.s.Show(t.Context(), k.lea, k.w.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(72 * time.Hour).UTC().Truncate(time.Minute)
+		if err := k.s.Schedule(t.Context(), k.tom, w.ID, w.Version, at, 90); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who does not facilitate says when: %v", err)
+		}
+		for range 2 { // the button was pressed twice
+			if err := k.s.Schedule(t.Context(), k.lea, w.ID, w.Version, at, 90); err != nil && !fault.Is(err, fault.Stale) {
+				t.Fatal(err)
+			}
+		}
+		if got := k.mails(); len(got) != 2 || !strings.Contains(strings.Join(got, "\n"), "Premier atelier") {
+			t.Errorf("mails are %q", got)
+		}
+		waiting, err := db.Count(t.Context(), d, "SELECT count(*) FROM job WHERE kind = 'workshop.remind' AND run_at = $1", at.Add(-24*time.Hour))
+		if err != nil || waiting != 1 {
+			t.Errorf("%d reminders wait (%v)", waiting, err)
+		}
+		if err := k.s.Schedule(t.Context(), k.lea, w.ID, w.Version+1, time.Now().AddDate(9, 0, 0), 90); !fault.Is(err, fault.Invalid) {
+			t.Errorf("in nine years: %v", err)
+		}
+	})
+}
+
+func TestAnAgendaThatIsKept_HasNothingOfItsCollective_AndBeginsAnother(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		if err := k.s.Keep(t.Context(), k.tom, k.w.ID, "À moi"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who does not facilitate keeps it: %v", err)
+		}
+		for range 2 {
+			if err := k.s.Keep(t.Context(), k.lea, k.w.ID, "Mon déroulé"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept, err := k.s.Kept(t.Context(), k.lea)
+		if err != nil || len(kept) != 1 || kept[0].Agenda.Purpose != "" || len(kept[0].Agenda.Steps) != 4 {
+			t.Fatalf("kept are %+v (%v)", kept, err)
+		}
+		other, err := k.groups.Create(t.Context(), k.lea, "Un autre réseau", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := k.s.Prepare(t.Context(), k.lea, other.ID, kept[0].ID, lang.FR, workshop.Plan{})
+		if err != nil || w.Title != "Mon déroulé" || len(w.Agenda.Steps) != 4 {
+			t.Errorf("it begins %+v (%v)", w, err)
+		}
+		if _, err := k.s.Prepare(t.Context(), k.tom, k.group, kept[0].ID, lang.FR, workshop.Plan{}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("an agenda of somebody else: %v", err)
+		}
+		if err := k.s.Drop(t.Context(), k.tom, kept[0].ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("somebody else drops it: %v", err)
+		}
+		if err := k.s.Drop(t.Context(), k.lea, kept[0].ID); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestAWorkshopIsDeletedUntilItWasOpened(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		p := k.page(k.s, k.tom, "", 0)
+		w, err := k.s.Prepare(t.Context(), k.lea, k.group, "", lang.FR, workshop.Plan{Title: "Un autre"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := k.s.Delete(t.Context(), k.tom, k.w.ID); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who does not facilitate deletes it: %v", err)
+		}
+		if err := k.s.Delete(t.Context(), k.lea, k.w.ID); err != nil {
+			t.Fatal(err)
+		}
+		if code := p.ends(); code != 4404 {
+			t.Errorf("who has it open gets %d", code)
+		}
+		k.w = w
+		k.does(k.lea, "", "workshop.open")
+		if err := k.s.Delete(t.Context(), k.lea, w.ID); !fault.Is(err, fault.Conflict) {
+			t.Errorf("what was opened is deleted: %v", err)
+		}
+		acts := map[string]int{}
+		trail, err := audit.Of(t.Context(), d, w.ID)
+		for _, e := range trail {
+			acts[e.Act]++
+		}
+		if err != nil || acts["workshop.prepared"] != 1 || acts["workshop.opened"] != 1 {
+			t.Errorf("the trail says %v (%v)", acts, err)
+		}
+	})
+}
+
+func TestWhoClosesTheirAccountLeavesNoName(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		k.opened("s1")
+		k.does(k.tom, "", "note.add", "step", "s1", "to", "ideas", "text", "une idée")
+		k.does(k.tom, "", "name", "name", "Tom Jolivet")
+		name, content, err := k.s.Holding(t.Context(), d, k.tom)
+		if said, failed := json.Marshal(content); err != nil || failed != nil || name != "workshops" || !strings.Contains(string(said), "une idée") {
+			t.Errorf("known is %s (%v)", said, err)
+		}
+		p := k.page(k.s, k.rim, "", 0)
+		p.sees("Tom Jolivet")
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return k.s.Tie(t.Context(), tx, k.tom) }); err != nil {
+			t.Fatal(err)
+		}
+		p.sees("Compte fermé")
+		if left := k.commands(); strings.Contains(left, "Jolivet") || strings.Contains(left, `"Tom"`) {
+			t.Errorf("the tables say:\n%s", left)
+		}
+		s := k.state()
+		if s.Notes[0].Text != "une idée" || s.People[1].Name != "Compte fermé / Closed account" {
+			t.Errorf("it is %+v by %+v", s.Notes[0], s.People[1])
+		}
+		k.does(k.rim, "", "note.add", "step", "s1", "to", "ideas", "text", "la suite")
+	})
+}
+
+func TestSourcesSayWhatEveryoneMayRead(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		k.opened("s1")
+		k.does(k.tom, "", "note.add", "step", "s1", "to", "ideas", "text", "à tous")
+		k.does(k.lea, "", "step.open", "step", "s2")
+		k.does(k.tom, "", "note.add", "step", "s2", "to", "ideas", "text", "en secret")
+		k.does(k.lea, "", "step.open", "step", "s3")
+		k.does(k.tom, "", "note.add", "step", "s3", "to", "ideas", "text", "sans nom")
+		names := []string{ledger.Source(k.w.ID, 1), ledger.Source(k.w.ID, 2), ledger.Source(k.w.ID, 3), ledger.Source(k.w.ID, 9), ledger.Source(db.NewID(), 1), "forged", "forged.1", "." + k.w.ID}
+		said, err := k.s.Sources(t.Context(), d, names)
+		if err != nil || len(said) != 2 {
+			t.Fatalf("said is %+v (%v)", said, err)
+		}
+		if one := said[names[0]]; one.Text != "à tous" || one.Author != "Tom" || one.People != 2 || one.Title != "Premier atelier" || one.Day.IsZero() {
+			t.Errorf("the first is %+v", one)
+		}
+		if one := said[names[2]]; one.Text != "sans nom" || one.Author != "" {
+			t.Errorf("the anonymous one is %+v", one)
+		}
+	})
+}
+
+func TestAnAgendaChangesUntilAStepIsOpened_AndNeverOverWhatSomebodyElseChanged(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		k.opened("s1")
+		w, err := k.s.Show(t.Context(), k.lea, k.w.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		way := way()
+		way.Steps[3].Title = "Choisir"
+		if err := k.s.Change(t.Context(), k.lea, w.ID, w.Version-1, way); !fault.Is(err, fault.Stale) {
+			t.Errorf("over another change: %v", err)
+		}
+		if err := k.s.Change(t.Context(), k.lea, w.ID, w.Version, way); err != nil {
+			t.Errorf("a step that was not opened: %v", err)
+		}
+		way.Steps[0].Title = "Autre chose"
+		if err := k.s.Change(t.Context(), k.lea, w.ID, w.Version+1, way); fault.As(err) == nil {
+			t.Errorf("a step that was opened: %v", err)
+		}
+		if err := k.s.Change(t.Context(), account.Actor{}, w.ID, w.Version+1, way); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a visitor changes it: %v", err)
+		}
+		if got := k.state().Agenda.Steps; got[3].Title != "Choisir" || got[0].Title != "Idées" {
+			t.Errorf("steps are %+v", got)
+		}
+	})
+}
