@@ -51,7 +51,7 @@ var arrows = map[string][]string{
 	"document/text":      {"align", "yjs", "yjs/prose"}, // pure: what texts may hold
 	"document":           with(machinery, "account", "live", "document/edit", "document/history", "document/journal", "document/presence", "document/tally", "document/text", "yjs", "yjs/protocol", "yjs/prose", "yjs/wire"),
 	"document/history":   {"db", "fault", "document/text", "yjs/prose"},                         // versions of documents
-	"document/journal":   {"db", "document/tally"},                                              // updates of documents, as they came
+	"document/journal":   {"db", "document/tally"},                                              // what documents hold, as it came
 	"document/presence":  {"live", "yjs/protocol"},                                              // who shows what at an open document
 	"document/edit":      {"document/tally", "document/text", "yjs", "yjs/prose", "yjs/revise"}, // pure: documents changed without a desk
 	"document/tally":     {"yjs"},                                                               // pure: how much changes put in and take out

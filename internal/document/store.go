@@ -10,13 +10,17 @@ import (
 
 	"maillage/internal/db"
 	"maillage/internal/document/history"
+	"maillage/internal/document/journal"
 	"maillage/internal/fault"
 )
 
 func insert(ctx context.Context, tx *db.Tx, r record, at time.Time) error {
-	_, err := tx.Exec(ctx, `INSERT INTO document (id, holder, part, epoch, seq, state, state_seq, log_bytes, derived_seq, version_seq, written_at, created_at)
-		VALUES ($1, $2, $3, $4, 0, $5, 0, 0, 0, 0, $6, $6)`, r.id, r.subject.Holder, r.subject.Part, r.epoch, r.state, at)
-	return err
+	_, err := tx.Exec(ctx, `INSERT INTO document (id, holder, part, epoch, seq, state_seq, log_bytes, derived_seq, version_seq, written_at, created_at)
+		VALUES ($1, $2, $3, $4, 0, 0, 0, 0, 0, $5, $5)`, r.id, r.subject.Holder, r.subject.Part, r.epoch, at)
+	if err != nil {
+		return err
+	}
+	return journal.Begin(ctx, tx, r.id, r.state)
 }
 
 // marks are the columns of scanMark.
@@ -48,8 +52,11 @@ func markOf(ctx context.Context, q db.Querier, id string) (mark, error) {
 	return m, err
 }
 
+// records begins the query of scanRecord.
+const records = "SELECT " + marks + ", content FROM document JOIN document_state ON document_id = id WHERE "
+
 func load(ctx context.Context, q db.Querier, id string) (record, error) {
-	r, err := db.One(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE id = $1", id)
+	r, err := db.One(ctx, q, scanRecord, records+"id = $1", id)
 	if errors.Is(err, db.ErrNone) {
 		return r, fault.New(fault.NotFound, "fault.not_found")
 	}
@@ -64,7 +71,7 @@ func scanRecord(scan func(...any) error) (r record, err error) {
 
 // ofHolder gives the documents of a holder.
 func ofHolder(ctx context.Context, q db.Querier, holder string, behindAlone bool) ([]record, error) {
-	return db.All(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE holder = $1 AND (seq > derived_seq OR NOT $2) ORDER BY part", holder, behindAlone)
+	return db.All(ctx, q, scanRecord, records+"holder = $1 AND (seq > derived_seq OR NOT $2) ORDER BY part", holder, behindAlone)
 }
 
 // advanced is a document that moves from one update to a later one.
@@ -74,14 +81,11 @@ type advanced struct {
 	by        string
 }
 
-// mostAdvanced is how many documents move with one statement.
-const mostAdvanced = 64
-
 // advance moves documents, and gives those that moved: not those where somebody else wrote
 // meanwhile, in another process.
 func advance(ctx context.Context, tx *db.Tx, all []advanced, at time.Time) (map[string]bool, error) {
 	moved := make(map[string]bool, len(all))
-	for some := range slices.Chunk(all, mostAdvanced) {
+	for some := range slices.Chunk(all, 64) { // with one statement
 		rows := make([][]any, len(some))
 		for i, a := range some {
 			rows[i] = []any{a.id, a.epoch, a.seq, a.to, a.bytes, a.by}
@@ -142,20 +146,19 @@ func nullable(account string) *string {
 // compact keeps a document as one state instead of one with the updates after it. Who wrote how
 // much since the last version is remembered.
 func compact(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error) {
-	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET state = $4, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq, state))
+	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq))
 	if err != nil || !done {
 		return false, err
 	}
 	if err := history.Merged(ctx, tx, m.history()); err != nil {
 		return false, err
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1 AND seq <= $2", m.id, m.seq)
-	return true, err
+	return true, journal.Merge(ctx, tx, m.id, m.seq, state)
 }
 
 // loadOf reads the document of a subject, if there is one.
 func loadOf(ctx context.Context, q db.Querier, subject Subject) (r record, ok bool, err error) {
-	r, err = db.One(ctx, q, scanRecord, "SELECT "+marks+", state FROM document WHERE holder = $1 AND part = $2", subject.Holder, subject.Part)
+	r, err = db.One(ctx, q, scanRecord, records+"holder = $1 AND part = $2", subject.Holder, subject.Part)
 	if errors.Is(err, db.ErrNone) {
 		return r, false, nil
 	}
@@ -164,10 +167,9 @@ func loadOf(ctx context.Context, q db.Querier, subject Subject) (r record, ok bo
 
 // renew keeps a document as the state of a new epoch. False when somebody wrote meanwhile.
 func renew(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error) {
-	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET epoch = epoch + 1, state = $4, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq, state))
+	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET epoch = epoch + 1, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq))
 	if err != nil || !done {
 		return false, err
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1", m.id)
-	return true, err
+	return true, journal.Merge(ctx, tx, m.id, m.seq, state)
 }

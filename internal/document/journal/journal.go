@@ -1,5 +1,5 @@
-// Package journal keeps what was written in documents since each was last kept as one state: the
-// updates, in order, and whose they were.
+// Package journal keeps what documents hold: each as it was last kept as one state, and what was
+// written since, the updates, in order, and whose they were.
 package journal
 
 import (
@@ -10,6 +10,21 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/document/tally"
 )
+
+// Begin keeps the state with which a document begins.
+func Begin(ctx context.Context, tx *db.Tx, id string, state []byte) error {
+	_, err := tx.Exec(ctx, "INSERT INTO document_state (document_id, content) VALUES ($1, $2)", id, state)
+	return err
+}
+
+// Merge keeps a state in the place of the one before and of the updates up to one.
+func Merge(ctx context.Context, tx *db.Tx, id string, seq int64, state []byte) error {
+	if _, err := tx.Exec(ctx, "UPDATE document_state SET content = $2 WHERE document_id = $1", id, state); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "DELETE FROM document_update WHERE document_id = $1 AND seq <= $2", id, seq)
+	return err
+}
 
 // Update is what one person sent between two savings, merged.
 type Update struct {
