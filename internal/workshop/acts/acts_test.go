@@ -76,6 +76,23 @@ func TestAnonymousStep_IsSealedOnceClosed(t *testing.T) {
 	k.refused(fault.Forbidden, "board.no.others_note", 2, "note.edit", "note", "1", "text", "no, I do")
 }
 
+func TestStepOf_FindsWhereANoteWasWritten(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s13")
+	k.do(2, "note.add", "step", "s13", "to", agenda.Default, "text", "nobody listens")
+	for _, c := range []board.Command{
+		k.command(2, "note.add", "step", "s13"), k.command(2, "note.edit", "note", "1"), k.command(2, "note.move", "notes", "1 2"),
+		k.command(2, "note.move", "notes", " ,1,2"), k.command(2, "note.remove", "note", "1"),
+	} {
+		if got := k.s.StepOf(c); got != "s13" {
+			t.Errorf("%s %v is of step %q: its author would be kept", c.Do, c.Fields, got)
+		}
+	}
+	if got := k.s.StepOf(k.command(2, "hand", "up", "1")); got != "" {
+		t.Errorf("a hand is of step %q", got)
+	}
+}
+
 func TestStepAnonymous_IsAChoiceBeforeAnythingIsWritten(t *testing.T) {
 	k := newScene(t)
 	k.do(1, "step.anonymous", "step", "s2")

@@ -127,7 +127,7 @@ func (a *act) noteEdit() error {
 		return err
 	}
 	def, _ := a.Agenda.Step(n.Step)
-	kind := a.KindOf(def, n)
+	kind := a.KindOf(&def, n)
 	// What somebody thinks is theirs to word; lines, tasks and entries are facts that are kept right.
 	if n, err = a.ownNote(kind == "line" || kind == "task" || kind == "entry"); err != nil {
 		return err

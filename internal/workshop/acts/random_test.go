@@ -24,6 +24,14 @@ import (
 type chance struct {
 	*rand.Rand
 	texts int
+	done  map[string]int // how often each verb was taken
+}
+
+// rarest is one of the verbs that were taken least.
+func (c *chance) rarest() string {
+	all := slices.DeleteFunc(slices.Sorted(maps.Keys(verbs)), func(name string) bool { return name == "workshop.open" })
+	slices.SortStableFunc(all, func(a, b string) int { return c.done[a] - c.done[b] })
+	return one(c, all[:8])
 }
 
 func one[T any](c *chance, of []T) T { return of[c.IntN(len(of))] }
@@ -66,7 +74,9 @@ func (c *chance) command(s *board.State, at time.Time) board.Command {
 		do = "step.unlock"
 	case chance < 6 && slices.ContainsFunc(s.People, func(p *board.Person) bool { return p.Standing == board.Waiting }):
 		do = one(c, []string{"person.admit", "person.refuse"})
-	case chance < 20:
+	case chance < 25:
+		do = c.rarest()
+	case chance < 35:
 		do = one(c, slices.Sorted(maps.Keys(verbs)))
 	}
 	if rare := "workshop.end person.expel step.lock step.close groups.merge"; c.IntN(3) > 0 && slices.Contains(strings.Fields(rare), do) {
@@ -159,8 +169,8 @@ func (c *chance) value(s *board.State, do, field string) string {
 	switch field {
 	case "step":
 		if do == "step.open" || do == "step.anonymous" || c.IntN(10) == 0 || s.Current == "" {
-			if c.IntN(5) == 0 {
-				return "s6" // a decision has most to try
+			if c.IntN(4) == 0 {
+				return one(c, []string{"s6", "s6", "s11", "s2"}) // they have most to try
 			}
 			return one(c, append(slices.Clone(s.Agenda.Steps), agenda.Step{ID: "s99"})).ID
 		}
@@ -188,6 +198,11 @@ func (c *chance) value(s *board.State, do, field string) string {
 		}
 		return strconv.Itoa(c.IntN(len(s.Lists) + 2))
 	case "person", "through":
+		for _, p := range s.People {
+			if p.Standing == board.Waiting && (do == "person.admit" || do == "person.refuse") {
+				return strconv.Itoa(p.No)
+			}
+		}
 		if step := s.Steps[s.Current]; do == "group.secretary" && step != nil && len(step.Groups) > 0 && len(step.Groups[0].People) > 0 {
 			return strconv.Itoa(step.Groups[0].People[0])
 		}
@@ -208,7 +223,7 @@ func (c *chance) value(s *board.State, do, field string) string {
 		"criterion": {"use", "ease", "use", "none"}, "stand": {"consent", "aside", "object", "object", "maybe"}, "outcome": {"integrated", "withdrawn", "maintained", "adopted", "adopted", "dropped", "lost"},
 		"up": {"1", ""}, "on": {"1", ""}, "facilitator": {"", "", "", "1"}, "group": {"g1", "g2", "g3", "g9"}, "door": {"open", "ask", "ask", "closed", "ajar"},
 		"phase": {"proposal", "clarification", "reaction", "amendment", "objection", "objection", "decided"}, "organisation": {"", "o1", "o2"},
-		"account": {"60", "606", "a1", "a2", ""}, "amount": {"12", "1 250,50", "-3", "x"}, "owner": {"", "Ali"},
+		"account": {"60", "606", "a1", "613", ""}, "amount": {"12", "7", "1 250,50", "-3", "x"}, "owner": {"", "Ali"},
 	}
 	if c.IntN(8) == 0 {
 		return ""
@@ -403,7 +418,11 @@ func TestRandomWorkshops(t *testing.T) {
 func playAtRandom(t *testing.T, seed uint64, done map[string]int) {
 	t.Helper()
 	k := newScene(t)
-	c, other := &chance{Rand: rand.New(rand.NewPCG(seed, 1))}, &chance{Rand: rand.New(rand.NewPCG(seed, 2))}
+	k.do(1, "door", "door", "ask")
+	for _, name := range []string{"Dee", "Eve", "Gus", "Hal"} { // they wait
+		k.do(0, "person.join", "name", name)
+	}
+	c, other := &chance{Rand: rand.New(rand.NewPCG(seed, 1)), done: done}, &chance{Rand: rand.New(rand.NewPCG(seed, 2))}
 	start := text(t, k.s)
 	var played []board.Command
 	clients := viewers(k.s)

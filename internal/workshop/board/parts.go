@@ -153,7 +153,7 @@ func (k Sight) whole() View {
 }
 
 func (k Sight) bodyView() BodyView {
-	def := k.index.def
+	def := &k.index.def
 	body := BodyView{
 		Step: k.Current, Kind: def.Kind, Decision: k.decisionView(), Groups: k.groupsView(), Accounts: def.Kind == agenda.Budget,
 		Canvas: def.Canvas, MayGroup: def.Kind == agenda.Cluster && k.mayArrange(),
@@ -164,10 +164,14 @@ func (k Sight) bodyView() BodyView {
 			continue
 		}
 		view := k.listView(l)
+		view.Notes = make([]NoteView, 0, len(k.index.notes[l.Place]))
 		for _, no := range k.index.notes[l.Place] {
 			if k.Sees(k.Notes[no-1]) {
 				view.Notes = append(view.Notes, k.noteView(k.Notes[no-1], l))
 			}
+		}
+		if len(view.Notes) == 0 {
+			view.Notes = nil
 		}
 		body.Lists = append(body.Lists, view)
 	}
@@ -179,7 +183,7 @@ func (k Sight) listView(l List) ListView {
 		Key: ListKey(l.Place), Step: k.Current, Place: l.Place, Title: l.Title, Help: l.Help, Cluster: l.Cluster, Group: l.Group,
 		Kind: l.Kind, Area: l.Area, MayAdd: k.mayAdd(l), Hidden: k.hidden(l),
 	}
-	def := k.index.def
+	def := &k.index.def
 	view.MayName = def.Kind == agenda.Cluster && l.Cluster != 0 && k.mayArrange()
 	if def.Choice() && l.Cluster != 0 {
 		view.Ballot = k.ballot(l.Place)
@@ -203,7 +207,7 @@ func (k Sight) hidden(l List) int {
 }
 
 func (k Sight) placesView() PlacesView {
-	def := k.index.def
+	def := &k.index.def
 	movable := k.leads || def.Arrange == agenda.Everyone || def.Kind != agenda.Cluster && def.Write == agenda.Everyone
 	if !movable || !k.may() || def.Choice() || def.Kind == agenda.Consent || len(k.index.lists) < 2 {
 		return PlacesView{}
@@ -218,7 +222,7 @@ func (k Sight) placesView() PlacesView {
 }
 
 func (k Sight) noteView(n *Note, l List) NoteView {
-	def := k.index.def
+	def := &k.index.def
 	view := NoteView{
 		No: n.No, Step: n.Step, Column: n.Column, Author: k.author(n), Organisation: k.organisation(n), Text: n.Text,
 		Secret: k.Secret(n), Mine: k.Mine(n), Removed: n.Removed, MayMove: k.MayMove(n), MaySettle: k.maySettle(n),
@@ -245,10 +249,10 @@ func (k Sight) mergedInto(n *Note, found []MergedView) []MergedView {
 }
 
 func (k Sight) ballot(thing string) BallotView {
-	def, step := k.index.def, k.Steps[k.Current]
+	def, step := &k.index.def, k.Steps[k.Current]
 	view := BallotView{
 		Open: k.may() && k.me != nil && !step.Counted, Step: def.ID, Thing: thing, Mine: step.Dots[thing][k.number()],
-		Most: MostOn(def), Shown: step.Counted,
+		Most: MostOn(*def), Shown: step.Counted,
 	}
 	if step.Counted {
 		view.Dots, view.Rank = step.Tally[thing], step.Rank[thing]

@@ -21,7 +21,8 @@ type List struct {
 // note stands in. It is kept so that one part is made without reading every note.
 type index struct {
 	def     agenda.Step
-	sources map[string]bool // steps whose notes are shown
+	defs    map[string]*agenda.Step // of all steps
+	sources map[string]bool         // steps whose notes are shown
 	lists   []List
 	order   map[string]int   // place -> its rank in lists
 	notes   map[string][]int // place -> numbers, in the order in which they are shown
@@ -73,8 +74,11 @@ func (s *State) UnmarshalJSON(raw []byte) error {
 func (s *State) Relist() {
 	def, _ := s.Agenda.Step(s.Current)
 	s.index = index{
-		def: def, sources: map[string]bool{}, order: map[string]int{}, notes: map[string][]int{},
+		def: def, defs: map[string]*agenda.Step{}, sources: map[string]bool{}, order: map[string]int{}, notes: map[string][]int{},
 		live: map[string]int{}, at: map[int]string{}, removed: map[int]bool{}, merged: map[int][]int{}, into: map[int]int{},
+	}
+	for i := range s.Agenda.Steps {
+		s.index.defs[s.Agenda.Steps[i].ID] = &s.Agenda.Steps[i]
 	}
 	if s.Current != "" {
 		s.sources(def, s.index.sources)
@@ -307,6 +311,14 @@ func (s *State) Things() []string {
 		}
 	}
 	return things
+}
+
+// def is what a step is, without a copy of it.
+func (s *State) def(id string) *agenda.Step {
+	if def, ok := s.index.defs[id]; ok {
+		return def
+	}
+	return &agenda.Step{}
 }
 
 // Shown is the step that is shown; zero when none is.

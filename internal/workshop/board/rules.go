@@ -37,8 +37,11 @@ func (s *State) StepOf(c Command) string {
 	if id := c.Fields["step"]; id != "" {
 		return id
 	}
-	if no, ok := Digits(c.Fields["note"]); ok && no >= 1 && no <= len(s.Notes) {
-		return s.Notes[no-1].Step
+	for _, field := range []string{"note", "notes"} { // whoever moves a note may be the only one who could
+		first, _, _ := strings.Cut(strings.ReplaceAll(strings.TrimLeft(c.Fields[field], " ,"), ",", " "), " ")
+		if no, ok := Digits(first); ok && no >= 1 && no <= len(s.Notes) {
+			return s.Notes[no-1].Step
+		}
 	}
 	if no, ok := Digits(c.Fields["list"]); ok && no >= 1 && no <= len(s.Lists) {
 		return s.Lists[no-1].Step
@@ -155,7 +158,7 @@ func (s *State) Present() int {
 }
 
 // KindOf tells what a note is, in the step where it was written.
-func (s *State) KindOf(def agenda.Step, n *Note) string {
+func (s *State) KindOf(def *agenda.Step, n *Note) string {
 	switch def.Kind {
 	case agenda.Budget:
 		return "line"

@@ -52,7 +52,7 @@ func (s *State) Secret(n *Note) bool {
 	if step == nil || step.Revealed {
 		return false
 	}
-	def, _ := s.Agenda.Step(n.Step)
+	def := s.def(n.Step)
 	return def.Private
 }
 
@@ -105,7 +105,7 @@ func (k Sight) ListSeen(l List) bool {
 // author is the name of who wrote a note, "" for whom the viewer may not know: nobody learns it in an
 // anonymous step, and facilitators not before everyone reads the note.
 func (k Sight) author(n *Note) string {
-	def, _ := k.Agenda.Step(n.Step)
+	def := k.def(n.Step)
 	if def.Anonymous || n.Author == 0 || k.Secret(n) && !k.Mine(n) {
 		return ""
 	}
@@ -117,7 +117,7 @@ func (k Sight) author(n *Note) string {
 
 // organisation is for whom a note speaks. It would tell who wrote it.
 func (k Sight) organisation(n *Note) string {
-	def, _ := k.Agenda.Step(n.Step)
+	def := k.def(n.Step)
 	if def.Anonymous || k.Secret(n) && !k.Mine(n) {
 		return ""
 	}
@@ -135,21 +135,21 @@ func (k Sight) may() bool {
 }
 
 func (k Sight) mayAdd(l List) bool {
-	def := k.index.def
+	def := &k.index.def
 	switch {
 	case !k.may() || def.Choice() || !k.ListSeen(l) || k.number() == 0:
 		return false
 	case def.Write == agenda.Facilitators && !k.leads:
 		return false
 	case def.Kind == agenda.Consent:
-		return k.DecisionOf(def).Hears(l.Place)
+		return k.DecisionOf(*def).Hears(l.Place)
 	}
 	return true
 }
 
 // mayChange tells whether the viewer may word a note anew, or remove it.
 func (k Sight) mayChange(n *Note) (edit, remove bool) {
-	def, _ := k.Agenda.Step(n.Step)
+	def := k.def(n.Step)
 	own := k.Mine(n) && k.may() && n.Step == k.Current
 	kind := k.KindOf(def, n)
 	leads := k.leads && k.Status == Open
@@ -165,7 +165,7 @@ func (k Sight) mayArrange() bool {
 // MayMove tells whether the viewer may put a note in another list of the step that is shown. Whoever
 // may arrange moves any; others move theirs among the columns.
 func (k Sight) MayMove(n *Note) bool {
-	def := k.index.def
+	def := &k.index.def
 	if !k.may() || n.Removed {
 		return false
 	}
