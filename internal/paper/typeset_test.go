@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"log/slog"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,22 +13,14 @@ import (
 	"maillage/internal/paper"
 	"maillage/internal/paper/papertest"
 	"maillage/internal/pdf"
+	"maillage/internal/pdf/pdftest"
 	"maillage/internal/yjs/prose"
 )
 
 // press is the real worker.
 func press(t *testing.T) *pdf.Worker {
 	t.Helper()
-	script, err := filepath.Abs("../../assets/typst/worker.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if compilers, _ := filepath.Glob("../../node_modules/@myriaddreamin/*"); len(compilers) == 0 {
-		t.Skip("the Typst compiler is not installed: npm ci")
-	}
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("node is not installed")
-	}
+	script := pdftest.Script(t)
 	w := pdf.New(pdf.Config{Node: "node", Script: script}, time.Now, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	t.Cleanup(func() { _ = w.Close() })
 	return w
@@ -45,27 +35,6 @@ func typeset(t *testing.T, w *pdf.Worker, p paper.Paper) []byte {
 	return file
 }
 
-// poppler gives what one of its tools says of a file.
-func poppler(t *testing.T, file []byte, tool string, arguments ...string) string {
-	t.Helper()
-	if _, err := exec.LookPath(tool); err != nil {
-		t.Skipf("%s is not installed: poppler-utils", tool)
-	}
-	path := filepath.Join(t.TempDir(), "paper.pdf")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	arguments = append(arguments, path)
-	if tool == "pdftotext" {
-		arguments = append(arguments, "-")
-	}
-	output, err := exec.CommandContext(t.Context(), tool, arguments...).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(output)
-}
-
 func TestAPaperIsTypesetAsATaggedDocument(t *testing.T) {
 	file := typeset(t, press(t), papertest.Of(t, papertest.Whole()))
 	for _, want := range []string{"/Lang (fr)", "<pdfuaid:part>1</pdfuaid:part>", "/DisplayDocTitle true", "/Marked true", "/Alt"} {
@@ -73,19 +42,19 @@ func TestAPaperIsTypesetAsATaggedDocument(t *testing.T) {
 			t.Errorf("no %s in the file", want)
 		}
 	}
-	info := poppler(t, file, "pdfinfo")
+	info := pdftest.Poppler(t, file, "pdfinfo")
 	for _, want := range []string{"Title:           Dossier de candidature – La Halle & l’été <2026>", "Tagged:          yes"} {
 		if !strings.Contains(info, want) {
 			t.Errorf("no %q in %s", want, info)
 		}
 	}
-	structure := poppler(t, file, "pdfinfo", "-struct")
+	structure := pdftest.Poppler(t, file, "pdfinfo", "-struct")
 	for _, want := range []string{"H1", "H2", "H3", "H4", "L (block)", "THead", "/Scope /Column", "Figure", "BlockQuote", "Link"} {
 		if !strings.Contains(structure, want) {
 			t.Errorf("no %s in its structure %s", want, structure)
 		}
 	}
-	said := strings.Join(strings.Fields(poppler(t, file, "pdftotext", "-layout")), " ")
+	said := strings.Join(strings.Fields(pdftest.Poppler(t, file, "pdftotext", "-layout")), " ")
 	for _, want := range []string{"Présentation", "la halle à tou·te·s, voir le plan & plus", "Ateliers", "3. Troisième", "Cité d’un voisin", "Électricité", "L’Étincelle bien sûr", "Deux colonnes", "Titre profond", "Brouillon", "Page 1 sur"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not printed in %s", want, said)

@@ -3,9 +3,6 @@ package pdf_test
 import (
 	"bytes"
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -17,6 +14,7 @@ import (
 
 	"maillage/internal/lang"
 	"maillage/internal/pdf"
+	"maillage/internal/pdf/pdftest"
 )
 
 const digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -40,27 +38,6 @@ func receipt() pdf.Receipt {
 	}
 }
 
-// read gives what a tool of Poppler says of a file.
-func read(t *testing.T, file []byte, tool string, arguments ...string) string {
-	t.Helper()
-	if _, err := exec.LookPath(tool); err != nil {
-		t.Skipf("%s is not installed: poppler-utils", tool)
-	}
-	path := filepath.Join(t.TempDir(), "document.pdf")
-	if err := os.WriteFile(path, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	arguments = append(arguments, path)
-	if tool == "pdftotext" {
-		arguments = append(arguments, "-")
-	}
-	output, err := exec.CommandContext(t.Context(), tool, arguments...).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(output)
-}
-
 func TestAReceiptIsATaggedDocumentWithItsTitleAndLanguage(t *testing.T) {
 	w := real(t)
 	for _, l := range lang.All() {
@@ -73,19 +50,19 @@ func TestAReceiptIsATaggedDocumentWithItsTitleAndLanguage(t *testing.T) {
 				t.Errorf("%s: no %s in the file", l, want)
 			}
 		}
-		info := read(t, file, "pdfinfo")
+		info := pdftest.Poppler(t, file, "pdfinfo")
 		for _, want := range []string{"Title:           Récépissé de dépôt – La Halle de Saint-Lô", "Tagged:          yes", "2021"} {
 			if !strings.Contains(info, want) {
 				t.Errorf("%s: no %q in %s", l, want, info)
 			}
 		}
-		structure := read(t, file, "pdfinfo", "-struct")
+		structure := pdftest.Poppler(t, file, "pdfinfo", "-struct")
 		for _, want := range []string{"H1", "H2", "L (block)", "THead", "/Scope /Column"} {
 			if !strings.Contains(structure, want) {
 				t.Errorf("%s: no %s in its structure", l, want)
 			}
 		}
-		text := read(t, file, "pdftotext")
+		text := pdftest.Poppler(t, file, "pdftotext")
 		for _, want := range []string{"Récépissé de dépôt", "« tiers-lieu »", "18 h 05", "L’Étincelle", "Île-aux-Œufs", "Anaïs Müller", pdf.Grouped(digest), "statuts.pdf", "Page 1 sur 1", "maillage verify"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not printed in %s", l, want, text)
@@ -125,7 +102,7 @@ func TestWhatPeopleWroteIsPrintedAsText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := strings.Join(strings.Fields(read(t, file, "pdftotext")), " ")
+	text := strings.Join(strings.Fields(pdftest.Poppler(t, file, "pdftotext")), " ")
 	for _, want := range []string{hostile, "nul\ufffd retour\ufffd \ufffd", "\ufffddiova", "Le signe \ufffd remplace"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not printed", want)
@@ -145,7 +122,7 @@ func TestATabIsASpace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := read(t, file, "pdftotext"); !strings.Contains(text, "Sept lieux") || strings.Contains(text, "\ufffd") {
+	if text := pdftest.Poppler(t, file, "pdftotext"); !strings.Contains(text, "Sept lieux") || strings.Contains(text, "\ufffd") {
 		t.Errorf("printed %q", text)
 	}
 }
@@ -158,7 +135,7 @@ func TestALoneSignThatNoFontHasIsMarked_AndItsNeighboursStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := read(t, file, "pdftotext"); !strings.Contains(text, "Ĳssel et \ufffd ⅓") {
+	if text := pdftest.Poppler(t, file, "pdftotext"); !strings.Contains(text, "Ĳssel et \ufffd ⅓") {
 		t.Errorf("printed %q", text)
 	}
 }

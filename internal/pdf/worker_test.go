@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"maillage/internal/lang"
 	"maillage/internal/pdf"
+	"maillage/internal/pdf/pdftest"
 )
 
 // clock is one that tests move.
@@ -281,16 +281,7 @@ func TestADocumentThatIsTooLargeIsRefusedWithoutTheWorker(t *testing.T) {
 // real is the worker of this repository; the test is skipped where it was not installed.
 func real(t *testing.T) *pdf.Worker {
 	t.Helper()
-	script, err := filepath.Abs("../../assets/typst/worker.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if compilers, _ := filepath.Glob("../../node_modules/@myriaddreamin/*"); len(compilers) == 0 {
-		t.Skip("the Typst compiler is not installed: npm ci")
-	}
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("node is not installed")
-	}
+	script := pdftest.Script(t)
 	w := pdf.New(pdf.Config{Node: "node", Script: script}, time.Now, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {

@@ -8,13 +8,13 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"reflect"
 	"strconv"
 	"testing"
 
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/wire"
+	"maillage/internal/yjs/yjstest"
 )
 
 // oracle is a process of node that runs Yjs itself.
@@ -23,34 +23,11 @@ type oracle struct {
 	out *bufio.Reader
 }
 
-// startOracle starts Yjs. Where it is not installed tests are skipped, and say so; make installs
-// it, and asks for it.
+// startOracle starts Yjs.
 func startOracle(t testing.TB) *oracle {
 	t.Helper()
-	if _, err := os.Stat("../../node_modules/yjs/package.json"); err != nil {
-		if os.Getenv("MAILLAGE_TEST_YJS") != "" {
-			t.Fatal("yjs is not in node_modules: make node_modules/.all installs it")
-		}
-		t.Skip("yjs is not in node_modules, so nothing was compared with it; make node_modules/.all installs it")
-	}
-	command := exec.CommandContext(t.Context(), "node", "testdata/oracle.mjs")
-	command.Stderr = os.Stderr
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		command.Wait()
-	})
-	return &oracle{in, bufio.NewReaderSize(out, 1<<20)}
+	in, out := yjstest.Start(t, "testdata/oracle.mjs", "yjs")
+	return &oracle{in, out}
 }
 
 // request is what an oracle is asked.

@@ -2,8 +2,6 @@ package dossier_test
 
 import (
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,6 +10,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/filing"
+	"maillage/internal/pdf/pdftest"
 	"maillage/internal/web/webtest"
 )
 
@@ -55,13 +54,7 @@ func TestWithoutAPDFWorker_TheReceiptIsThePageToPrint(t *testing.T) {
 }
 
 func TestTheReceiptAsPDFSaysWhatThePageSaysToMembersAlone(t *testing.T) {
-	script, err := filepath.Abs("../../../assets/typst/worker.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if compilers, _ := filepath.Glob("../../../node_modules/@myriaddreamin/*"); len(compilers) == 0 {
-		t.Skip("the Typst compiler is not installed: npm ci")
-	}
+	script := pdftest.Script(t)
 	d := dbtest.SQLite(t)
 	k := filed(t, d)
 	site := webtest.New(t, d, func(c *app.Config) { c.Node, c.Typst = "node", script })
@@ -76,16 +69,7 @@ func TestTheReceiptAsPDFSaysWhatThePageSaysToMembersAlone(t *testing.T) {
 		t.Errorf("headers %v", page.Header)
 	}
 	site.SignIn(k.Zoe).Get(path + ".pdf").Is(http.StatusNotFound)
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("pdftotext is not installed: poppler-utils")
-	}
-	read := exec.CommandContext(t.Context(), "pdftotext", "-", "-")
-	read.Stdin = strings.NewReader(page.Body)
-	output, err := read.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.Join(strings.Fields(string(output)), " ")
+	text := strings.Join(strings.Fields(pdftest.Poppler(t, []byte(page.Body), "pdftotext")), " ")
 	for _, want := range []string{"Récépissé de dépôt", "Sous réserve du vote #1", "approuvé avec réserve", "statuts.pdf", "Clôture de la vague", "heure de Paris", k.ID} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not printed in %s", want, text)

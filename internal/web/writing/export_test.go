@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,6 +15,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/paper/papertest"
+	"maillage/internal/pdf/pdftest"
 	"maillage/internal/web/webtest"
 )
 
@@ -141,13 +140,7 @@ func TestThePicturesOfTexts_AreTakenAwayWithThem(t *testing.T) {
 }
 
 func TestADossierIsTakenAwayAsPDF(t *testing.T) {
-	script, err := filepath.Abs("../../../assets/typst/worker.mjs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if compilers, _ := filepath.Glob("../../../node_modules/@myriaddreamin/*"); len(compilers) == 0 {
-		t.Skip("the Typst compiler is not installed: npm ci")
-	}
+	script := pdftest.Script(t)
 	d := dbtest.SQLite(t)
 	k := filled(t, d)
 	site := webtest.New(t, d, func(c *app.Config) { c.Node, c.Typst = "node", script })
@@ -166,16 +159,7 @@ func TestADossierIsTakenAwayAsPDF(t *testing.T) {
 	if page.Header.Get("Content-Type") != "application/pdf" || !strings.Contains(page.Body, "<pdfuaid:part>1</pdfuaid:part>") {
 		t.Errorf("headers %v", page.Header)
 	}
-	if _, err := exec.LookPath("pdftotext"); err != nil {
-		t.Skip("pdftotext is not installed: poppler-utils")
-	}
-	read := exec.CommandContext(t.Context(), "pdftotext", "-", "-")
-	read.Stdin = strings.NewReader(page.Body)
-	output, err := read.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := strings.Join(strings.Fields(string(output)), " ")
+	text := strings.Join(strings.Fields(pdftest.Poppler(t, []byte(page.Body), "pdftotext")), " ")
 	for _, want := range []string{"Dossier de candidature", "Brouillon", "Apprendre", "Un lieu où apprendre à réparer", "[Image : Le plan]", "150 000 €", "La Halle", "Statuts – statuts.pdf"} {
 		if !strings.Contains(strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text), want) && !strings.Contains(text, want) {
 			t.Errorf("%q is not printed in %s", want, text)

@@ -5,11 +5,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"maillage/internal/yjs/yjstest"
 )
 
 // Root is the name of the root in which the oracle writes.
@@ -22,36 +22,12 @@ type Oracle struct {
 	out *bufio.Reader
 }
 
-// Start starts them on a schema. Where they are not installed tests are skipped, and say so;
-// make installs them, and asks for them.
+// Start starts them on a schema.
 func Start(t testing.TB, schema []byte) *Oracle {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
-	here = filepath.Dir(here)
-	if _, err := os.Stat(filepath.Join(here, "../../../../node_modules/y-prosemirror/package.json")); err != nil {
-		if os.Getenv("MAILLAGE_TEST_YJS") != "" {
-			t.Fatal("y-prosemirror is not in node_modules: make node_modules/.all installs it")
-		}
-		t.Skip("y-prosemirror is not in node_modules, so nothing was compared with it; make node_modules/.all installs it")
-	}
-	command := exec.CommandContext(t.Context(), "node", filepath.Join(here, "oracle.mjs"))
-	command.Stderr = os.Stderr
-	in, err := command.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		command.Wait()
-	})
-	o := &Oracle{t, in, bufio.NewReaderSize(out, 1<<20)}
+	in, out := yjstest.Start(t, filepath.Join(filepath.Dir(here), "oracle.mjs"), "y-prosemirror")
+	o := &Oracle{t, in, out}
 	o.say(json.RawMessage(schema))
 	return o
 }
