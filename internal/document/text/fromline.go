@@ -19,15 +19,18 @@ type marks struct {
 	strong, em bool
 }
 
-func (m marks) all() []prose.Mark {
+func (m marks) all() []prose.Mark { return Marks(m.href, m.strong, m.em) }
+
+// Marks are those of words that lead somewhere, or are written otherwise, in the order of the schema.
+func Marks(href string, strong, em bool) []prose.Mark {
 	var all []prose.Mark
-	if m.href != "" {
-		all = append(all, prose.Mark{Type: "link", Attributes: []prose.Attribute{{Name: "href", Value: m.href}}})
+	if href != "" {
+		all = append(all, prose.Mark{Type: "link", Attributes: []prose.Attribute{{Name: "href", Value: href}}})
 	}
-	if m.strong {
+	if strong {
 		all = append(all, prose.Mark{Type: "strong"})
 	}
-	if m.em {
+	if em {
 		all = append(all, prose.Mark{Type: "em"})
 	}
 	return all

@@ -205,19 +205,7 @@ type style struct {
 	bold, ital bool
 }
 
-func (s style) marks() []prose.Mark {
-	var marks []prose.Mark
-	if s.href != "" {
-		marks = append(marks, prose.Mark{Type: "link", Attributes: []prose.Attribute{{Name: "href", Value: s.href}}})
-	}
-	if s.bold {
-		marks = append(marks, prose.Mark{Type: "strong"})
-	}
-	if s.ital {
-		marks = append(marks, prose.Mark{Type: "em"})
-	}
-	return marks
-}
+func (s style) marks() []prose.Mark { return text.Marks(s.href, s.bold, s.ital) }
 
 // sentence gathers the inline content of one paragraph.
 type sentence struct {
