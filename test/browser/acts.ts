@@ -8,6 +8,7 @@ export type Walk = {
   locale: "fr-FR" | "en-GB";
   script: boolean;
   mark: string; // keeps the names of one walk apart from another's
+  width?: number; // of the window; that of a desk when it is not told
 };
 
 export const people = {
@@ -22,7 +23,7 @@ const pdf = { name: "statuts.pdf", mimeType: "application/pdf", buffer: Buffer.f
 
 /** Someone at their own browser. */
 export async function arrive(walk: Walk): Promise<Page> {
-  const context = await walk.browser.newContext({ baseURL: walk.site, locale: walk.locale, javaScriptEnabled: walk.script });
+  const context = await walk.browser.newContext({ baseURL: walk.site, locale: walk.locale, javaScriptEnabled: walk.script, ...(walk.width && { viewport: { width: walk.width, height: 740 } }) });
   return context.newPage();
 }
 

@@ -27,8 +27,8 @@ async function choose(page: Page, letters: number) {
   for (let i = 0; i < letters; i++) await page.keyboard.press("Shift+ArrowLeft");
 }
 
-test("two people comment, answer, suggest and accept beside the text", async ({ browser, site }) => {
-  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "remarks" };
+for (const width of [1280, 360]) test(`two people comment, answer, suggest and accept beside the text, at ${width} px`, async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: `remarks-${width}`, width };
   const lea = await become(walk, people.lea);
   const tom = await become(walk, people.tom);
   const section = `${await start(walk, lea, "Écrire avec remarques")}/sections/projet`;
@@ -142,3 +142,46 @@ test("without script a remark is made, answered and settled on its page", async 
   await expect(lea.locator("[name=resume]")).toHaveValue(said.replace("apprendre", "bâtir"));
   await lea.context().close();
 });
+
+for (const [locale, width, words] of [
+  ["fr-FR", 1280, { edit: "Modifier la tâche", save: "Enregistrer la tâche", saved: "Enregistré", home: "À faire dans les textes", done: "C’est fait" }],
+] as const) {
+  test(`a to-do is given, changed and found on the home page, ${locale} at ${width} px`, async ({ browser, site }) => {
+    const walk: Walk = { browser, site, locale, script: true, mark: `todo-${width}`, width };
+    const lea = await become(walk, people.lea);
+    const section = `${await start(walk, lea, `À faire ${width}`)}/sections/projet`;
+    await lea.goto(section);
+    await lea.locator(".editor-page").first().click();
+    await lea.keyboard.type(said);
+    await expect(lea.locator(".editor-state").first()).toHaveText(words.saved);
+    await lea.keyboard.press("Control+a");
+    await lea.keyboard.press("Control+Alt+m");
+    const panel = lea.locator(".remarks-panel");
+    await panel.locator("[name=kind]").selectOption("todo");
+    await panel.locator("[name=body]").fill("Trouver un chiffre");
+    await panel.locator("[name=owner]").selectOption({ label: "Léa Carrière" });
+    await panel.locator("form .main").click();
+    const remark = panel.locator("li.remark");
+    await expect(remark).toContainText("Trouver un chiffre");
+
+    await remark.getByText(words.edit).click();
+    await check(walk, lea);
+    await remark.locator("[name=due]").fill("2020-01-03");
+    await remark.locator("[name=body]").nth(1).fill("");
+    await remark.getByRole("button", { name: words.save }).click();
+    await expect(remark.locator("[name=body]").nth(1)).toBeFocused(); // what is wrong is said beside it
+    await remark.locator("[name=body]").nth(1).fill("Trouver deux chiffres");
+    await remark.getByRole("button", { name: words.save }).click();
+    await expect(remark.locator(".thread")).toContainText("Trouver deux chiffres");
+    await expect(remark.locator(".tag.warning")).toBeVisible();
+    await expect(remark).toBeFocused();
+
+    await lea.goto("/home");
+    await expect(lea.getByRole("heading", { name: words.home })).toBeVisible();
+    await check(walk, lea);
+    await lea.getByRole("link", { name: "Trouver deux chiffres" }).first().click();
+    await lea.locator("article.remark", { hasText: "Trouver deux chiffres" }).getByRole("button", { name: words.done }).click();
+    await check(walk, lea);
+    await lea.context().close();
+  });
+}
