@@ -85,7 +85,7 @@ var arrows = map[string][]string{
 // pages of a room may import web, other rooms' pages (for the pieces they offer) and every
 // room; never the database.
 var pagesMay = []string{
-	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget",
+	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "workshop/record",
 	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
 }
 

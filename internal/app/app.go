@@ -31,6 +31,7 @@ import (
 	"maillage/internal/job"
 	"maillage/internal/mail"
 	"maillage/internal/network"
+	"maillage/internal/outcome"
 	"maillage/internal/pdf"
 	"maillage/internal/programme"
 	"maillage/internal/remark"
@@ -49,7 +50,6 @@ import (
 	remarkpages "maillage/internal/web/remark"
 	reviewpages "maillage/internal/web/review"
 	territorypages "maillage/internal/web/territory"
-	workshoppages "maillage/internal/web/workshop"
 	writingpages "maillage/internal/web/writing"
 	"maillage/internal/workshop"
 	"maillage/internal/writing"
@@ -75,6 +75,7 @@ type App struct {
 	Awards    *award.Service
 	Network   *network.Service
 	Workshops *workshop.Service
+	Outcomes  *outcome.Service
 	Server    *web.Server
 
 	home      *accountpages.Pages
@@ -167,8 +168,7 @@ func (a *App) wire() {
 	})
 	remarkpages.Add(a.Server, a.home, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
-	workshoppages.AddRunning(a.Server, a.Workshops)
-	workshoppages.Add(a.Server, a.Workshops, a.Groups)
+	a.addMeetings()
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
@@ -186,10 +186,10 @@ func (a *App) wire() {
 // tie gives each room its part in closing an account, in exporting what is known of a
 // person, and in the withdrawal of a dossier.
 func (a *App) tie() {
-	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie, a.Texts.Tie, a.Workshops.Tie} {
+	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie, a.Texts.Tie, a.Workshops.Tie, a.Outcomes.Tie} {
 		a.Accounts.AddTie(tie)
 	}
-	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding, a.Workshops.Holding} {
+	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding, a.Workshops.Holding, a.Outcomes.Holding} {
 		a.Accounts.AddHolding(holding)
 	}
 	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)

@@ -10,4 +10,5 @@ import (
 func (a *App) meet(post *mail.Postbox) {
 	a.Workshops = workshop.NewService(a.DB, a.Queue, post, a.now, a.log)
 	a.Workshops.Draw(workshoppages.Draw, workshoppages.Tell)
+	a.gather()
 }

@@ -138,7 +138,7 @@ func (o Outcome) blocks(l lang.Lang, things []Thing, order TextOrder) []prose.No
 	var all []prose.Node
 	for _, t := range things {
 		if order.Headings && (t.Kind == ACluster || t.Kind == AList) {
-			all = append(all, heading(2, t.Called(l)))
+			all = append(all, heading(t.Called(l)))
 		}
 		if t.Kind == ADecision {
 			all = append(all, sourced(t.Decision, source(o.ID, 0, t.Step))...)

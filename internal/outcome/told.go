@@ -23,8 +23,7 @@ type teller struct {
 	blocks        []prose.Node
 }
 
-// Told writes a record as blocks of a text, with headings from the second level on: its title is
-// for the page.
+// Told writes a record as blocks of a text, without its title.
 func Told(l lang.Lang, r record.Record, organisations map[string]string) []prose.Node {
 	t := &teller{l: l, organisations: organisations, r: r}
 	t.paragraph(r.Instruction)
@@ -79,10 +78,10 @@ func (t *teller) paragraph(words string) {
 	t.blocks = append(t.blocks, text.FromPlain(words).Content...)
 }
 
-func (t *teller) heading(words string) { t.blocks = append(t.blocks, heading(2, words)) }
+func (t *teller) heading(words string) { t.blocks = append(t.blocks, heading(words)) }
 
-func heading(level int64, words string) prose.Node {
-	return prose.Node{Type: "heading", Attributes: []prose.Attribute{{Name: "level", Value: level}}, Content: []prose.Node{{Type: prose.Text, Text: words}}}
+func heading(words string) prose.Node {
+	return prose.Node{Type: "heading", Attributes: []prose.Attribute{{Name: "level", Value: int64(1)}}, Content: []prose.Node{{Type: prose.Text, Text: words}}}
 }
 
 // list writes items; nothing when there are none.

@@ -161,14 +161,17 @@ func (s *Service) List(ctx context.Context, actor account.Actor, collectiveID st
 
 // Show gives a workshop to members of its collective, and to those who joined it.
 func (s *Service) Show(ctx context.Context, actor account.Actor, id, secret string) (Workshop, error) {
-	w, st, err := s.of(ctx, s.db, actor, id, secret)
+	w, _, err := s.Held(ctx, s.db, actor, id, secret)
+	return w, err
+}
+
+// Held is Show in the transaction of a room above, with the person somebody is in it, or 0.
+func (s *Service) Held(ctx context.Context, q db.Querier, actor account.Actor, id, secret string) (Workshop, int, error) {
+	w, st, err := s.of(ctx, q, actor, id, secret)
 	if err != nil {
-		return Workshop{}, err
+		return Workshop{}, 0, err
 	}
-	if err := MayRead(st.role, st.no > 0); err != nil {
-		return Workshop{}, err
-	}
-	return w, nil
+	return w, st.no, MayRead(st.role, st.no > 0)
 }
 
 // Invited gives the workshop of a link to whoever holds it: its title, its purpose, its time.

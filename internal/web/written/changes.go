@@ -204,7 +204,7 @@ func piece(l lang.Lang, land *territory.Reference, e dossier.Everything, c filin
 		}
 	case dossier.ContentSource:
 		add(v.Text)
-		add(fromWorkshop(l, dossier.Source{Workshop: v.Workshop, Day: v.Day, People: v.People}))
+		add(FromWorkshop(l, dossier.Source{Workshop: v.Workshop, Day: v.Day, People: v.People}))
 	case dossier.ContentFile:
 		add(v.Name)
 		add(l.Bytes(v.Size))

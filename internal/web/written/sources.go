@@ -18,7 +18,7 @@ func from(l lang.Lang, e dossier.Everything, names []string) string {
 		if !known {
 			continue
 		}
-		if said := fromWorkshop(l, s); said != workshop {
+		if said := FromWorkshop(l, s); said != workshop {
 			if workshop != "" {
 				to.WriteString("</ul></details>")
 			}
@@ -45,8 +45,8 @@ func SourceWords(l lang.Lang, s dossier.Source) string {
 	return said
 }
 
-// fromWorkshop names the workshop of a source, with its day and how many took part.
-func fromWorkshop(l lang.Lang, s dossier.Source) string {
+// FromWorkshop names the workshop of a source, with its day and how many took part.
+func FromWorkshop(l lang.Lang, s dossier.Source) string {
 	day := s.Day
 	if on, err := time.Parse(time.DateOnly, s.Day); err == nil {
 		day = l.Date(on)

@@ -1,0 +1,142 @@
+package outcome_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"maillage/internal/account"
+	"maillage/internal/db"
+	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/lang"
+	"maillage/internal/web/webtest"
+	"maillage/internal/workshop"
+	"maillage/internal/workshop/agenda"
+)
+
+// house is a collective whose workshop has ended.
+type house struct {
+	*desktest.Desk
+	site *webtest.Site
+	t    *testing.T
+	id   string
+	base string
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	d := dbtest.SQLite(t)
+	h := &house{Desk: desktest.New(t, d), site: webtest.New(t, d), t: t}
+	a := agenda.Agenda{Title: "Premier atelier", Purpose: "Dire ce que nous voulons.", Steps: []agenda.Step{
+		{ID: "s1", Kind: agenda.Gather, Title: "Idées", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: []agenda.Column{{Key: "idees", Title: "Nos idées"}}},
+		{ID: "s2", Kind: agenda.Cluster, Title: "Regrouper", Of: "s1", Write: agenda.Everyone, Arrange: agenda.Everyone},
+	}}
+	held, err := h.site.Workshops.Prepare(t.Context(), h.Lea, h.Group, "", lang.FR, workshop.Plan{Title: "Premier atelier"})
+	h.must(err)
+	h.id, h.base = held.ID, "/workshops/"+held.ID
+	h.must(h.site.Workshops.Change(t.Context(), h.Lea, h.id, held.Version, a))
+	h.plays(h.Lea, "workshop.open")
+	h.plays(h.Lea, "step.open", "step", "s1")
+	h.plays(h.Tom, "note.add", "step", "s1", "to", "idees", "text", "=Ouvrir le soir")
+	h.plays(h.Lea, "note.add", "step", "s1", "to", "idees", "text", "Un quai")
+	h.plays(h.Lea, "step.open", "step", "s2")
+	h.plays(h.Lea, "list.add", "step", "s2", "name", "Horaires", "notes", "1")
+	h.plays(h.Lea, "workshop.end")
+	return h
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) plays(actor account.Actor, do string, pairs ...string) {
+	h.t.Helper()
+	fields := map[string]string{"do": do}
+	for i := 0; i < len(pairs); i += 2 {
+		fields[pairs[i]] = pairs[i+1]
+	}
+	h.must(h.site.Workshops.Do(h.t.Context(), actor, h.id, "", fields))
+}
+
+func TestRecordMinutesAndFiles(t *testing.T) {
+	h := newHouse(t)
+	lea, tom := h.site.SignIn(h.Lea), h.site.SignIn(h.Tom)
+	lea.Get(h.base+"/record").Is(http.StatusOK).Says("h2", "Idées").Says(".prose", "Ouvrir le soir").Says("#step-s2 ~ .prose h3", "Horaires")
+	h.site.Client().Get(h.base + "/record").Is(http.StatusNotFound)
+	h.site.SignIn(h.Zoe).Get(h.base + "/minutes").Is(http.StatusNotFound)
+	lea.Get(h.base+"/notes/1").Is(http.StatusOK).Says("blockquote", "Ouvrir le soir")
+	lea.Get(h.base + "/notes/99").Is(http.StatusNotFound)
+
+	page := lea.Get(h.base+"/minutes").Says(".empty", "pas encore rédigé")
+	tom.Get(h.base + "/minutes").Lacks("Rédiger le compte rendu")
+	lea.Submit(page, "form[action$='/minutes']").To(h.base+"/minutes").Says(".notice", "rédigé")
+	part := tom.Get(h.base + "/minutes/parts/s1").Is(http.StatusOK)
+	tom.Submit(part, "form[action$='/parts/s1']", "text", "Nous ouvrirons **le soir**.").To(h.base+"/minutes").Says("#part-s1 ~ .prose", "Nous ouvrirons le soir").Says("#part-s1 ~ p.soft", "Modifié par")
+	tom.Submit(part, "form[action$='/parts/s1']", "text", "Trop tard").Is(http.StatusConflict).Says(".notice", "pendant que vous écriviez").Says("textarea", "Trop tard")
+	part = lea.Get(h.base+"/minutes/parts/s1").Says(".card h3", "Modifié par").Says(".card ins", "Nous")
+	lea.Submit(part, "form[action$='/restoration']").To(h.base+"/minutes").Says("#part-s1 ~ .prose", "=Ouvrir le soir")
+	page = lea.Get(h.base + "/minutes")
+	lea.Submit(page, "form[action$='/freezing']").To(h.base+"/minutes").Says(".notice.success", "définitif").Says("#proof ~ p code", "")
+	if frozen := lea.Get(h.base + "/minutes/frozen"); !strings.Contains(frozen.Body, `"format":"maillage-minutes/1"`) {
+		t.Errorf("frozen is %s", frozen.Body)
+	}
+
+	if csv := lea.Get(h.base + "/export/csv").Body; !strings.Contains(csv, "'=Ouvrir le soir") || !strings.Contains(csv, "Horaires") {
+		t.Errorf("the table is %s", csv)
+	}
+	lea.Get(h.base+"/export/html").Is(http.StatusOK).Says("h1", "Premier atelier").Says("h2", "Idées")
+	if odt := lea.Get(h.base + "/export/odt"); odt.Header.Get("Content-Type") != "application/vnd.oasis.opendocument.text" || !strings.HasPrefix(odt.Body, "PK") {
+		t.Errorf("the text is %s", odt.Header.Get("Content-Type"))
+	}
+	lea.Get(h.base + "/export/exe").Is(http.StatusNotFound)
+	h.site.SignIn(h.Zoe).Get(h.base + "/export/csv").Is(http.StatusNotFound)
+}
+
+func TestAClusterGoesToATextThatTellsWhereItComesFrom(t *testing.T) {
+	h := newHouse(t)
+	lea := h.site.SignIn(h.Lea)
+	lea.Get(h.base+"/sending").Is(http.StatusOK).Says("label strong", "Regroupement")
+	lea.Get(h.base+"/sending/preview?thing=c1").Is(http.StatusUnprocessableEntity).Says(".field.wrong .error", "")
+	lea.Get(h.base+"/sending/preview?target=offer").Is(http.StatusUnprocessableEntity).Says(".notice.error", "Choisissez au moins")
+	to := "text:" + h.ID + ":besoin"
+	page := lea.Get(h.base + "/sending/preview?thing=c1&thing=n2&headings=yes&target=" + to).Is(http.StatusOK)
+	page.Says(".prose h3", "Horaires").Says(".prose", "Un quai").Says("p", "Vers")
+	lea.Submit(page, "form[action$='/sending']").To(h.base+"/sending").Says(".notice", "ajouté à la fin").Says(".choice ul.help", "Dans un texte")
+	lea.Get(h.base+"/sending/preview?thing=c1&target="+to).Says(".notice.warning", "Déjà envoyé")
+	section := lea.Get("/dossiers/" + h.ID + "/print").Is(http.StatusOK)
+	section.Says("details.sources summary", "Issu de l’atelier « Premier atelier »").Says("details.sources li", "Note 1")
+	var told []struct{ Workshop, Said, URL string }
+	lea.Get("/dossiers/" + h.ID + "/sources?of=" + h.id + ".1&of=" + db.NewID() + ".2").JSON(&told)
+	if len(told) != 1 || !strings.Contains(told[0].Said, "Ouvrir le soir") || told[0].URL != h.base+"/notes/1" {
+		t.Errorf("told is %+v", told)
+	}
+	h.site.SignIn(h.Zoe).Get(h.base + "/sending").Is(http.StatusNotFound)
+}
+
+func TestNotesBecomeLinesOffersAndTodos(t *testing.T) {
+	h := newHouse(t)
+	lea := h.site.SignIn(h.Lea)
+	preview := func(to string) *webtest.Page {
+		t.Helper()
+		return lea.Get(h.base + "/sending/preview?thing=n2&target=" + to).Is(http.StatusOK)
+	}
+	page := preview("budget:" + h.ID)
+	const form = "form[action$='/sending']"
+	lea.Submit(page, form, "account-2", "61", "amount-2", "rien").Is(http.StatusUnprocessableEntity).Says("#f-amount-2-error", "")
+	lea.Submit(page, form, "account-2", "61", "amount-2", "1 200,50").To(h.base+"/sending").Says(".notice", "budget")
+	lea.Submit(preview("offer"), form, "organisation-2", h.Town, "kind-2", "premises").To(h.base+"/sending").Says(".notice", "partenaires")
+	lea.Submit(preview("todo:"+h.ID+":besoin"), form, "owner-2", h.Tom.ID).To(h.base+"/sending").Says(".notice", "tâches")
+	e := h.Show(t)
+	if len(e.Lines) != 1 || e.Lines[0].Cents != 120_050 || e.Lines[0].Label != "Un quai" {
+		t.Errorf("lines %+v", e.Lines)
+	}
+	group, err := h.Groups.Show(t.Context(), h.Lea, h.Group)
+	if err != nil || len(group.Contributions) != 1 {
+		t.Errorf("contributions %+v (%v)", group.Contributions, err)
+	}
+	lea.Get("/dossiers/"+h.ID+"/sections/projet/remarks").Says(".remark", "Un quai")
+}
