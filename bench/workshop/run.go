@@ -79,7 +79,7 @@ func (s *screen) read(ctx context.Context) {
 // say that the person has finished, or has not.
 func (s *screen) works(ctx context.Context, who int, until time.Time) {
 	for n := 0; ; n++ {
-		wait := time.Duration(rand.Float64() * 2 * float64(every)) //nolint:gosec // instants of chance
+		wait := time.Duration(rand.Float64() * 2 * float64(every))
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():

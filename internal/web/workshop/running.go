@@ -85,7 +85,7 @@ func (p *running) command(w http.ResponseWriter, r *http.Request) error {
 	anchor := fields["anchor"]
 	delete(fields, "anchor")
 	if err := p.workshops.Do(r.Context(), web.Of(r).Actor, id, Secret(r, id), fields); err != nil {
-		return err
+		return p.refused(w, r, id, err)
 	}
 	return web.SeeOther(w, r, back(r, id)+fragment(anchor))
 }
@@ -94,7 +94,7 @@ func (p *running) command(w http.ResponseWriter, r *http.Request) error {
 func back(r *http.Request, id string) string {
 	board := "/workshops/" + url.PathEscape(id) + "/board"
 	from, err := url.Parse(r.Referer())
-	if err != nil || from.Host != r.Host || !strings.HasPrefix(from.Path, "/workshops/"+id) {
+	if err != nil || from.Host != r.Host || !strings.HasPrefix(from.Path, "/workshops/"+id) || strings.HasSuffix(from.Path, "/commands") {
 		return board
 	}
 	return from.RequestURI()

@@ -1,0 +1,57 @@
+package workshop_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"maillage/internal/db/dbtest"
+	"maillage/internal/web/webtest"
+)
+
+// openFor is a workshop open at a step, as Léa made it: its address, and the link by which people join.
+func openFor(t *testing.T, lea *webtest.Client, step string) (at, link string) {
+	t.Helper()
+	_, at = prepared(t, lea)
+	link = strings.TrimPrefix(lea.Get(at).Text("#address"), webtest.BaseURL)
+	lea.Post(at+"/commands", "do", "workshop.open").Is(http.StatusSeeOther)
+	lea.Post(at+"/commands", "do", "step.open", "step", step).Is(http.StatusSeeOther)
+	return at, link
+}
+
+func TestAGuestComesInByAFirstName_AndIsKnownAgain(t *testing.T) {
+	site := webtest.New(t, dbtest.SQLite(t))
+	lea, guest := site.SignIn(site.Person("Léa Morel")), site.Client()
+	at, link := openFor(t, lea, "s2")
+	page := guest.Get(link).Is(http.StatusOK).Says("h1", "Notre premier atelier")
+	form := "form[action='" + link + "']"
+	guest.Submit(page, form, "name", "").Is(http.StatusUnprocessableEntity).Says(".error", "nécessaire")
+	guest.Submit(page, form, "name", "www.example.org").Is(http.StatusUnprocessableEntity)
+	guest.Submit(page, form, "name", "Marie").Is(http.StatusSeeOther).To(at + "/board")
+	guest.Get(link).Is(http.StatusSeeOther).To(at + "/board")
+	guest.Post(link, "name", "Marie").Is(http.StatusSeeOther) // the button was pressed twice
+	if people := site.Count("SELECT count(*) FROM workshop_person"); people != 2 {
+		t.Errorf("%d people are in, not Léa and Marie", people)
+	}
+	guest.Get(at + "/calendar.ics").Is(http.StatusOK)
+	guest.Get("/w/forged").Is(http.StatusNotFound)
+	lea.Post(at+"/commands", "do", "door", "door", "closed").Is(http.StatusSeeOther)
+	site.Client().Post(link, "name", "Autre").Is(http.StatusUnprocessableEntity)
+}
+
+func TestWhatIsRefusedIsShownAgain_WithWhatWasTyped(t *testing.T) {
+	site := webtest.New(t, dbtest.SQLite(t))
+	lea, guest := site.SignIn(site.Person("Léa Morel")), site.Client()
+	at, link := openFor(t, lea, "s2")
+	guest.Post(link, "name", "Marie").Is(http.StatusSeeOther)
+	long := strings.Repeat("trop long ", 100)
+	refused := guest.Post(at+"/commands", "do", "note.add", "step", "s2", "to", "hopes", "text", long).Is(http.StatusUnprocessableEntity)
+	if refused.Value("text") != strings.TrimSpace(long) && refused.Value("text") != long {
+		t.Errorf("what was typed is %q", refused.Value("text"))
+	}
+	guest.Submit(refused, "form[action='"+at+"/commands']", "text", "assez court").Is(http.StatusSeeOther).To(at + "/board")
+	guest.Get(at+"/board").Says("li", "assez court")
+	guest.Post(at+"/commands", "do", "workshop.end").Is(http.StatusUnprocessableEntity).Says(".notice", "anim")
+	site.Client().Post(at+"/commands", "do", "note.add", "step", "s2", "to", "hopes", "text", "a").Is(http.StatusNotFound)
+	guest.Post("/workshops/forged/commands", "do", "hand", "up", "1").Is(http.StatusNotFound)
+}
