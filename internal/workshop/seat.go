@@ -75,8 +75,9 @@ func (t *Seat) Receive(ctx context.Context, content []byte) error {
 		t.line.Close(live.Malformed, err.Error())
 		return err
 	}
-	if one.ID == "" && !one.Typing {
-		return nil // a sign of life
+	if one.ID == "" && !one.Typing { // a sign of life: without one in return, a page knows that its line is dead
+		t.line.Send([]byte("{}"))
+		return nil
 	}
 	return t.desk.put(ctx, input{seat: t, did: wrote, sent: one})
 }

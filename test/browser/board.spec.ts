@@ -233,3 +233,18 @@ test("on a phone the board is a list, and what one chose is remembered", async (
   await expectAccessible(page);
   await page.context().close();
 });
+
+test("a line that is dead without a word is opened again", async ({ browser }) => {
+  const fake = await Fake.open(browser, two());
+  const { page } = fake;
+  await page.clock.install();
+  await page.reload();
+  await expect.poll(() => fake.opened).toBe(2);
+  await expect(fake.state()).toContainText("Connecté.");
+  await page.clock.runFor(30_000);
+  expect(fake.opened).toBe(2);
+  fake.lives = false;
+  await page.clock.runFor(30_000);
+  await expect.poll(() => fake.opened).toBeGreaterThan(2);
+  await page.context().close();
+});

@@ -43,6 +43,7 @@ export class Fake {
   opened = 0;
   since = "";
   answers = true; // whether the line opens
+  lives = true; // whether signs of life are answered
   seq = 1;
   private socket: WebSocketRoute | null = null;
 
@@ -72,6 +73,7 @@ export class Fake {
       socket.onMessage((data) => {
         const message = JSON.parse(data.toString()) as Message;
         if (Object.keys(message).length > 0) fake.sent.push(message);
+        else if (fake.lives) socket.send(Buffer.from("{}"));
       });
     });
     await fake.page.goto(`${origin}/workshops/w/board`);

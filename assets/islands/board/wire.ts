@@ -11,7 +11,7 @@ const first = 250;
 const longest = 2_000; // so that all are back within three seconds of the server
 const often = 20;
 const rare = 5_000; // after so many failures
-const unanswered = 10_000; // a line on which a command has no answer for so long is dead
+const unanswered = 10_000; // a line on which nothing is answered for so long is dead
 
 /** How long to wait before the nth attempt; by chance a quarter more or less, so that sixty pages
  *  do not come back at once. */
@@ -62,11 +62,11 @@ export class Wire {
     this.reopen();
   }
 
-  /** Gives whether it left; a command expects an answer. */
+  /** Gives whether it left; a command and a sign of life expect an answer. */
   send(message: Record<string, string>): boolean {
     if (this.link !== "open" || !this.line) return false;
     this.line.send(write(message));
-    if (message["id"] && this.answer === 0) this.answer = window.setTimeout(() => this.reopen(), unanswered);
+    if (message["typing"] === undefined && this.answer === 0) this.answer = window.setTimeout(() => this.reopen(), unanswered);
     return true;
   }
 
