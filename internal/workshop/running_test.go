@@ -266,6 +266,12 @@ func TestALinkThatIsSharedOutside(t *testing.T) {
 		waiting := k.page(k.s, account.Actor{}, k.guest("Poli"), 0)
 		waiting.sends("w", "note.add", "step", "s1", "to", "ideas", "text", "déjà")
 		waiting.until("a refusal", func(f received) bool { return len(f.No) == 1 })
+		k.does(k.lea, "", "summon")
+		waiting.sends("w1", "hand", "up", "1")
+		waiting.until("a refusal", func(f received) bool { return len(f.No) == 1 })
+		if said := waiting.all.String(); strings.Contains(said, "summoned") {
+			t.Errorf("who waits is told what happens inside: %s", said)
+		}
 		k.does(k.lea, "", "person.admit", "person", "3")
 		waiting.sends("w2", "note.add", "step", "s1", "to", "ideas", "text", "enfin")
 		waiting.kept("w2")

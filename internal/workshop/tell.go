@@ -29,7 +29,8 @@ func (t *turn) tellAll() {
 	said := map[lang.Lang][]frame.Told{}
 	here, types := k.whoIsHere(), k.whoTypes()
 	for seat := range k.at {
-		if p, ok := k.state.Person(seat.no); ok && p.Standing == board.Expelled {
+		p, known := k.state.Person(seat.no)
+		if known && p.Standing == board.Expelled {
 			seat.line.Close(live.Forbidden, "sent away")
 			continue
 		}
@@ -43,7 +44,7 @@ func (t *turn) tellAll() {
 				mine.Touch(key)
 			}
 			seat.caughtUp = true
-		} else {
+		} else if !known || p.Standing == board.Admitted { // who waits is told nothing of what happens inside
 			f.Tell = k.say(seat, all.Tell, said)
 		}
 		if err := t.drawFor(seat, viewer, mine, artist, &f); err != nil {

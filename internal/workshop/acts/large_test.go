@@ -125,7 +125,7 @@ func FuzzApply(f *testing.F) {
 	kept := ""
 	f.Fuzz(func(t *testing.T, verb, by uint8, k1, v1, k2, v2, k3, v3 string) {
 		if kept == "" {
-			kept = text(t, large(t))
+			kept = text(t, voting(t).s)
 		}
 		var s board.State
 		if err := json.Unmarshal([]byte(kept), &s); err != nil {
