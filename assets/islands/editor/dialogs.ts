@@ -214,3 +214,22 @@ export function showHelp(view: EditorView, texts: Texts) {
   dialog.tabIndex = -1; // read from its top
   dialog.focus();
 }
+
+type Source = { workshop: string; said: string; url: string };
+
+/** Tells where a paragraph comes from: the server knows what was said, and to whom it may be told. */
+export async function showSources(view: EditorView, texts: Texts, names: string[]) {
+  const list = make("ul", { class: "plain" });
+  const state = make("p", { role: "status" }, texts.say("sources_wait"));
+  open(texts.say("sources_title"), view, texts, state, list);
+  const dossier = location.pathname.split("/").slice(0, 3).join("/");
+  try {
+    const answer = await fetch(`${dossier}/sources?${new URLSearchParams(names.map((name) => ["of", name]))}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const all = await answer.json() as Source[];
+    state.textContent = all[0]?.workshop ?? texts.say("sources_none");
+    for (const source of all) list.append(make("li", {}, make("a", { href: source.url, target: "_blank", rel: "noopener" }, source.said)));
+  } catch {
+    state.textContent = texts.say("sources_failed");
+  }
+}

@@ -82,7 +82,7 @@ export class TextPage {
       tables(),
       emptyHeaders(),
       finding(),
-      sources(texts.say("sourced")),
+      sources(texts.say("sourced"), (view, names) => void import("./dialogs.ts").then((dialogs) => dialogs.showSources(view, texts, names))),
       ranges((id) => this.host.dispatchEvent(new CustomEvent("maillage:range", { bubbles: true, detail: { id } }))),
       new Plugin({ view: () => ({ update: (view, before) => { this.toolbar?.update(); if (view.state.doc !== before.doc) this.changed(); } }) }),
     ];

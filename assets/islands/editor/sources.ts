@@ -1,27 +1,34 @@
-// A paragraph that knows where it comes from says so at its end.
+// A paragraph that knows where it comes from has a button at its end that tells it.
 import { Plugin } from "prosemirror-state";
-import { Decoration, DecorationSet } from "prosemirror-view";
+import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import type { Node } from "prosemirror-model";
-import { make } from "./parts.ts";
+import { button } from "./parts.ts";
 
-function mark(label: string): HTMLElement {
-  return make("span", { class: "sourced", contenteditable: "false", title: label }, make("span", { class: "visually-hidden" }, ` (${label})`));
+type Tell = (view: EditorView, names: string[]) => void;
+
+function mark(label: string, act: () => void): HTMLElement {
+  const made = button("", act, { class: "sourced", contenteditable: "false", title: label, "aria-label": label });
+  made.addEventListener("mousedown", (event) => event.preventDefault()); // the words keep the focus until it acts
+  return made;
 }
 
-function draw(doc: Node, label: string): DecorationSet {
+const names = (node: Node): string => (node.attrs["sources"] as string | null) ?? "";
+
+function draw(doc: Node, label: string, tell: Tell): DecorationSet {
   const marks: Decoration[] = [];
   doc.descendants((node, at) => {
-    if (node.attrs["sources"]) marks.push(Decoration.widget(at + node.nodeSize - 1, () => mark(label), { side: 1, key: "sourced" }));
+    const from = names(node);
+    if (from) marks.push(Decoration.widget(at + node.nodeSize - 1, (view) => mark(label, () => tell(view, from.split(" "))), { side: 1, key: `sourced ${from}`, stopEvent: () => true }));
     return !node.isTextblock;
   });
   return DecorationSet.create(doc, marks);
 }
 
 /** Marks paragraphs that have sources. Whether any came or went is only looked at for what changed. */
-export const sources = (label: string): Plugin<DecorationSet> => new Plugin<DecorationSet>({
+export const sources = (label: string, tell: Tell): Plugin<DecorationSet> => new Plugin<DecorationSet>({
   state: {
-    init: (_, state) => draw(state.doc, label),
-    apply: (tr, was) => tr.docChanged ? (was === DecorationSet.empty && !brings(tr.doc, tr.before) ? was : draw(tr.doc, label)) : was,
+    init: (_, state) => draw(state.doc, label, tell),
+    apply: (tr, was) => tr.docChanged ? (was === DecorationSet.empty && !brings(tr.doc, tr.before) ? was : draw(tr.doc, label, tell)) : was,
   },
   props: { decorations(state) { return this.getState(state); } },
 });
