@@ -107,7 +107,7 @@ func (p *Pages) sources(w http.ResponseWriter, r *http.Request) error {
 		if s, ok := found[name]; ok {
 			one := Source{Workshop: written.FromWorkshop(l, s), Said: written.SourceWords(l, s), URL: "/workshops/" + s.WorkshopID + "/record"}
 			if s.Note > 0 {
-				one.URL = "/workshops/" + s.WorkshopID + "/notes/" + strconv.Itoa(s.Note)
+				one.URL = "/workshops/" + s.WorkshopID + "/sources/" + strconv.Itoa(s.Note)
 			}
 			all = append(all, one)
 		}

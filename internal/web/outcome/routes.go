@@ -40,7 +40,7 @@ func Add(server *web.Server, rooms Rooms) {
 	p := &Pages{rooms, server}
 	const base = "/workshops/{id}"
 	server.Get(base+"/record", web.Public, p.record)
-	server.Get(base+"/notes/{no}", web.Public, p.note)
+	server.Get(base+"/sources/{no}", web.Public, p.note)
 	server.Get(base+"/minutes", web.Public, p.minutes)
 	server.Post(base+"/minutes", web.SignedIn, p.draft)
 	server.Get(base+"/minutes/frozen", web.Public, p.frozen)
