@@ -68,8 +68,8 @@ func TestRecordMinutesAndFiles(t *testing.T) {
 	lea.Get(h.base+"/record").Is(http.StatusOK).Says("h2", "Idées").Says(".prose", "Ouvrir le soir").Says("#step-s2 ~ .prose h3", "Horaires")
 	h.site.Client().Get(h.base + "/record").Is(http.StatusNotFound)
 	h.site.SignIn(h.Zoe).Get(h.base + "/minutes").Is(http.StatusNotFound)
-	lea.Get(h.base+"/notes/1").Is(http.StatusOK).Says("blockquote", "Ouvrir le soir")
-	lea.Get(h.base + "/notes/99").Is(http.StatusNotFound)
+	lea.Get(h.base+"/sources/1").Is(http.StatusOK).Says("blockquote", "Ouvrir le soir")
+	lea.Get(h.base + "/sources/99").Is(http.StatusNotFound)
 
 	page := lea.Get(h.base+"/minutes").Says(".empty", "pas encore rédigé")
 	tom.Get(h.base + "/minutes").Lacks("Rédiger le compte rendu")
@@ -111,7 +111,7 @@ func TestAClusterGoesToATextThatTellsWhereItComesFrom(t *testing.T) {
 	section.Says("details.sources summary", "Issu de l’atelier « Premier atelier »").Says("details.sources li", "Note 1")
 	var told []struct{ Workshop, Said, URL string }
 	lea.Get("/dossiers/" + h.ID + "/sources?of=" + h.id + ".1&of=" + db.NewID() + ".2").JSON(&told)
-	if len(told) != 1 || !strings.Contains(told[0].Said, "Ouvrir le soir") || told[0].URL != h.base+"/notes/1" {
+	if len(told) != 1 || !strings.Contains(told[0].Said, "Ouvrir le soir") || told[0].URL != h.base+"/sources/1" {
 		t.Errorf("told is %+v", told)
 	}
 	h.site.SignIn(h.Zoe).Get(h.base + "/sending").Is(http.StatusNotFound)
