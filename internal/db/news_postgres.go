@@ -19,10 +19,19 @@ func (t *Tx) Notify(channel, said string) {
 	}
 }
 
+// mostNotes is how many are handed over with one statement: each is a message there and back, while
+// other writers wait.
+const mostNotes = 64
+
 // notify hands over to the database what is to be told, with the act.
 func (t *Tx) notify(ctx context.Context) error {
-	for _, each := range t.notes {
-		if _, err := t.Exec(ctx, "SELECT pg_notify($1, $2)", each.channel, each.said); err != nil {
+	for some := range slices.Chunk(t.notes, mostNotes) {
+		rows := make([][]any, len(some))
+		for i, each := range some {
+			rows[i] = []any{each.channel, each.said}
+		}
+		values, args := Values(1, rows, "TEXT", "TEXT")
+		if _, err := t.Exec(ctx, "SELECT pg_notify(v.column1, v.column2) FROM ("+values+") v", args...); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"testing"
 
 	"maillage/internal/db"
@@ -46,6 +47,24 @@ func TestNotify_IsHeardInOtherProcessesOnceTheActIsKept(t *testing.T) {
 		for _, want := range []string{"a", "c"} {
 			if got := <-said; got != want {
 				t.Errorf("heard %q, not %q", got, want)
+			}
+		}
+		const many = 150 // more than one statement hands over
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			for i := range many {
+				tx.Notify("news", strconv.Itoa(i))
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		heard := map[string]int{}
+		for len(heard) < many {
+			heard[<-said]++
+		}
+		for one, times := range heard {
+			if times != 1 {
+				t.Errorf("%s is heard %d times", one, times)
 			}
 		}
 		stop()
