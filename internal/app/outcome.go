@@ -20,7 +20,7 @@ func (a *App) gather() {
 // addMeetings adds the pages of workshops, and of what comes of them.
 func (a *App) addMeetings() {
 	workshoppages.AddRunning(a.Server, a.Workshops)
-	workshoppages.Add(a.Server, a.Workshops, a.Groups)
+	workshoppages.Add(a.Server, a.home, a.Workshops, a.Groups)
 	outcomepages.Add(a.Server, outcomepages.Rooms{Outcomes: a.Outcomes, Dossiers: a.Dossiers, Groups: a.Groups, Secret: workshoppages.Secret})
 }
 

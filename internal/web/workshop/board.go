@@ -12,14 +12,13 @@ import (
 // BoardPage is the board of a workshop while it runs.
 type BoardPage struct {
 	web.Page
-	ID      string
-	View    board.View
-	As      string // how its lists lie: "wall", "list", or "" for what suits the screen
-	Views   []Choice
-	Here    string // address of this page
-	Problem string
-	Now     time.Time
-	Texts   string // the sentences of its island
+	ID    string
+	View  board.View
+	As    string // how its lists lie: "wall", "list", or "" for what suits the screen
+	Views []Choice
+	Here  string // address of this page
+	Now   time.Time
+	Texts string // the sentences of its island
 }
 
 // Choice is a link to one way of looking.

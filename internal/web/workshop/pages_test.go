@@ -86,9 +86,28 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 	guest.Submit(guest.Get(link), "form[action='"+link+"']", "name", "Awa").To(at+"/board").Says("#step", "pas encore commencé")
 	lea.Submit(lea.Get(at+"/board"), "#step form", "do", "workshop.open").To(at + "/board")
 	page := lea.Get(at + "/board").Is(http.StatusOK)
-	if next := page.Doc.Find("#step button.main").AttrOr("value", ""); next != "" {
-		t.Logf("next is %s", next)
+	lea.Get("/home").Says("main", "Notre premier atelier")
+	for page.Doc.Find(".list form.add").Length() == 0 { // on to where notes are written
+		next := page.Doc.Find("#step button.main[name=step]").AttrOr("value", "")
+		if next == "" {
+			t.Fatal("no step in which people write")
+		}
+		lea.Submit(page, "#step form:has(button.main)", "step", next).To(at + "/board")
+		page = lea.Get(at + "/board")
 	}
+	add := "form.add:has(textarea)"
+	guest.Submit(guest.Get(at+"/board"), add, "text", "Réparer des vélos").To(at+"/board").Says(".note.mine", "Réparer des vélos")
+	long := strings.Repeat("é", 5_000)
+	refused := guest.Submit(guest.Get(at+"/board"), add, "text", long).Is(http.StatusUnprocessableEntity)
+	if refused.Value("text") != long || refused.Text(".notice.error") == "" {
+		t.Error("what was refused is lost, or without a reason")
+	}
+	lea.Post(at+"/commands", "do", "step.reveal", "step", page.Doc.Find("#step").AttrOr("data-step", ""))
+	note := guest.Get(at+"/board").Doc.Find(".note.mine .by a").AttrOr("href", "")
+	sheet := guest.Get(at+"/"+note).Is(http.StatusOK).Says("blockquote", "Réparer des vélos")
+	guest.Submit(sheet, "form:has([value='note.edit'])", "text", "Réparer vélos et trottinettes").To(at+"/board#note-1").Says(".note.mine", "trottinettes")
+	guest.Submit(guest.Get(at+"/"+note), "form:has([value='note.remove'])").To(at + "/board").Lacks("trottinettes")
+	lea.Get(at+"/board").Says(".note.gone", "trottinettes")
 	guest.Get(at+"/board").Says("#people li", "Léa")
 	guest.Get(at + "/people").Is(http.StatusSeeOther)
 	lea.Get(at+"/people").Is(http.StatusOK).Says("h2", "Awa")

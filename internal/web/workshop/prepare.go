@@ -1,16 +1,19 @@
 package workshop
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"maillage/internal/account"
 	"maillage/internal/collective"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/web"
+	accountpages "maillage/internal/web/account"
 	"maillage/internal/web/ui"
 	"maillage/internal/workshop"
 	"maillage/internal/workshop/agenda"
@@ -25,8 +28,9 @@ type Pages struct {
 }
 
 // Add adds the pages of workshops.
-func Add(server *web.Server, workshops *workshop.Service, groups *collective.Service) {
+func Add(server *web.Server, home *accountpages.Pages, workshops *workshop.Service, groups *collective.Service) {
 	p := &Pages{server, workshops, groups}
+	home.AddCorner(p.corner)
 	server.Get("/collectives/{id}/workshops", web.SignedIn, p.list)
 	server.Post("/collectives/{id}/workshops", web.SignedIn, p.prepare)
 	server.Get("/collectives/{id}/workshops/new", web.SignedIn, p.newForm)
@@ -53,6 +57,38 @@ func (p *Pages) back(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.SeeOther(w, r, "/workshops/"+r.PathValue("id"))
+}
+
+// corner tells of the workshops to come of a person's collectives, and of those under way.
+func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*accountpages.Section, error) {
+	groups, err := p.groups.List(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	section := &accountpages.Section{Title: l.Text("workshop.list")}
+	for _, c := range groups {
+		all, err := p.workshops.List(ctx, actor, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range all {
+			if one.Status == board.Ended {
+				continue
+			}
+			item := accountpages.Item{Title: one.Title, URL: "/workshops/" + one.ID, Detail: c.Name, Tag: &ui.Tag{Text: l.Text("workshop.status." + string(one.Status))}}
+			if !one.StartsAt.IsZero() {
+				item.Detail += " – " + l.DateTime(told(one.StartsAt))
+			}
+			if one.Status == board.Open {
+				item.URL, item.Tag.Kind = item.URL+"/board", "accent"
+			}
+			section.Items = append(section.Items, item)
+		}
+	}
+	if len(section.Items) == 0 {
+		return nil, nil //nolint:nilnil // a home without workshops says nothing of them: see Corner
+	}
+	return section, nil
 }
 
 // ListPage is the workshops of a collective.

@@ -94,8 +94,8 @@ func (p *running) command(w http.ResponseWriter, r *http.Request) error {
 func back(r *http.Request, id string) string {
 	board := "/workshops/" + url.PathEscape(id) + "/board"
 	from, err := url.Parse(r.Referer())
-	if err != nil || from.Host != r.Host || !strings.HasPrefix(from.Path, "/workshops/"+id) || strings.HasSuffix(from.Path, "/commands") {
-		return board
+	if err != nil || from.Host != r.Host || from.Path != "/workshops/"+id+"/people" && from.Path != board {
+		return board // that of a note too, which may be gone, and of what was refused
 	}
 	return from.RequestURI()
 }
