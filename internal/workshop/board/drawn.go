@@ -23,6 +23,7 @@ func numbered(thing, kind string) int {
 	if !ok {
 		return 0
 	}
+	digits, _, _ = strings.Cut(digits, ".") // the column of a group's list
 	n, err := strconv.Atoi(digits)
 	if err != nil {
 		return 0
