@@ -28,8 +28,16 @@ func (p *Pages) board(w http.ResponseWriter, r *http.Request) error {
 		Page: p.server.NewPage(r, seen.View.Title), ID: id, View: seen.View, As: as, Views: views(from.Lang, as), Here: "board", Now: p.server.Config().Now(), Texts: textsOf(from.Lang),
 	}
 	page.Layout.Within, page.Layout.Wide, page.Layout.Scripts = seen.View.Step.Title, true, []string{"board"}
-	return boardPage.Render(w, r, http.StatusOK, page)
+	if keepsQuiet(seen.View.Step) {
+		return boardPage.Render(w, r, http.StatusOK, page)
+	}
+	return boardPage.RenderPublic(w, r, http.StatusOK, page)
 }
+
+// keepsQuiet tells that a board has words of its viewer that others may not know: the length of such a
+// page, compressed beside a name that somebody else chose, would tell them. What else is on a board
+// everyone in the workshop reads, and guests are many, on weak lines.
+func keepsQuiet(s board.StepView) bool { return s.Private && !s.Revealed || s.Anonymous && !s.Sealed }
 
 func (p *Pages) projector(w http.ResponseWriter, r *http.Request) error {
 	from, id := web.Of(r), r.PathValue("id")
