@@ -145,7 +145,7 @@ func checkFields(doc *goquery.Document, say func(string, ...any)) {
 		}
 	})
 	doc.Find("form").Each(func(_ int, form *goquery.Selection) {
-		if action := form.AttrOr("action", ""); action == "" || strings.Contains(action, ":") || strings.HasPrefix(action, "//") {
+		if action := form.AttrOr("action", ""); action == "" || strings.HasPrefix(action, "//") || strings.Contains(strings.SplitN(action, "/", 2)[0], ":") {
 			say("form without an action, or to another site: %s", excerpt(form))
 		}
 		if form.Find("input[type=file]").Length() > 0 && form.AttrOr("enctype", "") != "multipart/form-data" {

@@ -69,9 +69,9 @@ func (c *Client) SendWrong(t testing.TB, page *Page, selector, field, value stri
 	sent[field] = []string{value}
 	same := c.ForTest(t)
 	if enctype, _ := form.Attr("enctype"); enctype == "multipart/form-data" {
-		answer = same.PostFiles(form.AttrOr("action", ""), sent)
+		answer = same.PostFiles(page.address(form.AttrOr("action", "")), sent)
 	} else {
-		answer = same.PostForm(form.AttrOr("action", ""), sent)
+		answer = same.PostForm(page.address(form.AttrOr("action", "")), sent)
 	}
 	short := value[:min(len(value), 40)]
 	switch answer.Status {

@@ -271,7 +271,7 @@ type ShowPage struct {
 	Total        int // minutes of all steps
 	Address      string
 	About, Times []ui.Field
-	Kinds        []ui.Option
+	Kind         ui.Field // of a step to add
 	Facilitators []workshop.Facilitator
 	Keep         ui.Field
 	Opened       map[string]bool // parts of the page whose form was refused
@@ -343,11 +343,13 @@ func (p *Pages) lead(r *http.Request, page *ShowPage, err error) error {
 	}
 	page.Times = timeFields(l, of("schedule"), page.Workshop)
 	page.Keep = of("kept").Fill(ui.Field{Kind: "text", Name: "title", Label: l.Text("workshop.keep.title"), Value: page.Title, Required: true, Suffix: "kept"})
+	kinds := ui.Field{Kind: "select", Name: "kind", Label: l.Text("workshop.step.kind"), Required: true}
 	for _, kind := range agenda.Kinds() {
-		page.Kinds = append(page.Kinds, ui.Option{Value: string(kind), Label: l.Text("agenda.kind." + string(kind))})
+		kinds.Options = append(kinds.Options, ui.Option{Value: string(kind), Label: l.Text("agenda.kind." + string(kind))})
 	}
+	page.Kind = of("steps").Fill(kinds)
 	page.MayDelete = page.OpenedAt.IsZero() && page.Status == board.Prepared
-	fields := append(append([]ui.Field{page.Keep}, page.About...), page.Times...)
+	fields := append(append([]ui.Field{page.Kind, page.Keep}, page.About...), page.Times...)
 	page.Summary = ui.Summarise(l.Text("ui.summary"), fields...)
 	return nil
 }

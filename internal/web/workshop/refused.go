@@ -24,6 +24,8 @@ var refusedPage = web.Template[RefusedPage](files, "refused.html")
 
 // typed are the fields of commands that people write themselves, with their kinds and their labels.
 var typed = []ui.Field{
+	{Name: "notes", Kind: "text", Label: "board.move.notes"},
+	{Name: "to", Kind: "select", Label: "board.move.to"},
 	{Name: "text", Kind: "textarea", Label: "workshop.refused.text", Rows: 4},
 	{Name: "name", Kind: "text", Label: "workshop.refused.name"},
 	{Name: "year", Kind: "number", Label: "board.year"},
@@ -42,9 +44,17 @@ func (p *running) refused(w http.ResponseWriter, r *http.Request, id string, err
 	form := web.FormOf(r, err)
 	page := RefusedPage{Page: p.server.NewPage(r, l.Text("workshop.refused")), ID: id, Problem: web.Problem(r, err)}
 	shown := map[string]bool{}
+	places, lookErr := p.places(r, id)
+	if lookErr != nil {
+		return lookErr
+	}
 	for _, field := range typed {
-		if !r.PostForm.Has(field.Name) {
+		moving := field.Name == "notes" || field.Name == "to" // else they are not typed
+		if !r.PostForm.Has(field.Name) || moving && len(places) == 0 {
 			continue
+		}
+		if field.Name == "to" {
+			field.Options = places
 		}
 		shown[field.Name] = true
 		field.Label = l.Text(field.Label)
@@ -62,4 +72,18 @@ func (p *running) refused(w http.ResponseWriter, r *http.Request, id string, err
 		}
 	}
 	return refusedPage.Render(w, r, http.StatusUnprocessableEntity, page)
+}
+
+// places gives where notes may be moved, when that was asked and refused.
+func (p *running) places(r *http.Request, id string) ([]ui.Option, error) {
+	if r.PostForm.Get("do") != "note.move" {
+		return nil, nil
+	}
+	from := web.Of(r)
+	seen, err := p.workshops.Look(r.Context(), from.Actor, Sitting(r, id))
+	var places []ui.Option
+	for _, place := range seen.View.Body.Places.Places {
+		places = append(places, ui.Option{Value: place.Key, Label: placeTitle(from.Lang, place)})
+	}
+	return places, err
 }

@@ -21,8 +21,9 @@ type running struct {
 	workshops *workshop.Service
 }
 
-// mostCommand bounds the form of one command.
-const mostCommand = 64 << 10
+// mostCommand bounds the form of one command, as any form is: what is too long in it is told beside
+// its field.
+const mostCommand = 1 << 20
 
 // AddRunning adds the ways by which people come to a workshop and take part in it. They are open to
 // visitors: the service knows guests by the secret in their cookie.

@@ -49,7 +49,7 @@ func TestWhatIsRefusedIsShownAgain_WithWhatWasTyped(t *testing.T) {
 	if refused.Value("text") != strings.TrimSpace(long) && refused.Value("text") != long {
 		t.Errorf("what was typed is %q", refused.Value("text"))
 	}
-	guest.Submit(refused, "form[action='"+at+"/commands']", "text", "assez court").Is(http.StatusSeeOther).To(at + "/board")
+	guest.Submit(refused, "main form[action='commands']", "text", "assez court").Is(http.StatusSeeOther).To(at + "/board")
 	guest.Get(at+"/board").Says("li", "assez court")
 	guest.Post(at+"/commands", "do", "workshop.end").Is(http.StatusUnprocessableEntity).Says(".notice", "anim")
 	site.Client().Post(at+"/commands", "do", "note.add", "step", "s2", "to", "hopes", "text", "a").Is(http.StatusNotFound)

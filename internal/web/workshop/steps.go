@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -28,6 +29,7 @@ type StepPage struct {
 	Fields  []ui.Field
 	Rows    []Row // columns, or criteria
 	Fixed   []agenda.Column
+	Started bool // it was opened: it does not change any more
 }
 
 // Row is a question of a step, or a criterion.
@@ -61,6 +63,10 @@ func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, err error) erro
 	page := StepPage{Page: p.server.NewPage(r, step.Title), Base: "/workshops/" + id, Step: step, Version: one.Version, Problem: web.Problem(r, err)}
 	page.Layout.Within = one.Title
 	page.Crumbs = []ui.Crumb{{Label: one.Title, URL: page.Base}, {Label: l.Text("workshop.agenda"), URL: page.Base + "#agenda"}, {Label: step.Title}}
+	started, loadErr := p.started(r, one)
+	if page.Started = started[step.ID]; loadErr != nil || page.Started {
+		return errors.Join(loadErr, stepPage.Render(w, r, http.StatusOK, page))
+	}
 	f := stepFields{l: l, a: one.Agenda, s: step, form: web.FormOf(r, err)}
 	page.Fields, page.Rows = f.all(), f.rows()
 	if step.Kind == agenda.Canvas || step.Kind == agenda.Inventory {

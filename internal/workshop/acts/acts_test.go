@@ -127,7 +127,7 @@ func TestClusters_HoldNotesAndGiveThemBack(t *testing.T) {
 		t.Errorf("%d notes in no cluster, want 3", len(l.Notes))
 	}
 	k.refused(fault.NotFound, "board.no.list", 3, "list.name", "list", "1", "name", "Inside")
-	k.refused(fault.NotFound, "board.no.place", 3, "note.move", "note", "1", "to", "c1")
+	k.refused(fault.Invalid, "to: board.no.place", 3, "note.move", "note", "1", "to", "c1")
 }
 
 func TestRemovedNotes_ComeBack(t *testing.T) {
@@ -499,9 +499,9 @@ func TestAgendaChange_LeavesOpenedStepsAlone(t *testing.T) {
 		t.Errorf("the step is %q", s.Title)
 	}
 	changed.Steps[1].Title = "Other questions"
-	k.refused(fault.Invalid, "agenda: board.no.agenda_opened", 1, "agenda.change", "agenda", text(t, changed))
+	k.refused(fault.Conflict, "board.no.agenda_opened", 1, "agenda.change", "agenda", text(t, changed))
 	k.refused(fault.Invalid, "agenda: board.no.agenda", 1, "agenda.change", "agenda", "{")
 	changed = every()
 	changed.Steps = changed.Steps[:1]
-	k.refused(fault.Invalid, "agenda: board.no.agenda_opened", 1, "agenda.change", "agenda", text(t, changed))
+	k.refused(fault.Conflict, "board.no.agenda_opened", 1, "agenda.change", "agenda", text(t, changed))
 }

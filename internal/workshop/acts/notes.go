@@ -203,11 +203,23 @@ func (a *act) several() ([]*board.Note, error) {
 	notes := make([]*board.Note, 0, len(numbers))
 	for _, no := range numbers {
 		if _, shown := a.At(no); !shown || !seer.Sees(a.Notes[no-1]) || a.Notes[no-1].Removed {
-			return nil, fault.New(fault.NotFound, "board.no.note")
+			return nil, fault.Wrong(field, "board.no.note_no", "no", no) // people type numbers too
 		}
 		notes = append(notes, a.Notes[no-1])
 	}
 	return notes, nil
+}
+
+// also refuses a field, with what is wrong with others.
+func also(err error, field, key string) error {
+	var fields fault.Fields
+	if f := fault.As(err); f != nil {
+		for name, message := range f.Fields {
+			fields.Add(name, message.Key, message.Args...)
+		}
+	}
+	fields.Add(field, key)
+	return fields.Err()
 }
 
 func (a *act) noteMove() error {
@@ -216,13 +228,13 @@ func (a *act) noteMove() error {
 		return err
 	}
 	notes, err := a.several()
-	if err != nil {
-		return err
-	}
 	seer := a.viewer()
 	l, ok := a.ListAt(a.c.Fields["to"])
 	if !ok || !seer.ListSeen(l) {
-		return fault.New(fault.NotFound, "board.no.place")
+		return also(err, "to", "board.no.place")
+	}
+	if err != nil {
+		return err
 	}
 	for _, n := range notes {
 		if !seer.MayMove(n) || n.Step != def.ID && def.Kind != agenda.Cluster {

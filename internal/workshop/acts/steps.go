@@ -206,7 +206,7 @@ func (a *act) agendaChange() error {
 		}
 		at := changed.Index(def.ID)
 		if at < after || !reflect.DeepEqual(changed.Steps[max(at, 0)], def) {
-			return fault.Wrong("agenda", "board.no.agenda_opened", "title", def.Title)
+			return fault.New(fault.Conflict, "board.no.agenda_opened", "title", def.Title)
 		}
 		after = at + 1
 	}
