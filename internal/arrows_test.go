@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"yjs/prose":    {"yjs", "yjs/wire"},
 	"yjs/revise":   {"align", "yjs", "yjs/prose", "yjs/wire"},
 
+	"memory":    {}, // how much the program takes
 	"canonical": {}, // one way to write a JSON text
 	"align":     {}, // what two lists have in common
 

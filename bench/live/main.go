@@ -17,11 +17,12 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"maillage/internal/memory"
 )
 
 func main() {
@@ -37,8 +38,8 @@ func main() {
 	var err error
 	switch {
 	case *serving != "":
-		debug.SetGCPercent(garbage)
-		debug.SetMemoryLimit(ceiling)
+		memory.Bound()
+		go memory.GiveBack(ctx)
 		err = serve(ctx, *serving)
 	case *opening != "":
 		err = open(ctx, *opening)
@@ -57,12 +58,6 @@ func main() {
 		os.Exit(1)
 	}
 }
-
-// garbage and ceiling are as in the program.
-const (
-	garbage = 200
-	ceiling = 48 << 20
-)
 
 // pace is what clients do: in each of some rooms, some clients; and edits a second, in all. Rates
 // are tried one after the other until people wait too long.

@@ -9,35 +9,20 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"maillage/internal/app"
+	"maillage/internal/memory"
 	"maillage/test/world"
-)
-
-// garbage is how much may be allocated before memory is collected, in percent of what is in
-// use. That is small, and a page allocates much: collecting half as often took a third off
-// the slowest pages in the bench. Near the ceiling, in bytes, memory is collected as often as
-// needed, so that a crowd does not double what the program takes. GOGC and GOMEMLIMIT set
-// other values.
-const (
-	garbage = 200
-	ceiling = 48 << 20
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(ceiling)
-	}
+	memory.Bound()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 

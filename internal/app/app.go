@@ -30,6 +30,7 @@ import (
 	"maillage/internal/geocode"
 	"maillage/internal/job"
 	"maillage/internal/mail"
+	"maillage/internal/memory"
 	"maillage/internal/network"
 	"maillage/internal/outcome"
 	"maillage/internal/pdf"
@@ -291,6 +292,7 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 	var group sync.WaitGroup
 	var jobsErr error
 	group.Go(func() { jobsErr = a.Queue.Run(jobs, a.Config.Worker) })
+	group.Go(func() { memory.GiveBack(jobs) })
 	a.Texts.Start()
 	a.Workshops.Start()
 
