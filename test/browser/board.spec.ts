@@ -152,16 +152,16 @@ test("what others do is told in few words, and less by choice", async ({ browser
   const bring = (from: number) => fake.tell({ ops: [0, 1, 2].map((i) => ({ put: `note-${from + i}`, in: "list-f", html: note(from + i, "x") })), tell: [{ kind: "hand", text: "Tom lève la main." }] });
   bring(20);
   await expect(page.locator("#note-22")).toBeVisible();
-  await page.clock.runFor(5_000);
+  await fake.later(5_000);
   expect(await fake.said().textContent()).not.toContain("nouvelles");
-  await page.clock.runFor(5_000);
+  await fake.later(5_000);
   await expect(fake.said()).toHaveText("Tom lève la main. 3 nouvelles notes dans «\u00a0Forces\u00a0».");
   await page.getByText("Réglages de cette page").click();
   await page.getByLabel("Annonces pour lecteur d’écran").selectOption("lead");
   bring(30);
   fake.tell({ tell: [{ kind: "step.open", text: "Étape 2." }] });
   await expect(page.locator("#note-32")).toBeVisible();
-  await page.clock.runFor(10_000);
+  await fake.later(10_000);
   await expect(fake.said()).toHaveText("Étape 2.");
   await page.context().close();
 });
@@ -174,9 +174,9 @@ test("the clock follows the server, and is told at its last minute and at its en
   await expect.poll(() => fake.opened).toBe(2);
   fake.tell({ now: 5_000_000, ops: [{ put: "clock", html: clock('data-ends="5090000"') }] }); // the clocks differ by years
   await expect(page.locator("[data-clock]")).toHaveText(/^1:(30|29)$/);
-  await page.clock.runFor(31_000);
+  await fake.later(31_000);
   await expect(fake.said()).toHaveText("Il reste une minute.");
-  await page.clock.runFor(61_000);
+  await fake.later(61_000);
   await expect(page.locator("[data-clock]")).toHaveText("Le temps est écoulé.");
   await expect(fake.said()).toHaveText("Le temps est écoulé.");
   fake.tell({ ops: [{ put: "clock", html: clock('data-left="65000"') }] });
@@ -241,10 +241,10 @@ test("a line that is dead without a word is opened again", async ({ browser }) =
   await page.reload();
   await expect.poll(() => fake.opened).toBe(2);
   await expect(fake.state()).toContainText("Connecté.");
-  await page.clock.runFor(30_000);
+  await fake.later(30_000);
   expect(fake.opened).toBe(2);
   fake.lives = false;
-  await page.clock.runFor(30_000);
+  await fake.later(30_000);
   await expect.poll(() => fake.opened).toBeGreaterThan(2);
   await page.context().close();
 });

@@ -85,6 +85,14 @@ export class Fake {
     this.socket?.send(Buffer.from(JSON.stringify({ seq: ++this.seq, now: Date.now(), ...frame })));
   }
 
+  /** Time passes, second by second: what the page is sent meanwhile must reach it, as it would. */
+  async later(ms: number) {
+    for (let past = 0; past < ms; past += 1_000) {
+      await this.page.clock.runFor(1_000);
+      await this.page.evaluate(() => 0); // after what the page sent, and before what comes next
+    }
+  }
+
   cut(code = 1012) {
     void this.socket?.close({ code });
   }
