@@ -1,0 +1,170 @@
+// Workshops that eight people hold at once, each in their way: whoever leads, one by keyboard alone,
+// one on a phone, one whose network lets no websocket pass, one without script, one with an account,
+// and two guests.
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { arrive, check, found, type Walk } from "./acts.ts";
+import { hear, holds, join, kept, kindOf, lead, look, prepare, press, takePart, write, type Member } from "./boardacts.ts";
+import { expect, signIn, test } from "./site.ts";
+
+const walking = (browser: Browser, site: string, mark: string): Walk => ({ browser, site, locale: "fr-FR", script: true, mark });
+
+async function guest(walk: Walk, name: string, link: string, way: Member["way"], options: BrowserContextOptions = {}, before: (page: Page) => Promise<void> = async () => {}): Promise<Member> {
+  const context = await walk.browser.newContext({ baseURL: walk.site, locale: "fr-FR", ...options });
+  const page = await context.newPage();
+  await before(page);
+  return join({ page, name, way }, link);
+}
+
+const noSockets = async (page: Page) => {
+  await page.routeWebSocket(/\/boards\//, (socket) => socket.close());
+};
+
+/** The eight of them, at the board. */
+async function gather(walk: Walk, facilitator: Page, link: string): Promise<Member[]> {
+  const elsa = await arrive(walk);
+  await signIn(elsa, `elsa-${walk.mark}@halle.example`, "Elsa Roux");
+  const others = await Promise.all([
+    guest(walk, "Karim", link, "keys"),
+    guest(walk, "Fatou", link, "mouse", { viewport: { width: 360, height: 740 }, hasTouch: true }),
+    guest(walk, "Denis", link, "mouse", {}, noSockets),
+    guest(walk, "Odile", link, "plain", { javaScriptEnabled: false }),
+    join({ page: elsa, name: "Elsa", way: "mouse" }, link),
+    guest(walk, "Nour", link, "mouse"),
+    guest(walk, "Paul", link, "mouse"),
+  ]);
+  return [{ page: facilitator, name: "Alix", way: "mouse", lead: true }, ...others];
+}
+
+for (const [key, title] of [["first-meeting", "Première rencontre"], ["inventory", "Inventaire"], ["principles", "Principes"], ["offer", "Offre"], ["video", "Vidéo"]] as const) {
+  test(`eight people run ${key} from its first step to its record`, async ({ browser, site }) => {
+    const walk = walking(browser, site, `w-${key}`);
+    const alix = await arrive(walk);
+    await signIn(alix, `alix-${walk.mark}@halle.example`, "Alix Morel");
+    const collective = await found(walk, alix);
+    const { link, board } = await prepare(alix, collective, key, `${title} ${walk.mark}`);
+    await alix.goto(board);
+    await check(walk, alix);
+    const all = await gather(walk, alix, link);
+    const [leader, karim] = [all[0]!, all[1]!];
+    await lead(leader, "workshop.open");
+    const seen = new Set<string>();
+    for (let nth = 0; nth < 20; nth++) {
+      await lead(leader, "step.open");
+      const status = await alix.locator("#step").getAttribute("data-status");
+      if (status === "ended") break;
+      const kind = await kindOf(alix);
+      const current = await alix.locator("#step").getAttribute("data-step");
+      for (const member of all.filter(({ way }) => way !== "plain")) await expect(member.page.locator("#step")).toHaveAttribute("data-step", current ?? "", { timeout: 30_000 });
+      if (nth === 1) { // a reconnection in the middle
+        await karim.page.context().setOffline(true);
+        await expect(karim.page.locator(".board-state")).toContainText("Connexion perdue");
+        await karim.page.context().setOffline(false);
+        await kept(karim);
+      }
+      if (kind === "groups") await lead(leader, "groups.draw");
+      const written = (await Promise.all(all.map((member, i) => takePart(member, i)))).flat();
+      if (kind === "consent") await decide(all);
+      if (kind === "gather") await lead(leader, "step.reveal");
+      if (kind === "vote" || kind === "rate") await lead(leader, "count");
+      if (kind === "groups") await lead(leader, "groups.merge");
+      if (kind === "cluster") await cluster(leader);
+      for (const words of written.slice(0, 3)) await expect(alix.locator("#body")).toContainText(words);
+      if (!seen.has(kind)) for (const page of [alix, all[2]!.page, all[5]!.page]) await check(walk, page);
+      seen.add(kind);
+    }
+    await lead(leader, "workshop.end");
+    for (const member of all.filter(({ way }) => way !== "plain")) await expect(member.page.locator("#step")).toHaveAttribute("data-status", "ended", { timeout: 30_000 });
+    await check(walk, alix);
+    await alix.goto(board.replace(/board$/, "record"));
+    await check(walk, alix);
+    await expect(alix.locator("main")).toContainText("Odile"); // who took part without script is there too
+    for (const { page } of all) await page.context().close();
+  });
+}
+
+async function cluster(leader: Member) {
+  const { page } = leader;
+  const form = page.locator("form.new-list");
+  await form.locator("[name=name]").fill("Ce qui revient");
+  await press(leader, form.locator("button"));
+  await expect(page.locator("#body h3", { hasText: "Ce qui revient" })).toBeVisible();
+  const note = page.locator("li.note[data-move]").first();
+  if (await note.count() === 0) return;
+  await note.focus();
+  await page.keyboard.press("m");
+  await page.getByRole("dialog").getByRole("button", { name: "Ce qui revient" }).click();
+  await kept(leader);
+  await expect(page.locator("section.list", { hasText: "Ce qui revient" }).locator("li.note")).not.toHaveCount(0);
+}
+
+async function decide(all: Member[]) {
+  const leader = all[0]!;
+  const leading = leader.page.locator("#decision details.leading");
+  if (await leading.getAttribute("open") === null) await leading.locator("summary").click();
+  await press(leader, leading.locator("button[value=objection]"));
+  await kept(leader);
+  for (const member of all) {
+    await look(member);
+    const consent = member.page.locator("form.stand button[value=consent]");
+    if (await consent.count()) await press(member, consent);
+    await kept(member);
+  }
+  await press(leader, leader.page.locator("#decision button[value=adopted]"));
+  await expect(leader.page.locator("#decision")).toContainText(/Adopté/i);
+}
+
+test("no word, author or vote that is hidden reaches a participant early", async ({ browser, site }) => {
+  const walk = walking(browser, site, "w-hidden");
+  const alix = await arrive(walk);
+  await signIn(alix, "alix-w-hidden@halle.example", "Alix Morel");
+  const collective = await found(walk, alix);
+  const { link, board } = await prepare(alix, collective, "first-meeting", "Ce qui est caché");
+  await alix.goto(board);
+  const leader: Member = { page: alix, name: "Alix", way: "mouse", lead: true };
+  const nour = await guest(walk, "Nour", link, "mouse");
+  const heard: string[][] = [];
+  const listening = async (page: Page) => { heard.push(await hear(page)); };
+  const paul = await guest(walk, "Paul", link, "mouse", {}, listening);
+  const denis = await guest(walk, "Denis", link, "mouse", {}, async (page) => { await noSockets(page); await listening(page); });
+  const odile = await guest(walk, "Odile", link, "plain", { javaScriptEnabled: false }, listening);
+  const alixHears = await hear(alix);
+  await lead(leader, "workshop.open");
+  while (await kindOf(alix) !== "gather") await lead(leader, "step.open");
+  await expect(nour.page.locator("#body form.add").first()).toBeVisible();
+  await lead(leader, "step.anonymous");
+  const secret = "murmure-7f3a";
+  await write(nour, nour.page.locator("#body form.add").first(), secret);
+  for (const other of [paul, denis]) await expect(other.page.locator("#body")).toContainText(/1 note/); // it is told that there is one
+  await expect(alix.locator("#body")).toContainText(secret); // who leads may take it away, and knows not whose it is
+  await odile.page.reload();
+  for (const each of heard) expect(holds(each, secret), "a word before it is shown").toBe(false);
+  await lead(leader, "step.reveal");
+  for (const other of [paul, denis]) await expect(other.page.locator("#body")).toContainText(secret);
+  await odile.page.reload();
+  for (const [i, each] of heard.entries()) await expect.poll(() => holds(each, secret), `the test hears what comes to ${["Paul", "Denis", "Odile"][i]}`).toBe(true);
+  for (const each of [...heard, alixHears]) {
+    const drawn = each.flatMap((part) => part.match(/<li id=\\?"?note-[^]*?<\/li>/g) ?? []).filter((note) => note.includes(secret));
+    expect(drawn.length, "the note is among what is heard").toBeGreaterThan(0);
+    for (const note of drawn) expect(note, "an author who is to stay unknown").not.toContain("Nour");
+  }
+
+  while (await kindOf(alix) !== "vote") {
+    await lead(leader, "step.open");
+    if (await kindOf(alix) === "cluster") await cluster(leader);
+  }
+  const dots = nour.page.locator("form.dots").first();
+  await expect(dots).toBeVisible();
+  for (const each of heard) each.length = 0;
+  await press(nour, dots.locator("button").last());
+  await kept(nour);
+  await press(nour, dots.locator("button").last());
+  await kept(nour);
+
+  await odile.page.reload();
+  for (const each of heard) expect(holds(each, "2 gommettes"), "a vote before it is counted").toBe(false);
+  for (const each of heard) expect(holds(each, "2 de vous") || holds(each, "1 de vous"), "what somebody gave").toBe(false);
+  await lead(leader, "count");
+  await expect(paul.page.locator(".tally").first()).toContainText("2 gommettes");
+  expect(holds(heard[0]!, "2 gommettes"), "the test hears the count").toBe(true);
+  for (const { page } of [leader, nour, paul, denis, odile]) await page.context().close();
+});
