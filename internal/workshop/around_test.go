@@ -13,7 +13,6 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/workshop"
-	"maillage/internal/workshop/ledger"
 )
 
 // mails sends what waits and gives the subjects, the first one first.
@@ -156,29 +155,6 @@ func TestWhoClosesTheirAccountLeavesNoName(t *testing.T) {
 			t.Errorf("it is %+v by %+v", s.Notes[0], s.People[1])
 		}
 		k.does(k.rim, "", "note.add", "step", "s1", "to", "ideas", "text", "la suite")
-	})
-}
-
-func TestSourcesSayWhatEveryoneMayRead(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k := newScene(t, d)
-		k.opened("s1")
-		k.does(k.tom, "", "note.add", "step", "s1", "to", "ideas", "text", "à tous")
-		k.does(k.lea, "", "step.open", "step", "s2")
-		k.does(k.tom, "", "note.add", "step", "s2", "to", "ideas", "text", "en secret")
-		k.does(k.lea, "", "step.open", "step", "s3")
-		k.does(k.tom, "", "note.add", "step", "s3", "to", "ideas", "text", "sans nom")
-		names := []string{ledger.Source(k.w.ID, 1), ledger.Source(k.w.ID, 2), ledger.Source(k.w.ID, 3), ledger.Source(k.w.ID, 9), ledger.Source(db.NewID(), 1), "forged", "forged.1", "." + k.w.ID}
-		said, err := k.s.Sources(t.Context(), d, names)
-		if err != nil || len(said) != 2 {
-			t.Fatalf("said is %+v (%v)", said, err)
-		}
-		if one := said[names[0]]; one.Text != "à tous" || one.Author != "Tom" || one.People != 2 || one.Title != "Premier atelier" || one.Day.IsZero() {
-			t.Errorf("the first is %+v", one)
-		}
-		if one := said[names[2]]; one.Text != "sans nom" || one.Author != "" {
-			t.Errorf("the anonymous one is %+v", one)
-		}
 	})
 }
 

@@ -56,7 +56,12 @@ func say(_ lang.Lang, t board.Tell) string { return t.Kind }
 
 func newService(t testing.TB, d *db.DB, queue *job.Queue, post *mail.Postbox) *workshop.Service {
 	t.Helper()
-	s := workshop.NewService(d, queue, post, time.Now, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	return newServiceAt(t, d, queue, post, time.Now)
+}
+
+func newServiceAt(t testing.TB, d *db.DB, queue *job.Queue, post *mail.Postbox, now func() time.Time) *workshop.Service {
+	t.Helper()
+	s := workshop.NewService(d, queue, post, now, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	s.Draw(sketch, say)
 	s.Beat = 50 * time.Millisecond
 	s.Start()
