@@ -267,14 +267,25 @@ func TestALinkThatIsSharedOutside(t *testing.T) {
 		waiting.sends("w", "note.add", "step", "s1", "to", "ideas", "text", "déjà")
 		waiting.until("a refusal", func(f received) bool { return len(f.No) == 1 })
 		k.does(k.lea, "", "summon")
+		k.does(k.lea, "", "note.add", "step", "s1", "to", "ideas", "text", "entre nous")
+		k.does(k.lea, "", "step.open", "step", "s3")
 		waiting.sends("w1", "hand", "up", "1")
 		waiting.until("a refusal", func(f received) bool { return len(f.No) == 1 })
-		if said := waiting.all.String(); strings.Contains(said, "summoned") {
-			t.Errorf("who waits is told what happens inside: %s", said)
+		said := waiting.all.String()
+		for _, inside := range []string{"summoned", `"drop"`, "note-", "person-", "Sans nom"} {
+			if strings.Contains(said, inside) {
+				t.Errorf("who waits is told of %s inside: %s", inside, said)
+			}
+		}
+		if n := strings.Count(said, `"whole"`); n != 1 {
+			t.Errorf("who waits is sent that they wait %d times: %s", n, said)
 		}
 		k.does(k.lea, "", "person.admit", "person", "3")
-		waiting.sends("w2", "note.add", "step", "s1", "to", "ideas", "text", "enfin")
+		waiting.sends("w2", "note.add", "step", "s3", "to", "ideas", "text", "enfin")
 		waiting.kept("w2")
+		if !strings.Contains(waiting.all.String(), "Sans nom") || !strings.Contains(waiting.all.String(), "enfin") {
+			t.Errorf("who was let in sees %s", waiting.all.String())
+		}
 		if _, err := k.s.RenewLink(t.Context(), k.lea, k.w.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -37,14 +37,19 @@ func (t *turn) tellAll() {
 		f := frame.Frame{Seq: k.state.Seq, Now: now, OK: t.oks[seat], No: t.nos[seat]}
 		viewer := k.viewer(seat.no, seat.projector, false)
 		viewer.Here, viewer.Typing = here, types
-		mine := all
-		if first := !seat.caughtUp; first {
+		mine, first := all, !seat.caughtUp
+		switch {
+		case known && p.Standing != board.Admitted: // who waits is told nothing of what happens inside
+			mine = all.Alone(p.No)
+			mine.Whole = first
+			seat.caughtUp = true
+		case first:
 			mine = k.ring.Since(seat.since, k.state.Seq)
 			for _, key := range k.recently() {
 				mine.Touch(key)
 			}
 			seat.caughtUp = true
-		} else if !known || p.Standing == board.Admitted { // who waits is told nothing of what happens inside
+		default:
 			f.Tell = k.say(seat, all.Tell, said)
 		}
 		if err := t.drawFor(seat, viewer, mine, artist, &f); err != nil {

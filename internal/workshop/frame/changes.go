@@ -65,6 +65,14 @@ func (c *Changes) Of(no int) []board.Key {
 	return slices.Sorted(maps.Keys(keys))
 }
 
+// Alone gives what concerns one person alone.
+func (c *Changes) Alone(no int) Changes {
+	if c.own[no] == nil {
+		return Changes{}
+	}
+	return Changes{own: map[int]map[board.Key]bool{no: c.own[no]}}
+}
+
 // Ring remembers what the last commands changed, so that a page that comes back is sent that alone.
 type Ring struct{ entries []entry }
 
