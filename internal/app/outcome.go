@@ -5,6 +5,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/lang"
 	"maillage/internal/outcome"
 	outcomepages "maillage/internal/web/outcome"
 	workshoppages "maillage/internal/web/workshop"
@@ -34,9 +35,9 @@ func (h heldWorkshops) Held(ctx context.Context, q db.Querier, actor account.Act
 		return outcome.Held{}, err
 	}
 	state, err := workshop.Snapshot(ctx, q, id)
-	held := outcome.Held{ID: w.ID, CollectiveID: w.CollectiveID, Title: w.Title, Day: w.OpenedAt, Facilitates: w.Facilitates, Person: person, State: state}
+	held := outcome.Held{ID: w.ID, CollectiveID: w.CollectiveID, Title: w.Title, Day: w.OpenedAt.In(lang.Paris), Facilitates: w.Facilitates, Person: person, State: state}
 	if held.Day.IsZero() {
-		held.Day = w.StartsAt
+		held.Day = w.StartsAt.In(lang.Paris)
 	}
 	return held, err
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // small machines often have no zone files
 )
 
 const (
@@ -153,6 +154,15 @@ func (l Lang) Hour(t time.Time) string {
 	}
 	return fmt.Sprintf("%d%sh%s%02d", t.Hour(), hardSpace, hardSpace, t.Minute())
 }
+
+// Paris is the zone of hours that belong to no call, as most calls have it.
+var Paris = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}()
 
 // Zone names the time zone of t for people: "heure de Paris", "Paris time".
 func (l Lang) Zone(t time.Time) string {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/lang"
 	"maillage/internal/shape"
 	"maillage/internal/territory/mesh"
 )
@@ -48,16 +49,8 @@ func (all generations) on(key, day string) generation {
 	return generation{}
 }
 
-// zone is where the days of lists begin.
-var zone = func() *time.Location {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		return time.UTC
-	}
-	return paris
-}()
-
-func dayOf(t time.Time) string { return t.In(zone).Format(time.DateOnly) }
+// dayOf is the day of an instant, as the days of lists begin.
+func dayOf(t time.Time) string { return t.In(lang.Paris).Format(time.DateOnly) }
 
 // eachContour hands over the contours of a list, with their codes: all, or those whose code
 // begins with digits of INSEE codes.

@@ -227,7 +227,7 @@ func Funcs(l lang.Lang) template.FuncMap {
 		"date":       l.Date,
 		"datetime":   l.DateTime,
 		"zone":       l.Zone,
-		"hour":       func(t time.Time) string { return l.Hour(t.In(Paris)) },
+		"hour":       func(t time.Time) string { return l.Hour(t.In(lang.Paris)) },
 		"number":     l.Number,
 		"percent":    l.Percent,
 		"percentage": func(rate interface{ Say() lang.BasisPoints }) string { return l.Percent(int(rate.Say())) },

@@ -53,6 +53,12 @@ func TestADateIsToldToTheMembersOnce_AndRemindedTheDayBefore(t *testing.T) {
 		if got := k.mails(); len(got) != 2 || !strings.Contains(strings.Join(got, "\n"), "Premier atelier") {
 			t.Errorf("mails are %q", got)
 		}
+		hour := lang.FR.DateTime(at.In(lang.Paris)) + " (heure de Paris)"
+		for _, m := range k.outbox.Messages() {
+			if !strings.Contains(m.Text, hour) {
+				t.Errorf("a mail does not say %q: %s", hour, m.Text)
+			}
+		}
 		waiting, err := db.Count(t.Context(), d, "SELECT count(*) FROM job WHERE kind = 'workshop.remind' AND run_at = $1", at.Add(-24*time.Hour))
 		if err != nil || waiting != 1 {
 			t.Errorf("%d reminders wait (%v)", waiting, err)

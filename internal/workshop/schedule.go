@@ -11,6 +11,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/mail"
 	"maillage/internal/workshop/board"
 )
@@ -93,7 +94,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, w Workshop, key, but str
 		}
 		letter := mail.Letter{
 			To: m.Email, Name: m.Name, Lang: m.Lang, Key: key, Path: "/workshops/" + w.ID,
-			Args: append([]any{"title", w.Title, "collective", c.Name, "at", w.StartsAt, "minutes", w.Minutes}, args...),
+			Args: append([]any{"title", w.Title, "collective", c.Name, "at", w.StartsAt.In(lang.Paris), "minutes", w.Minutes}, args...),
 		}
 		if err := s.post.Post(ctx, tx, letter); err != nil {
 			return err

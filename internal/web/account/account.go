@@ -69,7 +69,7 @@ func (p *Pages) accountPage(r *http.Request, form ui.Form) (AccountPage, error) 
 		return AccountPage{}, err
 	}
 	for i := range sessions {
-		sessions[i].CreatedAt = sessions[i].CreatedAt.In(web.Paris)
+		sessions[i].CreatedAt = sessions[i].CreatedAt.In(lang.Paris)
 	}
 	keys, err := p.passkeys.List(r.Context(), from.Actor)
 	if err != nil {

@@ -152,7 +152,7 @@ func (p *Pages) mails(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, m := range p.outbox.Messages() {
 		if (to == "" || strings.EqualFold(m.To, to)) && len(page.Mails) < maxMailsShown {
-			m.At = m.At.In(web.Paris)
+			m.At = m.At.In(lang.Paris)
 			page.Mails = append(page.Mails, m)
 		}
 	}

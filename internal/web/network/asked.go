@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/lang"
 	"maillage/internal/network"
 	"maillage/internal/territory"
 	"maillage/internal/territory/mesh"
@@ -122,17 +123,8 @@ func (a asked) choice(day string) network.Choice {
 	return c
 }
 
-// paris is where the days of the page begin and end.
-var paris = func() *time.Location {
-	zone, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}()
-
 func dayOf(day string) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, day, paris)
+	t, err := time.ParseInLocation(time.DateOnly, day, lang.Paris)
 	if err != nil {
 		return time.Time{}
 	}

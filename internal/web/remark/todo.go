@@ -23,7 +23,7 @@ func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*
 		return nil, err
 	}
 	section := &accountpages.Section{Title: l.Text("remark.mine")}
-	today := p.server.Config().Now().In(web.Paris).Format(time.DateOnly)
+	today := p.server.Config().Now().In(lang.Paris).Format(time.DateOnly)
 	for _, g := range given {
 		words := []rune(g.Words)
 		item := accountpages.Item{Title: string(words[:min(len(words), mostWords)]), URL: g.Place.Path + "#remark-" + g.ID}

@@ -30,7 +30,7 @@ var joinPage = web.Template[JoinPage](files, "join.html")
 func (p *running) joinPage(r *http.Request, w workshop.Workshop, form ui.Form) JoinPage {
 	from := web.Of(r)
 	page := JoinPage{
-		Page: p.server.NewPage(r, w.Title), Token: r.PathValue("token"), Purpose: w.Agenda.Purpose, StartsAt: w.StartsAt, Ended: w.Status == board.Ended, Known: from.Actor.SignedIn(),
+		Page: p.server.NewPage(r, w.Title), Token: r.PathValue("token"), Purpose: w.Agenda.Purpose, StartsAt: told(w.StartsAt), Ended: w.Status == board.Ended, Known: from.Actor.SignedIn(),
 		Name: form.Fill(ui.Field{Name: "name", Label: from.Lang.Text("workshop.join.name"), Help: from.Lang.Text("workshop.join.name.help"), Required: true, Autocomplete: "given-name"}),
 	}
 	if page.Known && page.Name.Value == "" {

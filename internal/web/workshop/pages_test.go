@@ -83,6 +83,7 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 	_, at := prepared(t, lea)
 	link := strings.TrimPrefix(lea.Get(at).Text("#address"), webtest.BaseURL)
 	guest.Get(at + "/board").Is(http.StatusNotFound)
+	guest.Get(link).Says("main", "10 février 2021 à 14 h 00 (heure de Paris)")
 	guest.Submit(guest.Get(link), "form[action='"+link+"']", "name", "Awa").To(at+"/board").Says("#step", "pas encore commencé")
 	lea.Submit(lea.Get(at+"/board"), "#step form", "do", "workshop.open").To(at + "/board")
 	page := lea.Get(at + "/board").Is(http.StatusOK)

@@ -126,7 +126,7 @@ func told(at time.Time) time.Time {
 	if at.IsZero() {
 		return at
 	}
-	return at.In(web.Paris)
+	return at.In(lang.Paris)
 }
 
 func crumbs(l lang.Lang, c collective.Collective, more ...ui.Crumb) []ui.Crumb {
@@ -210,7 +210,7 @@ func timeFields(l lang.Lang, form ui.Form, w workshop.Workshop) []ui.Field {
 func timeOf(r *http.Request) (at time.Time, long int, err error) {
 	var fields fault.Fields
 	if typed := strings.TrimSpace(r.PostForm.Get("starts_at")); typed != "" {
-		if at, err = time.ParseInLocation(typedTime, typed, web.Paris); err != nil {
+		if at, err = time.ParseInLocation(typedTime, typed, lang.Paris); err != nil {
 			fields.Add("starts_at", "workshop.starts_at.wrong")
 		}
 	}
