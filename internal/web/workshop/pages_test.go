@@ -115,3 +115,28 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 	lea.Get(at+"/projector").Is(http.StatusOK).Says(".join-by", link)
 	lea.Submit(lea.Get(at+"/people"), "form.form-box", "name", "Odile").To(at+"/people").Says("h2", "Odile")
 }
+
+func TestWhatWasOpenedStays_AndAWorkshopThatHasEndedInvitesNobody(t *testing.T) {
+	site := webtest.New(t, dbtest.SQLite(t))
+	lea := site.SignIn(site.Person("Léa Morel"))
+	_, at := prepared(t, lea)
+	lea.Post(at+"/commands", "do", "workshop.open")
+	lea.Post(at+"/commands", "do", "step.open", "step", "s1")
+	page := lea.Get(at).Is(http.StatusOK)
+	if page.Has("#step-s1 form") || !page.Has("#step-s1.done") || !page.Has("#step-s2 form[action$='/removal']") {
+		t.Error("a step that was opened may be moved, or one that was not may not")
+	}
+	if page.Has("#step-s2 button[value=earlier]") {
+		t.Error("a step may go before one that was opened")
+	}
+	lea.Post(at+"/commands", "do", "workshop.end")
+	page = lea.Get(at).Is(http.StatusOK)
+	for _, gone := range []string{"#link", "#agenda form", "form[action$='/schedule']"} {
+		if page.Has(gone) {
+			t.Errorf("a workshop that has ended offers %s", gone)
+		}
+	}
+	if page.Lacks("Date à fixer"); !page.Has("form[action$='/kept']") {
+		t.Error("an agenda cannot be kept once it was played")
+	}
+}

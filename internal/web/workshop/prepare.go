@@ -113,7 +113,7 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for i := range all {
-		all[i].StartsAt = told(all[i].StartsAt)
+		all[i].StartsAt, all[i].OpenedAt = told(all[i].StartsAt), told(all[i].OpenedAt)
 	}
 	page := ListPage{Page: p.server.NewPage(r, from.Lang.Text("workshop.list")), Collective: e.ID, Workshops: all, MayPrepare: workshop.MayPrepare(e.Role) == nil}
 	page.Layout.Within = e.Name
@@ -257,101 +257,6 @@ func (p *Pages) dropKept(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.server.Flash(r, "workshop.kept.dropped")
 	return web.SeeOther(w, r, "/collectives/"+url.PathEscape(r.URL.Query().Get("collective"))+"/workshops/new")
-}
-
-// ShowPage is a workshop for those who prepare it, and what others read of it.
-type ShowPage struct {
-	web.Page
-	workshop.Workshop
-	Crumbs       []ui.Crumb // empty for guests
-	Ends         time.Time
-	Problem      string
-	Summary      ui.Summary
-	Lines        []Line
-	Total        int // minutes of all steps
-	Address      string
-	About, Times []ui.Field
-	Kind         ui.Field // of a step to add
-	Facilitators []workshop.Facilitator
-	Keep         ui.Field
-	Opened       map[string]bool // parts of the page whose form was refused
-	MayDelete    bool
-}
-
-// Line is a step on the way, with the time at which it begins.
-type Line struct {
-	agenda.Step
-	No          int
-	At          time.Time // zero while no date was said
-	First, Last bool
-}
-
-var showPage = web.Template[ShowPage](files, "show.html", "tags.html")
-
-func (p *Pages) show(w http.ResponseWriter, r *http.Request) error { return p.render(w, r, nil) }
-
-func (p *Pages) render(w http.ResponseWriter, r *http.Request, err error) error {
-	from, id := web.Of(r), r.PathValue("id")
-	one, loadErr := p.workshops.Show(r.Context(), from.Actor, id, Secret(r, id))
-	if loadErr != nil {
-		return loadErr
-	}
-	page := ShowPage{Page: p.server.NewPage(r, one.Title), Workshop: one, Ends: told(one.EndsAt()), Total: minutes(one.Agenda), Opened: map[string]bool{}}
-	page.StartsAt, page.Problem = told(one.StartsAt), web.Problem(r, err)
-	page.lines()
-	if e, loadErr := p.groups.Show(r.Context(), from.Actor, one.CollectiveID); loadErr == nil {
-		page.Crumbs = crumbs(from.Lang, e.Collective, ui.Crumb{Label: from.Lang.Text("workshop.list"), URL: "/collectives/" + e.ID + "/workshops"}, ui.Crumb{Label: one.Title})
-	}
-	if one.Facilitates {
-		if loadErr := p.lead(r, &page, err); loadErr != nil {
-			return loadErr
-		}
-	}
-	return showPage.Render(w, r, web.Status(err), page)
-}
-
-func (page *ShowPage) lines() {
-	at := page.StartsAt
-	for i, s := range page.Agenda.Steps {
-		page.Lines = append(page.Lines, Line{Step: s, No: i + 1, At: at, First: i == 0, Last: i == len(page.Agenda.Steps)-1})
-		if !at.IsZero() {
-			at = at.Add(time.Duration(s.Minutes) * time.Minute)
-		}
-	}
-}
-
-// lead fills what facilitators alone see; err is what is wrong with the form they sent.
-func (p *Pages) lead(r *http.Request, page *ShowPage, err error) error {
-	l, form := web.Of(r).Lang, web.FormOf(r, err)
-	facilitators, loadErr := p.workshops.Facilitators(r.Context(), web.Of(r).Actor, page.ID)
-	if loadErr != nil {
-		return loadErr
-	}
-	page.Facilitators = facilitators
-	page.Address = strings.TrimRight(p.server.Config().BaseURL, "/") + "/w/" + page.Link
-	part := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-	page.Opened[part] = err != nil
-	of := func(name string) ui.Form {
-		if name == part {
-			return form
-		}
-		return ui.Form{}
-	}
-	page.About = []ui.Field{
-		of("about").Fill(ui.Field{Kind: "text", Name: "title", Label: l.Text("workshop.title"), Value: page.Title, Required: true, Suffix: "about"}),
-		of("about").Fill(ui.Field{Kind: "textarea", Name: "purpose", Label: l.Text("workshop.purpose"), Help: l.Text("workshop.purpose.help"), Value: page.Agenda.Purpose, Rows: 3}),
-	}
-	page.Times = timeFields(l, of("schedule"), page.Workshop)
-	page.Keep = of("kept").Fill(ui.Field{Kind: "text", Name: "title", Label: l.Text("workshop.keep.title"), Value: page.Title, Required: true, Suffix: "kept"})
-	kinds := ui.Field{Kind: "select", Name: "kind", Label: l.Text("workshop.step.kind"), Required: true}
-	for _, kind := range agenda.Kinds() {
-		kinds.Options = append(kinds.Options, ui.Option{Value: string(kind), Label: l.Text("agenda.kind." + string(kind))})
-	}
-	page.Kind = of("steps").Fill(kinds)
-	page.MayDelete = page.OpenedAt.IsZero() && page.Status == board.Prepared
-	fields := append(append([]ui.Field{page.Kind, page.Keep}, page.About...), page.Times...)
-	page.Summary = ui.Summarise(l.Text("ui.summary"), fields...)
-	return nil
 }
 
 // done ends an act on a workshop: back to its page with a sentence, or the same page with what
