@@ -42,7 +42,7 @@ func (s *Service) outcome(ctx context.Context, q db.Querier, actor account.Actor
 	if err != nil {
 		return Outcome{}, err
 	}
-	o := Outcome{Held: held, Records: record.All(held.State), People: record.People(held.State), Organisations: map[string]string{}}
+	o := Outcome{Held: held, Records: record.All(held.State), People: held.State.Present(), Organisations: map[string]string{}}
 	if actor.SignedIn() {
 		if o.Role, err = collective.RoleOf(ctx, q, held.CollectiveID, actor.ID); err != nil {
 			return Outcome{}, err

@@ -190,7 +190,7 @@ func (t *teller) choice(c record.Choice) {
 		t.say("record.uncounted")
 		return
 	}
-	t.say("record.could", "count", c.Could)
+	t.say("record.could", "count", c.Could, "did", c.Did)
 	if c.Scale == 0 {
 		t.say("record.dots", "each", c.Dots, "count", c.Given)
 		rows := [][]string{{t.l.Text("record.rank"), t.l.Text("record.thing"), t.l.Text("record.dots.short")}}
@@ -262,7 +262,8 @@ func (t *teller) decision(d record.Decision) {
 	if d.Proposer != "" {
 		t.say("record.proposer", "name", d.Proposer)
 	}
-	t.say("record.consents", "count", d.Consents, "could", d.Could)
+	t.say("record.stood", "count", d.Could, "did", d.Did)
+	t.say("record.consents", "count", d.Consents)
 	if d.Asides > 0 {
 		t.say("record.asides", "count", d.Asides)
 		t.list(d.AsideNames)

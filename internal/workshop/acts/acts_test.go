@@ -189,13 +189,44 @@ func TestDots_StayWithinTheBudgetAndSecretUntilCounted(t *testing.T) {
 	if lists[0].Place != "c2" || lists[0].Ballot.Dots != 3 || lists[0].Ballot.Rank != 1 || lists[1].Ballot.Rank != 3 || lists[2].Notes[0].Ballot.Dots != 2 {
 		t.Errorf("counted: %+v", lists)
 	}
-	if got := k.sees(4).Step.Voters; got != 4 {
-		t.Errorf("%d could vote, want 4", got)
+	if step := k.sees(4).Step; step.Voters != 4 || step.Chose != 2 {
+		t.Errorf("%d could vote and %d did, want 4 and 2", step.Voters, step.Chose)
 	}
 	k.refused(fault.Conflict, "board.no.counted", 3, "dots.give", "step", "s4", "thing", "c1", "dots", "2")
 	k.do(1, "count.again", "step", "s4")
 	if b := k.list(2, "c2").Ballot; b.Shown || b.Mine != 3 || !b.Open {
 		t.Errorf("choosing again begins with %+v", b)
+	}
+}
+
+func TestAChoiceIsThatOfThoseWhoAreIn(t *testing.T) {
+	k := voting(t)
+	k.do(2, "dots.give", "step", "s4", "thing", "c2", "dots", "3")
+	k.do(3, "dots.give", "step", "s4", "thing", "c2", "dots", "2")
+	k.do(4, "dots.give", "step", "s4", "thing", "c1", "dots", "1")
+	k.do(4, "dots.give", "step", "s4", "thing", "c1", "dots", "0")
+	k.do(1, "person.expel", "person", "3")
+	k.do(1, "count", "step", "s4")
+	step := k.s.Steps["s4"]
+	if step.Voters != 3 || step.Chose != 1 || step.Tally["c2"] != 3 {
+		t.Errorf("%d could choose, %d did, c2 has %d; want 3, 1 and 3", step.Voters, step.Chose, step.Tally["c2"])
+	}
+	k.do(1, "step.open", "step", "s5")
+	k.do(2, "rate", "step", "s5", "thing", "n2", "criterion", "use", "value", "4")
+	k.do(2, "rate", "step", "s5", "thing", "n2", "criterion", "ease", "value", "1")
+	k.do(1, "step.close")
+	if step := k.s.Steps["s5"]; step.Voters != 3 || step.Chose != 1 {
+		t.Errorf("%d could rate and %d did, want 3 and 1", step.Voters, step.Chose)
+	}
+	k.do(1, "step.open", "step", "s6")
+	k.do(1, "proposal.amend", "step", "s6", "text", "On ouvre")
+	k.do(1, "phase", "step", "s6", "phase", "objection")
+	k.do(2, "stand.take", "step", "s6", "stand", "consent")
+	k.do(4, "stand.take", "step", "s6", "stand", "aside")
+	k.do(1, "proposal.settle", "step", "s6", "outcome", "adopted")
+	k.do(1, "step.close")
+	if step := k.s.Steps["s6"]; step.Voters != 3 || step.Chose != 2 {
+		t.Errorf("%d could say where they stand and %d did, want 3 and 2", step.Voters, step.Chose)
 	}
 }
 

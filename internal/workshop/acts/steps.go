@@ -108,8 +108,15 @@ func (a *act) closeStep() bool {
 	def, _ := a.Agenda.Step(a.Current)
 	step.Left, step.EndsAt, step.ClosedAt = leftOn(step, a.c.At), time.Time{}, a.c.At
 	a.change.Closed = append(a.change.Closed, def.ID)
-	if def.Choice() && !step.Counted {
+	switch {
+	case def.Choice() && !step.Counted:
 		a.tally(def, step)
+	case def.Kind == agenda.Consent:
+		stood := map[int]bool{}
+		for no := range step.Decision.Stands {
+			stood[no] = a.People[no-1].In()
+		}
+		a.turnout(step, stood)
 	}
 	if def.Anonymous {
 		a.seal(def, step)

@@ -127,22 +127,28 @@ func (a *act) countAgain() error {
 	case step.Sealed:
 		return fault.New(fault.Conflict, "board.no.sealed")
 	}
-	step.Counted, step.Voters, step.Tally, step.Spread, step.Rank = false, 0, nil, nil, nil
+	step.Counted, step.Voters, step.Chose, step.Tally, step.Spread, step.Rank = false, 0, 0, nil, nil, nil
 	a.change.Whole = true
 	a.tell("count_again", "title", def.Title)
 	return nil
 }
 
-// tally counts the step that is shown. Who could choose is whoever is in.
+// tally counts the step that is shown. Who could choose is whoever is in: what those chose who were
+// sent away does not count.
 func (a *act) tally(def agenda.Step, step *board.Step) {
 	step.Counted, step.Tally, step.Spread, step.Rank = true, map[string]int{}, map[string]map[string][]int{}, map[string]int{}
-	step.Voters = a.Present()
-	things := a.Things()
+	things, chose := a.Things(), map[int]bool{}
+	in := func(no int) bool {
+		chose[no] = a.People[no-1].In()
+		return chose[no]
+	}
 	score := map[string]int{}
 	for _, thing := range things {
 		if def.Kind == agenda.Vote {
-			for _, dots := range step.Dots[thing] {
-				step.Tally[thing] += dots
+			for no, dots := range step.Dots[thing] {
+				if in(no) {
+					step.Tally[thing] += dots
+				}
 			}
 			score[thing] = step.Tally[thing]
 			continue
@@ -150,19 +156,32 @@ func (a *act) tally(def agenda.Step, step *board.Step) {
 		step.Spread[thing] = map[string][]int{}
 		for _, criterion := range def.Criteria {
 			spread := make([]int, def.Scale)
-			for _, value := range step.Ratings[thing][criterion.Key] {
-				spread[value-1]++
+			for no, value := range step.Ratings[thing][criterion.Key] {
+				if in(no) {
+					spread[value-1]++
+				}
 			}
 			step.Spread[thing][criterion.Key] = spread
 			score[thing] += board.Mean(spread)
 		}
 	}
+	a.turnout(step, chose)
 	for _, thing := range things {
 		step.Rank[thing] = 1
 		for _, other := range things {
 			if score[other] > score[thing] {
 				step.Rank[thing]++
 			}
+		}
+	}
+}
+
+// turnout keeps how many could choose, and how many did: numbers, which name nobody.
+func (a *act) turnout(step *board.Step, chose map[int]bool) {
+	step.Voters, step.Chose = a.Present(), 0
+	for _, did := range chose {
+		if did {
+			step.Chose++
 		}
 	}
 }

@@ -89,7 +89,8 @@ type Step struct {
 	Tally    map[string]int                    // thing -> dots, once counted
 	Spread   map[string]map[string][]int       // thing -> criterion -> how many gave 1, 2…, once counted
 	Rank     map[string]int                    // thing -> rank, 1 the first, once counted
-	Voters   int                               // how many could choose, once counted
+	Voters   int                               // how many could choose, once counted, or say where they stand, once closed
+	Chose    int                               // how many of them did
 	Decision *Decision                         // of a consent decision
 	Groups   []*Group                          // of groups
 	Order    []int                             // of people who speak one after the other

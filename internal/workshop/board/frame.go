@@ -34,6 +34,7 @@ func (k Sight) stepView() StepView {
 	}
 	view.Revealed, view.Sealed, view.Locked, view.Counted = step.Revealed, step.Sealed, step.Locked, step.Counted
 	view.Closed, view.Voters = !step.ClosedAt.IsZero(), step.Voters
+	view.Chose = step.Chose
 	for _, no := range step.Order {
 		if p, ok := k.Person(no); ok && p.In() {
 			view.Order = append(view.Order, p.Name)

@@ -188,7 +188,7 @@ type StepView struct {
 	Status                                                Status
 	Private, Revealed, Anonymous, Sealed, Locked, Counted bool
 	Closed                                                bool // it is shown, and nothing is written any more
-	Voters                                                int  // how many could choose, once counted
+	Voters, Chose                                         int  // how many could choose, and did, once counted
 	MayLead                                               bool
 	Next, Previous                                        string   // steps, or ""
 	Dots                                                  int      // of a vote: what each has; see MeView.DotsLeft

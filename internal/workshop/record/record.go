@@ -80,6 +80,7 @@ type Note struct {
 type Choice struct {
 	Counted bool    `json:"counted"` // else nobody knows what it would have been
 	Could   int     `json:"could"`   // how many could choose
+	Did     int     `json:"did"`     // how many of them did
 	Dots    int     `json:"dots,omitempty"`
 	Scale   int     `json:"scale,omitempty"`
 	Given   int     `json:"given,omitempty"` // dots, by everyone
@@ -108,7 +109,8 @@ type Decision struct {
 	Outcome    board.Outcome `json:"outcome,omitempty"` // "" while it goes on
 	Texts      []string      `json:"texts"`             // the last one is what was decided on
 	Proposer   string        `json:"proposer,omitempty"`
-	Could      int           `json:"could"`
+	Could      int           `json:"could"` // how many could say where they stand
+	Did        int           `json:"did"`   // how many of them did
 	Consents   int           `json:"consents"`
 	Asides     int           `json:"asides"`
 	AsideNames []string      `json:"aside_names,omitempty"`
@@ -186,10 +188,10 @@ func Of(s *board.State, id string) (Record, bool) {
 	if !known || held == nil || held.ClosedAt.IsZero() && s.Status != board.Ended || s.Status == board.Open && s.Current == id {
 		return Record{}, false
 	}
-	w := writer{s: s, step: step, held: held, people: admitted(s)}
+	w := writer{s: s, step: step, held: held}
 	w.Record = Record{
 		Format: "maillage-record/1", Step: id, Kind: step.Kind, Title: step.Title, Instruction: step.Instruction,
-		OpenedAt: instant(held.OpenedAt), ClosedAt: instant(held.ClosedAt), People: w.people, Anonymous: step.Anonymous,
+		OpenedAt: instant(held.OpenedAt), ClosedAt: instant(held.ClosedAt), People: s.Present(), Anonymous: step.Anonymous,
 	}
 	for i, each := range s.Agenda.Steps {
 		if each.ID == id {
@@ -198,19 +200,6 @@ func Of(s *board.State, id string) (Record, bool) {
 	}
 	w.write()
 	return w.Record, true
-}
-
-// People is how many were let into a workshop.
-func People(s *board.State) int { return admitted(s) }
-
-func admitted(s *board.State) int {
-	count := 0
-	for _, p := range s.People {
-		if p.Standing == board.Admitted {
-			count++
-		}
-	}
-	return count
 }
 
 func instant(t time.Time) string {

@@ -12,10 +12,9 @@ import (
 // writer writes one record.
 type writer struct {
 	Record
-	s      *board.State
-	step   agenda.Step
-	held   *board.Step
-	people int
+	s    *board.State
+	step agenda.Step
+	held *board.Step
 }
 
 func (w *writer) write() {
@@ -160,7 +159,7 @@ func (w *writer) things() []Thing {
 
 // choice counts a vote or a rating that was counted; of another nothing is known.
 func (w *writer) choice() {
-	c := &Choice{Counted: w.held.Counted, Could: w.held.Voters, Dots: w.step.Dots}
+	c := &Choice{Counted: w.held.Counted, Could: w.held.Voters, Did: w.held.Chose, Dots: w.step.Dots}
 	if w.step.Kind == agenda.Rate {
 		c.Scale, c.Dots = w.step.Scale, 0
 	}
@@ -175,23 +174,12 @@ func (w *writer) choice() {
 			t.Spread = w.spread(t.Key)
 			continue
 		}
-		t.Dots = w.dots(t.Key)
+		t.Dots = w.held.Tally[t.Key]
 		c.Given += t.Dots
 	}
 	if w.step.Kind == agenda.Vote {
 		rank(c.Things)
 	}
-}
-
-func (w *writer) dots(thing string) int {
-	sum := w.held.Tally[thing]
-	if !w.held.Sealed {
-		sum = 0
-		for _, dots := range w.held.Dots[thing] {
-			sum += dots
-		}
-	}
-	return sum
 }
 
 // rank puts things in order, the most dots first, and numbers them.
@@ -209,24 +197,8 @@ func (w *writer) spread(thing string) []Spread {
 	var all []Spread
 	for _, c := range w.step.Criteria {
 		gave := make([]int, w.step.Scale)
-		if w.held.Sealed {
-			copy(gave, w.held.Spread[thing][c.Key])
-		} else {
-			for _, value := range w.held.Ratings[thing][c.Key] {
-				if value >= 1 && value <= len(gave) {
-					gave[value-1]++
-				}
-			}
-		}
-		sum, count := 0, 0
-		for i, n := range gave {
-			sum, count = sum+n*(i+1), count+n
-		}
-		one := Spread{Key: c.Key, Title: c.Title, Gave: gave}
-		if count > 0 {
-			one.Mean = (sum*100 + count/2) / count
-		}
-		all = append(all, one)
+		copy(gave, w.held.Spread[thing][c.Key])
+		all = append(all, Spread{Key: c.Key, Title: c.Title, Gave: gave, Mean: board.Mean(gave)})
 	}
 	return all
 }
@@ -243,17 +215,17 @@ func (w *writer) decision() {
 	if held == nil {
 		return
 	}
-	d := &Decision{Outcome: held.Outcome, Texts: slices.Clone(held.Texts), Could: w.people}
+	d := &Decision{Outcome: held.Outcome, Texts: slices.Clone(held.Texts), Could: w.held.Voters, Did: w.held.Chose}
 	if d.Texts == nil {
 		d.Texts = []string{}
-	}
-	if w.held.Voters > 0 {
-		d.Could = w.held.Voters
 	}
 	if !w.step.Anonymous {
 		d.Proposer = w.name(held.Proposer)
 	}
 	for _, p := range w.s.People { // in the order in which they came
+		if !p.In() {
+			continue
+		}
 		switch held.Stands[p.No] {
 		case board.Consents:
 			d.Consents++
