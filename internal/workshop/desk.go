@@ -276,9 +276,9 @@ func (k *desk) fresh(ctx context.Context) error {
 	return k.open(ctx, k.s.db)
 }
 
-// viewer tells who looks.
-func (k *desk) viewer(no int, projector, facilitates bool) board.Viewer {
-	v := board.Viewer{Person: no, Facilitator: facilitates, Projector: projector, Here: k.whoIsHere(), Typing: k.whoTypes(), Names: k.names}
+// viewer tells who looks, among those who are here and write.
+func (k *desk) viewer(no int, projector, facilitates bool, here, types map[int]bool) board.Viewer {
+	v := board.Viewer{Person: no, Facilitator: facilitates, Projector: projector, Here: here, Typing: types, Names: k.names}
 	if p, ok := k.state.Person(no); ok {
 		v.Person, v.Facilitator = p.No, p.Facilitator
 	}

@@ -215,7 +215,7 @@ func (s *Service) Look(ctx context.Context, actor account.Actor, at Sitting) (Lo
 		if p, ok := k.state.Person(no); ok && p.Standing == board.Expelled {
 			return fault.New(fault.Forbidden, "workshop.expelled")
 		}
-		looking.Viewer = k.viewer(no, at.Projector, w.Facilitates)
+		looking.Viewer = k.viewer(no, at.Projector, w.Facilitates, k.whoIsHere(), k.whoTypes())
 		looking.View = k.state.View(looking.Viewer)
 		return nil
 	})

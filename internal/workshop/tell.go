@@ -35,8 +35,7 @@ func (t *turn) tellAll() {
 			continue
 		}
 		f := frame.Frame{Seq: k.state.Seq, Now: now, OK: t.oks[seat], No: t.nos[seat]}
-		viewer := k.viewer(seat.no, seat.projector, false)
-		viewer.Here, viewer.Typing = here, types
+		viewer := k.viewer(seat.no, seat.projector, false, here, types)
 		mine, first := all, !seat.caughtUp
 		switch {
 		case known && p.Standing != board.Admitted: // who waits is told nothing of what happens inside
@@ -61,7 +60,7 @@ func (t *turn) tellAll() {
 			continue
 		}
 		seat.greeted = true
-		seat.send(f)
+		seat.line.Send(artist.Encode(f))
 	}
 	k.told = k.state.Seq
 }

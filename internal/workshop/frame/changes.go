@@ -55,14 +55,10 @@ func (c *Changes) And(other Changes) {
 
 // Of gives what is to be drawn for a person, in an order that is always the same.
 func (c *Changes) Of(no int) []board.Key {
-	keys := maps.Clone(c.keys)
-	if own := c.own[no]; len(own) > 0 {
-		if keys == nil {
-			keys = map[board.Key]bool{}
-		}
-		maps.Copy(keys, own)
-	}
-	return slices.Sorted(maps.Keys(keys))
+	keys := slices.AppendSeq(make([]board.Key, 0, len(c.keys)+len(c.own[no])), maps.Keys(c.keys))
+	keys = slices.AppendSeq(keys, maps.Keys(c.own[no]))
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // Alone gives what concerns one person alone.

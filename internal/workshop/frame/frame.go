@@ -5,6 +5,7 @@ package frame
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -59,15 +60,28 @@ func asJSON(value any) []byte {
 	return bytes.TrimSuffix(to.Bytes(), []byte("\n"))
 }
 
+// besides is what a frame takes besides what it puts in place: enough for most, so that they are
+// written without moving.
+const besides = 256
+
 // Encode writes the frame.
 func (f Frame) Encode() []byte {
-	to := []byte(`{"seq":`)
+	size := besides
+	for _, op := range f.Ops {
+		size += len(op) + 1
+	}
+	to := append(make([]byte, 0, size), `{"seq":`...)
 	to = strconv.AppendInt(to, f.Seq, 10)
 	to = append(to, `,"now":`...)
 	to = strconv.AppendInt(to, f.Now.UnixMilli(), 10)
 	if len(f.Ops) > 0 {
 		to = append(to, `,"ops":[`...)
-		to = append(to, bytes.Join(f.Ops, []byte(","))...)
+		for i, op := range f.Ops {
+			if i > 0 {
+				to = append(to, ',')
+			}
+			to = append(to, op...)
+		}
 		to = append(to, ']')
 	}
 	if len(f.Tell) > 0 {
@@ -83,10 +97,18 @@ func (f Frame) Encode() []byte {
 }
 
 // Artist draws for one turn: two viewers who may see the same of an element in the same language
-// are drawn it once.
+// are drawn it once, and two pages that are sent the same are sent the same bytes.
 type Artist struct {
-	draw  Draw
-	drawn map[string][]byte // ops
+	draw    Draw
+	drawn   map[string][]byte // ops, by what they show
+	sent    []sent
+	looking bytes.Buffer // what is asked for, as drawn names it: written again for each page
+	into    *json.Encoder
+}
+
+type sent struct {
+	frame Frame
+	bytes []byte
 }
 
 // Draw writes one element of a board in a language; the part whose view is a board.View is the
@@ -94,30 +116,35 @@ type Artist struct {
 type Draw func(l lang.Lang, p board.Part) ([]byte, error)
 
 // NewArtist makes an artist.
-func NewArtist(draw Draw) *Artist { return &Artist{draw, map[string][]byte{}} }
+func NewArtist(draw Draw) *Artist {
+	a := &Artist{draw: draw, drawn: map[string][]byte{}}
+	a.into = json.NewEncoder(&a.looking)
+	return a
+}
 
 // Drop takes an element away.
 func Drop(key board.Key) []byte { return asJSON(Op{Drop: key}) }
 
 // Put draws one element at its place.
 func (a *Artist) Put(l lang.Lang, p board.Part) ([]byte, error) {
-	return a.once("put "+string(l)+" "+string(p.Key)+" "+string(p.In)+" "+string(p.Before)+" ", l, p, func(html string) Op {
-		return Op{Put: p.Key, In: p.In, Before: p.Before, HTML: html}
-	})
+	return a.once(l, p, func(html string) Op { return Op{Put: p.Key, In: p.In, Before: p.Before, HTML: html} })
 }
 
 // Whole draws the whole board.
 func (a *Artist) Whole(l lang.Lang, v board.View) ([]byte, error) {
-	return a.once("whole "+string(l)+" ", l, board.Part{Key: "board", View: v}, func(html string) Op { return Op{Whole: html} })
+	return a.once(l, board.Part{Key: "board", View: v}, func(html string) Op { return Op{Whole: html} })
 }
 
-func (a *Artist) once(name string, l lang.Lang, p board.Part, wrap func(html string) Op) ([]byte, error) {
-	view, err := json.Marshal(p.View)
-	if err != nil {
+func (a *Artist) once(l lang.Lang, p board.Part, wrap func(html string) Op) ([]byte, error) {
+	a.looking.Reset()
+	for _, word := range [...]string{string(l), string(p.Key), string(p.In), string(p.Before)} {
+		a.looking.WriteString(word)
+		a.looking.WriteByte(' ')
+	}
+	if err := a.into.Encode(p.View); err != nil {
 		return nil, err
 	}
-	name += string(view)
-	if done, ok := a.drawn[name]; ok {
+	if done, ok := a.drawn[string(a.looking.Bytes())]; ok {
 		return done, nil
 	}
 	html, err := a.draw(l, p)
@@ -125,12 +152,29 @@ func (a *Artist) once(name string, l lang.Lang, p board.Part, wrap func(html str
 		return nil, err
 	}
 	done := asJSON(wrap(string(html)))
-	a.drawn[name] = done
+	a.drawn[a.looking.String()] = done
 	return done, nil
+}
+
+// Encode writes a frame of this turn.
+func (a *Artist) Encode(f Frame) []byte {
+	if len(f.OK)+len(f.No) > 0 { // for one page alone
+		return f.Encode()
+	}
+	for _, s := range a.sent {
+		if s.frame.Seq == f.Seq && s.frame.Now.Equal(f.Now) && slices.EqualFunc(s.frame.Ops, f.Ops, bytes.Equal) && slices.Equal(s.frame.Tell, f.Tell) {
+			return s.bytes
+		}
+	}
+	a.sent = append(a.sent, sent{f, f.Encode()})
+	return a.sent[len(a.sent)-1].bytes
 }
 
 // InOrder puts parts so that what an element stands in, or before, is there when it comes.
 func InOrder(parts []board.Part) []board.Part {
+	if len(parts) < 2 {
+		return parts
+	}
 	at := make(map[board.Key]int, len(parts))
 	for i, p := range parts {
 		at[p.Key] = i
