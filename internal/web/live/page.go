@@ -24,6 +24,7 @@ import (
 type page struct {
 	pages *pages
 	conn  *websocket.Conn
+	out   *outlet
 	line  *live.Line
 	seat  Seat
 	of    metered
@@ -45,12 +46,13 @@ func (c *clock) beyond(most time.Duration) bool {
 // socket opens a page by websocket, which goes on by itself. Who may not join is told by a code:
 // the status of an answer never reaches a script.
 func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
-	conn, err := websocket.Accept(small{w}, r, nil)
+	way := &small{ResponseWriter: w}
+	conn, err := websocket.Accept(way, r, nil)
 	if err != nil {
 		return nil //nolint:nilerr // the library has answered
 	}
 	conn.SetReadLimit(-1) // see read
-	g := &page{pages: p, conn: conn, of: meteredOf(r), told: make(chan struct{})}
+	g := &page{pages: p, conn: conn, out: way.out, of: meteredOf(r), told: make(chan struct{})}
 	g.line = live.NewTelling(func() { go g.send() })
 	if g.seat, err = p.join(r, g.line); err != nil {
 		end := endFor(err)
@@ -67,12 +69,15 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 
 // small gives the websocket buffers that hold what a page usually sends. Those of net/http, of four
 // kilobytes each way, were half of what an open page took.
-type small struct{ http.ResponseWriter }
+type small struct {
+	http.ResponseWriter
+	out *outlet // once it is hijacked
+}
 
 const buffer = 512
 
 // Hijack implements http.Hijacker.
-func (s small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(s.ResponseWriter).Hijack()
 	if err != nil {
 		return nil, nil, err
@@ -85,7 +90,8 @@ func (s small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if _, err := in.Peek(len(early)); err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	return conn, bufio.NewReadWriter(in, bufio.NewWriterSize(conn, buffer)), nil
+	s.out = &outlet{Conn: conn}
+	return s.out, bufio.NewReadWriter(in, bufio.NewWriterSize(s.out, buffer)), nil
 }
 
 // late ends a page that says nothing, or does not read, for too long.
@@ -154,15 +160,25 @@ func (g *page) send() {
 		if len(frames) == 0 {
 			return
 		}
-		for _, frame := range frames {
-			g.writes.start()
-			err := g.conn.Write(context.Background(), websocket.MessageBinary, frame) //nolint:forbidigo // see late
-			g.writes.stop()
-			if err != nil { // pages come and go
-				_ = g.conn.CloseNow()
-				close(g.told)
-				return
-			}
+		err := g.write(frames)
+		g.writes.stop()
+		if err != nil { // pages come and go
+			_ = g.conn.CloseNow()
+			close(g.told)
+			return
 		}
 	}
+}
+
+// write writes frames, those that are short together.
+func (g *page) write(frames [][]byte) error {
+	g.out.hold()
+	for _, frame := range frames {
+		g.writes.start()
+		if err := g.conn.Write(context.Background(), websocket.MessageBinary, frame); err != nil { //nolint:forbidigo // see late
+			return err
+		}
+	}
+	g.writes.start()
+	return g.out.release()
 }

@@ -12,7 +12,7 @@ import (
 func TestAPageThatIsLateIsLetGo(t *testing.T) {
 	accepted := make(chan *websocket.Conn)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		conn, err := websocket.Accept(small{w}, r, nil)
+		conn, err := websocket.Accept(&small{ResponseWriter: w}, r, nil)
 		if err != nil {
 			t.Error(err)
 		}

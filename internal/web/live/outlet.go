@@ -1,0 +1,70 @@
+package live
+
+import (
+	"bytes"
+	"net"
+	"sync"
+)
+
+// outlet is what a websocket writes to. While it is held it gathers what is written: the small buffer
+// of a page would send each frame in pieces, with a call of the system and a packet for each.
+type outlet struct {
+	net.Conn
+
+	mu   sync.Mutex
+	held *bytes.Buffer // guarded by mu; nil while all goes out at once
+}
+
+// mostHeld is how much is gathered before it goes out.
+const mostHeld = 16 << 10
+
+// gathered are buffers that no outlet holds. A page has one while it is written to, not while it is
+// open.
+var gathered = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Write implements net.Conn.
+func (o *outlet) Write(content []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held == nil {
+		return o.Conn.Write(content)
+	}
+	if o.held.Len()+len(content) <= mostHeld {
+		return o.held.Write(content)
+	}
+	if err := o.flush(); err != nil {
+		return 0, err
+	}
+	return o.Conn.Write(content)
+}
+
+// hold gathers what is written from now on.
+func (o *outlet) hold() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held == nil {
+		o.held = gathered.Get().(*bytes.Buffer)
+	}
+}
+
+// release writes what was gathered, and gathers no more.
+func (o *outlet) release() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held == nil {
+		return nil
+	}
+	err := o.flush()
+	gathered.Put(o.held)
+	o.held = nil
+	return err
+}
+
+func (o *outlet) flush() error {
+	defer o.held.Reset()
+	if o.held.Len() == 0 {
+		return nil
+	}
+	_, err := o.Conn.Write(o.held.Bytes())
+	return err
+}
