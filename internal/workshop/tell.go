@@ -74,7 +74,8 @@ func (t *turn) drawFor(seat *Seat, viewer board.Viewer, c frame.Changes, artist 
 		f.Ops = [][]byte{whole}
 		return err
 	}
-	var parts []board.Part
+	f.Ops = make([][]byte, 0, len(keys))
+	parts := t.parts[:0]
 	for _, key := range keys {
 		if part, shown := state.Part(key, viewer); shown {
 			parts = append(parts, part)
@@ -82,6 +83,7 @@ func (t *turn) drawFor(seat *Seat, viewer board.Viewer, c frame.Changes, artist 
 			f.Ops = append(f.Ops, frame.Drop(key))
 		}
 	}
+	t.parts = parts
 	for _, part := range frame.InOrder(parts) {
 		drawn, err := artist.Put(seat.lang, part)
 		if err != nil {
