@@ -48,6 +48,17 @@ func TestFrenchTextsUseFrenchTypography(t *testing.T) {
 	}
 }
 
+// A text that names nothing has no plural: it was cut in two where it only looked like one.
+func TestPluralsShowWhatIsCounted(t *testing.T) {
+	for _, l := range All() {
+		for key, e := range catalogues()[l] {
+			if e.forms != nil && !strings.Contains(e.forms["other"], "{") {
+				t.Errorf("%s: %s has a plural that shows no number: %q", l, key, e.forms["other"])
+			}
+		}
+	}
+}
+
 func TestText_ReplacesNamesAndChoosesThePlural(t *testing.T) {
 	files := fstest.MapFS{
 		"catalogue/fr/x.yaml": {Data: []byte("a: 'Bonjour {name}'\nb: {one: '{count} place', other: '{count} places'}\n")},
