@@ -31,7 +31,11 @@ export async function look(member: Member) {
 
 /** Writes a note in a list that takes some. */
 export async function write(member: Member, form: Locator, words: string) {
-  await form.locator("textarea[name=text]").fill(words);
+  const field = form.locator("textarea[name=text]");
+  if (member.way === "keys") {
+    await field.focus();
+    await member.page.keyboard.type(words);
+  } else await field.fill(words);
   const amount = form.locator("[name=amount]");
   if (await amount.count()) await amount.fill("1500");
   const due = form.locator("[name=due]");
@@ -122,8 +126,24 @@ export async function prepare(page: Page, collective: string, template: string, 
   await page.locator(`[name=template][value="${template}"]`).check();
   await page.locator("[name=title]").fill(title);
   await page.locator("form[action$='/workshops'] button.main").click();
-  await page.waitForURL(/\/workshops\/[^/]+$/);
+  await expect(page.locator("#agenda")).toBeVisible();
   const link = /https?:\/\/[^"'<>\s]+(\/w\/[\w-]+)/.exec(await page.content())?.[1] ?? "";
   expect(link, "the link by which people come").not.toBe("");
   return { link, board: `${new URL(page.url()).pathname}/board` };
+}
+
+/** Makes a cluster and moves the first note to it, by keys. */
+export async function cluster(leader: Member, title: string) {
+  const { page } = leader;
+  const form = page.locator("form.new-list");
+  await form.locator("[name=name]").fill(title);
+  await press(leader, form.locator("button"));
+  await expect(page.locator("#body h3", { hasText: title })).toBeVisible();
+  const note = page.locator("li.note[data-move]").first();
+  if (await note.count() === 0) return;
+  await note.focus();
+  await page.keyboard.press("m");
+  await page.getByRole("dialog").getByRole("button", { name: title }).click();
+  await kept(leader);
+  await expect(page.locator("section.list", { hasText: title }).locator("li.note")).not.toHaveCount(0);
 }

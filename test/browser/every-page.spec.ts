@@ -2,7 +2,7 @@
 // nothing scrolls sideways on a phone, and a French page holds no English sentence.
 import type { Page } from "@playwright/test";
 import { arrive, become, people, type Walk } from "./acts.ts";
-import { expect, expectAccessible, test } from "./site.ts";
+import { expect, expectAccessible, expectContrastInDark, test } from "./site.ts";
 
 const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
@@ -33,13 +33,6 @@ async function expectFitsPhone(page: Page) {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect.soft(overflow, `${page.url()} scrolls sideways at 360 px`).toBeLessThanOrEqual(0);
   await page.setViewportSize(desktop);
-}
-
-/** The dark theme has colours of its own. */
-async function expectContrastInDark(page: Page) {
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectAccessible(page, "color-contrast");
-  await page.emulateMedia({ colorScheme: "light" });
 }
 
 /** Follows links from one's home page, opening one page of each kind; checks those nobody checked. */

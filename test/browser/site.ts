@@ -62,6 +62,13 @@ export async function expectAccessible(page: Page, rule?: string) {
   expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
+/** The dark theme has colours of its own. */
+export async function expectContrastInDark(page: Page) {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page, "color-contrast");
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
 /** Signs in with the link that the demo's outbox shows, as anyone would with their mail. */
 export async function signIn(page: Page, email: string, name = "") {
   const outbox = `/demo/outbox?to=${encodeURIComponent(email)}`;

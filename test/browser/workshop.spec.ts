@@ -2,9 +2,10 @@
 // one on a phone, one whose network lets no websocket pass, one without script, one with an account,
 // and two guests.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { arrive, check, found, type Walk } from "./acts.ts";
-import { hear, holds, join, kept, kindOf, lead, look, prepare, press, takePart, write, type Member } from "./boardacts.ts";
-import { expect, signIn, test } from "./site.ts";
+import { arrive, check, found, quietly, type Walk } from "./acts.ts";
+import { cluster, hear, holds, join, kept, kindOf, lead, look, prepare, press, takePart, write, type Member } from "./boardacts.ts";
+import { endings } from "./sendacts.ts";
+import { expect, expectContrastInDark, signIn, test } from "./site.ts";
 
 const walking = (browser: Browser, site: string, mark: string): Walk => ({ browser, site, locale: "fr-FR", script: true, mark });
 
@@ -35,66 +36,87 @@ async function gather(walk: Walk, facilitator: Page, link: string): Promise<Memb
   return [{ page: facilitator, name: "Alix", way: "mouse", lead: true }, ...others];
 }
 
+/** A page on which the board's script never comes: what people without script see, where axe runs. */
+async function bare(alix: Page, board: string): Promise<Page> {
+  const page = await alix.context().newPage();
+  await page.route(/\/assets\/board[^/]*\.js$/, (route) => route.abort());
+  await page.goto(board);
+  return page;
+}
+
+/** Kinds of steps that axe has looked at: templates share them, and one look is enough. */
+const inspected = new Set<string>();
+
+/** Axe looks at a step side by side, as a list, on a phone, on the screen of a room, and without script. */
+async function inspect(walk: Walk, all: Member[], around: { projector: Page; plain: Page }) {
+  const [alix, fatou, elsa] = [all[0]!.page, all[2]!.page, all[5]!.page];
+  await around.plain.reload();
+  for (const page of [alix, fatou, elsa, around.projector, around.plain]) await check(walk, page);
+  await expectContrastInDark(alix);
+}
+
+/** Goes on to the next step, and waits until everyone is there; false after the last. */
+async function advance(all: Member[]): Promise<boolean> {
+  const leader = all[0]!;
+  if (!await lead(leader, "step.open")) return false;
+  const current = await leader.page.locator("#step").getAttribute("data-step") ?? "";
+  for (const { page, way } of all) if (way !== "plain") await expect(page.locator("#step")).toHaveAttribute("data-step", current, { timeout: 30_000 });
+  return true;
+}
+
+/** What all do in the step that is open, and then who leads. */
+async function act(walk: Walk, all: Member[], look: boolean) {
+  const leader = all[0]!;
+  const kind = await kindOf(leader.page);
+  if (kind === "groups") await lead(leader, "groups.draw");
+  const written = (await Promise.all(all.map((member, i) => takePart(member, i)))).flat();
+  if (look) for (const { page } of [all[2]!, all[5]!]) await check(walk, page); // while choices and notes are secret
+  if (kind === "consent") await decide(all);
+  if (kind === "gather") await lead(leader, "step.reveal");
+  if (kind === "vote" || kind === "rate") await lead(leader, "count");
+  if (kind === "groups") await lead(leader, "groups.merge");
+  if (kind === "cluster") await cluster(leader, "Ce qui revient");
+  for (const words of written.slice(0, 3)) await expect(leader.page.locator("#body")).toContainText(words);
+}
+
+async function reconnect(member: Member) {
+  await member.page.context().setOffline(true);
+  await expect(member.page.locator(".board-state")).toContainText("Connexion perdue");
+  await member.page.context().setOffline(false);
+  await kept(member);
+}
+
 for (const [key, title] of [["first-meeting", "Première rencontre"], ["inventory", "Inventaire"], ["principles", "Principes"], ["offer", "Offre"], ["video", "Vidéo"]] as const) {
-  test(`eight people run ${key} from its first step to its record`, async ({ browser, site }) => {
+  test(`eight people run ${key} from its first step to a dossier`, async ({ browser, site }) => {
     const walk = walking(browser, site, `w-${key}`);
     const alix = await arrive(walk);
     await signIn(alix, `alix-${walk.mark}@halle.example`, "Alix Morel");
-    const collective = await found(walk, alix);
+    const collective = await found(quietly(walk), alix);
     const { link, board } = await prepare(alix, collective, key, `${title} ${walk.mark}`);
     await alix.goto(board);
-    await check(walk, alix);
     const all = await gather(walk, alix, link);
-    const [leader, karim] = [all[0]!, all[1]!];
+    const [leader, karim, elsa] = [all[0]!, all[1]!, all[5]!];
+    await elsa.page.goto(`${board}?view=list`);
+    const around = { projector: await alix.context().newPage(), plain: await bare(alix, board) };
+    await around.projector.goto(board.replace(/board$/, "projector"));
     await lead(leader, "workshop.open");
-    const seen = new Set<string>();
-    for (let nth = 0; nth < 20; nth++) {
-      await lead(leader, "step.open");
-      const status = await alix.locator("#step").getAttribute("data-status");
-      if (status === "ended") break;
-      const kind = await kindOf(alix);
-      const current = await alix.locator("#step").getAttribute("data-step");
-      for (const member of all.filter(({ way }) => way !== "plain")) await expect(member.page.locator("#step")).toHaveAttribute("data-step", current ?? "", { timeout: 30_000 });
-      if (nth === 1) { // a reconnection in the middle
-        await karim.page.context().setOffline(true);
-        await expect(karim.page.locator(".board-state")).toContainText("Connexion perdue");
-        await karim.page.context().setOffline(false);
-        await kept(karim);
-      }
-      if (kind === "groups") await lead(leader, "groups.draw");
-      const written = (await Promise.all(all.map((member, i) => takePart(member, i)))).flat();
-      if (kind === "consent") await decide(all);
-      if (kind === "gather") await lead(leader, "step.reveal");
-      if (kind === "vote" || kind === "rate") await lead(leader, "count");
-      if (kind === "groups") await lead(leader, "groups.merge");
-      if (kind === "cluster") await cluster(leader);
-      for (const words of written.slice(0, 3)) await expect(alix.locator("#body")).toContainText(words);
-      if (!seen.has(kind)) for (const page of [alix, all[2]!.page, all[5]!.page]) await check(walk, page);
-      seen.add(kind);
+    for (let nth = 0; await advance(all); nth++) {
+      if (nth === 1) await reconnect(karim);
+      const kind = (await alix.locator("#body").getAttribute("class")) ?? "";
+      const fresh = !inspected.has(kind);
+      await act(walk, all, fresh);
+      if (fresh) await inspect(walk, all, around);
+      inspected.add(kind);
     }
     await lead(leader, "workshop.end");
     for (const member of all.filter(({ way }) => way !== "plain")) await expect(member.page.locator("#step")).toHaveAttribute("data-status", "ended", { timeout: 30_000 });
-    await check(walk, alix);
+    const everyone = all.map(({ page }) => page);
+    for (const page of [...everyone.slice(1), ...Object.values(around)]) await page.close();
     await alix.goto(board.replace(/board$/, "record"));
-    await check(walk, alix);
     await expect(alix.locator("main")).toContainText("Odile"); // who took part without script is there too
-    for (const { page } of all) await page.context().close();
+    await endings[key]!(walk, alix, board, collective);
+    for (const page of everyone) await page.context().close();
   });
-}
-
-async function cluster(leader: Member) {
-  const { page } = leader;
-  const form = page.locator("form.new-list");
-  await form.locator("[name=name]").fill("Ce qui revient");
-  await press(leader, form.locator("button"));
-  await expect(page.locator("#body h3", { hasText: "Ce qui revient" })).toBeVisible();
-  const note = page.locator("li.note[data-move]").first();
-  if (await note.count() === 0) return;
-  await note.focus();
-  await page.keyboard.press("m");
-  await page.getByRole("dialog").getByRole("button", { name: "Ce qui revient" }).click();
-  await kept(leader);
-  await expect(page.locator("section.list", { hasText: "Ce qui revient" }).locator("li.note")).not.toHaveCount(0);
 }
 
 async function decide(all: Member[]) {
@@ -150,7 +172,7 @@ test("no word, author or vote that is hidden reaches a participant early", async
 
   while (await kindOf(alix) !== "vote") {
     await lead(leader, "step.open");
-    if (await kindOf(alix) === "cluster") await cluster(leader);
+    if (await kindOf(alix) === "cluster") await cluster(leader, "Ce qui revient");
   }
   const dots = nour.page.locator("form.dots").first();
   await expect(dots).toBeVisible();
