@@ -60,7 +60,7 @@ func opening(l lang.Lang, o Outcome) prose.Node {
 	t.say("record.held", "day", l.Date(o.Day), "count", o.People)
 	var names []string
 	for _, p := range o.State.People {
-		if p.Standing == board.Admitted {
+		if p.In() {
 			names = append(names, p.Name)
 		}
 	}

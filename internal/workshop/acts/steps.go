@@ -22,6 +22,9 @@ func (a *act) workshopOpen() error {
 
 func (a *act) workshopEnd() error {
 	a.closeStep()
+	for _, step := range a.Steps {
+		mergeGroups(step) // nothing is apart any more
+	}
 	a.Status, a.Current, a.change.Whole = board.Ended, "", true
 	a.tell("workshop_end")
 	return nil

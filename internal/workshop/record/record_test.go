@@ -147,7 +147,7 @@ func TestADecisionKeepsItsTextsAndWhatBecameOfObjections(t *testing.T) {
 
 func TestGroupsBudgetsAndTasks(t *testing.T) {
 	s := held(agenda.Step{ID: "s1", Kind: agenda.Groups}, agenda.Step{ID: "s2", Kind: agenda.Budget}, agenda.Step{ID: "s3", Kind: agenda.Closing})
-	s.Steps["s1"].Groups = []*board.Group{{Key: "g1", Name: "Nord", People: []int{1, 2}, Secretary: 2}, {Key: "g2", People: []int{3}}}
+	s.Steps["s1"].Groups = []*board.Group{{Key: "g1", Name: "Nord", People: []int{1, 2}, Secretary: 2, Merged: true}, {Key: "g2", People: []int{3}, Merged: true}}
 	say(s, board.Note{Step: "s1", Group: "g1", Author: 1, Text: "un quai"})
 	say(s, board.Note{Step: "s2", Author: 1, Text: "Loyer", Account: "61", Year: 2, Cents: 120_000})
 	say(s, board.Note{Step: "s2", Author: 1, Text: "Loyer", Account: "61", Year: 1, Cents: 100_000})
@@ -161,6 +161,24 @@ func TestGroupsBudgetsAndTasks(t *testing.T) {
 	}
 	if n, _ := of(t, s, "s3").Note(5); n.Owner != "Bob" || n.Due != "2021-03-30" {
 		t.Errorf("the task is %+v", n)
+	}
+}
+
+func TestUntilGroupsComeBack_TheirRecordDoesNotSayWhatTheyWrote(t *testing.T) {
+	s := held(agenda.Step{ID: "s1", Kind: agenda.Groups})
+	s.Steps["s1"].Groups = []*board.Group{{Key: "g1", People: []int{1}}, {Key: "g2", People: []int{2}}}
+	say(s, board.Note{Step: "s1", Group: "g1", Author: 1, Text: "entre nous"})
+	r := of(t, s, "s1")
+	if bytes, err := r.Canonical(); err != nil || strings.Contains(string(bytes), "entre nous") || r.Hidden != 1 || len(r.Groups) != 2 {
+		t.Errorf("bytes %s (%v)", bytes, err)
+	}
+}
+
+func TestWhoTurnedOutToBeAnotherIsCountedOnce(t *testing.T) {
+	s := held(agenda.Step{ID: "s1", Kind: agenda.Gather})
+	s.People[1].Into = 1
+	if r := of(t, s, "s1"); r.People != 2 {
+		t.Errorf("%d people", r.People)
 	}
 }
 

@@ -19,9 +19,12 @@ type writer struct {
 
 func (w *writer) write() {
 	own := w.notes(w.step.ID)
-	if w.step.Private && !w.held.Revealed {
+	switch {
+	case w.step.Private && !w.held.Revealed:
 		w.Hidden = len(own)
 		return
+	case w.step.Kind == agenda.Groups && !w.held.Merged(): // others do not read them yet
+		w.Hidden, own = len(own), nil
 	}
 	w.add(own)
 	switch w.step.Kind {
