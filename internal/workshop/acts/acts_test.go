@@ -426,6 +426,79 @@ func TestPeople_WithoutADeviceSpeakThroughAnother(t *testing.T) {
 	}
 }
 
+func TestAFacilitatorDoesNotLearnWhoWroteWhat_ByLendingADevice(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s13")
+	k.do(2, "note.add", "step", "s13", "to", agenda.Default, "text", "nobody listens")
+	k.refused(fault.Invalid, "through: board.no.through_hidden", 1, "person.through", "person", "2", "through", "1")
+	k.do(1, "person.through", "person", "3", "through", "1")
+	k.do(1, "step.open", "step", "s2")
+	k.do(4, "note.add", "step", "s2", "to", "ideas", "text", "a garden")
+	k.refused(fault.Invalid, "through: board.no.through_hidden", 1, "person.through", "person", "4", "through", "1")
+	k.do(1, "step.reveal", "step", "s2")
+	k.do(1, "person.through", "person", "4", "through", "1")
+	k.do(1, "person.through", "person", "2", "through", "1") // sealed: nobody knows any more
+}
+
+func TestWhatWasChosenByWhoIsSentAway_CountsNoMore(t *testing.T) {
+	k := voting(t)
+	for _, who := range []int{2, 3} {
+		k.do(who, "dots.give", "step", "s4", "thing", "c1", "dots", "3")
+	}
+	k.do(1, "person.expel", "person", "3")
+	k.do(1, "count", "step", "s4")
+	if step := k.s.Steps["s4"]; step.Tally["c1"] != 3 || step.Voters != 3 {
+		t.Errorf("%v of %d", step.Tally, step.Voters)
+	}
+}
+
+func TestWhoIsSentAwayStillHasTheLink_SoTheDoorAsks(t *testing.T) {
+	k := newScene(t)
+	change := k.do(1, "person.expel", "person", "3")
+	if k.s.Door != board.DoorAsk || len(change.Tell) != 1 || change.Tell[0].To != 1 {
+		t.Errorf("the door is %s, told is %+v", k.s.Door, change.Tell)
+	}
+	k.do(1, "door", "door", "closed")
+	k.do(1, "person.expel", "person", "4")
+	if k.s.Door != board.DoorClosed {
+		t.Errorf("a closed door is %s", k.s.Door)
+	}
+}
+
+func TestNamesThatLookTheSame_AreTold(t *testing.T) {
+	k := newScene(t)
+	for typed, want := range map[string]string{"Fatou\u200b": "Fatou\u200b 2", "ＦＡＴＯＵ": "ＦＡＴＯＵ 2"} {
+		k.do(2, "name", "name", typed)
+		if got := k.s.People[1].Name; got != want {
+			t.Errorf("%q is called %q, not %q", typed, got, want)
+		}
+	}
+	k.do(2, "name", "name", "Jean\u00a0\u00a0Luc")
+	k.do(3, "name", "name", "Jean Luc")
+	if got := k.s.People[1].Name + ", " + k.s.People[2].Name; got != "Jean Luc, Jean Luc 2" {
+		t.Error(got)
+	}
+	k.refused(fault.Invalid, "name: board.no.empty", 2, "name", "name", "\u200b\u2060")
+}
+
+func TestOneProposerDoesNotFillABoardWithTexts(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s6")
+	for i := range maxTexts {
+		k.do(2, "proposal.amend", "step", "s6", "text", strconv.Itoa(i))
+	}
+	k.refused(fault.TooLarge, "board.no.texts", 2, "proposal.amend", "step", "s6", "text", "one more")
+	k.do(1, "proposal.amend", "step", "s6", "text", "the last one")
+}
+
+func TestWhoWaitsIsNamedToFacilitatorsAlone(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "door", "door", "ask")
+	no := strconv.Itoa(k.do(0, "person.join", "name", "Eve").Person)
+	k.do(1, "step.open", "step", "s2")
+	k.refused(fault.NotFound, "board.no.person", 2, "note.add", "step", "s2", "to", "ideas", "text", "a", "for", no)
+}
+
 func TestPeopleMerge_MakesOneOfTwo(t *testing.T) {
 	k := voting(t)
 	back := k.do(0, "person.join", "name", "Ali").Person

@@ -50,6 +50,9 @@ func (a *act) proposalAmend() error {
 	case !a.mayAmend(d):
 		return fault.New(fault.Forbidden, "board.no.amend")
 	}
+	if len(d.Texts) >= maxTexts && !a.leads {
+		return fault.New(fault.TooLarge, "board.no.texts", "max", maxTexts)
+	}
 	text, err := a.textIn("text", maxProposal, true)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 const (
 	maxText     = 500  // characters of a note
 	maxProposal = 2000 // characters of a proposal
+	maxTexts    = 30   // of a proposal; facilitators have the last word
 	maxName     = 60   // characters of a name
 	maxNotes    = 2000 // of a workshop
 	maxOwnNotes = 300  // of one person
@@ -82,7 +83,7 @@ func (a *act) personIn(field string) (*board.Person, error) {
 		return nil, fault.New(fault.NotFound, "board.no.person")
 	}
 	p, ok := a.Person(no)
-	if !ok {
+	if !ok || p.Standing != board.Admitted && !a.leads { // who waits, or was sent away, is told to facilitators
 		return nil, fault.New(fault.NotFound, "board.no.person")
 	}
 	return p, nil

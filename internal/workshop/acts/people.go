@@ -1,9 +1,13 @@
 package acts
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"maillage/internal/fault"
 	"maillage/internal/workshop/agenda"
@@ -12,7 +16,7 @@ import (
 
 // personJoin lets somebody in, or finds them again by their account. The program asks for it.
 func (a *act) personJoin() error {
-	name, err := a.textIn("name", maxName, false)
+	name, err := a.nameIn()
 	if err != nil {
 		return err
 	}
@@ -48,8 +52,12 @@ func (a *act) personJoin() error {
 }
 
 func (a *act) addPerson(p *board.Person) error {
-	if len(a.People) >= maxPeople {
-		return fault.New(fault.TooLarge, "board.no.people", "max", maxPeople)
+	most := maxPeople
+	if p.Account != "" { // a flood of guests does not shut out those with an account
+		most = 2 * maxPeople
+	}
+	if len(a.People) >= most {
+		return fault.New(fault.TooLarge, "board.no.people", "max", most)
 	}
 	if len(p.Account) > maxName || len(p.Organisation) > maxName {
 		return fault.Wrong("organisation", "board.no.organisation")
@@ -71,11 +79,30 @@ func (a *act) addPerson(p *board.Person) error {
 	return nil
 }
 
+// nameIn reads a name that is seen, on one line.
+func (a *act) nameIn() (string, error) {
+	name, err := a.textIn("name", maxName, false)
+	if err == nil && looks(name) == "" {
+		err = fault.Wrong("name", "board.no.empty")
+	}
+	return strings.Join(strings.Fields(name), " "), err
+}
+
+// looks is how a name looks: two that look the same would let one pass for the other.
+func looks(name string) string {
+	return strings.Join(strings.Fields(strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(name)))), " ")
+}
+
 // freeName makes a name that nobody else bears: two Maries are Marie and Marie 2.
 func (a *act) freeName(name string, but int) string {
 	taken := func(wanted string) bool {
 		for _, p := range a.People {
-			if p.No != but && p.Into == 0 && strings.EqualFold(p.Name, wanted) {
+			if p.No != but && p.Into == 0 && looks(p.Name) == looks(wanted) {
 				return true
 			}
 		}
@@ -106,7 +133,7 @@ func (a *act) rename() error {
 	if a.by == nil {
 		return fault.New(fault.NotFound, "board.no.person")
 	}
-	name, err := a.textIn("name", maxName, false)
+	name, err := a.nameIn()
 	if err != nil {
 		return err
 	}
@@ -205,10 +232,28 @@ func (a *act) standing(to board.Standing, from ...board.Standing) error {
 
 func (a *act) personAdmit() error  { return a.standing(board.Admitted, board.Waiting) }
 func (a *act) personRefuse() error { return a.standing(board.Expelled, board.Waiting) }
-func (a *act) personExpel() error  { return a.standing(board.Expelled, board.Admitted) }
 func (a *act) personBack() error   { return a.standing(board.Admitted, board.Expelled) }
 
-// personLead makes somebody a facilitator, or not any more: one is always left.
+// personExpel sends somebody away. They still have the link: whoever comes by it asks from then on.
+func (a *act) personExpel() error {
+	if err := a.standing(board.Expelled, board.Admitted); err != nil {
+		return err
+	}
+	if a.Door != board.DoorOpen {
+		return nil
+	}
+	a.Door = board.DoorAsk
+	a.touch("people")
+	for _, other := range a.People {
+		if other.Facilitator && other.Standing == board.Admitted {
+			a.tellTo(other.No, "door_asks")
+		}
+	}
+	return nil
+}
+
+// personLead makes somebody a facilitator, or not any more: one is always left, unless the last one
+// may not lead any more.
 func (a *act) personLead() error {
 	p, err := a.memberIn("person")
 	if err != nil {
@@ -227,7 +272,7 @@ func (a *act) personLead() error {
 			leaders++
 		}
 	}
-	if !on && leaders < 2 {
+	if left := a.sender == nil && a.c.Fields["left"] != ""; !on && leaders < 2 && !left {
 		return fault.Wrong("person", "board.no.last_facilitator")
 	}
 	p.Facilitator = on
@@ -241,7 +286,7 @@ func (a *act) personLead() error {
 // personAdd puts down somebody who is in the room without a device, and speaks through the sender
 // until a facilitator says through whom.
 func (a *act) personAdd() error {
-	name, err := a.textIn("name", maxName, false)
+	name, err := a.nameIn()
 	if err != nil {
 		return err
 	}
@@ -274,12 +319,24 @@ func (a *act) personThrough() error {
 		}
 		through = other.No
 	}
+	if through != p.Through && a.hiding(p.No) {
+		return fault.Wrong("through", "board.no.through_hidden", "name", p.Name)
+	}
 	a.touchOf(p.Through, "board")
 	a.touchOf(through, "board")
 	p.Through = through
 	a.touchOf(p.No, "board")
 	a.touch(board.PersonKey(p.No))
 	return nil
+}
+
+// hiding tells whether somebody wrote what is not told to be theirs: through whom they speak would
+// see that it is.
+func (a *act) hiding(no int) bool {
+	return slices.ContainsFunc(a.Notes, func(n *board.Note) bool {
+		def, _ := a.Agenda.Step(n.Step)
+		return n.Author == no && (def.Anonymous || a.Secret(n))
+	})
 }
 
 func (a *act) speaksForOthers(no int) bool {

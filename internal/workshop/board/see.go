@@ -2,6 +2,7 @@ package board
 
 import (
 	"slices"
+	"strings"
 
 	"maillage/internal/workshop/agenda"
 )
@@ -81,6 +82,24 @@ func (k Sight) reads(n *Note) bool {
 // Sees tells whether a note is one of its own for the viewer: those that were merged into another
 // are read there.
 func (k Sight) Sees(n *Note) bool { return n.Into == 0 && k.reads(n) }
+
+// Left tells whether an element that the viewer does not see may be on their page: it is taken away.
+// Of what was never shown to them not even the key is told.
+func (s *State) Left(key Key, v Viewer) bool {
+	k := s.Sight(v)
+	kind, number, _ := strings.Cut(string(key), "-")
+	no, _ := Digits(number)
+	switch {
+	case k.out():
+		return false
+	case kind == "note" && no >= 1 && no <= len(k.Notes):
+		n := k.Notes[no-1]
+		return k.leads || !k.Secret(n) || k.Mine(n)
+	case kind == "person" && no >= 1 && no <= len(k.People):
+		return k.People[no-1].Standing != Waiting
+	}
+	return true
+}
 
 // inGroup tells whether the viewer is in a group, or somebody who speaks through them is.
 func (k Sight) inGroup(step *Step, key string) bool {
