@@ -177,6 +177,16 @@ func Partners(ctx context.Context, q db.Querier, collectiveID string) ([]Partner
 	return db.All(ctx, q, scanPartner, partnerQuery+"p.collective_id = $1 ORDER BY p.lead DESC, o.name_folded, o.id LIMIT 500", collectiveID)
 }
 
+// Names gives the names of the organisations present in a collective, by their identifiers.
+func Names(ctx context.Context, q db.Querier, collectiveID string) (map[string]string, error) {
+	partners, err := Partners(ctx, q, collectiveID)
+	names := make(map[string]string, len(partners))
+	for _, p := range partners {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
 // PartnersOf lists the organisations present in several collectives, by collective.
 func PartnersOf(ctx context.Context, q db.Querier, collectiveIDs []string) (map[string][]Partner, error) {
 	marks, args := db.In(1, collectiveIDs)

@@ -42,7 +42,7 @@ func (s *Service) outcome(ctx context.Context, q db.Querier, actor account.Actor
 	if err != nil {
 		return Outcome{}, err
 	}
-	o := Outcome{Held: held, Records: record.All(held.State), People: held.State.Present(), Organisations: map[string]string{}}
+	o := Outcome{Held: held, Records: record.All(held.State), People: held.State.Present()}
 	if actor.SignedIn() {
 		if o.Role, err = collective.RoleOf(ctx, q, held.CollectiveID, actor.ID); err != nil {
 			return Outcome{}, err
@@ -51,11 +51,7 @@ func (s *Service) outcome(ctx context.Context, q db.Querier, actor account.Actor
 	if err := MayRead(o.Role, o.Attended()); err != nil {
 		return Outcome{}, err
 	}
-	partners, err := collective.Partners(ctx, q, held.CollectiveID)
-	for _, p := range partners {
-		o.Organisations[p.ID] = p.Name
-	}
-	if err != nil {
+	if o.Organisations, err = collective.Names(ctx, q, held.CollectiveID); err != nil {
 		return Outcome{}, err
 	}
 	o.Drafted, err = drafted(ctx, q, id)

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"maillage/internal/fault"
-	"maillage/internal/lang"
 	"maillage/internal/live"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/frame"
 	"maillage/internal/workshop/ledger"
+	"maillage/internal/workshop/pace"
 )
 
 const (
@@ -55,11 +53,13 @@ type desk struct {
 	crowd   bool // several wrote in the last turn
 	idle    *time.Timer
 	beat    *time.Ticker
-	stale   bool                  // somebody may have written elsewhere
-	told    int64                 // the last command of which pages know
-	state   *board.State          // nil until it is read, and after it could not be kept
-	names   map[string]string     // of the organisations of the collective
-	pace    map[int]*rate.Limiter // of people
+	stale   bool              // somebody may have written elsewhere
+	told    int64             // the last command of which pages know
+	state   *board.State      // nil until it is read, and after it could not be kept
+	came    int64             // pages, so far
+	group   string            // the collective
+	names   map[string]string // of its organisations
+	pace    pace.Pace         // of people
 	recent  ledger.Recent
 	ring    frame.Ring
 	typing  map[int]time.Time       // until when people are said to write
@@ -72,7 +72,7 @@ type desk struct {
 func newDesk(s *Service, id string) *desk {
 	return &desk{
 		s: s, id: id, inbox: make(chan input, inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}),
-		at: map[*Seat]bool{}, idle: time.NewTimer(s.Idle), beat: time.NewTicker(s.Beat), pace: map[int]*rate.Limiter{},
+		at: map[*Seat]bool{}, idle: time.NewTimer(s.Idle), beat: time.NewTicker(s.Beat), pace: pace.Pace{},
 		typing: map[int]time.Time{}, stirred: map[board.Key]bool{}, lately: map[board.Key]time.Time{},
 	}
 }
@@ -133,13 +133,14 @@ func (k *desk) run() {
 	for {
 		select {
 		case in := <-k.inbox:
-			k.take(ctx, k.gather(in))
+			batch := k.gather(in)
+			k.safely(batch, func() { k.take(ctx, batch) })
 			k.idle.Reset(k.s.Idle)
 		case <-k.news:
 			k.stale = true
-			k.look(ctx)
+			k.safely(nil, func() { k.look(ctx) })
 		case <-k.beat.C:
-			k.presence()
+			k.safely(nil, k.presence)
 		case <-k.idle.C:
 			k.idle.Reset(k.s.Idle)
 			if k.s.closes(k) {
@@ -154,6 +155,24 @@ func (k *desk) run() {
 			return
 		}
 	}
+}
+
+// safely has whatever panics end the pages of this workshop, and no other.
+func (k *desk) safely(batch []input, act func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			k.s.log.Error("a workshop panics", "workshop", k.id, "panic", r)
+			k.state = nil
+			k.sendAway(live.Again, "the board cannot be drawn now")
+			clear(k.at)
+			for _, in := range batch {
+				if in.act != nil && len(in.act.done) == 0 {
+					in.act.done <- errEnded
+				}
+			}
+		}
+	}()
+	act()
 }
 
 // gather takes what has come besides a first thing. When several wrote in the last turn it waits
@@ -206,8 +225,7 @@ func (k *desk) sendAway(code live.Code, reason string) {
 func (k *desk) take(ctx context.Context, batch []input) {
 	for _, in := range batch {
 		if in.did == joined {
-			k.at[in.seat] = true
-			k.stir(in.seat.no)
+			k.seat(in.seat)
 		}
 	}
 	err := k.turn(ctx, batch)
@@ -288,35 +306,13 @@ func (k *desk) viewer(no int, projector, facilitates bool, here, types map[int]b
 	return v
 }
 
-// pausing is how much one person may send: a burst, then so many a second.
-const (
-	burst     = 20
-	perSecond = 2
-	// leading is how much more a facilitator may send, who does things for everyone.
-	leading = 3
-)
-
-// paces tells how long somebody must wait before they send one more; 0 when they may now.
-func (k *desk) paces(no int, at time.Time) time.Duration {
+// paces tells how long somebody must wait before they send something; 0 when they may now.
+func (k *desk) paces(no int, do string, fields map[string]string, at time.Time) time.Duration {
 	p, ok := k.state.Person(no)
 	if !ok {
 		return 0 // it is refused for that
 	}
-	limit := k.pace[p.No]
-	if limit == nil {
-		limit = rate.NewLimiter(perSecond, burst)
-		k.pace[p.No] = limit
-	}
-	if most := burst; p.Facilitator && limit.Burst() == most {
-		limit.SetBurstAt(at, leading*burst)
-		limit.SetLimitAt(at, leading*perSecond)
-	}
-	reserved := limit.ReserveN(at, 1)
-	wait := reserved.DelayFrom(at)
-	if wait > 0 {
-		reserved.CancelAt(at)
-	}
-	return wait
+	return k.pace.Wait(p.No, p.Facilitator, pace.Cost(do, fields), at)
 }
 
 // keepState keeps the state as it is. It is no act of anyone: what was said stays.
@@ -326,12 +322,4 @@ func (k *desk) keepState(ctx context.Context) {
 		return
 	}
 	k.kept = k.state.Seq
-}
-
-// language of a seat without one is the one of the house.
-func language(l lang.Lang) lang.Lang {
-	if parsed, ok := lang.Parse(string(l)); ok {
-		return parsed
-	}
-	return lang.FR
 }

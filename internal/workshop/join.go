@@ -53,7 +53,7 @@ func (s *Service) take(ctx context.Context, actor account.Actor, w Workshop, nam
 	if err != nil || st.no > 0 {
 		return err
 	}
-	represents, err := representedBy(ctx, s.db, w.CollectiveID, actor.ID)
+	represented, err := collective.Represented(ctx, s.db, actor.ID)
 	if err != nil {
 		return err
 	}
@@ -63,10 +63,11 @@ func (s *Service) take(ctx context.Context, actor account.Actor, w Workshop, nam
 				return nil, fault.New(fault.Conflict, "workshop.ended")
 			}
 			fields := map[string]string{"name": name}
-			for field, value := range map[string]string{"account": actor.ID, "organisation": represents} {
-				if value != "" {
-					fields[field] = value
-				}
+			if actor.ID != "" {
+				fields["account"] = actor.ID
+			}
+			if of := represented[w.CollectiveID]; len(of) > 0 {
+				fields["organisation"] = of[0]
 			}
 			if Facilitates(st.role, st.named) {
 				fields["facilitator"] = "1"

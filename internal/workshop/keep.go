@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"maillage/internal/audit"
-	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/ledger"
@@ -68,7 +67,7 @@ func writePlayed(ctx context.Context, tx *db.Tx, id string, s *board.State, all 
 		return err
 	}
 	for _, p := range all {
-		if p.Do == "agenda.change" {
+		if p.Do == "agenda.change" || p.Do == "step.anonymous" {
 			if err := setAgenda(ctx, tx, id, s.Agenda); err != nil {
 				return err
 			}
@@ -125,14 +124,4 @@ func (s *Service) trail(ctx context.Context, tx *db.Tx, id string, state *board.
 // keepState keeps the state of a desk as it is.
 func (s *Service) keepState(ctx context.Context, id string, state *board.State) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error { return ledger.Keep(ctx, tx, id, state) })
-}
-
-// organisations names those of a collective.
-func organisations(ctx context.Context, q db.Querier, collectiveID string) (map[string]string, error) {
-	partners, err := collective.Partners(ctx, q, collectiveID)
-	names := make(map[string]string, len(partners))
-	for _, p := range partners {
-		names[p.ID] = p.Name
-	}
-	return names, err
 }

@@ -15,7 +15,7 @@ import (
 // template gives the agenda that a workshop begins with.
 func (s *Service) template(ctx context.Context, actor account.Actor, key string, l lang.Lang) (agenda.Agenda, error) {
 	if key == "" {
-		return blank(l), nil
+		return shelf.Blank(l), nil
 	}
 	if t, ok := agenda.TemplateOf(key); ok {
 		return t.Agenda(l), nil
@@ -32,13 +32,6 @@ func (s *Service) template(ctx context.Context, actor account.Actor, key string,
 		}
 	}
 	return agenda.Agenda{}, fault.Wrong("template", "field.choose")
-}
-
-// blank is where those begin who compose from nothing: a workshop has a step.
-func blank(l lang.Lang) agenda.Agenda {
-	first := agenda.Step{ID: "s1", Kind: agenda.Gather, Title: l.Text("workshop.blank.step"), Minutes: 10, Write: agenda.Everyone, Arrange: agenda.Facilitators}
-	first.Columns = []agenda.Column{{Key: "ideas", Title: l.Text("workshop.blank.column")}}
-	return agenda.Agenda{Title: l.Text("workshop.blank"), Steps: []agenda.Step{first}}
 }
 
 // Keep keeps the steps of a workshop for others that the person prepares, in any collective. What

@@ -29,6 +29,19 @@ func MayRead(role collective.Role, joined bool) error {
 	return collective.MayRead(role)
 }
 
+// MayEnter lets in those whom nobody sent away, and who do not wait for a facilitator.
+func MayEnter(p *board.Person) error {
+	switch {
+	case p == nil:
+		return unknown()
+	case p.Standing == board.Expelled:
+		return fault.New(fault.Forbidden, "workshop.expelled")
+	case p.Standing == board.Waiting:
+		return fault.New(fault.Forbidden, "board.no.waiting")
+	}
+	return nil
+}
+
 // MayLead lets facilitators change what surrounds the board.
 func MayLead(role collective.Role, named bool) error {
 	if err := collective.MayRead(role); err != nil {

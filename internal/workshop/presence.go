@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"maillage/internal/live"
 	"maillage/internal/workshop/board"
 )
 
@@ -19,6 +20,31 @@ func (k *desk) stir(no int) {
 	}
 }
 
+// mostPages is how many one person may have open.
+const mostPages = 30
+
+// seat takes in a page. Of somebody who has too many the oldest goes: it may be dead.
+func (k *desk) seat(page *Seat) {
+	var oldest *Seat
+	count := 0
+	for other := range k.at {
+		if other.no == page.no {
+			count++
+			if oldest == nil || other.came < oldest.came {
+				oldest = other
+			}
+		}
+	}
+	if count >= mostPages {
+		oldest.line.Close(live.Full, "too many pages of one person")
+		delete(k.at, oldest)
+	}
+	k.came++
+	page.came = k.came
+	k.at[page] = true
+	k.stir(page.no)
+}
+
 // goes frees a seat.
 func (k *desk) goes(seat *Seat) {
 	if k.at[seat] {
@@ -29,7 +55,7 @@ func (k *desk) goes(seat *Seat) {
 
 // types notes that somebody writes.
 func (k *desk) types(no int, at time.Time) {
-	if no == 0 {
+	if no == 0 || k.state.Shown().Anonymous { // even that nothing changed of a person would tell that they write
 		return
 	}
 	if _, already := k.typing[no]; !already {

@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"strings"
@@ -27,7 +28,8 @@ type Seat struct {
 	leaving sync.Once
 
 	// The rest belongs to the desk.
-	no       int  // the person; 0 of a projector
+	no       int // the person; 0 of a projector
+	came     int64
 	caughtUp bool // with what happened before it came
 	greeted  bool // with a first frame
 }
@@ -51,7 +53,7 @@ func (s *Service) Seat(ctx context.Context, actor account.Actor, way *live.Line,
 	if err != nil {
 		return nil, err
 	}
-	seat := &Seat{line: way, desk: k, lang: language(at.Lang), projector: at.Projector, since: at.Since, no: no}
+	seat := &Seat{line: way, desk: k, lang: cmp.Or(at.Lang, lang.FR), projector: at.Projector, since: at.Since, no: no}
 	if err := k.put(ctx, input{seat: seat, did: joined}); err != nil {
 		s.leave(k)
 		return nil, err
@@ -74,6 +76,10 @@ func (t *Seat) Receive(ctx context.Context, content []byte) error {
 	if err != nil {
 		t.line.Close(live.Malformed, err.Error())
 		return err
+	}
+	if one.ID != "" && t.projector { // it is nobody, and 0 is the program
+		t.line.Close(live.Malformed, "a projector sends no command")
+		return fault.New(fault.Forbidden, "fault.forbidden")
 	}
 	if one.ID == "" && !one.Typing { // a sign of life: without one in return, a page knows that its line is dead
 		t.line.Send([]byte("{}"))
@@ -103,12 +109,12 @@ func (s *Service) Do(ctx context.Context, actor account.Actor, id, secret string
 	for name, value := range c.Fields {
 		c.Fields[name] = strings.ToValidUTF8(value, "\uFFFD")
 	}
-	return s.ask(ctx, id, &act{commands: func(k *desk) ([]board.Command, error) {
+	return s.ask(ctx, id, &act{by: no, commands: func(k *desk) ([]board.Command, error) {
 		c.At = s.now()
 		if known, err := k.wasKept(ctx, ledger.Name{Person: no, ID: c.ID}); err != nil || known {
 			return nil, err
 		}
-		if k.paces(no, c.At) > 0 {
+		if k.paces(no, c.Do, c.Fields, c.At) > 0 {
 			return nil, fault.New(fault.Limited, "workshop.pace")
 		}
 		return []board.Command{c}, nil
@@ -148,7 +154,12 @@ func (s *Service) ask(ctx context.Context, id string, a *act) error {
 	}
 }
 
-// at runs something where a workshop runs, once its state is there.
-func (s *Service) at(ctx context.Context, id string, look func(k *desk) error) error {
-	return s.ask(ctx, id, &act{after: look})
+// at runs something where a workshop runs, once its state is there, for a person of it or for 0.
+func (s *Service) at(ctx context.Context, id string, no int, look func(k *desk) error) error {
+	return s.ask(ctx, id, &act{by: no, after: func(k *desk) error {
+		if err := k.fresh(ctx); err != nil {
+			return err
+		}
+		return look(k)
+	}})
 }

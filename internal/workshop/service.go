@@ -159,10 +159,19 @@ func (s *Service) List(ctx context.Context, actor account.Actor, collectiveID st
 	return all, err
 }
 
-// Show gives a workshop to members of its collective, and to those who joined it.
+// Show gives a workshop to members of its collective, and to those who joined it and are in.
 func (s *Service) Show(ctx context.Context, actor account.Actor, id, secret string) (Workshop, error) {
-	w, _, err := s.Held(ctx, s.db, actor, id, secret)
-	return w, err
+	w, st, err := s.of(ctx, s.db, actor, id, secret)
+	if err == nil {
+		err = MayRead(st.role, st.no > 0)
+	}
+	if err != nil || st.role != collective.NoRole {
+		return w, err
+	}
+	return w, s.at(ctx, id, st.no, func(k *desk) error {
+		p, _ := k.state.Person(st.no)
+		return MayEnter(p)
+	})
 }
 
 // Held is Show in the transaction of a room above, with the person somebody is in it, or 0.
@@ -208,12 +217,9 @@ func (s *Service) Look(ctx context.Context, actor account.Actor, at Sitting) (Lo
 		return Looking{}, err
 	}
 	looking := Looking{Workshop: w, Joined: true}
-	err = s.at(ctx, at.Workshop, func(k *desk) error {
-		if err := k.fresh(ctx); err != nil {
-			return err
-		}
+	err = s.at(ctx, at.Workshop, no, func(k *desk) error {
 		if p, ok := k.state.Person(no); ok && p.Standing == board.Expelled {
-			return fault.New(fault.Forbidden, "workshop.expelled")
+			return MayEnter(p)
 		}
 		looking.Viewer = k.viewer(no, at.Projector, w.Facilitates, k.whoIsHere(), k.whoTypes())
 		looking.View = k.state.View(looking.Viewer)

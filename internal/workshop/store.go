@@ -170,17 +170,3 @@ func advance(ctx context.Context, tx *db.Tx, id string, from, to int64, status b
 		opened_at = CASE WHEN status <> 'open' AND $4 = 'open' THEN $5 ELSE opened_at END, ended_at = CASE WHEN status <> 'ended' AND $4 = 'ended' THEN $5 ELSE ended_at END
 		WHERE id = $1 AND seq = $2`, id, from, to, string(status), at))
 }
-
-// representedBy gives the organisation that somebody represents in a collective, or "".
-func representedBy(ctx context.Context, q db.Querier, collectiveID, accountID string) (string, error) {
-	if accountID == "" {
-		return "", nil
-	}
-	partners, err := collective.Partners(ctx, q, collectiveID)
-	for _, p := range partners {
-		if p.RepresentativeID == accountID {
-			return p.ID, err
-		}
-	}
-	return "", err
-}

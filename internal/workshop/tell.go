@@ -3,7 +3,6 @@ package workshop
 import (
 	"slices"
 
-	"maillage/internal/lang"
 	"maillage/internal/live"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/frame"
@@ -26,7 +25,7 @@ func (t *turn) tellAll() {
 	}
 	artist := frame.NewArtist(k.s.draw)
 	now := k.s.now()
-	said := map[lang.Lang][]frame.Told{}
+	told := frame.NewTeller(k.s.tell, all.Tell)
 	here, types := k.whoIsHere(), k.whoTypes()
 	for seat := range k.at {
 		p, known := k.state.Person(seat.no)
@@ -49,7 +48,7 @@ func (t *turn) tellAll() {
 			}
 			seat.caughtUp = true
 		default:
-			f.Tell = k.say(seat, all.Tell, said)
+			f.Tell = told.For(seat.no, seat.lang)
 		}
 		if err := t.drawFor(seat, viewer, mine, artist, &f); err != nil {
 			k.s.log.Error("draw a workshop", "workshop", k.id, "error", err)
@@ -79,7 +78,7 @@ func (t *turn) drawFor(seat *Seat, viewer board.Viewer, c frame.Changes, artist 
 	for _, key := range keys {
 		if part, shown := state.Part(key, viewer); shown {
 			parts = append(parts, part)
-		} else {
+		} else if state.Left(key, viewer) {
 			f.Ops = append(f.Ops, frame.Drop(key))
 		}
 	}
@@ -92,33 +91,4 @@ func (t *turn) drawFor(seat *Seat, viewer board.Viewer, c frame.Changes, artist 
 		f.Ops = append(f.Ops, drawn)
 	}
 	return nil
-}
-
-// say gives in words what happened, things of one kind together; what is for everyone is written
-// once in each language.
-func (k *desk) say(seat *Seat, tells []board.Tell, said map[lang.Lang][]frame.Told) []frame.Told {
-	public, done := said[seat.lang]
-	var own []frame.Told
-	for _, t := range tells {
-		switch {
-		case t.To == 0 && !done:
-			public = together(public, frame.Told{Kind: t.Kind, Text: k.s.tell(seat.lang, t), Count: 1})
-		case t.To != 0 && t.To == seat.no:
-			own = together(own, frame.Told{Kind: t.Kind, Text: k.s.tell(seat.lang, t), Count: 1})
-		}
-	}
-	said[seat.lang] = public
-	return append(public[:len(public):len(public)], own...)
-}
-
-// together counts one more of a kind; the last one says it.
-func together(all []frame.Told, one frame.Told) []frame.Told {
-	for i := range all {
-		if all[i].Kind == one.Kind {
-			all[i].Text = one.Text
-			all[i].Count++
-			return all
-		}
-	}
-	return append(all, one)
 }

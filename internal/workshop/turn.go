@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"maillage/internal/account"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
@@ -40,6 +42,7 @@ func newTurn(k *desk) *turn {
 
 // act is what the service asks of a desk, besides what pages send.
 type act struct {
+	by int // for whom, where it is for a person of the workshop
 	// commands gives what is to be played, from the state as it is then; nil plays nothing.
 	commands func(k *desk) ([]board.Command, error)
 	// also writes more, in the transaction that keeps them.
@@ -151,7 +154,8 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
-	if k.names, err = organisations(ctx, q, w.CollectiveID); err != nil {
+	k.group = w.CollectiveID
+	if k.names, err = collective.Names(ctx, q, w.CollectiveID); err != nil {
 		return err
 	}
 	if former == nil {
@@ -191,6 +195,9 @@ func (k *desk) taken(ctx context.Context, q db.Querier, batch []input) (*turn, e
 	if t.there, err = ledger.Known(ctx, q, k.id, ids); err != nil {
 		return nil, err
 	}
+	if err := t.unlead(ctx, q, batch); err != nil {
+		return nil, err
+	}
 	for _, in := range batch {
 		switch {
 		case in.sent != nil && k.at[in.seat]:
@@ -200,6 +207,39 @@ func (k *desk) taken(ctx context.Context, q db.Querier, batch []input) (*turn, e
 		}
 	}
 	return t, nil
+}
+
+// unlead takes the lead from those who were named and may not lead any more, when they look or act
+// next: they left the collective, or only read there. Whom facilitators made one of them on the
+// board, without any role, stays.
+func (t *turn) unlead(ctx context.Context, q db.Querier, batch []input) error {
+	k := t.desk
+	asked := map[int]bool{}
+	for _, in := range batch {
+		no := 0
+		if in.seat != nil {
+			no = in.seat.no
+		} else if in.act != nil {
+			no = in.act.by
+		}
+		p, ok := k.state.Person(no)
+		if !ok || !p.Facilitator || p.Account == "" || asked[p.No] {
+			continue
+		}
+		asked[p.No] = true
+		st, err := standingOf(ctx, q, Workshop{ID: k.id, CollectiveID: k.group}, account.Actor{ID: p.Account}, "")
+		if err != nil {
+			return err
+		}
+		if !st.named || Facilitates(st.role, st.named) {
+			continue
+		}
+		ends := board.Command{ID: db.NewID(), At: k.s.now(), Do: "person.lead", Fields: map[string]string{"person": itoa(p.No), "on": "0", "left": "1"}}
+		if _, err := t.play(ends); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // take plays what a page sent.
@@ -218,14 +258,14 @@ func (t *turn) take(seat *Seat, sent *frame.Sent) {
 		return
 	}
 	if !sent.Paced {
-		if wait := k.paces(seat.no, now); wait > 0 {
+		if wait := k.paces(seat.no, sent.Do, sent.Fields, now); wait > 0 {
 			t.nos[seat] = append(t.nos[seat], frame.Refusal{ID: sent.ID, Why: seat.lang.Text("workshop.pace"), Again: wait.Milliseconds() + 1})
 			return
 		}
 		sent.Paced = true
 	}
 	if _, err := t.play(board.Command{ID: sent.ID, By: seat.no, At: now, Do: sent.Do, Fields: sent.Fields}); err != nil {
-		t.nos[seat], t.refuses = append(t.nos[seat], refused(seat.lang, sent.ID, err)), true
+		t.nos[seat], t.refuses = append(t.nos[seat], frame.Refused(seat.lang, sent.ID, err)), true
 		return
 	}
 	t.there[name] = true
@@ -296,23 +336,6 @@ func (k *desk) allows(c board.Command) error {
 		}
 	}
 	return nil
-}
-
-// refused tells somebody in their language why a command is not kept.
-func refused(l lang.Lang, id string, err error) frame.Refusal {
-	no := frame.Refusal{ID: id}
-	f := fault.As(err)
-	if f == nil {
-		no.Why = l.Text("fault.internal")
-		return no
-	}
-	no.Why = l.Text(f.Message.Key, f.Message.Args...)
-	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
-		m := f.Fields[field]
-		no.Field, no.Why = field, l.Text(m.Key, m.Args...)
-		break
-	}
-	return no
 }
 
 // answer tells everyone what was kept.

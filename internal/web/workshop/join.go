@@ -57,7 +57,7 @@ func (p *running) joinForm(w http.ResponseWriter, r *http.Request) error {
 // isIn tells whether somebody may look at the board already: a member, or a guest who comes back.
 func (p *running) isIn(r *http.Request, id string) bool {
 	_, err := p.workshops.Show(r.Context(), web.Of(r).Actor, id, Secret(r, id))
-	return err == nil
+	return err == nil || fault.Is(err, fault.Forbidden) // the board tells who was sent away, or waits
 }
 
 // join takes somebody in.

@@ -90,8 +90,6 @@ func (s *State) Left(key Key, v Viewer) bool {
 	kind, number, _ := strings.Cut(string(key), "-")
 	no, _ := Digits(number)
 	switch {
-	case k.out():
-		return false
 	case kind == "note" && no >= 1 && no <= len(k.Notes):
 		n := k.Notes[no-1]
 		return k.leads || !k.Secret(n) || k.Mine(n)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/lang"
 	"maillage/internal/workshop/agenda"
 )
 
@@ -16,6 +17,13 @@ type Agenda struct {
 	Title     string
 	Agenda    agenda.Agenda
 	CreatedAt time.Time
+}
+
+// Blank is where those begin who compose from nothing: a workshop has a step.
+func Blank(l lang.Lang) agenda.Agenda {
+	first := agenda.Step{ID: "s1", Kind: agenda.Gather, Title: l.Text("workshop.blank.step"), Minutes: 10, Write: agenda.Everyone, Arrange: agenda.Facilitators}
+	first.Columns = []agenda.Column{{Key: "ideas", Title: l.Text("workshop.blank.column")}}
+	return agenda.Agenda{Title: l.Text("workshop.blank"), Steps: []agenda.Step{first}}
 }
 
 // Bare is the way of a workshop without what its collective said.
