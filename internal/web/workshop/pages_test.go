@@ -114,6 +114,7 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 	lea.Get(at+"/people").Is(http.StatusOK).Says("h2", "Awa")
 	lea.Get(at+"/projector").Is(http.StatusOK).Says(".join-by", link)
 	lea.Submit(lea.Get(at+"/people"), "form.form-box", "name", "Odile").To(at+"/people").Says("h2", "Odile")
+	lea.Submit(lea.Get(at+"/people"), "#person-3 form:has([name=through])", "through", "1").To(at+"/people").Says("#person-3 [name=through] [selected]", "Awa")
 }
 
 func TestWhatWasOpenedStays_AndAWorkshopThatHasEndedInvitesNobody(t *testing.T) {
