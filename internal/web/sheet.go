@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"maillage/internal/lang"
 )
@@ -69,7 +70,7 @@ func decimal(value float64, l lang.Lang) string {
 // plain keeps a text from being run as a formula, by the quote that spreadsheets take as
 // "this is text": what people type begins with whatever they like.
 func plain(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) { // the wide ones for some spreadsheets
 		return "'" + text
 	}
 	return text

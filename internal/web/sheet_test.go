@@ -12,7 +12,7 @@ import (
 )
 
 func TestASheetOpensInASpreadsheetAndRunsNoFormula(t *testing.T) {
-	hostile := []string{"=1+1", "+33 1", "-2", "@SUM(A1)", "\tx", "\rx", "\n=x", `=HYPERLINK("http://x";"y")`}
+	hostile := []string{"=1+1", "+33 1", "-2", "@SUM(A1)", "\tx", "\rx", "\n=x", "＝1+1", "＠SUM(A1)", `=HYPERLINK("http://x";"y")`}
 	sheet := web.Sheet{Name: "essai", Columns: []string{"nom", "nombre"}, Rows: [][]any{{"L’Atelier ; « a\"b »", -12}, {"", nil}, {"", -1.09}}}
 	for _, text := range hostile {
 		sheet.Rows = append(sheet.Rows, []any{text, 0})
