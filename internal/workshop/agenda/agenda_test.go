@@ -124,6 +124,7 @@ func TestCheck_NamesEachFieldThatIsWrong(t *testing.T) {
 		{"title", "agenda.no.empty", func(a *Agenda) { a.Title = " " }},
 		{"title", "agenda.no.long", func(a *Agenda) { a.Title = strings.Repeat("é", MaxTitle+1) }},
 		{"title", "agenda.no.control", func(a *Agenda) { a.Title = "a\x00" }},
+		{"title", "agenda.no.control", func(a *Agenda) { a.Title = "a\u202eb" }},
 		{"steps", "agenda.no.no_step", func(a *Agenda) { a.Steps = nil }},
 		{"steps", "agenda.no.steps", func(a *Agenda) { a.Steps = make([]Step, MaxSteps+1) }},
 		{"steps", "agenda.no.too_much_time", func(a *Agenda) {

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 )
 
 // The bounds of an agenda.
@@ -60,7 +60,7 @@ func (c *checker) text(field, text string, most int, needed, lines bool) {
 		c.wrong(field, "agenda.no.empty")
 	case utf8.RuneCountInString(text) > most:
 		c.wrong(field, "agenda.no.long", "max", most)
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && (!lines || r != '\n' && r != '\r' && r != '\t') }):
+	case !lang.Readable(text) || !lines && strings.ContainsAny(text, "\n\r\t"):
 		c.wrong(field, "agenda.no.control")
 	}
 }
