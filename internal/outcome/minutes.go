@@ -15,6 +15,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/canonical"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
@@ -37,7 +38,8 @@ type Minutes struct {
 	Fingerprint string
 }
 
-// Part is a part of minutes as it is now, with the versions before it, the newest first.
+// Part is a part of minutes as it is now, with the versions before it, the newest first. What those
+// said is told of one part at a time: they may be hundreds, of pages each.
 type Part struct {
 	Key   string // a step, or Opening
 	Title string
@@ -129,10 +131,15 @@ func fingerprint(bytes []byte) string {
 // Minutes gives the minutes of a workshop to those who may read them; NotFound before they were
 // drafted.
 func (s *Service) Minutes(ctx context.Context, actor account.Actor, id, secret string) (Minutes, error) {
-	return s.minutes(ctx, s.db, actor, id, secret)
+	return s.minutes(ctx, s.db, actor, id, secret, "")
 }
 
-func (s *Service) minutes(ctx context.Context, q db.Querier, actor account.Actor, id, secret string) (Minutes, error) {
+// MinutesPart is Minutes with what one of their parts said before.
+func (s *Service) MinutesPart(ctx context.Context, actor account.Actor, id, secret, part string) (Minutes, error) {
+	return s.minutes(ctx, s.db, actor, id, secret, part)
+}
+
+func (s *Service) minutes(ctx context.Context, q db.Querier, actor account.Actor, id, secret, part string) (Minutes, error) {
 	o, err := s.outcome(ctx, q, actor, id, secret)
 	if err != nil {
 		return Minutes{}, err
@@ -142,7 +149,7 @@ func (s *Service) minutes(ctx context.Context, q db.Querier, actor account.Actor
 		return Minutes{}, err
 	}
 	m.Outcome = o
-	if m.Parts, err = parts(ctx, q, id); err != nil {
+	if m.Parts, err = parts(ctx, q, id, part); err != nil {
 		return Minutes{}, err
 	}
 	m.order()
@@ -197,7 +204,7 @@ func (s *Service) Draft(ctx context.Context, actor account.Actor, id string, l l
 func (s *Service) draft(ctx context.Context, tx *db.Tx, o Outcome, l lang.Lang) error {
 	var before Minutes
 	var err error
-	if before.Parts, err = parts(ctx, tx, o.ID); err != nil {
+	if before.Parts, err = parts(ctx, tx, o.ID, ""); err != nil {
 		return err
 	}
 	texts := map[string]prose.Node{Opening: opening(l, o)}
@@ -240,7 +247,7 @@ func (s *Service) Restore(ctx context.Context, actor account.Actor, id, secret, 
 
 func (s *Service) amend(ctx context.Context, actor account.Actor, id, secret, part string, seen int, to func(p Part) (prose.Node, error)) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		m, err := s.minutes(ctx, tx, actor, id, secret)
+		m, err := s.minutes(ctx, tx, actor, id, secret, part)
 		if err != nil {
 			return err
 		}
@@ -251,14 +258,18 @@ func (s *Service) amend(ctx context.Context, actor account.Actor, id, secret, pa
 		if !ok {
 			return unknown()
 		}
+		most := maxVersions
+		if collective.MayWrite(m.Role) != nil { // a guest's flood leaves room to mend it
+			most = maxVersions / 2
+		}
 		n, err := to(p)
 		switch {
 		case err != nil:
 			return err
 		case p.No != seen:
 			return fault.New(fault.Stale, "minutes.amended_meanwhile", "name", p.Author)
-		case p.No >= maxVersions:
-			return fault.New(fault.TooLarge, "minutes.too_many", "max", maxVersions)
+		case p.No >= most:
+			return fault.New(fault.TooLarge, "minutes.too_many", "max", most)
 		case string(n.JSON()) == string(p.Text.JSON()):
 			return nil
 		}
@@ -277,7 +288,7 @@ func (s *Service) amend(ctx context.Context, actor account.Actor, id, secret, pa
 // they are not what the facilitator saw, by its Fingerprint.
 func (s *Service) Freeze(ctx context.Context, actor account.Actor, id, seen string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		m, err := s.minutes(ctx, tx, actor, id, "")
+		m, err := s.minutes(ctx, tx, actor, id, "", "")
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -138,6 +139,29 @@ func do(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestAGuestWhoAmendsWithoutEnd_LeavesRoomToMendIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		ctx := t.Context()
+		do(t, h.s.Draft(ctx, h.Lea, h.id, lang.FR))
+		for no := 1; no < 100; no++ {
+			do(t, h.s.Amend(ctx, account.Actor{}, h.id, secret, "s1", no, "flot "+strconv.Itoa(no)))
+		}
+		want(t, h.s.Amend(ctx, account.Actor{}, h.id, secret, "s1", 100, "encore"), fault.TooLarge)
+		m, err := h.s.Minutes(ctx, h.Lea, h.id, "")
+		do(t, err)
+		if p, _ := m.Part("s1"); len(p.Earlier) != 99 || len(p.Earlier[0].Text.Content) != 0 {
+			t.Errorf("all that a part said before is read: %d, %+v", len(p.Earlier), p.Earlier[0])
+		}
+		m, err = h.s.MinutesPart(ctx, h.Lea, h.id, "", "s1")
+		do(t, err)
+		if p, _ := m.Part("s1"); text.Plain(p.Earlier[0].Text) != "flot 98" {
+			t.Errorf("before, it said %+v", p.Earlier[0])
+		}
+		do(t, h.s.Restore(ctx, h.Lea, h.id, "", "s1", 100, 1))
+	})
 }
 
 func TestMinutesAreDraftedAmendedByWhoeverWasThere_ThenFrozen(t *testing.T) {

@@ -48,8 +48,9 @@ func putPart(ctx context.Context, tx *db.Tx, id, part string, v Version, authorI
 	return err
 }
 
-// parts gives the parts of minutes with all their versions, the newest first.
-func parts(ctx context.Context, q db.Querier, id string) ([]Part, error) {
+// parts gives the parts of minutes with all their versions, the newest first; what one said before,
+// of one part alone.
+func parts(ctx context.Context, q db.Querier, id, whole string) ([]Part, error) {
 	rows, err := db.All(ctx, q, func(scan func(...any) error) (Part, error) {
 		var p Part
 		var at db.Time
@@ -57,11 +58,13 @@ func parts(ctx context.Context, q db.Querier, id string) ([]Part, error) {
 		if err := scan(&p.Key, &p.No, &written, &p.Author, &at); err != nil {
 			return p, err
 		}
-		p.At = at.Time
 		var err error
-		p.Text, err = text.Parse([]byte(written))
+		if p.At = at.Time; written != "" {
+			p.Text, err = text.Parse([]byte(written))
+		}
 		return p, err
-	}, "SELECT part, no, prose, author, at FROM minutes_part WHERE workshop_id = $1 ORDER BY part, no DESC", id)
+	}, `SELECT part, no, CASE WHEN part = $2 OR no = (SELECT max(l.no) FROM minutes_part l WHERE l.workshop_id = p.workshop_id AND l.part = p.part) THEN prose ELSE '' END, author, at
+		FROM minutes_part p WHERE workshop_id = $1 ORDER BY part, no DESC`, id, whole)
 	var all []Part
 	for _, p := range rows {
 		if last := len(all) - 1; last >= 0 && all[last].Key == p.Key {

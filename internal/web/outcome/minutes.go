@@ -142,7 +142,7 @@ func (p *Pages) part(w http.ResponseWriter, r *http.Request) error { return p.sh
 
 func (p *Pages) showPart(w http.ResponseWriter, r *http.Request, refused error) error {
 	l, id := web.Of(r).Lang, r.PathValue("id")
-	m, err := p.Outcomes.Minutes(r.Context(), web.Of(r).Actor, id, p.Secret(r, id))
+	m, err := p.Outcomes.MinutesPart(r.Context(), web.Of(r).Actor, id, p.Secret(r, id), r.PathValue("part"))
 	if err != nil {
 		return err
 	}

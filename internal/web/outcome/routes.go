@@ -46,7 +46,7 @@ func Add(server *web.Server, rooms Rooms) {
 	server.Get(base+"/minutes/frozen", web.Public, p.frozen)
 	server.Post(base+"/minutes/freezing", web.SignedIn, p.freeze)
 	server.Get(base+"/minutes/parts/{part}", web.Public, p.part)
-	server.PostCounted(base+"/minutes/parts/{part}", web.Public, mostPart, p.amend)
+	server.PostFiles(base+"/minutes/parts/{part}", web.Public, mostPart, p.amend)
 	server.Post(base+"/minutes/parts/{part}/restoration", web.Public, p.restore)
 	server.Get(base+"/export/{format}", web.SignedIn, p.export)
 	server.Get(base+"/sending", web.SignedIn, p.choose)
