@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 	"remark":             with(machinery, "account", "document", "document/passage", "yjs"),
 	"workshop/agenda":    {"fault", "lang"},                                               // pure: the steps of a workshop
 	"workshop/acts":      {"cerfa", "fault", "lang", "workshop/agenda", "workshop/board"}, // pure: what people do in one
-	"workshop/board":     {"workshop/agenda"},                                             // pure: a workshop while it runs
+	"workshop/board":     {"cerfa", "workshop/agenda"},                                    // pure: a workshop while it runs
 	"workshop":           with(machinery, "account", "collective", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/shelf"),
 	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                  // what pages are sent
 	"workshop/ledger":    {"db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said

@@ -156,7 +156,7 @@ test("what others do is told in few words, and less by choice", async ({ browser
   expect(await fake.said().textContent()).not.toContain("nouvelles");
   await fake.later(5_000);
   await expect(fake.said()).toHaveText("Tom lève la main. 3 nouvelles notes dans «\u00a0Forces\u00a0».");
-  await page.getByText("Réglages de cette page").click();
+  await page.getByText("Réglages", { exact: true }).click();
   await page.getByLabel("Annonces pour lecteur d’écran").selectOption("lead");
   bring(30);
   fake.tell({ tell: [{ kind: "step.open", text: "Étape 2." }] });
@@ -226,7 +226,7 @@ test("on a phone the board is a list, and what one chose is remembered", async (
   const fake = await Fake.open(browser, two(), { viewport: { width: 360, height: 740 } });
   const { page } = fake;
   await expect(page.locator("maillage-board")).toHaveAttribute("data-view", "list");
-  await page.getByText("Réglages de cette page").click();
+  await page.getByText("Réglages", { exact: true }).click();
   await page.getByRole("button", { name: "Côte à côte" }).click();
   await page.reload();
   await expect(page.locator("maillage-board")).toHaveAttribute("data-view", "wall");

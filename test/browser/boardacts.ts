@@ -31,6 +31,8 @@ export async function look(member: Member) {
 
 /** Writes a note in a list that takes some. */
 export async function write(member: Member, form: Locator, words: string) {
+  const fold = form.locator("xpath=ancestor::details[1]");
+  if (await fold.count() && await fold.getAttribute("open") === null) await press(member, fold.locator("> summary"));
   const field = form.locator("textarea[name=text]");
   if (member.way === "keys") {
     await field.focus();

@@ -228,7 +228,14 @@ class MaillageBoard extends HTMLElement {
     if (long.length < all.length) this.showing = window.setTimeout(() => this.tell(), settled);
   }
 
+  /** Whoever folds a form out is in it at once. */
+  private unfolded(summary: Element | null) {
+    const fold = summary?.parentElement as HTMLDetailsElement | null | undefined;
+    if (fold) setTimeout(() => { if (fold.open) fold.querySelector<HTMLElement>("textarea, input:not([type=hidden])")?.focus(); });
+  }
+
   private clicked(event: MouseEvent) {
+    this.unfolded((event.target as Element).closest(".adding > summary"));
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     if (!/\/notes\/\d+$/.test(new URL(link.href).pathname) || !link.closest("#board")) return;

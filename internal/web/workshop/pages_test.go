@@ -97,7 +97,7 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 		page = lea.Get(at + "/board")
 	}
 	add := "form.add:has(textarea)"
-	guest.Submit(guest.Get(at+"/board"), add, "text", "Réparer des vélos").To(at+"/board").Says(".note.mine", "Réparer des vélos")
+	guest.Submit(guest.Get(at+"/board"), add, "text", "Réparer des vélos").To(at+"/board#list-…").Says(".note.mine", "Réparer des vélos")
 	long := strings.Repeat("é", 5_000)
 	refused := guest.Submit(guest.Get(at+"/board"), add, "text", long).Is(http.StatusUnprocessableEntity)
 	if refused.Value("text") != long || refused.Text(".notice.error") == "" {

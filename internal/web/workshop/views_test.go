@@ -8,6 +8,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/lang"
 	"maillage/internal/web/webtest"
 	"maillage/internal/web/workshop"
@@ -122,7 +123,7 @@ func budget() board.View {
 	v := base(false)
 	v.Step.Kind, v.Step.Private, v.Step.Title = agenda.Budget, false, "Notre budget, ligne par ligne"
 	v.Body = board.BodyView{
-		Step: "s5", Kind: agenda.Budget, Accounts: true, Total: board.TotalView{Shown: true, Cents: 4250000, Years: []board.YearTotal{{Year: 1, Cents: 3000000}, {Year: 2, Cents: 1250000}}},
+		Step: "s5", Kind: agenda.Budget, Accounts: true, Total: board.TotalView{Shown: true, Sides: []board.SideTotal{{Side: cerfa.Charges, Cents: 4250000, Years: []board.YearTotal{{Year: 1, Cents: 3000000}, {Year: 2, Cents: 1250000}}}}},
 		Lists: []board.ListView{{Key: "list-b", Place: "b", Title: "Dépenses", Step: "s5", MayAdd: true, Kind: "line", Notes: []board.NoteView{{No: 40, Text: "Une personne pour l’accueil, mi-temps", Account: "64", Year: 1, Cents: 3000000, Author: "Maryse"}}}, {Key: "list-t", Place: "t", Title: "Prochaines étapes", Step: "s5", MayAdd: true, Kind: "task", Notes: []board.NoteView{{No: 41, Text: "Appeler la mairie", Owner: "Sam", Due: "2021-03-30", Author: "Awa"}}}},
 	}
 	return v

@@ -588,7 +588,7 @@ func TestBudgetLines_AreChecked(t *testing.T) {
 	if n, _ := k.first(3); n.Cents != 200_000 || n.Account != "613" || n.Text != "Rent" {
 		t.Errorf("the line is %+v", n)
 	}
-	if total := k.sees(3).Body.Total; total.Cents != 200_000 || len(total.Years) != 1 {
+	if total := k.sees(3).Body.Total; len(total.Sides) != 1 || total.Sides[0].Side != "charges" || total.Sides[0].Cents != 200_000 {
 		t.Errorf("the total is %+v", total)
 	}
 }

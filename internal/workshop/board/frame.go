@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/workshop/agenda"
 )
 
@@ -186,17 +187,31 @@ func (k Sight) totalView() TotalView {
 	if k.index.def.Kind != agenda.Budget {
 		return TotalView{}
 	}
-	total, years := TotalView{Shown: true}, map[int]int64{}
+	years := map[cerfa.Side]map[int]int64{}
 	for no := range k.index.at {
-		if n := k.Notes[no-1]; !n.Removed && k.reads(n) {
-			total.Cents += n.Cents
-			years[n.Year] += n.Cents
+		n := k.Notes[no-1]
+		if n.Removed || !k.reads(n) {
+			continue
 		}
+		side := cerfa.SideOf(n.Account)
+		if years[side] == nil {
+			years[side] = map[int]int64{}
+		}
+		years[side][n.Year] += n.Cents
 	}
-	for year := range MaxYears + 1 {
-		if years[year] != 0 {
-			total.Years = append(total.Years, YearTotal{year, years[year]})
+	total := TotalView{Shown: true}
+	for _, side := range append(cerfa.Sides(), "") {
+		if years[side] == nil {
+			continue
 		}
+		one := SideTotal{Side: side}
+		for year := range MaxYears + 1 {
+			if cents := years[side][year]; cents != 0 {
+				one.Cents += cents
+				one.Years = append(one.Years, YearTotal{year, cents})
+			}
+		}
+		total.Sides = append(total.Sides, one)
 	}
 	return total
 }

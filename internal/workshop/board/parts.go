@@ -184,6 +184,13 @@ func (k Sight) listView(l List) ListView {
 		Kind: l.Kind, Area: l.Area, MayAdd: k.mayAdd(l), Hidden: k.hidden(l),
 	}
 	def := &k.index.def
+	view.Same, view.Folded = l.Title != "" && l.Title == def.Title, view.MayAdd && k.folded(l)
+	if def.Choice() && l.Place == Unsorted {
+		view.Called = "alone"
+		if len(k.index.lists) == 1 {
+			view.Called = "all"
+		}
+	}
 	view.MayName = def.Kind == agenda.Cluster && l.Cluster != 0 && k.mayArrange()
 	if def.Choice() && l.Cluster != 0 {
 		view.Ballot = k.ballot(l.Place)
@@ -195,6 +202,23 @@ func (k Sight) listView(l List) ListView {
 		}
 	}
 	return view
+}
+
+// folded tells that the form of a list waits folded: of several the first one is open, except where
+// notes are put together, and on the drawing of a canvas, whose boxes have no order.
+func (k Sight) folded(l List) bool {
+	if k.index.def.Kind == agenda.Cluster {
+		return true
+	}
+	const open = 2 // so many forms are seen at once on a phone
+	adds, first := 0, false
+	for _, other := range k.index.lists {
+		if k.mayAdd(other) {
+			first = first || adds == 0 && other.Place == l.Place
+			adds++
+		}
+	}
+	return adds > open && (l.Area != "" || !first)
 }
 
 // hidden is how many notes a list holds that are not shown to everyone: no more is told of them.

@@ -3,6 +3,7 @@ package board
 import (
 	"time"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/workshop/agenda"
 )
 
@@ -99,8 +100,11 @@ type ListView struct {
 	Help          string
 	Cluster       int    // its number, when it is one
 	Group         string // the key of the group whose list it is, or ""
+	Called        string // where its notes are chosen among: "alone" beside clusters, "all" without; or ""
+	Same          bool   // its title is that of the step, which stands above
 	MayName       bool
 	MayAdd        bool   // notes
+	Folded        bool   // its form opens when it is asked for
 	Kind          string // what a note of it is: "note", "line", "task", "entry", "objection"
 	Area          string // in the drawing of a canvas
 	Hidden        int    // how many notes were written, by anyone, while they are not shown to everyone
@@ -129,9 +133,15 @@ type BodyView struct {
 // "places": one choice for the whole board, not one in each note.
 type PlacesView struct{ Places []Place }
 
-// TotalView is the part "total": the sum of the lines of a budget that the viewer may see, by year.
+// TotalView is the part "total": the sums of the lines of a budget that the viewer may see.
 type TotalView struct {
 	Shown bool
+	Sides []SideTotal // those that have lines, in the order of the form
+}
+
+// SideTotal is the sum of one side, by year.
+type SideTotal struct {
+	Side  cerfa.Side // "" of lines without an account
 	Cents int64
 	Years []YearTotal // those that lines name, in order; 0 is of lines that name none
 }
