@@ -131,6 +131,24 @@ test("five people write at once, and all of it is there for each", async ({ brow
   for (const page of [...pages, elsaPlain]) await page.context().close();
 });
 
+test("letters typed at once in a new paragraph stay in their order", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "order" };
+  const alix = await arrive(walk);
+  await signIn(alix, "alix-order@halle.example", "Alix Morel");
+  await found(walk, alix);
+  await alix.goto(`${await start(walk, alix, "Dans l’ordre")}/sections/projet`);
+  await text(alix).click();
+  const wanted = Array.from({ length: 30 }, (_, i) => [`Titre ${i}`, `Elle écrit ${i}`]).flat();
+  for (let i = 0; i < wanted.length; i += 2) {
+    await alix.keyboard.type(`# ${wanted[i]}`);
+    await alix.keyboard.press("Enter");
+    await alix.keyboard.type(wanted[i + 1]!);
+    await alix.keyboard.press("Enter");
+  }
+  await expect(text(alix).locator("> :is(h2, p)").filter({ hasText: /./ })).toHaveText(wanted);
+  await alix.context().close();
+});
+
 test("what is written offline outlives the page, and a paste that is too long harms nothing", async ({ browser, site }) => {
   const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "copy" };
   const alix = await arrive(walk);

@@ -10,6 +10,7 @@ import { Counter } from "./counter.ts";
 import { cursors } from "./cursors.ts";
 import { finding } from "./find.ts";
 import type { Finder } from "./finder.ts";
+import { here } from "./here.ts";
 import { habits, keys, type Asked } from "./keys.ts";
 import type { Mentions } from "./mention.ts";
 import { cleanHTML, cleanText, mostHTML, mostText } from "./paste.ts";
@@ -75,6 +76,7 @@ export class TextPage {
       ySyncPlugin(session.doc.getXmlFragment(this.root)) as Plugin,
       cursors(session.provider.awareness, cursorsShown),
       yUndoPlugin() as Plugin,
+      here(),
       habits(),
       ...keys((what) => void this.ask(what)),
       dropCursor({ color: false, class: "drop-cursor" }),
