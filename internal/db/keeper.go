@@ -12,6 +12,7 @@ type Keeper[T any] struct {
 	db     *DB
 	keep   func(ctx context.Context, tx *Tx, all []T) ([]error, error)
 	gather time.Duration
+	came   chan struct{} // something was handed over
 
 	mu    sync.Mutex
 	going bool       // guarded by mu, like what follows
@@ -29,13 +30,16 @@ const (
 	mostKept = 512
 	// fewKept is how many come at once before it is worth waiting for more.
 	fewKept = 4
+	// linger is how long the goroutine of a keeper stays for more: SQLite wants a large stack, which
+	// a new one would grow again for each letter.
+	linger = time.Second
 )
 
 // NewKeeper makes a keeper. keep tells, of each thing, why it cannot be kept, having written nothing
 // of it; when it fails altogether nothing of anyone's is kept, and each is tried again alone. While
 // several come at once the keeper lets more gather for a moment before the next act.
 func NewKeeper[T any](d *DB, gather time.Duration, keep func(ctx context.Context, tx *Tx, all []T) ([]error, error)) *Keeper[T] {
-	return &Keeper[T]{db: d, keep: keep, gather: gather}
+	return &Keeper[T]{db: d, keep: keep, gather: gather, came: make(chan struct{}, 1)}
 }
 
 // Keep hands over one thing, and waits until it is kept: nil is said after the commit, as by Write.
@@ -48,14 +52,21 @@ func (k *Keeper[T]) Keep(ctx context.Context, one T) error {
 		go k.run(context.WithoutCancel(ctx))
 	}
 	k.mu.Unlock()
+	select {
+	case k.came <- struct{}{}:
+	default: // it will look anyway
+	}
 	return <-h.kept
 }
 
-// run keeps what is there until nothing is.
+// run keeps what comes until nothing has for a while.
 func (k *Keeper[T]) run(ctx context.Context) {
 	for {
 		hands := k.next()
 		if hands == nil {
+			if k.wait() {
+				continue
+			}
 			return
 		}
 		k.together(ctx, hands)
@@ -70,12 +81,25 @@ func (k *Keeper[T]) next() []*hand[T] {
 	defer k.mu.Unlock()
 	n := min(len(k.hands), mostKept)
 	if n == 0 {
-		k.going, k.hands = false, nil
+		k.hands = nil
 		return nil
 	}
 	hands := k.hands[:n:n]
 	k.hands = k.hands[n:]
 	return hands
+}
+
+// wait tells whether more may have come; when not, the next who comes starts the keeper again.
+func (k *Keeper[T]) wait() bool {
+	select {
+	case <-k.came:
+		return true
+	case <-time.After(linger):
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.going = len(k.hands) > 0
+	return k.going
 }
 
 // together keeps some in one act.

@@ -9,8 +9,8 @@ import (
 )
 
 // together lets writers share the wait for the disk. They take turns in one transaction,
-// each in a savepoint of its own, and whoever finds nobody behind commits for all. Alone, a
-// writer commits at once. Nobody is told that an act is done before the commit that holds it.
+// those after the first each in a savepoint of its own, and whoever finds nobody behind commits
+// for all. Alone, a writer commits at once. Nobody is told that an act is done before the commit that holds it.
 type together struct {
 	mu      sync.Mutex
 	waiting atomic.Int32 // writers at the door of mu: one of them will commit
@@ -22,8 +22,9 @@ type batch struct {
 	db    *DB
 	conn  *sql.Conn
 	ready *prepared // statements of conn; nil on PostgreSQL
-	acts  int
-	dirty bool          // an act was done since the savepoint
+	acts  int           // done, and to be kept
+	saved bool          // there is a savepoint: the first act has none, which costs a page each page it writes
+	dirty bool          // an act was done since the savepoint, or since the begin
 	ended chan struct{} // closed once err is known
 	err   error         // why none of the acts is kept
 }
@@ -62,7 +63,7 @@ func (d *DB) takeTurn(ctx context.Context, do func(tx *Tx) error) (b *batch, tx 
 	g.waiting.Add(-1)
 	defer g.mu.Unlock()
 	defer func() {
-		if b := g.open; b != nil && (b.err != nil || b.acts >= mostTogether || g.waiting.Load() == 0) {
+		if b := g.open; b != nil && (b.err != nil || b.acts == 0 || b.acts >= mostTogether || g.waiting.Load() == 0) {
 			b.end(context.WithoutCancel(ctx))
 			g.open = nil
 		}
@@ -89,10 +90,10 @@ func (d *DB) begin(ctx context.Context) (b *batch, err error) {
 	b = &batch{db: d, ended: make(chan struct{})}
 	if d.engine == Postgres {
 		if b.conn, err = d.write.Conn(ctx); err == nil {
-			err = b.exec(ctx, fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); SAVEPOINT act", writersLock))
+			err = b.exec(ctx, fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d)", writersLock))
 		}
 	} else if b.conn, b.ready, err = d.writer.take(ctx, d.write); err == nil {
-		err = b.exec(ctx, "BEGIN IMMEDIATE", "SAVEPOINT act")
+		err = b.exec(ctx, "BEGIN IMMEDIATE")
 	}
 	if err != nil {
 		b.end(ctx)
@@ -101,8 +102,8 @@ func (d *DB) begin(ctx context.Context) (b *batch, err error) {
 	return b, nil
 }
 
-// act does one act; when it fails or panics, it alone is undone, and the savepoint stays for
-// the next. When even that fails, the engine has ended the whole transaction (the disk is
+// act does one act; when it fails or panics, it alone is undone: the first with the whole batch,
+// which holds nothing else, another back to its savepoint, which stays for the next. When even that fails, the engine has ended the whole transaction (the disk is
 // full, say), and the batch with it. Each statement is a message to PostgreSQL and back,
 // while every other writer waits: those around an act are sent together.
 func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
@@ -114,7 +115,7 @@ func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 	}
 	done := false
 	defer func() {
-		if !done {
+		if !done && b.saved {
 			_ = b.exec(ctx, "ROLLBACK TO act")
 		}
 	}()
@@ -131,7 +132,12 @@ func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 
 // next begins the part of another act.
 func (b *batch) next(ctx context.Context) error {
-	if b.ready == nil {
+	release := b.saved
+	b.saved = true
+	switch {
+	case !release:
+		return b.exec(ctx, "SAVEPOINT act")
+	case b.ready == nil:
 		return b.exec(ctx, "RELEASE act; SAVEPOINT act")
 	}
 	return b.exec(ctx, "RELEASE act", "SAVEPOINT act")
