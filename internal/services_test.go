@@ -35,6 +35,7 @@ var actorless = map[string]string{
 	"workshop.Draw":       "wiring",
 	"workshop.Start":      "wiring",
 	"workshop.Stop":       "wiring",
+	"workshop.Forget":     "a job of the timetable, which keeps nothing longer than said",
 	"dossier.Sweep":       "a job of the timetable, which removes what no dossier names",
 	"network.Ground":      "as Coverage",
 	"network.EachOutline": "as Coverage",

@@ -174,6 +174,7 @@ func (a *App) wire() {
 
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("dossier.sweep", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Dossiers.Sweep(ctx) })
+	a.Queue.Every("workshop.forget", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Workshops.Forget(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {
 		_, err := audit.Seal(ctx, a.DB)
 		return err

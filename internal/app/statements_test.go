@@ -13,9 +13,11 @@ import (
 	"maillage/internal/document"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
+	"maillage/internal/lang"
 	"maillage/internal/programme"
 	"maillage/internal/remark"
 	"maillage/internal/web/webtest"
+	"maillage/internal/workshop"
 )
 
 // row adds one of everything that a page may list: to the collective, to its draft, to the
@@ -129,5 +131,30 @@ func TestNoPageAsksTheDatabaseMoreForManyRowsThanForFew(t *testing.T) {
 		if many > few[page] {
 			t.Errorf("%s with %d statements for one row, %d for six", page, few[page], many)
 		}
+	}
+}
+
+// The home of somebody with many applications asks less for each, which hides what grows with
+// collectives.
+func TestHomeAsksAsMuchForManyCollectivesAsForOne(t *testing.T) {
+	s := newScene(t)
+	someone := s.site.Person("Organiser")
+	home := map[string]*webtest.Client{"Organiser": s.site.SignIn(someone)}
+	meet := func(n int) {
+		c, err := s.Groups.Create(t.Context(), someone, fmt.Sprint("Collective ", n), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.site.Workshops.Prepare(t.Context(), someone, c.ID, "", lang.FR, workshop.Plan{Title: fmt.Sprint("Workshop ", n)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	meet(1)
+	one := s.statements(t, home)["Organiser opens /home"]
+	for n := range 5 {
+		meet(n + 2)
+	}
+	if six := s.statements(t, home)["Organiser opens /home"]; one == 0 || six > one {
+		t.Errorf("home with %d statements for one collective, %d for six", one, six)
 	}
 }

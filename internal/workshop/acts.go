@@ -51,7 +51,7 @@ func (s *Service) prepare(ctx context.Context, tx *db.Tx, actor account.Actor, w
 	if err := MayPrepare(role); err != nil {
 		return err
 	}
-	there, err := ofCollective(ctx, tx, w.CollectiveID, actor.ID)
+	there, err := ofCollectives(ctx, tx, actor.ID, "", w.CollectiveID)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,9 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/fault"
+	"maillage/internal/job"
 	"maillage/internal/lang"
+	"maillage/internal/mail"
 	"maillage/internal/workshop"
 )
 
@@ -161,6 +163,68 @@ func TestWhoClosesTheirAccountLeavesNoName(t *testing.T) {
 			t.Errorf("it is %+v by %+v", s.Notes[0], s.People[1])
 		}
 		k.does(k.rim, "", "note.add", "step", "s1", "to", "ideas", "text", "la suite")
+	})
+}
+
+func TestWhoClosesTheirAccountLeavesNoName_ThoughTheyWereSentAway(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		k.opened("s1")
+		k.does(k.tom, "", "hand", "up", "1")
+		k.does(k.lea, "", "person.expel", "person", "2")
+		k.does(k.lea, "", "door", "door", "ask")
+		k.does(k.lea, "", "person.add", "name", "Ali")
+		if _, _, err := k.s.Join(t.Context(), k.zoe, k.link, "Zoé Renard"); err != nil {
+			t.Fatal(err)
+		}
+		for _, actor := range []account.Actor{k.tom, k.zoe} {
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { return k.s.Tie(t.Context(), tx, actor) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		content, err := json.Marshal(k.state())
+		if left := k.commands() + string(content); err != nil || strings.Contains(left, "Renard") || strings.Contains(left, `"Tom"`) || !strings.Contains(left, "Ali") {
+			t.Errorf("the tables say:\n%s (%v)", left, err)
+		}
+	})
+}
+
+func TestGuestsAreForgottenWithTheirCookies_AndWhoWasNeverIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		k.opened("s1")
+		in, out := k.guest("Marie"), k.guest("Intrus")
+		k.does(account.Actor{}, in, "note.add", "step", "s1", "to", "ideas", "text", "un four")
+		k.does(account.Actor{}, out, "name", "name", "Intrus Bavard")
+		k.does(k.lea, "", "person.expel", "person", "3")
+		k.does(k.lea, "", "door", "door", "ask")
+		k.guest("Poli")
+		forget := func(after time.Duration) {
+			t.Helper()
+			later := newServiceAt(t, d, job.New(d, nil, nil), mail.NewPostbox(job.New(d, nil, nil), k.outbox, ""), func() time.Time { return time.Now().Add(after) })
+			if err := later.Forget(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		forget(workshop.GuestLife - time.Hour)
+		k.does(account.Actor{}, in, "hand", "up", "1")
+		p := k.page(k.s, k.lea, "", 0)
+		p.sees("Poli")
+		forget(workshop.GuestLife + time.Hour)
+		forget(workshop.GuestLife + 25*time.Hour) // every night
+		if err := k.tries(account.Actor{}, in, "hand", "up", "0"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a guest is known for ever: %v", err)
+		}
+		content, err := json.Marshal(k.state())
+		left := k.commands() + string(content)
+		if err != nil || strings.Contains(left, "Intrus") || strings.Contains(left, "Poli") || !strings.Contains(left, "Marie") {
+			t.Errorf("the tables say:\n%s (%v)", left, err)
+		}
+		if n, err := db.Count(t.Context(), d, "SELECT count(*) FROM workshop_person WHERE secret IS NOT NULL"); err != nil || n != 0 {
+			t.Errorf("%d secrets are kept (%v)", n, err)
+		}
+		k.does(k.lea, "", "note.add", "step", "s1", "to", "ideas", "text", "la suite")
+		p.sees("la suite")
 	})
 }
 

@@ -28,7 +28,7 @@ func (t *turn) keep(ctx context.Context, tx *db.Tx) error {
 	k := t.desk
 	if len(t.played) > 0 {
 		last := t.played[len(t.played)-1]
-		done, err := advance(ctx, tx, k.id, t.from, last.Seq, k.state.Status, last.At)
+		done, err := ledger.Advance(ctx, tx, k.id, t.from, last.Seq, k.state.Status, last.At)
 		if err == nil && !done {
 			k.stale = true
 			if _, err = get(ctx, tx, k.id); err == nil {

@@ -2,18 +2,20 @@ package workshop
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
-	"maillage/internal/workshop/acts"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/ledger"
 )
 
-// gone is the name of those who closed their account, in both languages because readers are not
-// known here.
-const gone = "Compte fermé / Closed account"
+// The names of those whose own is forgotten, in both languages because readers are not known here.
+const (
+	gone    = "Compte fermé / Closed account"
+	unnamed = "Prénom effacé / Name deleted"
+)
 
 // Tie forgets the name of somebody who closes their account, in workshops as they are and in the
 // commands that brought it. What they said is the collective's; the agendas they kept go.
@@ -26,9 +28,10 @@ func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error
 		return err
 	}
 	for _, at := range seats {
-		if err := s.forget(ctx, tx, at); err != nil {
+		if err := ledger.Unname(ctx, tx, at.workshop, gone, s.now(), func(*board.State) []int { return []int{at.no} }); err != nil {
 			return err
 		}
+		s.news(tx, at.workshop)
 	}
 	_, err = tx.Exec(ctx, "DELETE FROM workshop_person WHERE account_id = $1", actor.ID)
 	return err
@@ -52,51 +55,35 @@ func seatsOf(ctx context.Context, q db.Querier, accountID string) ([]seatOf, err
 	}, "SELECT p.workshop_id, p.no, p.joined_at, w.title FROM workshop_person p JOIN workshop w ON w.id = p.workshop_id WHERE p.account_id = $1 ORDER BY p.id", accountID)
 }
 
-// forget gives a person the name of nobody, keeps the state with it, and empties the commands that
-// said the former one.
-func (s *Service) forget(ctx context.Context, tx *db.Tx, at seatOf) error {
-	w, err := get(ctx, tx, at.workshop)
-	if err != nil {
-		return err
-	}
-	state, _, err := ledger.Load(ctx, tx, w.ID, nil)
-	if err != nil {
-		return err
-	}
-	c := board.Command{ID: db.NewID(), By: at.no, At: s.now().UTC().Truncate(time.Microsecond), Do: "name", Fields: map[string]string{"name": gone}}
-	if p, ok := state.Person(at.no); !ok || p.Standing != board.Admitted {
-		return nil // they were sent away, or not let in: the name stays for the facilitators who did
-	}
-	if _, err := acts.Apply(state, c); err != nil {
-		return err
-	}
-	if _, err := advance(ctx, tx, w.ID, w.seq, state.Seq, state.Status, c.At); err != nil {
-		return err
-	}
-	if err := ledger.Insert(ctx, tx, w.ID, []ledger.Command{{Seq: state.Seq, Command: c}}); err != nil {
-		return err
-	}
-	if err := ledger.Keep(ctx, tx, w.ID, state); err != nil {
-		return err
-	}
-	all, err := ledger.After(ctx, tx, w.ID, 0)
-	if err != nil {
-		return err
-	}
-	var said []int64
-	for _, o := range all {
-		if o.Do == "person.join" && o.Fields["account"] != "" && isOf(state, o, at.no) || o.Do == "name" && o.By == at.no && o.Seq < state.Seq {
-			said = append(said, o.Seq)
+// GuestLife is how long the browser of a guest is known again. Its cookie lives no longer.
+const GuestLife = 60 * 24 * time.Hour
+
+// Forget deletes what guests who joined long ago were known by, and the names of those who were sent
+// away, or never let in. Those who took part keep the first name they gave: it signs what they wrote.
+func (s *Service) Forget(ctx context.Context) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		workshops, err := forgetSecrets(ctx, tx, s.now().Add(-GuestLife))
+		if err != nil {
+			return err
 		}
-	}
-	s.news(tx, w.ID)
-	return ledger.Forget(ctx, tx, w.ID, said)
+		for _, id := range workshops {
+			if err := ledger.Unname(ctx, tx, id, unnamed, s.now(), neverIn); err != nil {
+				return err
+			}
+			s.news(tx, id)
+		}
+		return nil
+	})
 }
 
-// isOf tells a joining of a person.
-func isOf(s *board.State, o ledger.Command, no int) bool {
-	p, ok := s.Person(no)
-	return ok && p.Account == o.Fields["account"]
+// neverIn are those without an account who are not in, and whose name is still known.
+func neverIn(s *board.State) (all []int) {
+	for _, p := range s.People {
+		if p.Account == "" && p.Into == 0 && p.Standing != board.Admitted && !strings.HasPrefix(p.Name, unnamed) {
+			all = append(all, p.No)
+		}
+	}
+	return all
 }
 
 // Held is what is known of somebody at one workshop.

@@ -150,13 +150,32 @@ func (s *Service) List(ctx context.Context, actor account.Actor, collectiveID st
 	if err := MayList(role); err != nil {
 		return nil, err
 	}
-	all, err := ofCollective(ctx, s.db, collectiveID, actor.ID)
+	all, err := ofCollectives(ctx, s.db, actor.ID, "", collectiveID)
 	for i := range all {
 		if all[i].Facilitates = Facilitates(role, all[i].Facilitates); !all[i].Facilitates {
 			all[i].Link = ""
 		}
 	}
 	return all, err
+}
+
+// Coming gives the workshops to come, and those under way, of the collectives of a person: those of
+// one after the other, by its name. Their links are not told.
+func (s *Service) Coming(ctx context.Context, actor account.Actor) (groups []collective.Collective, of map[string][]Workshop, err error) {
+	if groups, err = collective.Of(ctx, s.db, actor.ID); err != nil || len(groups) == 0 {
+		return nil, nil, err
+	}
+	ids := make([]string, len(groups))
+	for i, c := range groups {
+		ids[i] = c.ID
+	}
+	all, err := ofCollectives(ctx, s.db, actor.ID, board.Ended, ids...)
+	of = map[string][]Workshop{}
+	for _, w := range all {
+		w.Link = ""
+		of[w.CollectiveID] = append(of[w.CollectiveID], w)
+	}
+	return groups, of, err
 }
 
 // Show gives a workshop to members of its collective, and to those who joined it and are in.

@@ -47,16 +47,19 @@ func byLink(ctx context.Context, q db.Querier, token string) (Workshop, error) {
 	return w, err
 }
 
-// ofCollective lists the workshops of a collective; Facilitates says that the person is named.
-func ofCollective(ctx context.Context, q db.Querier, collectiveID, accountID string) ([]Workshop, error) {
+// ofCollectives lists the workshops of some collectives but those of a status; Facilitates says that
+// the person is named.
+func ofCollectives(ctx context.Context, q db.Querier, accountID string, but board.Status, collectiveIDs ...string) ([]Workshop, error) {
+	in, args := db.In(3, collectiveIDs)
 	return db.All(ctx, q, func(scan func(...any) error) (Workshop, error) {
 		var named bool
 		w, err := scanWorkshop(scan, &named)
 		w.Facilitates = named
 		return w, err
-	}, "SELECT "+columns+`, EXISTS (SELECT 1 FROM workshop_facilitator f WHERE f.workshop_id = w.id AND f.account_id = $2)
-		FROM workshop w WHERE w.collective_id = $1 ORDER BY CASE w.status WHEN 'open' THEN 0 WHEN 'prepared' THEN 1 ELSE 2 END, w.starts_at DESC NULLS FIRST, w.id LIMIT $3`,
-		collectiveID, accountID, maxWorkshops)
+	}, "SELECT "+columns+`, EXISTS (SELECT 1 FROM workshop_facilitator f WHERE f.workshop_id = w.id AND f.account_id = $1)
+		FROM workshop w WHERE w.status <> $2 AND w.collective_id IN `+in+`
+		ORDER BY CASE w.status WHEN 'open' THEN 0 WHEN 'prepared' THEN 1 ELSE 2 END, w.starts_at DESC NULLS FIRST, w.id LIMIT `+itoa(maxWorkshops),
+		append([]any{accountID, string(but)}, args...)...)
 }
 
 // standingOf reads what somebody is at a workshop. An account comes before the secret of a guest.
@@ -163,10 +166,13 @@ func drop(ctx context.Context, tx *db.Tx, id string) error {
 	return err
 }
 
-// advance moves a workshop from one command to a later one; false when somebody else did, in
-// another process.
-func advance(ctx context.Context, tx *db.Tx, id string, from, to int64, status board.Status, at time.Time) (bool, error) {
-	return db.Changed(tx.Exec(ctx, `UPDATE workshop SET seq = $3, status = $4,
-		opened_at = CASE WHEN status <> 'open' AND $4 = 'open' THEN $5 ELSE opened_at END, ended_at = CASE WHEN status <> 'ended' AND $4 = 'ended' THEN $5 ELSE ended_at END
-		WHERE id = $1 AND seq = $2`, id, from, to, string(status), at))
+// forgetSecrets deletes what the browsers of guests were known by who joined before an instant, and
+// gives their workshops.
+func forgetSecrets(ctx context.Context, tx *db.Tx, before time.Time) ([]string, error) {
+	all, err := db.All(ctx, tx, db.ScanText, "SELECT DISTINCT workshop_id FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1 ORDER BY workshop_id", before)
+	if err != nil {
+		return nil, err
+	}
+	_, err = tx.Exec(ctx, "DELETE FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1", before)
+	return all, err
 }

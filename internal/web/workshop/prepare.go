@@ -61,20 +61,13 @@ func (p *Pages) back(w http.ResponseWriter, r *http.Request) error {
 
 // corner tells of the workshops to come of a person's collectives, and of those under way.
 func (p *Pages) corner(ctx context.Context, actor account.Actor, l lang.Lang) (*accountpages.Section, error) {
-	groups, err := p.groups.List(ctx, actor)
+	groups, of, err := p.workshops.Coming(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
 	section := &accountpages.Section{Title: l.Text("workshop.list")}
 	for _, c := range groups {
-		all, err := p.workshops.List(ctx, actor, c.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range all {
-			if one.Status == board.Ended {
-				continue
-			}
+		for _, one := range of[c.ID] {
 			item := accountpages.Item{Title: one.Title, URL: "/workshops/" + one.ID, Detail: c.Name, Tag: &ui.Tag{Text: l.Text("workshop.status." + string(one.Status))}}
 			if !one.StartsAt.IsZero() {
 				item.Detail += " – " + l.DateTime(told(one.StartsAt))

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -36,9 +35,6 @@ func AddRunning(server *web.Server, workshops *workshop.Service) {
 	server.Post("/w/{token}", web.Public, p.join)
 }
 
-// guestLife is how long a browser is known as a guest of a workshop: until its minutes are frozen.
-const guestLife = 60 * 24 * time.Hour
-
 // cookieOf names the cookie of a guest. Pages, commands and lines of a workshop stand at several
 // addresses: it goes to all, under a name of its own.
 func cookieOf(id string) string { return "maillage-guest-" + id }
@@ -54,7 +50,7 @@ func Secret(r *http.Request, id string) string {
 
 func (p *running) keepSecret(w http.ResponseWriter, id, secret string) {
 	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where the site has TLS, as for the session
-		Name: cookieOf(id), Value: secret, Path: "/", MaxAge: int(guestLife.Seconds()),
+		Name: cookieOf(id), Value: secret, Path: "/", MaxAge: int(workshop.GuestLife.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(p.server.Config().BaseURL, "https://"),
 	})
 }

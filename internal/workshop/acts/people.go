@@ -142,6 +142,26 @@ func (a *act) rename() error {
 	return nil
 }
 
+// personForget gives somebody a name that is nobody's, and to those who turned out to be them, wherever
+// they stand: theirs is not to be kept any more.
+func (a *act) personForget() error {
+	p, err := a.personIn("person")
+	if err != nil {
+		return err
+	}
+	name, err := a.textIn("name", maxName, false)
+	if err != nil {
+		return err
+	}
+	for _, other := range a.People {
+		if one, _ := a.Person(other.No); one == p {
+			other.Name = a.freeName(name, other.No)
+		}
+	}
+	a.change.Whole = true
+	return nil
+}
+
 func (a *act) hand() error {
 	if a.by == nil {
 		return fault.New(fault.NotFound, "board.no.person")
@@ -222,6 +242,7 @@ func (a *act) standing(to board.Standing, from ...board.Standing) error {
 			for _, other := range a.People {
 				if other.Through == p.No || p.Through == other.No {
 					a.touchOf(other.No, "board")
+					a.touch(board.PersonKey(other.No)) // through whom they speak, who may be told of no more
 				}
 			}
 			return nil

@@ -121,7 +121,7 @@ func (c *chance) fieldsOf(do string) []string {
 		"objection.settle": {"note", "outcome", "text"}, "question.answer": {"note", "text"}, "hand": {"up"}, "ready": {"step", "on"},
 		"group.join": {"step", "group"}, "group.secretary": {"step", "group", "person"}, "name": {"name"}, "step.open": {"step"},
 		"clock.extend": {"minutes"}, "step.reveal": {"step"}, "step.anonymous": {"step"}, "count": {"step"}, "count.again": {"step"},
-		"notes.merge": {"notes", "into"}, "person.lead": {"person", "on"}, "person.through": {"person", "through"}, "person.add": {"name", "organisation"},
+		"notes.merge": {"notes", "into"}, "person.lead": {"person", "on"}, "person.through": {"person", "through"}, "person.add": {"name", "organisation"}, "person.forget": {"person", "name"},
 		"person.organisation": {"person", "organisation"}, "people.merge": {"person", "into"}, "door": {"door"}, "turn.order": {"step", "seed"},
 		"turn.next": {"step"}, "phase": {"step", "phase"}, "proposal.amend": {"step", "text"}, "proposal.settle": {"step", "outcome"},
 		"groups.draw": {"step", "count", "seed"}, "group.put": {"step", "group", "person"}, "groups.merge": {"step"},
@@ -198,6 +198,9 @@ func (c *chance) value(s *board.State, do, field string) string {
 		}
 		return strconv.Itoa(c.IntN(len(s.Lists) + 2))
 	case "person", "through":
+		if field == "through" && c.IntN(3) == 0 {
+			return "0"
+		}
 		for _, p := range s.People {
 			if p.Standing == board.Waiting && (do == "person.admit" || do == "person.refuse") {
 				return strconv.Itoa(p.No)
@@ -454,7 +457,7 @@ func playAtRandom(t *testing.T, seed uint64, done map[string]int) {
 			}
 		}
 		hides(t, k.s, clients, other)
-		if k.s.Status == board.Ended && c.IntN(3) == 0 {
+		if k.s.Status == board.Ended && c.IntN(6) == 0 {
 			k.do(0, "workshop.reopen")
 			played = append(played, k.command(0, "workshop.reopen"))
 			played[len(played)-1].At = k.at

@@ -60,7 +60,8 @@ var verbs = map[string]verb{
 	"people.merge":        {facilitators: true, always: true, do: (*act).peopleMerge},
 	"agenda.change":       {facilitators: true, always: true, do: (*act).agendaChange},
 
-	"person.join": {program: true, always: true, do: (*act).personJoin},
+	"person.join":   {program: true, always: true, do: (*act).personJoin},
+	"person.forget": {program: true, always: true, do: (*act).personForget},
 }
 
 // Verbs lists what can be done, for those who check that pages offer nothing else.

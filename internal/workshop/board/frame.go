@@ -88,7 +88,7 @@ func (k Sight) personView(p *Person) PersonView {
 	if step := k.Steps[k.Current]; step != nil {
 		view.Ready = step.Ready[p.No]
 	}
-	if through, ok := k.Person(p.Through); ok {
+	if through, ok := k.Person(p.Through); ok && k.seesPerson(through) {
 		view.Through = through.Name
 	}
 	return view
