@@ -9,6 +9,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/fault"
 	"maillage/internal/workshop/board"
+	"maillage/internal/workshop/register"
 )
 
 // Join takes somebody in who holds the link: with an account as who they are, else as a guest with
@@ -40,7 +41,7 @@ func (s *Service) come(ctx context.Context, actor account.Actor, id string) (no 
 	if err := s.take(ctx, actor, w, actor.Called(), ""); err != nil {
 		return 0, err
 	}
-	no, err = personBy(ctx, s.db, id, "account_id", actor.ID)
+	no, err = register.ByAccount(ctx, s.db, id, actor.ID)
 	if err == nil && no == 0 {
 		err = unknown()
 	}
@@ -75,7 +76,7 @@ func (s *Service) take(ctx context.Context, actor account.Actor, w Workshop, nam
 			return []board.Command{{ID: db.NewID(), At: s.now(), Do: "person.join", Fields: fields}}, nil
 		},
 		also: func(ctx context.Context, tx *db.Tx, done []board.Change) error {
-			return admit(ctx, tx, w.ID, done[0].Person, actor.ID, secret, s.now())
+			return register.Add(ctx, tx, w.ID, done[0].Person, actor.ID, secret, s.now())
 		},
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/ledger"
+	"maillage/internal/workshop/register"
 )
 
 // errMoved says that somebody else wrote, in another process.
@@ -78,7 +79,7 @@ func writePlayed(ctx context.Context, tx *db.Tx, id string, s *board.State, all 
 				return fmt.Errorf("put people together: %w", err)
 			}
 			into, _ := s.Person(no)
-			if err := join(ctx, tx, id, no, into.No); err != nil {
+			if err := register.Join(ctx, tx, id, no, into.No); err != nil {
 				return err
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/ledger"
+	"maillage/internal/workshop/register"
 )
 
 // The names of those whose own is forgotten, in both languages because readers are not known here.
@@ -23,36 +24,17 @@ func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error
 	if _, err := tx.Exec(ctx, "DELETE FROM workshop_template WHERE account_id = $1", actor.ID); err != nil {
 		return err
 	}
-	seats, err := seatsOf(ctx, tx, actor.ID)
+	seats, err := register.Seats(ctx, tx, actor.ID)
 	if err != nil {
 		return err
 	}
 	for _, at := range seats {
-		if err := ledger.Unname(ctx, tx, at.workshop, gone, s.now(), func(*board.State) []int { return []int{at.no} }); err != nil {
+		if err := ledger.Unname(ctx, tx, at.Workshop, gone, s.now(), func(*board.State) []int { return []int{at.No} }); err != nil {
 			return err
 		}
-		s.news(tx, at.workshop)
+		s.news(tx, at.Workshop)
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM workshop_person WHERE account_id = $1", actor.ID)
-	return err
-}
-
-// seatOf is a person of a workshop.
-type seatOf struct {
-	workshop string
-	no       int
-	joined   time.Time
-	title    string
-}
-
-func seatsOf(ctx context.Context, q db.Querier, accountID string) ([]seatOf, error) {
-	return db.All(ctx, q, func(scan func(...any) error) (seatOf, error) {
-		var one seatOf
-		var at db.Time
-		err := scan(&one.workshop, &one.no, &at, &one.title)
-		one.joined = at.Time
-		return one, err
-	}, "SELECT p.workshop_id, p.no, p.joined_at, w.title FROM workshop_person p JOIN workshop w ON w.id = p.workshop_id WHERE p.account_id = $1 ORDER BY p.id", accountID)
+	return register.Close(ctx, tx, actor.ID)
 }
 
 // GuestLife is how long the browser of a guest is known again. Its cookie lives no longer.
@@ -62,7 +44,7 @@ const GuestLife = 60 * 24 * time.Hour
 // away, or never let in. Those who took part keep the first name they gave: it signs what they wrote.
 func (s *Service) Forget(ctx context.Context) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		workshops, err := forgetSecrets(ctx, tx, s.now().Add(-GuestLife))
+		workshops, err := register.Expire(ctx, tx, s.now().Add(-GuestLife))
 		if err != nil {
 			return err
 		}
@@ -98,15 +80,15 @@ type Held struct {
 // a step that is said to be anonymous is theirs alone no more, once it has closed.
 func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
 	held := []Held{}
-	seats, err := seatsOf(ctx, q, actor.ID)
+	seats, err := register.Seats(ctx, q, actor.ID)
 	for _, at := range seats {
-		state, err := Snapshot(ctx, q, at.workshop)
+		state, err := Snapshot(ctx, q, at.Workshop)
 		if err != nil {
 			return "", nil, err
 		}
-		one := Held{Workshop: at.workshop, Title: at.title, Joined: at.joined, Notes: []string{}}
+		one := Held{Workshop: at.Workshop, Title: at.Title, Joined: at.Joined, Notes: []string{}}
 		for _, n := range state.Notes {
-			if n.Author == at.no {
+			if n.Author == at.No {
 				one.Notes = append(one.Notes, n.Text)
 			}
 		}

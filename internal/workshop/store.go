@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/collective"
@@ -12,6 +11,7 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/workshop/agenda"
 	"maillage/internal/workshop/board"
+	"maillage/internal/workshop/register"
 )
 
 const columns = "w.id, w.collective_id, w.title, w.agenda, w.starts_at, w.minutes, w.status, w.link, w.seq, w.organised_by, w.created_at, w.opened_at, w.ended_at, w.version"
@@ -73,44 +73,14 @@ func standingOf(ctx context.Context, q db.Querier, w Workshop, actor account.Act
 			return st, err
 		}
 		st.named = named > 0
-		if st.no, err = personBy(ctx, q, w.ID, "account_id", actor.ID); err != nil || st.no > 0 {
+		if st.no, err = register.ByAccount(ctx, q, w.ID, actor.ID); err != nil || st.no > 0 {
 			return st, err
 		}
 	}
 	if secret != "" {
-		st.no, err = personBy(ctx, q, w.ID, "secret", account.HashSecret(secret))
+		st.no, err = register.BySecret(ctx, q, w.ID, secret)
 	}
 	return st, err
-}
-
-// personBy gives the number of the person known by an account or by a secret; 0 for nobody.
-func personBy(ctx context.Context, q db.Querier, id, column, value string) (int, error) {
-	no, err := db.One(ctx, q, func(scan func(...any) error) (no int, err error) { return no, scan(&no) },
-		"SELECT no FROM workshop_person WHERE workshop_id = $1 AND "+column+" = $2", id, value)
-	if errors.Is(err, db.ErrNone) {
-		return 0, nil
-	}
-	return no, err
-}
-
-// admit writes by what a person is known again.
-func admit(ctx context.Context, tx *db.Tx, id string, no int, accountID, secret string, at time.Time) error {
-	var by, hash *string
-	if accountID != "" {
-		by = &accountID
-	} else {
-		hashed := account.HashSecret(secret)
-		hash = &hashed
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO workshop_person (id, workshop_id, no, account_id, secret, joined_at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (workshop_id, account_id) DO NOTHING`, db.NewID(), id, no, by, hash, at)
-	return err
-}
-
-// join puts together two people who are one.
-func join(ctx context.Context, tx *db.Tx, id string, no, into int) error {
-	_, err := tx.Exec(ctx, "UPDATE workshop_person SET no = $3 WHERE workshop_id = $1 AND no = $2", id, no, into)
-	return err
 }
 
 func insert(ctx context.Context, tx *db.Tx, w Workshop) error {
@@ -164,15 +134,4 @@ func drop(ctx context.Context, tx *db.Tx, id string) error {
 	}
 	_, err := tx.Exec(ctx, "DELETE FROM workshop WHERE id = $1", id)
 	return err
-}
-
-// forgetSecrets deletes what the browsers of guests were known by who joined before an instant, and
-// gives their workshops.
-func forgetSecrets(ctx context.Context, tx *db.Tx, before time.Time) ([]string, error) {
-	all, err := db.All(ctx, tx, db.ScanText, "SELECT DISTINCT workshop_id FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1 ORDER BY workshop_id", before)
-	if err != nil {
-		return nil, err
-	}
-	_, err = tx.Exec(ctx, "DELETE FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1", before)
-	return all, err
 }
