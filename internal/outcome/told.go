@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/cerfa"
 	"maillage/internal/document/text"
 	"maillage/internal/lang"
 	"maillage/internal/workshop/agenda"
@@ -154,15 +155,22 @@ func Say(l lang.Lang, n record.Note, organisations map[string]string) string {
 	return said
 }
 
+// lists writes the columns in which something was written.
 func (t *teller) lists() {
+	titles, notes := 0, 0
 	for _, list := range t.r.Lists {
-		if list.Title != "" {
+		notes += len(list.Notes)
+		if list.Title == "" {
+			t.notes(list.Notes)
+			continue
+		}
+		if titles++; len(list.Notes) > 0 {
 			t.heading(list.Title)
+			t.notes(list.Notes)
 		}
-		if len(list.Notes) == 0 && list.Title != "" {
-			t.say("record.nothing")
-		}
-		t.notes(list.Notes)
+	}
+	if titles > 0 && notes == 0 {
+		t.say("record.nothing")
 	}
 }
 
@@ -322,9 +330,23 @@ func (t *teller) budget() {
 		return
 	}
 	rows := [][]string{{t.l.Text("record.total.year"), t.l.Text("record.total.account"), t.l.Text("record.total.amount")}}
+	sides := map[cerfa.Side]int64{} // costs and resources are not added up
 	for _, sum := range t.r.Totals {
+		sides[cerfa.SideOf(sum.Account)] += sum.Cents
 		rows = append(rows, []string{strconv.Itoa(sum.Year), sum.Account, t.l.Money(sum.Cents)})
 	}
-	rows = append(rows, []string{t.l.Text("record.total"), "", t.l.Money(t.r.Cents)})
+	for _, side := range append(cerfa.Sides(), "") {
+		if cents, ok := sides[side]; ok {
+			rows = append(rows, []string{t.l.Text("record.total"), t.side(side), t.l.Money(cents)})
+		}
+	}
 	t.table(rows)
+}
+
+// side names a side of a budget; "" is of lines without an account.
+func (t *teller) side(side cerfa.Side) string {
+	if side == "" {
+		return t.l.Text("board.no_account")
+	}
+	return t.l.Text("budget.side." + string(side))
 }

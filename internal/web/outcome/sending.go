@@ -99,34 +99,45 @@ func (p *Pages) showSending(w http.ResponseWriter, r *http.Request, refused erro
 // person may write, and what partners bring.
 func (p *Pages) targets(r *http.Request, o outcome.Outcome) ([]ui.Option, error) {
 	l, actor := web.Of(r).Lang, web.Of(r).Actor
-	var texts, others []ui.Option
-	list, _, err := p.Dossiers.List(r.Context(), actor, 1)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range list {
-		if d.CollectiveID != o.CollectiveID || !d.State.Writable(true) {
-			continue
-		}
-		e, err := p.Dossiers.Show(r.Context(), actor, d.ID)
+	var options []ui.Option
+	for page, seen := 1, 0; ; page++ {
+		list, total, err := p.Dossiers.List(r.Context(), actor, page)
 		if err != nil {
 			return nil, err
 		}
-		for _, section := range e.Definition().Form {
-			for _, q := range section.Questions {
-				if q.Kind != call.LongText || !e.MayWrite(section.Key) {
-					continue
-				}
-				at := d.ID + ":" + q.Key
-				texts = append(texts, ui.Option{Value: "text:" + at, Label: l.Text("sending.to.text", "dossier", d.Title, "question", q.Label.In(l))})
-				others = append(others, ui.Option{Value: "todo:" + at, Label: l.Text("sending.to.todo", "dossier", d.Title, "question", q.Label.In(l))})
+		for _, d := range list {
+			if d.CollectiveID != o.CollectiveID || !d.State.Writable(true) {
+				continue
 			}
+			e, err := p.Dossiers.Show(r.Context(), actor, d.ID)
+			if err != nil {
+				return nil, err
+			}
+			options = append(options, within(l, e)...)
 		}
-		if e.MayWrite(dossier.BudgetSection) {
-			texts = append(texts, ui.Option{Value: "budget:" + d.ID, Label: l.Text("sending.to.budget", "dossier", d.Title)})
+		if seen += len(list); seen >= total || len(list) == 0 {
+			return append(options, ui.Option{Value: "offer", Label: l.Text("sending.to.offer")}), nil
 		}
 	}
-	return append(append(texts, ui.Option{Value: "offer", Label: l.Text("sending.to.offer")}), others...), nil
+}
+
+// within lists the targets of one dossier: what is sent to most often comes first.
+func within(l lang.Lang, e dossier.Everything) []ui.Option {
+	var texts, todos []ui.Option
+	for _, section := range e.Definition().Form {
+		for _, q := range section.Questions {
+			if q.Kind != call.LongText || !e.MayWrite(section.Key) {
+				continue
+			}
+			at, label := e.ID+":"+q.Key, q.Label.In(l)
+			texts = append(texts, ui.Option{Group: e.Title, Value: "text:" + at, Label: l.Text("sending.in.text", "question", label)})
+			todos = append(todos, ui.Option{Group: e.Title, Value: "todo:" + at, Label: l.Text("sending.in.todo", "question", label)})
+		}
+	}
+	if e.MayWrite(dossier.BudgetSection) {
+		texts = append(texts, ui.Option{Group: e.Title, Value: "budget:" + e.ID, Label: l.Text("sending.in.budget")})
+	}
+	return append(texts, todos...)
 }
 
 // target is where things go, as the choice of a form says.

@@ -54,7 +54,27 @@ type Field struct {
 // Option is one choice. Selected is that of a list in no Field.
 type Option struct {
 	Value, Label, Help string
+	Group              string // of a select: what options of one heading have in common
 	Selected           bool
+}
+
+// Group is what options that follow each other under one heading are; "" are those without.
+type Group struct {
+	Label   string
+	Options []Option
+}
+
+// Groups gives the options of a select by their headings.
+func (f Field) Groups() []Group {
+	var groups []Group
+	for _, o := range f.Options {
+		if len(groups) == 0 || groups[len(groups)-1].Label != o.Group {
+			groups = append(groups, Group{Label: o.Group})
+		}
+		last := &groups[len(groups)-1]
+		last.Options = append(last.Options, o)
+	}
+	return groups
 }
 
 // Selecting gives the options with those of a value selected.

@@ -64,7 +64,7 @@ func TestWhatSurroundsAWorkshopIsChanged(t *testing.T) {
 	if !strings.HasPrefix(link, webtest.BaseURL+"/w/") {
 		t.Errorf("the link is %q", link)
 	}
-	lea.Submit(page, "form[action='"+at+"/schedule']", "starts_at", "2021-02-12T09:30", "minutes", "90").To(at+"#when").Says("main", "12 février 2021 à 9 h 30 – 90 minutes")
+	lea.Submit(page, "form[action='"+at+"/schedule']", "starts_at", "2021-02-12T09:30", "minutes", "90").To(at+"#when").Says("main", "12 février 2021 à 9 h 30 – 90\u00a0minutes")
 	lea.Submit(lea.Get(at), "form[action='"+at+"/schedule']", "minutes", "zéro").Is(http.StatusUnprocessableEntity).Says(".notice", "minutes")
 	lea.Submit(lea.Get(at), "form[action='"+at+"/about']", "title", "Atelier des communs", "purpose", "Se connaître").To(at).Says("h1", "Atelier des communs").Says(".lead", "Se connaître")
 	lea.Submit(lea.Get(at), "form[action='"+at+"/kept']", "title", "Ma façon").To(at).Says(".notice", "gardé")
