@@ -309,7 +309,11 @@ func (t *turn) play(c board.Command) (board.Change, error) {
 		c.Fields = maps.Clone(c.Fields)
 		c.Fields["seed"] = strconv.Itoa(rand.IntN(1e9)) //nolint:gosec // who is in which group is no secret
 	}
-	if k.state.Seq >= maxCommands {
+	most := int64(maxCommands)
+	if p, ok := k.state.Person(c.By); c.By == 0 || ok && p.Facilitator { // who leads can still end it
+		most *= 2
+	}
+	if k.state.Seq >= most {
 		return board.Change{}, fault.New(fault.TooLarge, "workshop.full")
 	}
 	change, err := acts.Apply(k.state, c)

@@ -440,6 +440,18 @@ func TestAFacilitatorDoesNotLearnWhoWroteWhat_ByLendingADevice(t *testing.T) {
 	k.do(1, "person.through", "person", "2", "through", "1") // sealed: nobody knows any more
 }
 
+func TestAFacilitatorDoesNotLearnWhoWroteWhat_ByPuttingPeopleTogether(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s13")
+	k.do(2, "note.add", "step", "s13", "to", agenda.Default, "text", "nobody listens")
+	puppet := strconv.Itoa(k.do(0, "person.join", "name", "Ali again").Person)
+	for _, pair := range [][2]string{{"2", "1"}, {"2", puppet}, {puppet, "2"}} {
+		k.refused(fault.Invalid, "into: board.no.same_hidden", 1, "people.merge", "person", pair[0], "into", pair[1])
+	}
+	k.do(1, "step.close")
+	k.do(1, "people.merge", "person", puppet, "into", "2")
+}
+
 func TestWhatWasChosenByWhoIsSentAway_CountsNoMore(t *testing.T) {
 	k := voting(t)
 	for _, who := range []int{2, 3} {

@@ -351,8 +351,8 @@ func (a *act) personThrough() error {
 	return nil
 }
 
-// hiding tells whether somebody wrote what is not told to be theirs: through whom they speak would
-// see that it is.
+// hiding tells whether somebody wrote what is not told to be theirs: through whom they speak, or whom
+// they are put together with, would see that it is.
 func (a *act) hiding(no int) bool {
 	return slices.ContainsFunc(a.Notes, func(n *board.Note) bool {
 		def, _ := a.Agenda.Step(n.Step)

@@ -24,6 +24,9 @@ func (a *act) peopleMerge() error {
 	if p.Account != "" && into.Account != "" {
 		return fault.Wrong("into", "board.no.two_accounts")
 	}
+	if a.hiding(p.No) || a.hiding(into.No) {
+		return fault.Wrong("into", "board.no.same_hidden", "name", p.Name)
+	}
 	for _, n := range a.Notes {
 		n.Author, n.RemovedBy = instead(n.Author, p.No, into.No), instead(n.RemovedBy, p.No, into.No)
 	}
