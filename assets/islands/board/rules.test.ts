@@ -127,5 +127,6 @@ test("what was moved goes back to each place, what was removed or merged comes b
   assert.deepEqual(inverse({ do: "note.move", note: "3", to: "c4" }, at), []);
   assert.deepEqual(inverse({ do: "note.remove", note: "3" }, at), [{ do: "note.restore", note: "3" }]);
   assert.deepEqual(inverse({ do: "notes.merge", notes: "3 5 8", into: "5" }, at), [{ do: "note.unmerge", note: "3" }, { do: "note.unmerge", note: "8" }]);
+  assert.deepEqual(inverse({ do: "list.remove", list: "4", name: "Forces" }, at), [{ do: "list.restore", list: "4" }]);
   assert.deepEqual(inverse({ do: "dots.give", thing: "n3", dots: "2" }, at), []);
 });

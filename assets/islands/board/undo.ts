@@ -12,6 +12,8 @@ export function inverse(fields: Fields, place: Places): Fields[] {
   switch (fields["do"]) {
     case "note.remove":
       return notes.map((note) => ({ do: "note.restore", note }));
+    case "list.remove":
+      return fields["list"] ? [{ do: "list.restore", list: fields["list"] }] : [];
     case "notes.merge":
       return notes.filter((note) => note !== fields["into"]).map((note) => ({ do: "note.unmerge", note }));
     case "note.move": {

@@ -35,6 +35,7 @@ func init() {
 	drawer[board.DecisionView]("board/decision")
 	drawer[board.GroupsView]("board/groups")
 	drawer[board.PlacesView]("board/places")
+	drawer[board.GoneView]("board/gone")
 	drawer[board.TotalView]("board/total")
 }
 

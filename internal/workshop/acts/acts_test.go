@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"maillage/internal/fault"
 	"maillage/internal/workshop/agenda"
 	"maillage/internal/workshop/board"
@@ -128,6 +130,28 @@ func TestClusters_HoldNotesAndGiveThemBack(t *testing.T) {
 	}
 	k.refused(fault.NotFound, "board.no.list", 3, "list.name", "list", "1", "name", "Inside")
 	k.refused(fault.Invalid, "to: board.no.place", 3, "note.move", "note", "1", "to", "c1")
+}
+
+func TestAClusterThatWasTakenApart_ComesBackWithItsNotes(t *testing.T) {
+	k := voting(t)
+	k.do(1, "step.open", "step", "s3")
+	before := k.sees(2).Body
+	k.refused(fault.NotFound, "board.no.list", 2, "list.restore", "list", "1")
+	k.do(3, "list.remove", "list", "1")
+	if gone := k.sees(2).Body.Gone.Lists; len(gone) != 1 || gone[0].Key != "1" || gone[0].Title != k.s.Lists[0].Name {
+		t.Errorf("gone are %+v", gone)
+	}
+	k.do(2, "list.restore", "list", "1")
+	if diff := cmp.Diff(before, k.sees(2).Body); diff != "" {
+		t.Error(diff)
+	}
+	k.refused(fault.NotFound, "board.no.list", 2, "list.restore", "list", "1")
+	k.do(1, "list.remove", "list", "1")
+	k.do(1, "step.open", "step", "s16") // where facilitators alone arrange
+	if gone := k.sees(2).Body.Gone.Lists; gone != nil {
+		t.Errorf("of another step there are gone %+v", gone)
+	}
+	k.refused(fault.Conflict, "board.no.not_current", 1, "list.restore", "list", "1")
 }
 
 func TestRemovedNotes_ComeBack(t *testing.T) {

@@ -50,10 +50,10 @@ func (a *act) mayArrange(def agenda.Step) error {
 	return nil
 }
 
-// cluster finds the one of the field "list", which may be changed now.
-func (a *act) cluster() (*board.Cluster, error) {
+// cluster finds the one of the field "list", removed or not, which may be changed now.
+func (a *act) cluster(removed bool) (*board.Cluster, error) {
 	no, ok := board.Digits(a.c.Fields["list"])
-	if !ok || no < 1 || no > len(a.Lists) || a.Lists[no-1].Removed {
+	if !ok || no < 1 || no > len(a.Lists) || a.Lists[no-1].Removed != removed {
 		return nil, fault.New(fault.NotFound, "board.no.list")
 	}
 	c := a.Lists[no-1]
@@ -65,7 +65,7 @@ func (a *act) cluster() (*board.Cluster, error) {
 }
 
 func (a *act) listName() error {
-	c, err := a.cluster()
+	c, err := a.cluster(false)
 	if err != nil {
 		return err
 	}
@@ -81,16 +81,36 @@ func (a *act) listName() error {
 
 // listRemove takes a cluster away. Its notes are in none then.
 func (a *act) listRemove() error {
-	c, err := a.cluster()
+	c, err := a.cluster(false)
 	if err != nil {
 		return err
 	}
 	numbers := a.NotesAt(board.ClusterPlace(c.No))
 	c.Removed = true
 	a.Relist()
-	a.touch(board.ListKey(board.ClusterPlace(c.No)), "places")
-	for _, no := range numbers {
+	a.touchList(c, numbers)
+	return nil
+}
+
+// listRestore brings a cluster back, with those of its notes that were put in no other.
+func (a *act) listRestore() error {
+	c, err := a.cluster(true)
+	if err != nil {
+		return err
+	}
+	if len(a.Shelves()) > maxClusters {
+		return fault.New(fault.TooLarge, "board.no.clusters", "max", maxClusters)
+	}
+	c.Removed = false
+	a.Relist()
+	a.touchList(c, a.NotesAt(board.ClusterPlace(c.No)))
+	return nil
+}
+
+// touchList tells that a cluster came or went, with its notes.
+func (a *act) touchList(c *board.Cluster, notes []int) {
+	a.touch(board.ListKey(board.ClusterPlace(c.No)), "places", "gone")
+	for _, no := range notes {
 		a.touch(board.NoteKey(no))
 	}
-	return nil
 }

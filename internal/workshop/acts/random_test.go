@@ -38,7 +38,7 @@ func one[T any](c *chance, of []T) T { return of[c.IntN(len(of))] }
 
 // likely are the acts that make sense in a step of a kind.
 var likely = map[agenda.Kind]string{
-	agenda.Cluster: "list.add list.add note.move note.move note.move note.move list.name list.remove notes.merge notes.merge note.unmerge note.add note.remove note.restore",
+	agenda.Cluster: "list.add list.add note.move note.move note.move note.move list.name list.remove list.restore notes.merge notes.merge note.unmerge note.add note.remove note.restore",
 	agenda.Vote:    "dots.give dots.give dots.give dots.give dots.give dots.give count count.again note.remove note.restore notes.merge note.unmerge",
 	agenda.Rate:    "rate rate rate rate rate rate count count.again note.remove note.restore",
 	agenda.Consent: "phase phase proposal.amend stand.take stand.take stand.take stand.take note.add note.add note.add objection.settle objection.settle question.answer proposal.settle",
@@ -116,7 +116,7 @@ func (c *chance) command(s *board.State, at time.Time) board.Command {
 func (c *chance) fieldsOf(do string) []string {
 	step := map[string][]string{
 		"note.add": {"step", "to", "text", "organisation", "account", "year", "amount", "owner", "due"}, "note.edit": {"note", "text", "amount", "account", "owner"},
-		"note.move": {"notes", "to"}, "list.add": {"step", "name", "notes"}, "list.name": {"list", "name"}, "list.remove": {"list"},
+		"note.move": {"notes", "to"}, "list.add": {"step", "name", "notes"}, "list.name": {"list", "name"}, "list.remove": {"list"}, "list.restore": {"list"},
 		"dots.give": {"step", "thing", "dots"}, "rate": {"step", "thing", "criterion", "value"}, "stand.take": {"step", "stand", "text"},
 		"objection.settle": {"note", "outcome", "text"}, "question.answer": {"note", "text"}, "hand": {"up"}, "ready": {"step", "on"},
 		"group.join": {"step", "group"}, "group.secretary": {"step", "group", "person"}, "name": {"name"}, "step.open": {"step"},
@@ -191,6 +191,11 @@ func (c *chance) value(s *board.State, do, field string) string {
 	case "notes":
 		return strings.Join([]string{c.note(s, do), c.note(s, do), c.note(s, do)}[:1+c.IntN(3)], " ")
 	case "list":
+		for _, l := range s.Lists {
+			if do == "list.restore" && l.Removed && l.Step == s.Current {
+				return strconv.Itoa(l.No)
+			}
+		}
 		for _, l := range s.Shelves() {
 			if l.Cluster != 0 && c.IntN(3) == 0 {
 				return strconv.Itoa(l.Cluster)
@@ -289,6 +294,8 @@ func (c *client) put(t *testing.T, key board.Key, part board.Part, ok bool) {
 		*body, _ = part.View.(board.BodyView)
 	case "places":
 		body.Places, _ = part.View.(board.PlacesView)
+	case "gone":
+		body.Gone, _ = part.View.(board.GoneView)
 	case "total":
 		body.Total, _ = part.View.(board.TotalView)
 	case "decision":

@@ -10,6 +10,7 @@ var verbs = map[string]verb{
 	"list.add":         {do: (*act).listAdd},
 	"list.name":        {do: (*act).listName},
 	"list.remove":      {do: (*act).listRemove},
+	"list.restore":     {do: (*act).listRestore},
 	"dots.give":        {do: (*act).dotsGive},
 	"rate":             {do: (*act).rate},
 	"stand.take":       {do: (*act).standTake},

@@ -30,7 +30,7 @@ type Change struct {
 
 // Key names a part of the board, and is the identifier of its element on a page: "note-12",
 // "list-c4", "person-3", "clock", "step", "agenda", "people", "me", "body"; and in a body "decision",
-// "groups", "places", "total".
+// "groups", "places", "gone", "total".
 type Key string
 
 // Tell is something that happened, for those who do not see it move.

@@ -47,6 +47,8 @@ func (k Sight) onlyPart(part Part) (Part, bool) {
 		part.View = k.bodyView()
 	case "places":
 		part.In, part.View = "body", k.placesView()
+	case "gone":
+		part.In, part.View = "body", k.goneView()
 	case "total":
 		total := k.totalView()
 		part.In, part.View = "body", total
@@ -157,7 +159,7 @@ func (k Sight) bodyView() BodyView {
 	body := BodyView{
 		Step: k.Current, Kind: def.Kind, Decision: k.decisionView(), Groups: k.groupsView(), Accounts: def.Kind == agenda.Budget,
 		Canvas: def.Canvas, MayGroup: def.Kind == agenda.Cluster && k.mayArrange(),
-		Organisations: k.organisations(), Places: k.placesView(), Total: k.totalView(),
+		Organisations: k.organisations(), Places: k.placesView(), Gone: k.goneView(), Total: k.totalView(),
 	}
 	for _, l := range k.index.lists {
 		if !k.ListSeen(l) {
@@ -243,6 +245,21 @@ func (k Sight) placesView() PlacesView {
 		}
 	}
 	return PlacesView{places}
+}
+
+// goneView are the clusters of the step that is shown that were taken apart.
+func (k Sight) goneView() GoneView {
+	def := &k.index.def
+	if def.Kind != agenda.Cluster || !k.mayArrange() {
+		return GoneView{}
+	}
+	var gone GoneView
+	for _, c := range k.Lists {
+		if c.Step == def.ID && c.Removed {
+			gone.Lists = append(gone.Lists, Place{strconv.Itoa(c.No), c.Name})
+		}
+	}
+	return gone
 }
 
 func (k Sight) noteView(n *Note, l List) NoteView {

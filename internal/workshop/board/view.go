@@ -24,7 +24,7 @@ type Part struct {
 	In     Key // the list it stands in, or "" for what the page always holds
 	Before Key // what it stands before in that list, or "" for its end
 	// NoteView, ListView, ClockView, StepView, AgendaView, PeopleView, PersonView, MeView, BodyView, and those
-	// that a body holds besides lists: DecisionView, GroupsView, PlacesView and TotalView. Of the key
+	// that a body holds besides lists: DecisionView, GroupsView, PlacesView, GoneView and TotalView. Of the key
 	// "board", View.
 	View any
 }
@@ -126,12 +126,17 @@ type BodyView struct {
 	MayGroup      bool    // make a cluster: list.add
 	Organisations []Place // for whom an entry of an inventory may be made by the viewer; Key is the field "organisation"
 	Places        PlacesView
+	Gone          GoneView
 	Total         TotalView
 }
 
 // PlacesView is where notes may be moved by the viewer: none when they may move none. It is the part
 // "places": one choice for the whole board, not one in each note.
 type PlacesView struct{ Places []Place }
+
+// GoneView is the clusters that were taken apart, for whoever may bring them back: the part "gone".
+// Their keys are the field "list" of list.restore.
+type GoneView struct{ Lists []Place }
 
 // TotalView is the part "total": the sums of the lines of a budget that the viewer may see.
 type TotalView struct {
