@@ -78,7 +78,8 @@ func (b *bench) pages(ctx context.Context, site *load.Site) error {
 	if b.short {
 		seconds = 15
 	}
-	if err := steadily(ctx, visits, seconds*pagesPerSecond); err != nil {
+	waits, err := steadily(ctx, visits, seconds*pagesPerSecond)
+	if err != nil {
 		return err
 	}
 	lines, err := b.logged(from)
@@ -87,6 +88,7 @@ func (b *bench) pages(ctx context.Context, site *load.Site) error {
 	}
 	fmt.Printf("### Pages at %d requests a second\n\n", pagesPerSecond)
 	printPages(lines, role)
+	fmt.Printf("%d times somebody was told to wait for the file that is being made for them.\n\n", waits)
 	if missed := routes.missed(); len(missed) > 0 {
 		fmt.Printf("No link leads to: %s.\n\n", strings.Join(missed, ", "))
 	}
@@ -209,8 +211,9 @@ func linksOf(page []byte) ([]string, error) {
 }
 
 // steadily opens pages at the rate, whether or not earlier ones have answered: each route
-// of each role in turn, an address of it by chance.
-func steadily(ctx context.Context, visits [][]visit, total int) error {
+// of each role in turn, an address of it by chance. Files of applications are made one at a time for
+// each person: who asks for another meanwhile is told to wait, which it counts.
+func steadily(ctx context.Context, visits [][]visit, total int) (waits int, err error) {
 	var group sync.WaitGroup
 	var mu sync.Mutex
 	var failures []error
@@ -220,25 +223,27 @@ func steadily(ctx context.Context, visits [][]visit, total int) error {
 	for n := range total {
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return waits, ctx.Err()
 		case <-tick.C:
 		}
 		some := visits[n%len(visits)]
 		v := some[rand.IntN(len(some))]
 		group.Go(func() {
 			answer, err := v.person.Get(ctx, v.path)
-			if err == nil && answer.Status != http.StatusOK {
-				err = fmt.Errorf("%s: status %d", v.path, answer.Status)
-			}
-			if err != nil {
-				mu.Lock()
-				defer mu.Unlock()
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err != nil:
 				failures = append(failures, err)
+			case answer.Status == http.StatusTooManyRequests && strings.Contains(v.path, "/export."):
+				waits++
+			case answer.Status != http.StatusOK:
+				failures = append(failures, fmt.Errorf("%s: status %d", v.path, answer.Status))
 			}
 		})
 	}
 	group.Wait()
-	return errors.Join(failures...)
+	return waits, errors.Join(failures...)
 }
 
 // printPages prints each route with the role for which it is slowest.
