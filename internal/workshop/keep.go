@@ -95,12 +95,13 @@ func writePlayed(ctx context.Context, tx *db.Tx, id string, s *board.State, all 
 var trailed = map[string]string{
 	"workshop.open": "workshop.opened", "workshop.end": "workshop.ended", "workshop.reopen": "workshop.reopened", "door": "workshop.door_set",
 	"person.expel": "workshop.person_expelled", "person.back": "workshop.person_let_back", "person.lead": "workshop.person_leads", "step.anonymous": "workshop.step_made_anonymous",
+	"agenda.change": "workshop.agenda_changed", // on the board; who does so on its page is told by askFor
 }
 
 func (s *Service) trail(ctx context.Context, tx *db.Tx, id string, state *board.State, all []ledger.Played) error {
 	for _, p := range all {
 		act := trailed[p.Do]
-		if act == "" {
+		if act == "" || p.Do == "agenda.change" && p.By == 0 {
 			continue
 		}
 		by, detail := "", audit.Detail{"person": p.By}

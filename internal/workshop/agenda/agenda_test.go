@@ -125,6 +125,7 @@ func TestCheck_NamesEachFieldThatIsWrong(t *testing.T) {
 		{"title", "agenda.no.long", func(a *Agenda) { a.Title = strings.Repeat("é", MaxTitle+1) }},
 		{"title", "agenda.no.control", func(a *Agenda) { a.Title = "a\x00" }},
 		{"title", "agenda.no.control", func(a *Agenda) { a.Title = "a\u202eb" }},
+		{"title", "field.link", func(a *Agenda) { a.Title = "https://example.org" }},
 		{"steps", "agenda.no.no_step", func(a *Agenda) { a.Steps = nil }},
 		{"steps", "agenda.no.steps", func(a *Agenda) { a.Steps = make([]Step, MaxSteps+1) }},
 		{"steps", "agenda.no.too_much_time", func(a *Agenda) {

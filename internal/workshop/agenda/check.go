@@ -76,6 +76,9 @@ func (c *checker) number(field string, n, least, most int) {
 func (a *Agenda) Check() error {
 	c := &checker{}
 	c.text("title", a.Title, MaxTitle, true, false)
+	if lang.Links(a.Title) { // it goes into mails
+		c.wrong("title", "field.link")
+	}
 	c.text("purpose", a.Purpose, MaxText, false, true)
 	if len(a.Steps) == 0 {
 		c.wrong("steps", "agenda.no.no_step")
