@@ -20,6 +20,8 @@ const (
 	mostAtOnce = 256
 	// few is how many write in one turn before it is worth waiting for others.
 	few = 2
+	// beatsToAsk is after how many beats it is asked who may lead.
+	beatsToAsk = 10
 )
 
 // input is one thing that a desk is asked: by a page, or by an act of the service.
@@ -38,6 +40,7 @@ const (
 	wrote
 	left
 	acted // by no seat
+	stays // nothing
 )
 
 // desk is where one workshop runs: everything below news belongs to its goroutine.
@@ -53,10 +56,11 @@ type desk struct {
 	crowd   bool // several wrote in the last turn
 	idle    *time.Timer
 	beat    *time.Ticker
-	stale   bool              // somebody may have written elsewhere
-	told    int64             // the last command of which pages know
-	state   *board.State      // nil until it is read, and after it could not be kept
-	came    int64             // pages, so far
+	stale   bool         // somebody may have written elsewhere
+	told    int64        // the last command of which pages know
+	state   *board.State // nil until it is read, and after it could not be kept
+	came    int64        // pages, so far
+	beats   int
 	group   string            // the collective
 	names   map[string]string // of its organisations
 	pace    pace.Pace         // of people
@@ -141,6 +145,9 @@ func (k *desk) run() {
 			k.safely(nil, func() { k.look(ctx) })
 		case <-k.beat.C:
 			k.safely(nil, k.presence)
+			if k.beats++; k.beats%beatsToAsk == 0 {
+				k.safely(nil, func() { k.ask(ctx) })
+			}
 		case <-k.idle.C:
 			k.idle.Reset(k.s.Idle)
 			if k.s.closes(k) {
@@ -154,6 +161,17 @@ func (k *desk) run() {
 			k.finish(ctx)
 			return
 		}
+	}
+}
+
+// ask has it asked again who may lead, of those who only look.
+func (k *desk) ask(ctx context.Context) {
+	var all []input
+	for page := range k.at {
+		all = append(all, input{seat: page, did: stays})
+	}
+	if len(all) > 0 {
+		k.take(ctx, all)
 	}
 }
 

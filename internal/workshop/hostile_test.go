@@ -118,6 +118,22 @@ func TestWhoLeavesTheCollectiveLeadsNoMore(t *testing.T) {
 	})
 }
 
+func TestWhoMayLeadNoMoreSeesWhatOthersSee_WithoutDoingAnything(t *testing.T) {
+	k := newScene(t, dbtest.SQLite(t))
+	k.opened("s2")
+	if err := k.s.Name(t.Context(), k.lea, k.w.ID, k.tom.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	p := k.page(k.s, k.tom, "", 0)
+	p.sees(`"Facilitator":true`)
+	if err := k.groups.Remove(t.Context(), k.lea, k.group, k.tom.ID); err != nil {
+		t.Fatal(err)
+	}
+	p.until("the board of a participant", func(f received) bool {
+		return len(f.Ops) == 1 && strings.Contains(f.Ops[0].Whole, `"Person":2`) && !strings.Contains(f.Ops[0].Whole, `"MayLead":true`)
+	})
+}
+
 // TestAnActThatHasEverythingDrawnAgainIsCountedAsMany: each page of a workshop of sixty is drawn for
 // its own person.
 func TestAnActThatHasEverythingDrawnAgainIsCountedAsMany(t *testing.T) {
