@@ -63,10 +63,11 @@ var arrows = map[string][]string{
 	"workshop/agenda":    {"fault", "lang"},                                               // pure: the steps of a workshop
 	"workshop/acts":      {"cerfa", "fault", "lang", "workshop/agenda", "workshop/board"}, // pure: what people do in one
 	"workshop/board":     {"cerfa", "workshop/agenda"},                                    // pure: a workshop while it runs
-	"workshop":           with(machinery, "account", "collective", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf"),
+	"workshop":           with(machinery, "account", "collective", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf", "workshop/spoken"),
 	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                  // what pages are sent
 	"workshop/ledger":    {"db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said
 	"workshop/pace":      {},                                                           // how much people send
+	"workshop/spoken":    {},                                                           // links as they may be said
 	"workshop/register":  {"account", "db"},                                            // by what people are known
 	"workshop/shelf":     {"db", "lang", "workshop/agenda"},                            // agendas that people keep
 	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},           // pure: what came of a workshop
@@ -89,7 +90,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "workshop/record",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -32,6 +32,12 @@ const maxBuckets = 50_000
 // allow counts one more of a kind for a key. Kinds do not share their room: whoever has
 // many addresses makes nobody forget how many mails a mailbox received.
 func (l *limiter) allow(kind, key string, every time.Duration, burst int) bool {
+	_, ok := l.take(kind, key, every, burst)
+	return ok
+}
+
+// take is allow with what gives the room back.
+func (l *limiter) take(kind, key string, every time.Duration, burst int) (back func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
@@ -46,7 +52,12 @@ func (l *limiter) allow(kind, key string, every time.Duration, burst int) bool {
 		limit = rate.NewLimiter(rate.Every(every), burst)
 		l.buckets[kind][key] = limit
 	}
-	return limit.AllowN(now, 1)
+	taken := limit.ReserveN(now, 1)
+	if !taken.OK() || taken.DelayFrom(now) > 0 {
+		taken.CancelAt(now)
+		return nil, false
+	}
+	return func() { taken.CancelAt(now) }, true
 }
 
 // forget makes room by dropping the half that asked least: one who has asked for nothing
@@ -83,6 +94,17 @@ func (s *Server) LimitLookup(from *Request) error {
 		return fault.New(fault.Limited, "fault.limited")
 	}
 	return nil
+}
+
+// Guess bounds how often one address may say something short that is wrong; who was right gives the
+// room back by the function: a hall of people who type the same code behind one address all pass. It
+// returns a Limited fault.
+func (s *Server) Guess(from *Request) (right func(), err error) {
+	right, ok := s.limits.take("guess", from.Address, time.Minute, 30)
+	if !ok {
+		return nil, fault.New(fault.Limited, "fault.limited")
+	}
+	return right, nil
 }
 
 // LimitSignIn bounds the links one address may ask for (a workshop of forty people behind

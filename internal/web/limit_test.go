@@ -28,3 +28,19 @@ func TestALimit_HoldsWhileStrangersFlood(t *testing.T) {
 		t.Error("the limit does not end")
 	}
 }
+
+func TestAGuessThatIsRightTakesNoRoom(t *testing.T) {
+	l := newLimiter(func() time.Time { return time.Unix(0, 0) })
+	for range 100 { // a hall that types the same code
+		back, ok := l.take("guess", "hall", time.Minute, 3)
+		if !ok {
+			t.Fatal("who is right is refused")
+		}
+		back()
+	}
+	for i := range 4 {
+		if _, ok := l.take("guess", "hall", time.Minute, 3); ok != (i < 3) {
+			t.Errorf("wrong for the %dth time: %v", i+1, ok)
+		}
+	}
+}

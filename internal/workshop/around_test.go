@@ -15,6 +15,7 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/mail"
 	"maillage/internal/workshop"
+	"maillage/internal/workshop/spoken"
 )
 
 // mails sends what waits and gives the subjects, the first one first.
@@ -253,6 +254,40 @@ func TestAnAgendaChangesUntilAStepIsOpened_AndNeverOverWhatSomebodyElseChanged(t
 		}
 		if got := k.state().Agenda.Steps; got[3].Title != "Choisir" || got[0].Title != "Idées" {
 			t.Errorf("steps are %+v", got)
+		}
+	})
+}
+
+func TestACodeLeadsToTheLinkOfAWorkshopThatIsOpen(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		leads := func(code string) bool {
+			link, err := k.s.Spoken(t.Context(), account.Actor{}, code)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				t.Fatal(err)
+			}
+			return link == k.w.Link
+		}
+		code := spoken.Code(k.w.Link)
+		shown := func() string {
+			w, err := k.s.Show(t.Context(), k.lea, k.w.ID, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w.Code(time.Now())
+		}
+		if leads(code) || shown() != "" {
+			t.Error("a workshop that is not open is reached by its code")
+		}
+		k.opened("s1")
+		if !leads(code) || shown() != code || leads("2222-2222") || leads("") {
+			t.Error("a workshop that is open is not reached by its code, or by another")
+		}
+		if _, err := k.s.RenewLink(t.Context(), k.lea, k.w.ID); err != nil {
+			t.Fatal(err)
+		}
+		if leads(code) {
+			t.Error("the code of a former link leads on")
 		}
 	})
 }

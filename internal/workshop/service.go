@@ -18,6 +18,7 @@ import (
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/frame"
 	"maillage/internal/workshop/ledger"
+	"maillage/internal/workshop/spoken"
 )
 
 // Draw writes one element of a board in a language; the part whose view is a board.View is the
@@ -207,6 +208,21 @@ func (s *Service) Invited(ctx context.Context, _ account.Actor, token string) (W
 	w, err := byLink(ctx, s.db, token)
 	w.Link = ""
 	return w, err
+}
+
+// Spoken gives the link that a code stands for, to whoever says it, while its workshop is open.
+func (s *Service) Spoken(ctx context.Context, _ account.Actor, typed string) (link string, err error) {
+	code, ok := spoken.Read(typed)
+	links, err := openLinks(ctx, s.db, s.now().Add(-spoken.Life))
+	for _, each := range links {
+		if ok && spoken.Code(each) == code {
+			link = each
+		}
+	}
+	if err == nil && link == "" {
+		err = fault.New(fault.NotFound, "workshop.code.gone")
+	}
+	return link, err
 }
 
 // Looking is a workshop as somebody may see it now.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/collective"
@@ -45,6 +46,11 @@ func byLink(ctx context.Context, q db.Querier, token string) (Workshop, error) {
 		return w, fault.New(fault.NotFound, "workshop.link.gone")
 	}
 	return w, err
+}
+
+// openLinks are those of workshops that were opened after an instant, and are open.
+func openLinks(ctx context.Context, q db.Querier, after time.Time) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT link FROM workshop WHERE status = 'open' AND opened_at > $1", after)
 }
 
 // ofCollectives lists the workshops of some collectives but those of a status; Facilitates says that

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/workshop/agenda"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/shelf"
+	"maillage/internal/workshop/spoken"
 )
 
 // Workshop is one workshop of a collective.
@@ -41,6 +42,14 @@ func (w Workshop) EndsAt() time.Time {
 		return w.StartsAt
 	}
 	return w.StartsAt.Add(time.Duration(w.Minutes) * time.Minute)
+}
+
+// Code is the link as it may be said, while it leads to the workshop; else "".
+func (w Workshop) Code(now time.Time) string {
+	if w.Link == "" || w.Status != board.Open || w.OpenedAt.Before(now.Add(-spoken.Life)) {
+		return ""
+	}
+	return spoken.Code(w.Link)
 }
 
 // Plan is what a facilitator says of a workshop besides its agenda.

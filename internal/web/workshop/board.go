@@ -35,6 +35,7 @@ type ProjectorPage struct {
 	ID      string
 	View    board.View
 	Address string // by which people join, as they type it; or ""
+	QR      QR     // the same for the cameras of phones; empty without an address
 	Now     time.Time
 	Texts   string
 }

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/web/ui"
 	"maillage/internal/workshop"
 	"maillage/internal/workshop/board"
+	"maillage/internal/workshop/spoken"
 )
 
 // JoinPage asks who comes in: a first name is all that a guest gives.
@@ -44,6 +45,9 @@ func (p *running) joinPage(r *http.Request, w workshop.Workshop, form ui.Form) J
 // joinForm shows what a link leads to; who is in already goes on to the board.
 func (p *running) joinForm(w http.ResponseWriter, r *http.Request) error {
 	from := web.Of(r)
+	if _, ok := spoken.Read(r.PathValue("token")); ok {
+		return p.said(w, r)
+	}
 	invited, err := p.workshops.Invited(r.Context(), from.Actor, r.PathValue("token"))
 	if err != nil {
 		return err
@@ -52,6 +56,21 @@ func (p *running) joinForm(w http.ResponseWriter, r *http.Request) error {
 		return web.SeeOther(w, r, "/workshops/"+invited.ID+"/board")
 	}
 	return joinPage.Render(w, r, http.StatusOK, p.joinPage(r, invited, web.FormOf(r, nil)))
+}
+
+// said leads from the code of a workshop to its link.
+func (p *running) said(w http.ResponseWriter, r *http.Request) error {
+	from := web.Of(r)
+	right, err := p.server.Guess(from)
+	if err != nil {
+		return err
+	}
+	link, err := p.workshops.Spoken(r.Context(), from.Actor, r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	right()
+	return web.SeeOther(w, r, "/w/"+link)
 }
 
 // isIn tells whether somebody may look at the board already: a member, or a guest who comes back.

@@ -49,10 +49,22 @@ func (p *Pages) projector(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := ProjectorPage{Page: p.server.NewPage(r, seen.View.Title), ID: id, View: seen.View, Now: p.server.Config().Now(), Texts: textsOf(from.Lang)}
 	if seen.Workshop.Link != "" {
-		page.Address = strings.TrimRight(p.server.Config().BaseURL, "/") + "/w/" + seen.Workshop.Link
+		link := p.address(seen.Workshop.Link)
+		if page.QR, err = drawn(link); err != nil {
+			return err
+		}
+		if code := seen.Workshop.Code(page.Now); code != "" {
+			link = p.address(code)
+		}
+		_, page.Address, _ = strings.Cut(link, "://") // browsers add it
 	}
 	page.Layout.Wide, page.Layout.Scripts = true, []string{"board"}
 	return projectorPage.Render(w, r, http.StatusOK, page)
+}
+
+// address is where a link, or a code, leads.
+func (p *Pages) address(end string) string {
+	return strings.TrimRight(p.server.Config().BaseURL, "/") + "/w/" + end
 }
 
 // NotePage is one note, with what may be done with it: a page of its own, or a dialog of the board.

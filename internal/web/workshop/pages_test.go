@@ -112,7 +112,7 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 	guest.Get(at+"/board").Says("#people li", "Léa")
 	guest.Get(at + "/people").Is(http.StatusSeeOther)
 	lea.Get(at+"/people").Is(http.StatusOK).Says("h2", "Awa")
-	lea.Get(at+"/projector").Is(http.StatusOK).Says(".join-by", link)
+	lea.Get(at+"/projector").Is(http.StatusOK).Says(".join-by", "/w/")
 	lea.Submit(lea.Get(at+"/people"), "form.form-box", "name", "Odile").To(at+"/people").Says("h2", "Odile")
 	lea.Submit(lea.Get(at+"/people"), "#person-3 form:has([name=through])", "through", "1").To(at+"/people").Says("#person-3 [name=through] [selected]", "Awa")
 }
@@ -140,4 +140,29 @@ func TestWhatWasOpenedStays_AndAWorkshopThatHasEndedInvitesNobody(t *testing.T) 
 	if page.Lacks("Date à fixer"); !page.Has("form[action$='/kept']") {
 		t.Error("an agenda cannot be kept once it was played")
 	}
+}
+
+func TestALinkIsSaidAloudWhileItsWorkshopIsOpen(t *testing.T) {
+	site := webtest.New(t, dbtest.SQLite(t))
+	lea, guest := site.SignIn(site.Person("Léa Morel")), site.Client()
+	_, at := prepared(t, lea)
+	link := strings.TrimPrefix(lea.Get(at).Text("#address"), webtest.BaseURL)
+	if said := lea.Get(at + "/projector").Text(".join-by strong"); !strings.HasSuffix(said, link) {
+		t.Errorf("before it is open the projector says %q", said)
+	}
+	lea.Post(at+"/commands", "do", "workshop.open")
+	page := lea.Get(at + "/projector")
+	said := page.Text(".join-by strong")
+	code := said[strings.LastIndex(said, "/")+1:]
+	if len(code) != 9 || !page.Has("svg.qr path") || !strings.HasSuffix(lea.Get(at).Text("#link strong"), code) {
+		t.Fatalf("the projector says %q", said)
+	}
+	guest.Get("/w/" + strings.ToUpper(code)).To(link)
+	wrong := "2222-2222"
+	for range 30 {
+		guest.Get("/w/"+wrong).Is(http.StatusNotFound).Says("main", "Ce code ne mène à aucun atelier")
+	}
+	guest.Get("/w/" + code).Is(http.StatusTooManyRequests)
+	lea.Post(at+"/commands", "do", "workshop.end")
+	site.Client().Get("/w/" + code).Is(http.StatusTooManyRequests)
 }

@@ -26,6 +26,7 @@ type ShowPage struct {
 	Lines        []Line
 	Total        int // minutes of all steps
 	Address      string
+	Said         string // the same, short enough to be said while it is open; or ""
 	About, Times []ui.Field
 	Changes      bool     // the viewer may change the agenda, invite, say when: until it has ended
 	Kind, After  ui.Field // of a step to add
@@ -96,7 +97,10 @@ func (p *Pages) lead(r *http.Request, page *ShowPage, err error) error {
 		return loadErr
 	}
 	page.Facilitators = facilitators
-	page.Address = strings.TrimRight(p.server.Config().BaseURL, "/") + "/w/" + page.Link
+	page.Address = p.address(page.Link)
+	if code := page.Code(p.server.Config().Now()); code != "" {
+		_, page.Said, _ = strings.Cut(p.address(code), "://")
+	}
 	part := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	page.Opened[part] = err != nil
 	of := func(name string) ui.Form {
