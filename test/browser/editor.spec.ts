@@ -183,6 +183,30 @@ test("what is written offline outlives the page, and a paste that is too long ha
   await alix.context().close();
 });
 
+test("where the browser keeps nothing of what is written offline, it says so", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "full" };
+  const alix = await arrive(walk);
+  await signIn(alix, "alix-full@halle.example", "Alix Morel");
+  await found(walk, alix);
+  await alix.goto(`${await start(walk, alix, "Disque plein")}/sections/projet`);
+  await write(alix, "Gardé par le site.");
+  await expect(state(alix)).toHaveText("Enregistré");
+  await alix.evaluate(() => { // as a browser does whose disk is full
+    const add = IDBObjectStore.prototype.add;
+    IDBObjectStore.prototype.add = function (this: IDBObjectStore, ...what) {
+      const request = add.apply(this, what);
+      this.transaction.abort();
+      return request;
+    };
+  });
+  await alix.context().setOffline(true);
+  await write(alix, "Nulle part.");
+  await expect(state(alix)).toContainText("Ne fermez pas cette page");
+  await alix.context().setOffline(false);
+  await expect(state(alix)).toHaveText("Enregistré");
+  await alix.context().close();
+});
+
 test("where no line to the text can be had, the field is given back and the form saves", async ({ browser, site }) => {
   const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "noline" };
   const alix = await arrive(walk);

@@ -74,7 +74,52 @@ export function beyond(doc: Doc, kept: Uint8Array | undefined): Uint8Array | nul
 }
 
 export class Copy {
-  private constructor(private readonly persistence: IndexeddbPersistence, private readonly doc: Doc) {}
+  /** Whether the browser refused to keep something: its disk is full, say. */
+  failed = false;
+  /** It failed. */
+  onfail: () => void = () => {};
+  private waits = false; // something was written that may not be kept yet
+  private waiting = false;
+
+  private constructor(private readonly persistence: IndexeddbPersistence, private readonly doc: Doc) {
+    doc.on("update", (_update: Uint8Array, origin: unknown) => {
+      if (this.gave(origin)) return;
+      this.waits = true;
+      if (!this.waiting) void this.follow();
+    });
+    for (const event of ["abort", "error"]) persistence.db?.addEventListener(event, () => this.fail());
+  }
+
+  /** Whether all that the text holds is kept here: pages may go. */
+  get safe(): boolean {
+    return !this.waits && !this.waiting && !this.failed;
+  }
+
+  /** Waits until what was written is kept: transactions of one store come one after the other. */
+  private async follow() {
+    this.waiting = true;
+    while (this.waits && !this.failed) {
+      this.waits = false;
+      const done = await this.passed().catch(() => false);
+      if (!done) this.fail();
+    }
+    this.waiting = false;
+  }
+
+  private passed(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const after = this.persistence.db!.transaction("updates");
+      after.oncomplete = () => resolve(true);
+      after.onabort = () => resolve(false);
+      after.objectStore("updates").count();
+    });
+  }
+
+  private fail() {
+    if (this.failed) return;
+    this.failed = true;
+    this.onfail();
+  }
 
   /** Fills a text from its copy, and gives it; null where the browser keeps none. */
   static async open(doc: Doc, name: string): Promise<Copy | null> {

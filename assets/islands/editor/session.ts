@@ -68,6 +68,7 @@ export class Session {
     this.former = await tidy(name).catch(() => []);
     if (this.right === "write") {
       this.copy = await Copy.open(this.doc, name).catch(() => null);
+      if (this.copy) this.copy.onfail = () => this.onchange();
       const unsent = await this.copy?.unsent().catch(() => null);
       if (unsent) {
         this.unsent.wrote(unsent);
@@ -83,13 +84,13 @@ export class Session {
     const connected = this.provider.synced && navigator.onLine; // a dead line shows itself after half a minute only
     return {
       opened: this.opened, connected, waiting: this.unsent.any, characters: connected ? 0 : this.unsent.characters(),
-      copied: this.copy !== null, right: this.right, refused: this.refused, held: this.held && navigator.onLine,
+      copied: this.copy !== null && !this.copy.failed, right: this.right, refused: this.refused, held: this.held && navigator.onLine,
     };
   }
 
   /** Whether leaving the page now would lose words. */
   get loses(): boolean {
-    return this.unsent.any && this.copy === null && !this.refused;
+    return this.unsent.any && !this.copy?.safe && !this.refused;
   }
 
   private listen() {
