@@ -25,7 +25,7 @@ export const note = (no: number, text: string, more = "") => `<li id="note-${no}
 
 export const list = (key: string, to: string, title: string, ...notes: string[]) =>
   `<section id="list-${key}" class="list" data-to="${to}" aria-labelledby="list-${key}-title"><h3 id="list-${key}-title">${title}</h3><ol class="notes" aria-labelledby="list-${key}-title">${notes.join("")}</ol>
-<form method="post" action="commands" class="add"><input type="hidden" name="do" value="note.add"><input type="hidden" name="step" value="s1"><input type="hidden" name="to" value="${to}"><label for="list-${key}-text">Une note – ${title}</label><textarea id="list-${key}-text" name="text" rows="2"></textarea><button>Ajouter</button></form></section>`;
+<form method="post" action="commands" class="add"><input type="hidden" name="do" value="note.add"><input type="hidden" name="step" value="s1"><input type="hidden" name="to" value="${to}"><label for="list-${key}-text">Une note<span class="visually-hidden"> – ${title}</span></label><textarea id="list-${key}-text" name="text" rows="2"></textarea><button>Ajouter</button></form></section>`;
 
 export const clock = (attribute: string) => `<div id="clock" class="clock" ${attribute}><p><span>Temps</span> <strong data-clock>…</strong></p></div>`;
 
