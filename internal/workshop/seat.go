@@ -126,7 +126,7 @@ func (k *desk) wasKept(ctx context.Context, n ledger.Name) (bool, error) {
 	if k.recent.Has(n) {
 		return true, nil
 	}
-	there, err := ledger.Known(ctx, k.s.db, k.id, []string{n.ID})
+	there, err := ledger.Known(ctx, k.s.db, k.id, []ledger.Name{n})
 	return there[n], err
 }
 

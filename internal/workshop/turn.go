@@ -185,14 +185,14 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 func (k *desk) taken(ctx context.Context, q db.Querier, batch []input) (*turn, error) {
 	t := newTurn(k)
 	t.from = k.state.Seq
-	var ids []string
+	var names []ledger.Name
 	for _, in := range batch {
 		if in.sent != nil && in.sent.ID != "" {
-			ids = append(ids, in.sent.ID)
+			names = append(names, ledger.Name{Person: in.seat.no, ID: in.sent.ID})
 		}
 	}
 	var err error
-	if t.there, err = ledger.Known(ctx, q, k.id, ids); err != nil {
+	if t.there, err = ledger.Known(ctx, q, k.id, names); err != nil {
 		return nil, err
 	}
 	if err := t.unlead(ctx, q, batch); err != nil {

@@ -100,16 +100,14 @@ func looks(name string) string {
 
 // freeName makes a name that nobody else bears: two Maries are Marie and Marie 2.
 func (a *act) freeName(name string, but int) string {
-	taken := func(wanted string) bool {
-		for _, p := range a.People {
-			if p.No != but && p.Into == 0 && looks(p.Name) == looks(wanted) {
-				return true
-			}
+	taken := map[string]bool{}
+	for _, p := range a.People {
+		if p.No != but && p.Into == 0 {
+			taken[looks(p.Name)] = true
 		}
-		return false
 	}
 	free := name
-	for i := 2; taken(free); i++ {
+	for i := 2; taken[looks(free)]; i++ {
 		free = name + " " + strconv.Itoa(i)
 	}
 	return free

@@ -58,18 +58,27 @@ type Name struct {
 	ID     string
 }
 
-// Known tells which of some commands were kept before.
-func Known(ctx context.Context, q db.Querier, id string, ids []string) (map[Name]bool, error) {
+// Known tells which of some commands were kept before. It looks each up by who sent it: by its name
+// alone, which the index has last, all that was ever said would be read.
+func Known(ctx context.Context, q db.Querier, id string, names []Name) (map[Name]bool, error) {
 	there := map[Name]bool{}
-	if len(ids) == 0 {
+	if len(names) == 0 {
 		return there, nil
 	}
-	in, args := db.In(2, ids)
+	var people []int
+	var ids []string
+	for _, n := range names {
+		if ids = append(ids, n.ID); !slices.Contains(people, n.Person) {
+			people = append(people, n.Person)
+		}
+	}
+	by, who := db.In(2, people)
+	in, args := db.In(2+len(who), ids)
 	_, err := db.All(ctx, q, func(scan func(...any) error) (n Name, err error) {
 		err = scan(&n.Person, &n.ID)
 		there[n] = true
 		return n, err
-	}, "SELECT person, command_id FROM workshop_command WHERE workshop_id = $1 AND command_id IN "+in, append([]any{id}, args...)...)
+	}, "SELECT person, command_id FROM workshop_command WHERE workshop_id = $1 AND person IN "+by+" AND command_id IN "+in, slices.Concat([]any{id}, who, args)...)
 	return there, err
 }
 
