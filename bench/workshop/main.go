@@ -49,7 +49,7 @@ type bench struct {
 const every = 5 * time.Second
 
 func (b *bench) run(ctx context.Context, loads []int) error {
-	fmt.Println("| workshops | people in each | commands | commands/s | p50 ms | p95 ms | p99 ms | most ms | server CPU % of one | MiB with lines, of each | frames/s | MiB/s sent |\n|---|---|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Println("| workshops | people in each | commands | commands/s | p50 ms | p95 ms | p99 ms | most ms | server CPU % of one | MiB with lines, of each, working | at rest | frames/s | MiB/s sent |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, rooms := range loads {
 		if err := b.load(ctx, rooms); err != nil {
 			return err

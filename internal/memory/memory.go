@@ -14,7 +14,8 @@ import (
 // garbage is how much may be allocated before memory is collected, in percent of what is in
 // use. That is small, and a page allocates much: collecting half as often took a third off
 // the slowest pages in the bench. Near the ceiling, in bytes, memory is collected as often as
-// needed, so that a crowd does not double what the program takes.
+// needed, so that a crowd does not double what the program takes; where what is in use leaves no room
+// below the ceiling, it rises: else memory would be collected without end, at rest too.
 const (
 	garbage = 200
 	ceiling = 48 << 20
@@ -38,10 +39,12 @@ const (
 	// rest is the most that a program at rest allocates between two looks, in bytes: signs of life of
 	// hundreds of open pages, and no more.
 	rest = 16 << 20
+	// worth is what must have been allocated since the last time: less leaves too little behind.
+	worth = 32 << 20
 )
 
-// GiveBack gives unused memory back to the system, once after each time that the program had much to
-// do and rests, until the context ends. Collecting then takes some milliseconds in which nobody
+// GiveBack gives unused memory back to the system, whenever the program rests after it allocated
+// much, and keeps the ceiling above what is in use, until the context ends. Collecting then takes some milliseconds in which nobody
 // waits; without it, what a crowd left behind stays until the next crowd.
 func GiveBack(ctx context.Context) {
 	ticks := time.NewTicker(look)
@@ -52,6 +55,9 @@ func GiveBack(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
+			if os.Getenv("GOMEMLIMIT") == "" {
+				debug.SetMemoryLimit(limit(inUse()))
+			}
 			if q.now(allocated()) {
 				debug.FreeOSMemory()
 			}
@@ -59,23 +65,39 @@ func GiveBack(ctx context.Context) {
 	}
 }
 
-// quiet tells when a program rests that did not before.
+// limit is the ceiling where so much is held that collecting does not free, of which so much is
+// alive: a quarter of that may always gather.
+func limit(held, alive uint64) int64 { return int64(max(ceiling, held+alive/4)) } //nolint:gosec // no machine has as much
+
+// inUse tells what is held that collecting does not free, and what of it was alive when memory was
+// collected last.
+func inUse() (held, alive uint64) {
+	names := []string{"/memory/classes/total:bytes", "/memory/classes/heap/released:bytes", "/memory/classes/heap/free:bytes", "/memory/classes/heap/objects:bytes", "/gc/heap/live:bytes"}
+	samples := make([]metrics.Sample, len(names))
+	for i, name := range names {
+		samples[i].Name = name
+	}
+	metrics.Read(samples)
+	of := func(i int) uint64 { return samples[i].Value.Uint64() }
+	alive = min(of(4), of(3))
+	return of(0) - of(1) - of(2) - of(3) + alive, alive
+}
+
+// quiet tells when a program rests that did much since it last gave back.
 type quiet struct {
 	before uint64 // bytes that were ever allocated, at the last look
-	given  bool   // since it last had much to do
+	given  uint64 // when it last gave back
 }
 
 // now tells whether it is time to give memory back, from the bytes that were ever allocated.
 func (q *quiet) now(allocated uint64) bool {
 	since := allocated - q.before
 	q.before = allocated
-	if since > rest {
-		q.given = false
+	if since > rest || allocated-q.given < worth {
 		return false
 	}
-	first := !q.given
-	q.given = true
-	return first
+	q.given = allocated
+	return true
 }
 
 func allocated() uint64 {

@@ -2,10 +2,11 @@ package memory
 
 import (
 	"context"
+	"runtime"
 	"testing"
 )
 
-func TestMemoryIsGivenBackOnceAfterEachTimeOfWork(t *testing.T) {
+func TestMemoryIsGivenBackAtRest_AfterEachTimeOfWork_LittleOrMuchAtATime(t *testing.T) {
 	q := quiet{}
 	at := uint64(0)
 	for i, step := range []struct {
@@ -14,10 +15,13 @@ func TestMemoryIsGivenBackOnceAfterEachTimeOfWork(t *testing.T) {
 	}{
 		{100 << 20, false}, // much to do
 		{rest, true},       // rests
-		{rest, false},      // and rests on
+		{1 << 10, false},   // and rests on
 		{rest + 1, false},
-		{1 << 10, true},
+		{1 << 10, false}, // which left little
+		{worth - rest, true},
 		{0, false},
+		{rest, false}, // a little at a time, for long
+		{rest, true},
 	} {
 		at += step.more
 		if got := q.now(at); got != step.want {
@@ -35,4 +39,23 @@ func TestGivingBackEndsWithItsContext(t *testing.T) {
 	if after := allocated(); after < before+uint64(len(kept)) {
 		t.Errorf("%d bytes were ever allocated, then %d", before, after)
 	}
+}
+
+func TestTheCeilingLeavesRoomAboveWhatIsInUse(t *testing.T) {
+	for _, test := range []struct{ held, alive, want uint64 }{
+		{20 << 20, 10 << 20, ceiling},
+		{ceiling - 1, 4, ceiling},
+		{ceiling, 20 << 20, ceiling + 5<<20},
+		{200 << 20, 160 << 20, 240 << 20},
+	} {
+		if got := limit(test.held, test.alive); got != int64(test.want) {
+			t.Errorf("of %d bytes with %d alive the ceiling is %d, want %d", test.held, test.alive, got, test.want)
+		}
+	}
+	kept := make([]byte, 8<<20)
+	runtime.GC()
+	if held, alive := inUse(); alive < uint64(len(kept)) || held < alive || held > 1<<30 {
+		t.Errorf("%d bytes are held, %d alive", held, alive)
+	}
+	runtime.KeepAlive(kept)
 }

@@ -26,10 +26,11 @@ const (
 
 // input is one thing that a desk is asked: by a page, or by an act of the service.
 type input struct {
-	seat *Seat
-	did  deed
-	sent *frame.Sent
-	act  *act
+	seat    *Seat
+	did     deed
+	content []byte      // of a frame that a page sent
+	sent    *frame.Sent // once the desk has read it
+	act     *act
 }
 
 // deed is what a seat did.
@@ -241,9 +242,13 @@ func (k *desk) sendAway(code live.Code, reason string) {
 
 // take does what a batch asks.
 func (k *desk) take(ctx context.Context, batch []input) {
-	for _, in := range batch {
-		if in.did == joined {
+	for i, in := range batch {
+		switch in.did {
+		case joined:
 			k.seat(in.seat)
+		case wrote:
+			batch[i].sent = in.seat.read(in.content)
+		case left, acted:
 		}
 	}
 	err := k.turn(ctx, batch)
@@ -275,7 +280,7 @@ func (k *desk) fail(ctx context.Context, err error, batch []input) {
 		switch {
 		case in.did == joined:
 			in.seat.line.Close(live.Again, "the workshop cannot be read now")
-		case in.sent != nil && k.at[in.seat]:
+		case in.sent != nil && in.sent.ID != "" && k.at[in.seat]:
 			in.seat.send(frame.Frame{Seq: k.told, Now: k.s.now(), No: []frame.Refusal{{ID: in.sent.ID, Why: in.seat.lang.Text("workshop.again"), Again: againAfter.Milliseconds()}}})
 		}
 	}

@@ -27,9 +27,7 @@ func TestAProjectorSendsNoCommand(t *testing.T) {
 	}
 	t.Cleanup(seat.Leave)
 	p := &page{t: t, line: line, seat: seat}
-	if err := seat.Receive(t.Context(), []byte(`{"id":"a","do":"person.join","name":"Faux","facilitator":"1"}`)); err == nil {
-		t.Error("a command is received")
-	}
+	_ = seat.Receive(t.Context(), []byte(`{"id":"a","do":"person.join","name":"Faux","facilitator":"1"}`))
 	if code := p.ends(); code != 4400 {
 		t.Errorf("its line ends by %d", code)
 	}

@@ -174,9 +174,7 @@ func TestHostileFrames(t *testing.T) {
 		"a long name": `{"id":"` + strings.Repeat("a", 65) + `","do":"hand"}`, "too long": `{"id":"a","do":"note.add","text":"` + strings.Repeat("a", 20_000) + `"}`, "nested": `{"id":"a","do":{"a":"b"}}`,
 	} {
 		p := k.page(k.s, account.Actor{}, k.guest("Marie"), 0)
-		if err := p.seat.Receive(t.Context(), []byte(content)); err == nil {
-			t.Errorf("%s is received", name)
-		}
+		_ = p.seat.Receive(t.Context(), []byte(content))
 		if code := p.ends(); code != 4400 {
 			t.Errorf("%s gets %d", name, code)
 		}

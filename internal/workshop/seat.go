@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"maps"
@@ -69,23 +70,39 @@ func (t *Seat) Leave() {
 	})
 }
 
-// Receive hands over a frame that the page sent. It waits while too much is unread; a frame that no
-// page of ours sends ends the line.
+// Receive hands over a frame that the page sent. It waits while too much is unread. The desk reads
+// it: hundreds of goroutines that wait for pages would each keep the stack that reading took once.
 func (t *Seat) Receive(ctx context.Context, content []byte) error {
-	one, err := frame.Read(content)
-	if err != nil {
+	if bytes.Equal(content, alive) {
+		t.line.Send(alive)
+		return nil
+	}
+	if err := frame.Bound(content); err != nil {
 		t.line.Close(live.Malformed, err.Error())
 		return err
 	}
-	if one.ID != "" && t.projector { // it is nobody, and 0 is the program
+	return t.desk.put(ctx, input{seat: t, did: wrote, content: content})
+}
+
+// alive is a sign of life: without one in return, a page knows that its line is dead.
+var alive = []byte("{}")
+
+// read understands a frame; nil where there is nothing to do. One that no page of ours sends ends
+// the line.
+func (t *Seat) read(content []byte) *frame.Sent {
+	one, err := frame.Read(content)
+	switch {
+	case err != nil:
+		t.line.Close(live.Malformed, err.Error())
+		return nil
+	case one.ID != "" && t.projector: // it is nobody, and 0 is the program
 		t.line.Close(live.Malformed, "a projector sends no command")
-		return fault.New(fault.Forbidden, "fault.forbidden")
-	}
-	if one.ID == "" && !one.Typing { // a sign of life: without one in return, a page knows that its line is dead
-		t.line.Send([]byte("{}"))
+		return nil
+	case one.ID == "" && !one.Typing:
+		t.line.Send(alive)
 		return nil
 	}
-	return t.desk.put(ctx, input{seat: t, did: wrote, sent: one})
+	return one
 }
 
 // Do plays a command that a form sends, and tells whether it is kept. Without an identifier in its

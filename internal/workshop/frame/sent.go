@@ -23,11 +23,16 @@ const (
 	mostID = 64
 )
 
-// Read understands a frame.
-func Read(content []byte) (*Sent, error) {
+// Bound refuses a frame that is too large to be read.
+func Bound(content []byte) error {
 	if len(content) > mostFrame {
-		return nil, &live.End{Code: live.Malformed, Reason: "a frame that is too large"}
+		return &live.End{Code: live.Malformed, Reason: "a frame that is too large"}
 	}
+	return nil
+}
+
+// Read understands a frame within its bound.
+func Read(content []byte) (*Sent, error) {
 	var fields map[string]string
 	if err := json.Unmarshal(content, &fields); err != nil {
 		return nil, &live.End{Code: live.Malformed, Reason: "a frame that cannot be read"}
