@@ -71,7 +71,7 @@ func (s *Service) Sent(ctx context.Context, actor account.Actor, id string) (Out
 	if err != nil {
 		return o, nil, err
 	}
-	all, err := sent(ctx, s.db, id)
+	all, err := sent(ctx, s.db, id, "")
 	return o, all, err
 }
 
@@ -106,7 +106,7 @@ func (s *Service) preview(ctx context.Context, q db.Querier, actor account.Actor
 	p.Question, p.Blocks = question, p.blocks(l, things, order)
 	before := p.Dossier.Answers[order.Question].Text()
 	p.Before, p.After = text.Length(before), text.Length(prose.Node{Type: "doc", Content: append(slices.Clone(before.Content), p.Blocks...)})
-	all, err := sent(ctx, q, id)
+	all, err := sent(ctx, q, id, "")
 	for _, one := range all {
 		if one.Kind == "text" && one.DossierID == p.Dossier.ID && one.Target == order.Question && slices.Contains(p.names(things), one.Source) {
 			p.Already = append(p.Already, one)

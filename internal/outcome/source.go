@@ -2,8 +2,6 @@ package outcome
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"maillage/internal/account"
@@ -63,8 +61,8 @@ func putSent(ctx context.Context, tx *db.Tx, o Outcome, one Sent, by string, at 
 	return err
 }
 
-// sent lists what of a workshop was sent on, the oldest first.
-func sent(ctx context.Context, q db.Querier, id string) ([]Sent, error) {
+// sent lists what of a workshop was sent on, the oldest first; of one source alone where it is named.
+func sent(ctx context.Context, q db.Querier, id, name string) ([]Sent, error) {
 	return db.All(ctx, q, func(scan func(...any) error) (Sent, error) {
 		var one Sent
 		var at db.Time
@@ -72,7 +70,7 @@ func sent(ctx context.Context, q db.Querier, id string) ([]Sent, error) {
 		one.At = at.Time
 		return one, err
 	}, `SELECT s.source, s.kind, coalesce(s.dossier_id, ''), coalesce(d.title, ''), s.target, coalesce(a.name, ''), s.at
-		FROM sending s LEFT JOIN dossier d ON d.id = s.dossier_id LEFT JOIN account a ON a.id = s.sent_by WHERE s.workshop_id = $1 ORDER BY s.at, s.id LIMIT 5000`, id)
+		FROM sending s LEFT JOIN dossier d ON d.id = s.dossier_id LEFT JOIN account a ON a.id = s.sent_by WHERE s.workshop_id = $1 AND ($2 = '' OR s.source = $2) ORDER BY s.at, s.id LIMIT 5000`, id, name)
 }
 
 // Note is a note of a workshop for those who may read what came of it: what a source leads to.
@@ -104,11 +102,8 @@ func (s *Service) Note(ctx context.Context, actor account.Actor, id, secret stri
 				found.Into = append(found.Into, other)
 			}
 		}
-		all, err := sent(ctx, s.db, id)
-		for _, one := range all {
-			if _, number, _ := strings.Cut(one.Source, "."); number == strconv.Itoa(no) && o.Role != "" {
-				found.Sent = append(found.Sent, one)
-			}
+		if o.Role != "" { // guests are not told
+			found.Sent, err = sent(ctx, s.db, id, source(id, no, ""))
 		}
 		return found, err
 	}

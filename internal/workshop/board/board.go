@@ -36,7 +36,7 @@ type State struct {
 	Door    Door
 	Summons int64 // the command that called everyone to look, or 0
 
-	index index // found again from the rest: see build
+	index index // found again from the rest: see Relist
 }
 
 // Door is who may come in with the link.

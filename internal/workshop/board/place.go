@@ -272,7 +272,7 @@ func (s *State) ListAt(place string) (List, bool) {
 }
 
 // Thing finds what a choice is given to: a cluster, or a note that is in none. Only what is offered
-// In the step that is shown is found.
+// in the step that is shown is found.
 func (s *State) Thing(thing string) (Key, bool) {
 	if !s.index.def.Choice() || len(thing) < 2 {
 		return "", false

@@ -105,6 +105,7 @@ func (st *Step) GroupOf(person int) *Group {
 	return nil
 }
 
+// MayJoin tells whether a person may choose a group: where lots are drawn, only who was not drawn.
 func MayJoin(def agenda.Step, step *Step, person int) bool {
 	return def.Split != agenda.AtRandom || step.GroupOf(person) == nil
 }

@@ -206,13 +206,6 @@ func (w *writer) spread(thing string) []Spread {
 	return all
 }
 
-// The rounds of a decision in which notes are written.
-const (
-	clarification = "clarification"
-	reaction      = "reaction"
-	objection     = "objection"
-)
-
 func (w *writer) decision() {
 	held := w.held.Decision
 	if held == nil {
@@ -242,11 +235,11 @@ func (w *writer) decision() {
 	}
 	for _, n := range w.Notes {
 		switch n.Column {
-		case clarification:
+		case board.Clarification:
 			d.Questions = append(d.Questions, n.No)
-		case reaction:
+		case board.Reaction:
 			d.Reactions = append(d.Reactions, n.No)
-		case objection:
+		case board.Objection:
 			d.Objections = append(d.Objections, n.No)
 		}
 	}
