@@ -1,15 +1,10 @@
 package workshop
 
 import (
-	"slices"
-
 	"maillage/internal/live"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/frame"
 )
-
-// mostKeys is how many elements are sent one by one; more are sent as the whole board.
-const mostKeys = 150
 
 // tellAll sends each page what concerns it of a turn, and of what happened elsewhere; a page that
 // has just come is sent what it lacks. Who was sent away goes.
@@ -50,7 +45,8 @@ func (t *turn) tellAll() {
 		default:
 			f.Tell = told.For(seat.no, seat.lang)
 		}
-		if err := t.drawFor(seat, viewer, mine, artist, &f); err != nil {
+		var err error
+		if f.Ops, err = artist.Ops(k.state, viewer, seat.lang, mine); err != nil {
 			k.s.log.Error("draw a workshop", "workshop", k.id, "error", err)
 			seat.line.Close(live.Again, "the board cannot be drawn now")
 			continue
@@ -62,33 +58,4 @@ func (t *turn) tellAll() {
 		seat.line.Send(artist.Encode(f))
 	}
 	k.told = k.state.Seq
-}
-
-// drawFor draws what changed for one page.
-func (t *turn) drawFor(seat *Seat, viewer board.Viewer, c frame.Changes, artist *frame.Artist, f *frame.Frame) error {
-	state := t.desk.state
-	keys := c.Of(viewer.Person)
-	if c.Whole || len(keys) > mostKeys || slices.Contains(keys, "board") {
-		whole, err := artist.Whole(seat.lang, state.View(viewer))
-		f.Ops = [][]byte{whole}
-		return err
-	}
-	f.Ops = make([][]byte, 0, len(keys))
-	parts := t.parts[:0]
-	for _, key := range keys {
-		if part, shown := state.Part(key, viewer); shown {
-			parts = append(parts, part)
-		} else if state.Left(key, viewer) {
-			f.Ops = append(f.Ops, frame.Drop(key))
-		}
-	}
-	t.parts = parts
-	for _, part := range frame.InOrder(parts) {
-		drawn, err := artist.Put(seat.lang, part)
-		if err != nil {
-			return err
-		}
-		f.Ops = append(f.Ops, drawn)
-	}
-	return nil
 }

@@ -33,7 +33,6 @@ type turn struct {
 	there   map[ledger.Name]bool // of those that came, which were kept before
 	refuses bool                 // something, by the state as this process knows it
 	senders int                  // pages that sent something that is kept
-	parts   []board.Part         // of the page that is drawn: the room is used again for the next
 }
 
 func newTurn(k *desk) *turn {

@@ -104,6 +104,7 @@ type Artist struct {
 	sent    []sent
 	looking bytes.Buffer // what is asked for, as drawn names it: written again for each page
 	into    *json.Encoder
+	parts   []board.Part // of the page that is drawn: the room is used again for the next
 }
 
 type sent struct {
