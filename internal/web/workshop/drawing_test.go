@@ -75,7 +75,7 @@ func TestButtonsSendTheCommandsOfABoard(t *testing.T) {
 		{step, "Rendre anonyme", "do=step.anonymous step=s2"},
 		{board.ClockView{Shown: true, EndsAt: time.UnixMilli(1), MayLead: true}, "5", "do=clock.extend minutes=5"},
 		{board.ClockView{Shown: true, Left: time.Minute, MayLead: true}, "Reprendre", "do=clock.go minutes=5"},
-		{board.MeView{Person: 3, Step: "s2", Hand: true}, "Lever", "do=hand up=no"},
+		{board.MeView{Person: 3, Step: "s2", Open: true, Hand: true}, "Lever", "do=hand up=no"},
 		{board.MeView{Person: 3, Step: "s2"}, "J’ai fini", "do=ready on=yes step=s2"},
 		{board.PersonView{No: 4, Name: "Sam", Standing: board.Waiting, MayLead: true}, "Laisser", "do=person.admit person=4"},
 		{board.PersonView{No: 3, Name: "Awa", Me: true, Standing: board.Admitted}, "Changer", "do=name"},

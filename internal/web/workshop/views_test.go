@@ -31,7 +31,7 @@ func base(lead bool) board.View {
 	if lead {
 		v.People.People = append(v.People.People, board.PersonView{No: 6, Name: "Lucas", Standing: board.Waiting, MayLead: true})
 	}
-	v.Me = board.MeView{Person: 1, Step: "s2", Name: "Awa", Facilitator: lead, Standing: board.Admitted, MayWrite: true}
+	v.Me = board.MeView{Open: true, Person: 1, Step: "s2", Name: "Awa", Facilitator: lead, Standing: board.Admitted, MayWrite: true}
 	return v
 }
 

@@ -57,3 +57,14 @@ func TestWhatIsChosenAmongIsNotCalledToBeSorted(t *testing.T) {
 		t.Errorf("notes beside clusters are called %q", got)
 	}
 }
+
+func TestNothingThatWouldBeRefusedIsOfferedWhenAWorkshopDoesNotRun(t *testing.T) {
+	k := newScene(t)
+	if view := k.sees(1); !view.Me.Open || !view.Agenda.MayLead {
+		t.Error("a workshop that runs offers no hand, or no step")
+	}
+	k.do(1, "workshop.end")
+	if view := k.sees(1); view.Me.Open || view.Agenda.MayLead {
+		t.Error("a workshop that has ended offers a hand, or a step")
+	}
+}

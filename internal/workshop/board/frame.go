@@ -59,7 +59,7 @@ func (k Sight) clockView() ClockView {
 }
 
 func (k Sight) agendaView() AgendaView {
-	view := AgendaView{MayLead: k.leads}
+	view := AgendaView{MayLead: k.leads && k.Status == Open}
 	for _, def := range k.Agenda.Steps {
 		step := k.Steps[def.ID]
 		view.Steps = append(view.Steps, AgendaLine{
@@ -98,7 +98,7 @@ func (k Sight) meView() MeView {
 	if k.me == nil {
 		return MeView{Facilitator: k.leads}
 	}
-	view := MeView{Person: k.me.No, Name: k.me.Name, Standing: k.me.Standing}
+	view := MeView{Person: k.me.No, Name: k.me.Name, Standing: k.me.Standing, Open: k.Status == Open}
 	if k.out() {
 		return view
 	}

@@ -258,6 +258,7 @@ type MeView struct {
 	Step        string // field "step" of the commands
 	Name        string
 	Standing    Standing
+	Open        bool // the workshop runs: a hand may be raised
 	Facilitator bool
 	Hand, Ready bool
 	Speaks      bool
