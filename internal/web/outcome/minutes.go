@@ -3,6 +3,7 @@ package outcome
 import (
 	"html/template"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"maillage/internal/document/text"
@@ -128,11 +129,13 @@ type PartPage struct {
 	Summary  ui.Summary
 }
 
-// VersionView is a version of a part, with what it changed.
+// VersionView is a version of a part, with what it changed: of one version at a time, since guests may
+// make many long ones that have nothing in common.
 type VersionView struct {
 	No      int
 	Title   string
 	Changed written.Differing
+	Asks    bool // what it changed is on another page
 	Now     bool
 }
 
@@ -159,13 +162,21 @@ func (p *Pages) showPart(w http.ResponseWriter, r *http.Request, refused error) 
 		Kind: "textarea", Name: "text", Label: l.Text("minutes.text"), Help: l.Text("minutes.text.help"), Rows: 16, Value: strings.TrimRight(text.Markdown(part.Text), "\n"), Lang: string(m.Lang),
 	})
 	page.Summary = ui.Summarise(l.Text("ui.summary"), page.Field)
+	chosen, err := strconv.Atoi(r.URL.Query().Get("version"))
+	if err != nil {
+		chosen = part.No
+	}
 	versions := append([]outcome.Version{part.Version}, part.Earlier...)
 	for i, v := range versions {
 		view := VersionView{No: v.No, Title: amended(l, v), Now: i == 0}
 		if view.Title == "" {
 			view.Title = l.Text("minutes.drafted_at", "at", l.DateTime(v.At))
 		}
-		if i+1 < len(versions) {
+		switch {
+		case i+1 == len(versions):
+		case v.No != chosen:
+			view.Asks = true
+		default:
 			view.Changed = written.Difference(l, versions[i+1].Text, v.Text)
 		}
 		page.Versions = append(page.Versions, view)

@@ -78,7 +78,10 @@ func TestRecordMinutesAndFiles(t *testing.T) {
 	tom.Submit(part, "form[action$='/parts/s1']", "text", "Nous ouvrirons **le soir**.").To(h.base+"/minutes").Says("#part-s1 ~ .prose", "Nous ouvrirons le soir").Says("#part-s1 ~ p.soft", "Modifié par")
 	tom.Submit(part, "form[action$='/parts/s1']", "text", "Trop tard").Is(http.StatusConflict).Says(".notice", "pendant que vous écriviez").Says("textarea", "Trop tard")
 	part = lea.Get(h.base+"/minutes/parts/s1").Says(".card h3", "Modifié par").Says(".card ins", "Nous")
-	lea.Submit(part, "form[action$='/restoration']").To(h.base+"/minutes").Says("#part-s1 ~ .prose", "=Ouvrir le soir")
+	lea.Submit(part, "form[action$='/parts/s1']", "text", "Nous ouvrirons **tôt**.").To(h.base + "/minutes")
+	part = lea.Get(h.base+"/minutes/parts/s1").Says(".card ins", "tôt").Says("#version-2 a", "Ce qui a changé") // one at a time
+	lea.Get(h.base+"/minutes/parts/s1?version=2").Says("#version-2 ins", "Nous").Says("#version-3 a", "Ce qui a changé")
+	lea.Submit(part, "#version-1 form[action$='/restoration']").To(h.base+"/minutes").Says("#part-s1 ~ .prose", "=Ouvrir le soir")
 	page = lea.Get(h.base + "/minutes")
 	lea.Submit(page, "form[action$='/freezing']").To(h.base+"/minutes").Says(".notice.success", "définitif").Says("#proof ~ p code", "")
 	if frozen := lea.Get(h.base + "/minutes/frozen"); !strings.Contains(frozen.Body, `"format":"maillage-minutes/1"`) {
