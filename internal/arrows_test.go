@@ -30,9 +30,10 @@ var arrows = map[string][]string{
 	"yjs/prose":    {"yjs", "yjs/wire"},
 	"yjs/revise":   {"align", "yjs", "yjs/prose", "yjs/wire"},
 
-	"memory":    {}, // how much the program takes
-	"canonical": {}, // one way to write a JSON text
-	"align":     {}, // what two lists have in common
+	"memory":    {},       // how much the program takes
+	"canonical": {},       // one way to write a JSON text
+	"ical":      {"lang"}, // events for people's own calendars
+	"align":     {},       // what two lists have in common
 
 	"live":    {}, // frames to and from open pages
 	"account": machinery,
@@ -63,7 +64,7 @@ var arrows = map[string][]string{
 	"workshop/agenda":    {"fault", "lang"},                                               // pure: the steps of a workshop
 	"workshop/acts":      {"cerfa", "fault", "lang", "workshop/agenda", "workshop/board"}, // pure: what people do in one
 	"workshop/board":     {"cerfa", "workshop/agenda"},                                    // pure: a workshop while it runs
-	"workshop":           with(machinery, "account", "collective", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf", "workshop/spoken"),
+	"workshop":           with(machinery, "account", "collective", "ical", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf", "workshop/spoken"),
 	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                  // what pages are sent
 	"workshop/ledger":    {"db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said
 	"workshop/pace":      {},                                                           // how much people send
@@ -83,14 +84,14 @@ var arrows = map[string][]string{
 
 	"web/ui":   {"lang"},
 	"web/maps": {"lang", "shape", "territory"}, // drawn on the server
-	"web":      {"account", "db", "fault", "lang", "web/ui"},
+	"web":      {"account", "db", "fault", "ical", "lang", "web/ui"},
 }
 
 // pages of a room may import web, other rooms' pages (for the pieces they offer) and every
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "workshop/record",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "intake", "yjs/prose",
+	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "ical", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -22,6 +22,14 @@ type Letter struct {
 	Key  string
 	Args []any
 	Path string
+	File *File // attached, or nil
+}
+
+// File is attached to a letter.
+type File struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Content string `json:"content"`
 }
 
 // Message is a letter ready to leave: plain text, readable by every program and person.
@@ -30,6 +38,7 @@ type Message struct {
 	Lang    string `json:"lang"`
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
+	File    *File  `json:"file,omitempty"`
 }
 
 // Sender hands a message to the outside, once.
@@ -78,7 +87,7 @@ func (p *Postbox) write(letter Letter) Message {
 	}
 	text.WriteString(l.Text(letter.Key+".text", letter.Args...))
 	if letter.Path != "" {
-		text.WriteString("\n\n" + p.baseURL + letter.Path)
+		text.WriteString("\n\n" + p.Address(letter.Path))
 	}
 	text.WriteString("\n\n-- \n" + l.Text("mail.footer", "site", p.baseURL) + "\n")
 	return Message{
@@ -86,7 +95,11 @@ func (p *Postbox) write(letter Letter) Message {
 		Lang:    string(l),
 		Subject: oneLine(l.Text(letter.Key+".subject", letter.Args...)),
 		Text:    text.String(),
+		File:    letter.File,
 	}
 }
+
+// Address is that of a page, as letters give it.
+func (p *Postbox) Address(path string) string { return p.baseURL + path }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

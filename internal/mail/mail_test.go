@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"context"
+	"encoding/base64"
 	"io"
 	"log/slog"
 	"net"
@@ -93,9 +94,19 @@ func TestSMTP_DeliversToARealServer(t *testing.T) {
 	if err := sender.Send(context.Background(), mail.Message{To: "lea@example.org", Lang: "fr", Subject: "Déposé", Text: "Bonjour"}); err != nil {
 		t.Fatal(err)
 	}
+	event := &mail.File{Name: "atelier.ics", Type: "text/calendar; charset=utf-8; method=PUBLISH", Content: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"}
+	if err := sender.Send(context.Background(), mail.Message{To: "lea@example.org", Lang: "fr", Subject: "Atelier", Text: "Bonjour", File: event}); err != nil {
+		t.Fatal(err)
+	}
 	received.mu.Lock()
 	defer received.mu.Unlock()
-	if len(received.mail) != 1 || !strings.Contains(received.mail[0], "Subject: =?UTF-8?q?D=C3=A9pos=C3=A9?=") || !strings.Contains(received.mail[0], "Content-Language: fr") {
+	attached := received.mail[len(received.mail)-1]
+	for _, part := range []string{"Content-Type: text/calendar; charset=utf-8; method=PUBLISH", `filename="atelier.ics"`, base64.StdEncoding.EncodeToString([]byte(event.Content)), "Bonjour"} {
+		if !strings.Contains(attached, part) {
+			t.Errorf("a letter with a file lacks %q: %s", part, attached)
+		}
+	}
+	if len(received.mail) != 2 || !strings.Contains(received.mail[0], "Subject: =?UTF-8?q?D=C3=A9pos=C3=A9?=") || !strings.Contains(received.mail[0], "Content-Language: fr") {
 		t.Errorf("received %q", received.mail)
 	}
 }

@@ -63,6 +63,11 @@ func (s SMTP) send(ctx context.Context, m Message) error {
 	message.SetMessageID()
 	message.SetDate()
 	message.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if f := m.File; f != nil {
+		if err := message.AttachReader(f.Name, strings.NewReader(f.Content), gomail.WithFileContentType(gomail.ContentType(f.Type))); err != nil {
+			return fmt.Errorf("attach %s: %w", f.Name, err)
+		}
+	}
 	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(sendTimeout)}
 	switch s.TLS {
 	case "tls":

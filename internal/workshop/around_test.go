@@ -2,6 +2,7 @@ package workshop_test
 
 import (
 	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,52 @@ func TestADateIsToldToTheMembersOnce_AndRemindedTheDayBefore(t *testing.T) {
 		}
 		if err := k.s.Schedule(t.Context(), k.lea, w.ID, w.Version+1, time.Now().AddDate(9, 0, 0), 90); !fault.Is(err, fault.Invalid) {
 			t.Errorf("in nine years: %v", err)
+		}
+	})
+}
+
+func TestMailsOfAWorkshopAreInTheLanguageOfEach_AndSentOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		if err := account.NewService(d, nil, time.Now).ChooseLang(t.Context(), k.tom, lang.EN); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(72 * time.Hour).UTC().Truncate(time.Minute)
+		for i, moved := range []time.Time{at, at.Add(time.Hour)} {
+			if err := k.s.Schedule(t.Context(), k.lea, k.w.ID, k.w.Version+1+i, moved, 90); err != nil {
+				t.Fatal(err)
+			}
+		}
+		k.mails()
+		sequences := map[string]bool{}
+		for _, m := range k.outbox.Messages() {
+			english := strings.Contains(m.Text, "invites you")
+			if english != strings.HasPrefix(m.To, "p384@") { // Tom's
+				t.Errorf("%s is written %s", m.To, m.Text)
+			}
+			if m.File == nil || !strings.Contains(m.File.Content, "UID:"+k.w.ID+"@localhost\r\n") || m.File.Name != map[bool]string{true: "workshop.ics", false: "atelier.ics"}[english] {
+				t.Fatalf("%s holds %+v", m.To, m.File)
+			}
+			_, after, _ := strings.Cut(m.File.Content, "SEQUENCE:")
+			sequence, _, _ := strings.Cut(after, "\r\n")
+			sequences[sequence] = true
+			hour := at
+			if len(sequences) == 1 { // the newest first
+				hour = at.Add(time.Hour)
+			}
+			if !strings.Contains(m.File.Content, "DTSTART:"+hour.Format("20060102T150405Z")) {
+				t.Errorf("%s holds %s", m.To, m.File.Content)
+			}
+		}
+		if len(sequences) != 2 || len(k.outbox.Messages()) != 4 {
+			t.Errorf("%d mails, changes %v", len(k.outbox.Messages()), sequences)
+		}
+		k.outbox.Clear()
+		later := func() time.Time { return at.Add(-20 * time.Hour) } // after both reminders were due
+		k.queue = job.New(d, later, slog.New(slog.DiscardHandler))
+		newServiceAt(t, d, k.queue, mail.NewPostbox(k.queue, k.outbox, "http://localhost"), later)
+		if got := k.mails(); len(got) != 3 || strings.Count(strings.Join(got, "\n"), "Demain") != 2 || strings.Count(strings.Join(got, "\n"), "Tomorrow") != 1 {
+			t.Errorf("reminders are %q", got)
 		}
 	})
 }

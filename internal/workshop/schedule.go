@@ -11,6 +11,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/fault"
+	"maillage/internal/ical"
 	"maillage/internal/lang"
 	"maillage/internal/mail"
 	"maillage/internal/workshop/board"
@@ -67,7 +68,7 @@ type reminder struct {
 // announce writes to the members of the collective when a workshop is, and has them reminded the
 // day before.
 func (s *Service) announce(ctx context.Context, tx *db.Tx, actor account.Actor, w Workshop) error {
-	if err := s.write(ctx, tx, w, "workshop.mail.invitation", actor.ID, "by", actor.Called()); err != nil {
+	if err := s.write(ctx, tx, w, invitation, actor.ID, "by", actor.Called()); err != nil {
 		return err
 	}
 	before := w.StartsAt.Add(-24 * time.Hour)
@@ -77,6 +78,17 @@ func (s *Service) announce(ctx context.Context, tx *db.Tx, actor account.Actor, 
 	job := reminder{w.ID, w.StartsAt.UTC()}
 	return s.queue.EnqueueAt(ctx, tx, reminderKind, job, before, reminderKind+":"+w.ID+":"+job.StartsAt.Format(time.RFC3339))
 }
+
+// Calendar is the workshop for people's own calendars; address is that of its page. One that comes
+// later, as the workshop moved, takes the place of the former.
+func (w Workshop) Calendar(l lang.Lang, address string, now time.Time) string {
+	return ical.Calendar(l, w.Title, now, ical.Event{
+		UID: w.ID + "@" + ical.Host(address), Sequence: w.Version, Start: w.StartsAt, End: w.EndsAt(), Summary: w.Title, URL: address,
+		Description: l.Text("workshop.calendar.text", "url", address),
+	})
+}
+
+const invitation = "workshop.mail.invitation"
 
 // write sends a letter to the members of the collective, but one.
 func (s *Service) write(ctx context.Context, tx *db.Tx, w Workshop, key, but string, args ...any) error {
@@ -95,6 +107,10 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, w Workshop, key, but str
 		letter := mail.Letter{
 			To: m.Email, Name: m.Name, Lang: m.Lang, Key: key, Path: "/workshops/" + w.ID,
 			Args: append([]any{"title", w.Title, "collective", c.Name, "at", w.StartsAt.In(lang.Paris), "minutes", w.Minutes}, args...),
+		}
+		if key == invitation {
+			l := m.Lang
+			letter.File = &mail.File{Name: l.Text("workshop.calendar.file") + ".ics", Type: ical.Type, Content: w.Calendar(l, s.post.Address(letter.Path), s.now())}
 		}
 		if err := s.post.Post(ctx, tx, letter); err != nil {
 			return err

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/ical"
 	"maillage/internal/lang"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
 	"maillage/internal/web"
-	"maillage/internal/web/ical"
 )
 
 const (
@@ -50,7 +50,7 @@ func (p *Pages) calendar(w http.ResponseWriter, r *http.Request) error {
 	base := strings.TrimRight(p.server.Config().BaseURL, "/")
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Add("Vary", "Cookie, Accept-Language")
-	ical.Write(w, from.Lang, from.Lang.Text("calls.calendar.file"), from.Lang.Text("calls.calendar.name"), now, events(from.Lang, all, base)...)
+	web.Calendar(w, from.Lang.Text("calls.calendar.file"), ical.Calendar(from.Lang, from.Lang.Text("calls.calendar.name"), now, events(from.Lang, all, base)...))
 	return nil
 }
 

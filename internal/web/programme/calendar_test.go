@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"maillage/internal/web/ical"
+	"maillage/internal/ical"
 
 	"maillage/internal/lang"
 )
@@ -34,7 +34,7 @@ func FuzzACalendarHoldsOneEventWhateverItsCallIsCalled(f *testing.F) {
 				ends++
 			}
 		}
-		if ends != 1 || len(lines) != 15 { // the last one is empty
+		if ends != 1 || len(lines) != 17 { // the last one is empty
 			t.Errorf("%d events in %d lines: %q", ends, len(lines), lines)
 		}
 	})

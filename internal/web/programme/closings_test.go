@@ -15,7 +15,7 @@ func TestClosingsGoToACalendarAtTheLastMinuteThatCounts(t *testing.T) {
 	k, site := desktest.New(t, d), webtest.New(t, d)
 	visitor := site.Client()
 	page := visitor.Get("/calls.ics").Is(http.StatusOK)
-	if got := page.Header.Get("Content-Type"); got != "text/calendar; charset=utf-8" {
+	if got := page.Header.Get("Content-Type"); got != "text/calendar; charset=utf-8; method=PUBLISH" {
 		t.Errorf("type %q", got)
 	}
 	lines := strings.ReplaceAll(page.Body, "\r\n ", "")

@@ -9,7 +9,6 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/web"
-	"maillage/internal/web/ical"
 	weblive "maillage/internal/web/live"
 	"maillage/internal/workshop"
 )
@@ -115,11 +114,7 @@ func (p *running) calendar(w http.ResponseWriter, r *http.Request) error {
 	if one.StartsAt.IsZero() {
 		return fault.New(fault.NotFound, "workshop.no_date")
 	}
-	base := strings.TrimRight(p.server.Config().BaseURL, "/")
-	event := ical.Event{
-		UID: id + "@" + ical.Host(base), Start: one.StartsAt, End: one.EndsAt(), Summary: one.Title, URL: base + "/workshops/" + id,
-		Description: from.Lang.Text("workshop.calendar.text", "url", base+"/workshops/"+id),
-	}
-	ical.Write(w, from.Lang, from.Lang.Text("workshop.calendar.file"), one.Title, p.server.Config().Now(), event)
+	address := strings.TrimRight(p.server.Config().BaseURL, "/") + "/workshops/" + id
+	web.Calendar(w, from.Lang.Text("workshop.calendar.file"), one.Calendar(from.Lang, address, p.server.Config().Now()))
 	return nil
 }

@@ -3,8 +3,8 @@
 package ical
 
 import (
-	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,6 +15,7 @@ import (
 // Event is one entry.
 type Event struct {
 	UID           string
+	Sequence      int       // greater each time that the event changes
 	Start, End    time.Time // End is zero for a moment
 	Summary       string
 	Description   string
@@ -30,12 +31,8 @@ func Host(base string) string {
 	return base
 }
 
-// Write answers with a calendar, as a file of this name.
-func Write(w http.ResponseWriter, l lang.Lang, file, name string, now time.Time, events ...Event) {
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+file+`.ics"`)
-	_, _ = w.Write([]byte(Calendar(l, name, now, events...))) // the visitor may have gone
-}
+// Type is that of a file of events: they are published, nobody is asked to answer.
+const Type = "text/calendar; charset=utf-8; method=PUBLISH"
 
 // Calendar is a calendar of some events.
 func Calendar(l lang.Lang, name string, now time.Time, events ...Event) string {
@@ -44,12 +41,14 @@ func Calendar(l lang.Lang, name string, now time.Time, events ...Event) string {
 	line := func(name, value string) { out.WriteString(folded(name+":"+value) + "\r\n") }
 	line("BEGIN", "VCALENDAR")
 	line("VERSION", "2.0")
+	line("METHOD", "PUBLISH")
 	line("PRODID", "-//Maillage//"+strings.ToUpper(string(l)))
 	line("X-WR-CALNAME", escaped(name))
 	for _, e := range events {
 		line("BEGIN", "VEVENT")
 		line("UID", e.UID)
 		line("DTSTAMP", now.UTC().Format(instant))
+		line("SEQUENCE", strconv.Itoa(e.Sequence))
 		line("DTSTART", e.Start.UTC().Format(instant))
 		if !e.End.IsZero() {
 			line("DTEND", e.End.UTC().Format(instant))

@@ -1,0 +1,14 @@
+package web
+
+import (
+	"net/http"
+
+	"maillage/internal/ical"
+)
+
+// Calendar answers with a calendar, as a file of this name.
+func Calendar(w http.ResponseWriter, file, content string) {
+	w.Header().Set("Content-Type", ical.Type)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+file+`.ics"`)
+	_, _ = w.Write([]byte(content)) //nolint:gosec // a calendar, as a file; the visitor may have gone
+}
