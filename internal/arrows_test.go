@@ -65,13 +65,13 @@ var arrows = map[string][]string{
 	"workshop/acts":      {"cerfa", "fault", "lang", "workshop/agenda", "workshop/board"}, // pure: what people do in one
 	"workshop/board":     {"cerfa", "workshop/agenda"},                                    // pure: a workshop while it runs
 	"workshop":           with(machinery, "account", "collective", "ical", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf", "workshop/spoken"),
-	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                  // what pages are sent
-	"workshop/ledger":    {"db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said
-	"workshop/pace":      {},                                                           // how much people send
-	"workshop/spoken":    {},                                                           // links as they may be said
-	"workshop/register":  {"account", "db"},                                            // by what people are known
-	"workshop/shelf":     {"db", "lang", "workshop/agenda"},                            // agendas that people keep
-	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},           // pure: what came of a workshop
+	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                           // what pages are sent
+	"workshop/ledger":    {"audit", "db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said
+	"workshop/pace":      {},                                                                    // how much people send
+	"workshop/spoken":    {},                                                                    // links as they may be said
+	"workshop/register":  {"account", "db"},                                                     // by what people are known
+	"workshop/shelf":     {"db", "lang", "workshop/agenda"},                                     // agendas that people keep
+	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},                    // pure: what came of a workshop
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"outcome":            with(machinery, "account", "canonical", "collective", "programme/call", "dossier", "document", "document/text", "writing", "remark", "workshop/agenda", "workshop/board", "workshop/record", "yjs/prose"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/ledger"
@@ -42,7 +41,7 @@ func (t *turn) keep(ctx context.Context, tx *db.Tx) error {
 		if err := writePlayed(ctx, tx, k.id, k.state, t.played); err != nil {
 			return err
 		}
-		if err := k.s.trail(ctx, tx, k.id, k.state, t.played); err != nil {
+		if err := ledger.Trail(ctx, tx, k.s.now(), k.id, k.state, t.played); err != nil {
 			return err
 		}
 		tx.Notify(channel, k.s.process+" "+k.id)
@@ -88,39 +87,6 @@ func writePlayed(ctx context.Context, tx *db.Tx, id string, s *board.State, all 
 		return nil
 	}
 	return ledger.Seal(ctx, tx, id, s, sealed)
-}
-
-// trailed are the verbs that leave a line in the trail: those that decide who may be there, and when
-// it is. What is said is kept as commands.
-var trailed = map[string]string{
-	"workshop.open": "workshop.opened", "workshop.end": "workshop.ended", "workshop.reopen": "workshop.reopened", "door": "workshop.door_set",
-	"person.expel": "workshop.person_expelled", "person.back": "workshop.person_let_back", "person.lead": "workshop.person_leads", "step.anonymous": "workshop.step_made_anonymous",
-	"agenda.change": "workshop.agenda_changed", // on the board; who does so on its page is told by askFor
-}
-
-func (s *Service) trail(ctx context.Context, tx *db.Tx, id string, state *board.State, all []ledger.Played) error {
-	for _, p := range all {
-		act := trailed[p.Do]
-		if act == "" || p.Do == "agenda.change" && p.By == 0 {
-			continue
-		}
-		by, detail := "", audit.Detail{"person": p.By}
-		if sender, ok := state.Person(p.By); ok {
-			by = sender.Account
-		}
-		for _, name := range []string{"door", "step"} {
-			if value := p.Fields[name]; value != "" {
-				detail[name] = value
-			}
-		}
-		if whom := p.Fields["person"]; whom != "" {
-			detail["whom"] = whom
-		}
-		if err := audit.Record(ctx, tx, s.now(), by, act, id, detail); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // keepState keeps the state of a desk as it is.
