@@ -220,7 +220,8 @@ func (k *desk) drain(ctx context.Context) {
 	for {
 		select {
 		case in := <-k.inbox:
-			k.take(ctx, k.gather(in))
+			batch := k.gather(in)
+			k.safely(batch, func() { k.take(ctx, batch) })
 		default:
 			return
 		}
@@ -248,7 +249,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 			k.seat(in.seat)
 		case wrote:
 			batch[i].sent = in.seat.read(in.content)
-		case left, acted:
+		case left, acted, stays:
 		}
 	}
 	err := k.turn(ctx, batch)
