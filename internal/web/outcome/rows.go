@@ -148,7 +148,7 @@ func todoFields(l lang.Lang, members []collective.Member, n record.Note) []ui.Fi
 }
 
 // mostRows of one form: the notes of a full workshop.
-const mostRows = 500
+const mostRows = 2000
 
 // notes are the numbers of those a form has a row of.
 func notes(form url.Values) []int {
