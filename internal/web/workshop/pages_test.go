@@ -105,7 +105,7 @@ func TestABoardIsUsedWithoutScript(t *testing.T) {
 	}
 	lea.Post(at+"/commands", "do", "step.reveal", "step", page.Doc.Find("#step").AttrOr("data-step", ""))
 	note := guest.Get(at+"/board").Doc.Find(".note.mine .by a").AttrOr("href", "")
-	sheet := guest.Get(at+"/"+note).Is(http.StatusOK).Says("blockquote", "Réparer des vélos")
+	sheet := guest.Get(at+"/"+note).Is(http.StatusOK).Says("textarea", "Réparer des vélos")
 	guest.Submit(sheet, "form:has([value='note.edit'])", "text", "Réparer vélos et trottinettes").To(at+"/board#note-1").Says(".note.mine", "trottinettes")
 	guest.Submit(guest.Get(at+"/"+note), "form:has([value='note.remove'])").To(at + "/board").Lacks("trottinettes")
 	lea.Get(at+"/board").Says(".note.gone", "trottinettes")
