@@ -230,7 +230,7 @@ test("notes are merged and taken back, an objection is met, and minutes are amen
   await check(walk, alix);
   await alix.getByRole("dialog").getByRole("button", { name: "Fusionner" }).click();
   await expect(nour.page.locator("#body li.note")).toHaveCount(2);
-  await expect(nour.page.locator("#note-2")).toContainText("1 note réunie à celle-ci");
+  await expect(nour.page.locator("#note-2")).toContainText("1 note fusionnée avec celle-ci");
   await undo();
   await expect(nour.page.locator("#body li.note")).toHaveCount(3);
   await alix.locator("#note-3").getByRole("link", { name: "Note 3" }).click();
@@ -240,7 +240,7 @@ test("notes are merged and taken back, an objection is met, and minutes are amen
   await expect(nour.page.locator("#note-3:not(.gone)")).toHaveCount(1);
 
   await lead(leader, "step.open");
-  await round(leader, "Clarifications");
+  await round(leader, "Questions");
   await write(nour, nour.page.locator("#body form.add").first(), "Le soir, jusqu’à quelle heure ?");
   const question = alix.locator("li.note", { hasText: "jusqu’à quelle heure" });
   await question.locator("summary").click();
@@ -288,12 +288,12 @@ async function minutes(walk: Walk, alix: Page, nour: Page, base: string) {
   await nour.getByRole("button", { name: "Enregistrer ma modification" }).click();
   await expect(nour.locator("main")).toContainText("Modifié par Nour");
 
-  await alix.getByRole("button", { name: "Arrêter le compte rendu" }).click(); // not what she read
+  await alix.getByRole("button", { name: "Rendre ce compte rendu définitif" }).click(); // not what she read
   await expect(alix.locator(".notice.error")).toBeVisible();
   await expect(alix.locator("main")).toContainText("Le four est celui de la place.");
   await check(walk, alix);
-  await alix.getByRole("button", { name: "Arrêter le compte rendu" }).click();
-  await expect(alix.locator("main")).toContainText("Compte rendu définitif, arrêté par Alix Morel");
+  await alix.getByRole("button", { name: "Rendre ce compte rendu définitif" }).click();
+  await expect(alix.locator("main")).toContainText("Rendu définitif par Alix Morel");
   const proof = await alix.locator("section[aria-labelledby=proof] code").innerText();
   const frozen = await alix.request.get(`${base}/minutes/frozen`);
   expect(createHash("sha256").update(await frozen.body()).digest("hex")).toBe(proof);
