@@ -248,3 +248,67 @@ test("a line that is dead without a word is opened again", async ({ browser }) =
   await expect.poll(() => fake.opened).toBeGreaterThan(2);
   await page.context().close();
 });
+
+test("words whose field goes away are kept in sight, and come back to it", async ({ browser }) => {
+  const fake = await Fake.open(browser, two());
+  const { page } = fake;
+  const field = page.getByLabel("Une note – Forces");
+  await field.fill("Une phrase à moitié");
+  const locked = list("f", "forces", "Forces", note(1, "La halle")).replace(/<form[\s\S]*<\/form>/, "");
+  fake.tell({ ops: [{ put: "list-f", html: locked }], tell: [{ kind: "locked", text: "L’étape est verrouillée." }] });
+  await expect(field).toHaveCount(0);
+  await expect(page.locator(".board-waiting")).toHaveText(/^Pas envoyé\s: «\sUne phrase à moitié\s»/);
+  await expect(fake.said()).toContainText("Une phrase à moitié");
+  await expect(page.locator("#list-f h3")).toBeFocused();
+  await expectAccessible(page);
+  fake.tell({ ops: [{ put: "list-f", html: list("f", "forces", "Forces", note(1, "La halle")) }] });
+  await expect(field).toHaveValue("Une phrase à moitié");
+  await expect(page.locator(".board-waiting li")).toHaveCount(0);
+  await page.context().close();
+});
+
+test("who goes on stays on the act that goes on, and another step begins at its title", async ({ browser }) => {
+  const fake = await Fake.open(browser, two());
+  const { page } = fake;
+  const opened = (id: string, buttons: string) => `<header id="step" class="step" data-step="${id}" data-summons="0"><h2>Étape ${id}</h2><div class="lead-bar"><form method="post" action="commands"><input type="hidden" name="do" value="step.open">${buttons}</form></div></header>`;
+  const [back, on] = [`<button id="do-previous" name="step" value="s1">Étape précédente</button>`, `<button id="do-next" name="step" value="s3" class="main">Étape suivante</button>`];
+  fake.tell({ ops: [{ put: "step", html: opened("s1", on) }] });
+  await page.getByRole("button", { name: "Étape suivante" }).press("Enter");
+  await fake.command("step.open");
+  fake.tell({ ops: [{ put: "step", html: opened("s2", back + on) }] });
+  await expect(page.getByRole("button", { name: "Étape suivante" })).toBeFocused(); // not on the one that goes back
+  fake.tell({ ops: [{ put: "step", html: opened("s3", back) }] });
+  await expect(page.locator("#step h2")).toBeFocused();
+  await page.getByLabel("Une note – Forces").focus();
+  fake.tell({ ops: [{ put: "list-f", html: list("f", "forces", "Forces", note(1, "La halle")).replace(/<form[\s\S]*<\/form>/, "") }, { put: "step", html: opened("s4", back) }] });
+  await expect(page.locator("#step h2")).toBeFocused(); // not on a note that only stands where one was
+  await page.context().close();
+});
+
+test("one hears what one did once, and at once", async ({ browser }) => {
+  const hand = (up: string) => `<form method="post" action="commands"><input type="hidden" name="do" value="hand"><button name="up" value="${up}">Lever la main</button></form>`;
+  const fake = await Fake.open(browser, two().replace(`<section id="body"`, `<div id="me">${hand("yes")}</div><section id="body"`));
+  const { page } = fake;
+  await page.getByRole("button", { name: "Lever la main" }).press("Enter");
+  const { id } = await fake.command("hand");
+  fake.tell({ ok: [id], ops: [{ put: "me", html: `<div id="me">${hand("no")}</div>` }], tell: [{ kind: "hand", text: "Nour lève la main." }] });
+  await expect(fake.said()).toHaveText("Main levée.");
+  await page.waitForTimeout(2_000);
+  await expect(fake.said()).toHaveText("Main levée."); // neither that the line is there, nor one's own name
+  await page.context().close();
+});
+
+test("who takes an act back by keyboard is where they were before", async ({ browser }) => {
+  const fake = await Fake.open(browser, two());
+  const { page } = fake;
+  await page.locator("#note-1").focus();
+  await page.keyboard.press("m");
+  await page.getByRole("dialog").getByRole("button", { name: "Limites" }).press("Enter");
+  const { id } = await fake.command("note.move");
+  fake.tell({ ok: [id], ops: [{ put: "note-1", in: "list-l", html: note(1, "La halle") }] });
+  await page.locator(".board-notice").getByRole("button", { name: "Annuler" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".board-notice")).toBeHidden();
+  await expect(page.locator("#note-1")).toBeFocused();
+  await page.context().close();
+});

@@ -13,6 +13,9 @@ const counted = new Set(["note", "note_anonymous"]); // told by the lists to whi
 const soon = 400;
 const pauses: Record<Verbosity, number> = { all: 1_500, grouped: 8_000, lead: 8_000 };
 
+/** Whether something told is the act of one among all: whoever did it need not hear of it. */
+export const ofOne = ({ kind }: Tell): boolean => crowd.has(kind) || counted.has(kind);
+
 export type Say = (name: string, values?: Record<string, string | number>) => string;
 
 export class Announcer {

@@ -9,8 +9,9 @@
 //   - #places select[name=to], where notes may go; #board .new-list, where a list may be made;
 //   - #step with data-step and data-summons, its h2; #clock[data-ends] in milliseconds with [data-clock] in it; select#for.
 import { Texts } from "../editor/texts.ts";
-import { Announcer } from "./announce.ts";
+import { Announcer, ofOne } from "./announce.ts";
 import { Clock, shown } from "./clock.ts";
+import { Drafts } from "./drafts.ts";
 import { commands, empty, fieldsOf, refuse, wordsOf } from "./forms.ts";
 import type { Frame } from "./frames.ts";
 import { listen, Place, rove } from "./keys.ts";
@@ -37,6 +38,7 @@ class MaillageBoard extends HTMLElement {
   private queue!: Queue;
   private placing!: Placing;
   private announcer!: Announcer;
+  private drafts!: Drafts;
   private readonly clock = new Clock();
   private readonly undoing = new Map<string, Fields[]>(); // how to take back what has no answer yet
   private typed = 0;
@@ -54,6 +56,7 @@ class MaillageBoard extends HTMLElement {
     this.sheets = new Sheets(texts, place);
     this.moving = new Moving(this, { texts, place, say: (text) => this.tools.say(text), send: (fields) => this.send(fields) });
     this.placing = new Placing(this, () => this.board);
+    this.drafts = new Drafts(this, (text) => this.tools.keep(texts.say("unsent", { text })));
     this.queue = new Queue(storage(), `maillage:board:${this.dataset["line"]}:${this.dataset["me"] ?? ""}`, newID);
     this.announcer = new Announcer(texts.say, (text) => this.tools.say(text), (act, ms) => {
       const timer = setTimeout(act, ms);
@@ -117,8 +120,9 @@ class MaillageBoard extends HTMLElement {
     const { done, refused, again } = this.queue.answered(frame.ok ?? [], frame.no ?? []);
     for (const { fields } of done) for (const note of notesOf(fields)) mine.add(note);
     if (board && frame.ops?.length) this.place(frame, done);
-    for (const tell of frame.tell ?? []) this.announcer.tell(tell);
-    for (const command of done) this.confirm(command, (frame.tell ?? []).length > 0);
+    const tells = (frame.tell ?? []).filter((tell) => done.length === 0 || !ofOne(tell)); // one knows what one did
+    for (const tell of tells) this.announcer.tell(tell);
+    for (const command of done) this.confirm(command, tells.length > 0);
     for (const one of refused) {
       this.undoing.delete(one.command.id);
       const open = [...this.querySelectorAll("dialog")].find((dialog) => dialog.open);
@@ -132,7 +136,9 @@ class MaillageBoard extends HTMLElement {
   private place(frame: Frame, done: readonly Command[]) {
     const board = this.board!;
     const place = new Place(board);
+    this.drafts.note();
     const { arrived, misfit } = this.placing.apply(frame.ops ?? []);
+    this.drafts.settle();
     let own = done.filter(({ fields }) => fields["do"] === "note.add").length; // those that came are mine
     for (const { note, list } of arrived) {
       if (own > 0 && this.querySelector(`[id="note-${note}"]`)?.classList.contains("mine")) own--;
@@ -168,8 +174,8 @@ class MaillageBoard extends HTMLElement {
     const undo = this.undoing.get(id) ?? [];
     this.undoing.delete(id);
     for (const dialog of this.querySelectorAll<HTMLDialogElement>("dialog[open]")) if (dialog.dataset["waits"] === id) dialog.close();
-    const key = `done_${(fields["do"] ?? "").replace(".", "_")}`;
-    const text = this.texts.say(key, { count: Math.max(notesOf(fields).length, 1) });
+    const key = `done_${(fields["do"] ?? "").replace(".", "_")}${fields["up"] === "no" || fields["on"] === "no" ? "_no" : ""}`;
+    const text = this.texts.say(key, { count: Math.max(notesOf(fields).length, 1), ...this.dots(fields) });
     if (text === key) {
       if (!told) this.tools.say(this.texts.say("done"));
       return;
@@ -177,12 +183,19 @@ class MaillageBoard extends HTMLElement {
     this.tools.done(text, undo.length > 0 ? () => undo.forEach((each) => this.send(each)) : null);
   }
 
+  /** How many dots are where one gave some, and how many are left, as the page shows them. */
+  private dots({ thing, dots }: Fields): Record<string, string> {
+    if (dots === undefined) return {};
+    const given = this.querySelector(`form.dots:has([name=thing][value="${CSS.escape(thing ?? "")}"]) .given`)?.textContent ?? dots;
+    return { given, left: this.querySelector("#me .dots-left")?.textContent ?? "" };
+  }
+
   private submitted(event: SubmitEvent) {
     const form = event.target as HTMLFormElement;
     const pressed = event.submitter as HTMLElement | null;
     if (event.defaultPrevented || !commands(form)) return;
     event.preventDefault();
-    if (pressed?.getAttribute("aria-disabled") === "true") return;
+    if (pressed?.getAttribute("aria-disabled") === "true") return this.tools.say(this.texts.say("no_further"));
     const command = this.send(fieldsOf(form, pressed));
     const dialog = form.closest("dialog");
     if (command && dialog) dialog.dataset["waits"] = command.id;

@@ -67,14 +67,18 @@ export function listen(host: HTMLElement, board: () => ParentNode | null, acts: 
   });
 }
 
+const stepOf = (board: Element): string | undefined => board.querySelector<HTMLElement>("#step")?.dataset["step"];
+
 /** Where the focus goes when the element that had it is gone: to the note that is there now. */
 export class Place {
   private readonly note: string | null;
   private readonly list: string | null;
   private readonly height: number;
   private readonly within: boolean;
+  private readonly step: string | undefined;
 
   constructor(board: Element) {
+    this.step = stepOf(board);
     const active = document.activeElement;
     this.within = active !== null && board.contains(active);
     const note = this.within ? active!.closest("li.note") : null;
@@ -89,7 +93,8 @@ export class Place {
     if (!this.within || !lost) return;
     const find = (id: string | null) => id ? host.querySelector<HTMLElement>(`[id="${id}"]`) : null;
     const there = [...find(this.list)?.querySelectorAll<HTMLElement>("li.note") ?? []];
-    const target = find(this.note) ?? there[Math.min(this.height, there.length - 1)] ?? find(this.list)?.querySelector<HTMLElement>("h3") ?? board.querySelector<HTMLElement>("#step h2, #step p");
+    const heading = board.querySelector<HTMLElement>("#step h2") ?? board.querySelector<HTMLElement>("#step p");
+    const target = stepOf(board) !== this.step ? heading : find(this.note) ?? (this.note ? there[Math.min(this.height, there.length - 1)] : null) ?? find(this.list)?.querySelector<HTMLElement>("h3") ?? heading;
     if (!target) return;
     if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
     target.focus({ preventScroll: true });

@@ -22,6 +22,8 @@ export class Tools {
   private readonly waiting = make("ul", { class: "plain board-waiting" });
   private readonly notice = make("div", { class: "board-notice" });
   private readonly voice = make("p", { role: "status", class: "visually-hidden" });
+  private came: HTMLElement | null = null; // where one was before one went to the notice
+  private owed = false; // the line was lost: that it is back is to be said
   private sentences: string[] = [];
   private saying = 0;
   private noticing = 0;
@@ -30,6 +32,9 @@ export class Tools {
   constructor(private readonly texts: Texts, asked: string | undefined) {
     if (asked === "wall" || asked === "list") this.settings.view = asked;
     this.notice.hidden = true;
+    this.head.addEventListener("focusin", ({ relatedTarget: from }) => {
+      if (from instanceof HTMLElement && !this.head.contains(from)) this.came = from;
+    });
     this.head.append(this.state, this.waiting, this.notice, this.choices(), this.help(), this.voice);
   }
 
@@ -46,10 +51,11 @@ export class Tools {
     const text = this.texts.say(key, values);
     this.head.dataset["link"] = facts.waiting > 0 && facts.link === "open" ? "waiting" : facts.online ? facts.link : "lost";
     if (this.state.textContent !== text) {
-      const first = this.state.textContent === "";
       this.state.textContent = text;
       clearTimeout(this.saying);
-      if (!first && key !== "state_waiting") this.saying = window.setTimeout(() => this.say(text), quiet);
+      const fine = /^state_(open|opening|waiting)$/.test(key); // each act is said by itself, and that it is kept
+      if (!fine || this.owed && key === "state_open") this.saying = window.setTimeout(() => this.say(text), quiet);
+      this.owed = !fine || this.owed && key !== "state_open";
     }
     const shown = all.filter(({ fields }) => wordsOf(fields) !== "");
     const items = shown.map((command) => make("li", {}, this.texts.say("waits", { text: wordsOf(command.fields) })));
@@ -60,10 +66,26 @@ export class Tools {
   /** Keeps what was refused in sight, with what was typed, until it is put away. */
   refused({ command, why }: Refused) {
     const words = wordsOf(command.fields);
-    const item = make("li", { class: "error", "data-refused": "" }, words ? this.texts.say("refused_words", { why, text: words }) : why, " ");
-    item.append(button(this.texts.say("close"), () => item.remove(), { class: "quiet" }));
+    this.keep(words ? this.texts.say("refused_words", { why, text: words }) : why, why).classList.add("error");
+  }
+
+  /** Keeps a sentence in sight until it is put away, by who reads it or by who asked for it. */
+  keep(text: string, spoken = text): HTMLElement {
+    const item = make("li", { "data-refused": "" }, text, " ");
+    item.append(button(this.texts.say("close"), () => this.leave(item, () => item.remove()), { class: "quiet" }));
     this.waiting.prepend(item);
-    this.say(why);
+    this.say(spoken);
+    return item;
+  }
+
+  /** Puts something away; who was in it goes back to where they came from. */
+  private leave(from: HTMLElement, act: () => void) {
+    const held = from.contains(document.activeElement);
+    act();
+    const back = this.came?.isConnected && this.came.offsetParent ? this.came : document.querySelector<HTMLElement>("#step h2");
+    if (!held || !back) return;
+    if (!back.hasAttribute("tabindex") && back.localName === "h2") back.tabIndex = -1;
+    back.focus({ preventScroll: true });
   }
 
   /** Says what was done; what can be taken back can be by a button, for a while. */
@@ -94,8 +116,10 @@ export class Tools {
   }
 
   private away() {
-    this.notice.hidden = true;
-    this.notice.replaceChildren();
+    this.leave(this.notice, () => {
+      this.notice.hidden = true;
+      this.notice.replaceChildren();
+    });
   }
 
   private choices(): HTMLElement {
