@@ -153,17 +153,7 @@ func (a *act) tally(def agenda.Step, step *board.Step) {
 			score[thing] = step.Tally[thing]
 			continue
 		}
-		step.Spread[thing] = map[string][]int{}
-		for _, criterion := range def.Criteria {
-			spread := make([]int, def.Scale)
-			for no, value := range step.Ratings[thing][criterion.Key] {
-				if in(no) {
-					spread[value-1]++
-				}
-			}
-			step.Spread[thing][criterion.Key] = spread
-			score[thing] += board.Mean(spread)
-		}
+		step.Spread[thing], score[thing] = spreads(def, step.Ratings[thing], in)
 	}
 	a.turnout(step, chose)
 	for _, thing := range things {
@@ -174,6 +164,22 @@ func (a *act) tally(def agenda.Step, step *board.Step) {
 			}
 		}
 	}
+}
+
+// spreads tells how many gave each value to a thing, by criterion, and the sum of their means.
+func spreads(def agenda.Step, ratings map[string]map[int]int, in func(no int) bool) (all map[string][]int, sum int) {
+	all = map[string][]int{}
+	for _, criterion := range def.Criteria {
+		spread := make([]int, def.Scale)
+		for no, value := range ratings[criterion.Key] {
+			if in(no) {
+				spread[value-1]++
+			}
+		}
+		all[criterion.Key] = spread
+		sum += board.Mean(spread)
+	}
+	return all, sum
 }
 
 // turnout keeps how many could choose, and how many did: numbers, which name nobody.
