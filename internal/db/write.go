@@ -21,7 +21,7 @@ type together struct {
 type batch struct {
 	db    *DB
 	conn  *sql.Conn
-	ready *prepared // statements of conn; nil on PostgreSQL
+	ready *prepared     // statements of conn; nil on PostgreSQL
 	acts  int           // done, and to be kept
 	saved bool          // there is a savepoint: the first act has none, which costs a page each page it writes
 	dirty bool          // an act was done since the savepoint, or since the begin
