@@ -113,7 +113,7 @@ func (s *Service) Change(ctx context.Context, actor account.Actor, id string, se
 	if err != nil {
 		return err
 	}
-	return s.askFor(ctx, actor, id, "workshop.agenda_changed", func(*desk) ([]board.Command, error) {
+	return s.askFor(ctx, actor, id, "workshop.agenda_changed", mayLead, func(*desk) ([]board.Command, error) {
 		return []board.Command{{ID: db.NewID(), At: s.now(), Do: "agenda.change", Fields: map[string]string{"agenda": string(steps)}}}, nil
 	}, func(ctx context.Context, tx *db.Tx, w Workshop) (audit.Detail, error) {
 		if w.Version != seen+1 { // that of now, with this change
@@ -123,14 +123,14 @@ func (s *Service) Change(ctx context.Context, actor account.Actor, id string, se
 	})
 }
 
-// askFor has the desk of a workshop play commands for an act of a facilitator, who is checked in the
+// askFor has the desk of a workshop play commands for somebody who may, which is checked in the
 // transaction that keeps them, with what else the act writes.
-func (s *Service) askFor(ctx context.Context, actor account.Actor, id, name string, commands func(k *desk) ([]board.Command, error), do func(ctx context.Context, tx *db.Tx, w Workshop) (audit.Detail, error)) error {
+func (s *Service) askFor(ctx context.Context, actor account.Actor, id, name string, may func(w Workshop, st standing) error, commands func(k *desk) ([]board.Command, error), do func(ctx context.Context, tx *db.Tx, w Workshop) (audit.Detail, error)) error {
 	w, st, err := s.of(ctx, s.db, actor, id, "")
 	if err != nil {
 		return err
 	}
-	if err := MayLead(st.role, st.named); err != nil {
+	if err := may(w, st); err != nil {
 		return err
 	}
 	return s.ask(ctx, w.ID, &act{commands: commands, also: func(ctx context.Context, tx *db.Tx, _ []board.Change) error {
@@ -138,7 +138,7 @@ func (s *Service) askFor(ctx context.Context, actor account.Actor, id, name stri
 		if err != nil {
 			return err
 		}
-		if err := MayLead(st.role, st.named); err != nil {
+		if err := may(w, st); err != nil {
 			return err
 		}
 		detail, err := do(ctx, tx, w)
@@ -200,7 +200,8 @@ func (s *Service) Facilitators(ctx context.Context, actor account.Actor, id stri
 // Name makes a member of the collective a facilitator, or ends that. It counts at once for whoever
 // is there.
 func (s *Service) Name(ctx context.Context, actor account.Actor, id, accountID string, on bool) error {
-	return s.askFor(ctx, actor, id, "workshop.facilitator_named", func(k *desk) ([]board.Command, error) {
+	may := func(w Workshop, st standing) error { return MayName(st.role, st.named, accountID == w.OrganisedBy, on) }
+	return s.askFor(ctx, actor, id, "workshop.facilitator_named", may, func(k *desk) ([]board.Command, error) {
 		for _, p := range k.state.People {
 			if p.Account == accountID && p.Into == 0 && p.Facilitator != on {
 				fields := map[string]string{"person": itoa(p.No), "on": flag(on)}
@@ -209,9 +210,6 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, id, accountID s
 		}
 		return nil, nil
 	}, func(ctx context.Context, tx *db.Tx, w Workshop) (audit.Detail, error) {
-		if err := MayName(accountID == w.OrganisedBy, on); err != nil {
-			return nil, err
-		}
 		role, err := collective.RoleOf(ctx, tx, w.CollectiveID, accountID)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package workshop_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -113,6 +114,29 @@ func TestWhoLeavesTheCollectiveLeadsNoMore(t *testing.T) {
 		p := k.page(k.s, k.tom, "", 0)
 		p.sends("a", "step.unlock")
 		p.until("a refusal", func(f received) bool { return len(f.No) == 1 })
+	})
+}
+
+func TestTheLeadOfTheCollectiveSaysWhoFacilitates_OnceNobodyDoes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		k.opened("s1")
+		if err := errors.Join(k.groups.ProposeHandover(t.Context(), k.lea, k.group, k.tom.ID), k.groups.AnswerHandover(t.Context(), k.tom, k.group, true)); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.groups.Leave(t.Context(), k.lea, k.group); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.tries(k.tom, "", "workshop.end"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("who was not named ends the workshop: %v", err)
+		}
+		if w, err := k.s.Show(t.Context(), k.tom, k.w.ID, ""); err != nil || !w.Names || w.Facilitates {
+			t.Errorf("the lead of the collective may name %t, facilitates %t: %v", w.Names, w.Facilitates, err)
+		}
+		if err := k.s.Name(t.Context(), k.tom, k.w.ID, k.tom.ID, true); err != nil {
+			t.Fatal(err)
+		}
+		k.does(k.tom, "", "workshop.end")
 	})
 }
 

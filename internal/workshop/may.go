@@ -53,8 +53,14 @@ func MayLead(role collective.Role, named bool) error {
 	return nil
 }
 
-// MayName lets facilitators name others, and take away the name of all but the organiser.
-func MayName(organiser, on bool) error {
+// MayName lets facilitators, and the lead of the collective, say who facilitates: of them the
+// organiser stays. Who was not named leads nothing, lead or not, and all see who is.
+func MayName(role collective.Role, named, organiser, on bool) error {
+	if role != collective.Lead {
+		if err := MayLead(role, named); err != nil {
+			return err
+		}
+	}
 	if organiser && !on {
 		return fault.New(fault.Conflict, "workshop.organiser_stays")
 	}

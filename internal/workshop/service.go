@@ -106,6 +106,7 @@ func (s *Service) of(ctx context.Context, q db.Querier, actor account.Actor, id,
 	if w.Facilitates = Facilitates(st.role, st.named); !w.Facilitates {
 		w.Link = ""
 	}
+	w.Names = MayName(st.role, st.named, false, true) == nil
 	return w, st, nil
 }
 

@@ -30,6 +30,7 @@ type Workshop struct {
 
 	// Facilitates tells that the person asking leads it.
 	Facilitates bool
+	Names       bool // they may say who leads it
 	// Link is the end of the address by which people join: told to facilitators only.
 	Link string
 

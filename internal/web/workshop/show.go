@@ -67,10 +67,13 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, err error) error 
 		}
 	}
 	page.lines(started)
-	if one.Facilitates {
-		if loadErr := p.lead(r, &page, err); loadErr != nil {
+	if one.Names {
+		if page.Facilitators, loadErr = p.workshops.Facilitators(r.Context(), from.Actor, id); loadErr != nil {
 			return loadErr
 		}
+	}
+	if one.Facilitates {
+		p.lead(r, &page, err)
 	}
 	return showPage.Render(w, r, web.Status(err), page)
 }
@@ -90,13 +93,8 @@ func (page *ShowPage) lines(started map[string]bool) {
 }
 
 // lead fills what facilitators alone see; err is what is wrong with the form they sent.
-func (p *Pages) lead(r *http.Request, page *ShowPage, err error) error {
+func (p *Pages) lead(r *http.Request, page *ShowPage, err error) {
 	l, form := web.Of(r).Lang, web.FormOf(r, err)
-	facilitators, loadErr := p.workshops.Facilitators(r.Context(), web.Of(r).Actor, page.ID)
-	if loadErr != nil {
-		return loadErr
-	}
-	page.Facilitators = facilitators
 	page.Address = p.address(page.Link)
 	if code := page.Code(p.server.Config().Now()); code != "" {
 		_, page.Said, _ = strings.Cut(p.address(code), "://")
@@ -119,7 +117,6 @@ func (p *Pages) lead(r *http.Request, page *ShowPage, err error) error {
 	page.MayDelete = page.OpenedAt.IsZero() && page.Status == board.Prepared
 	fields := append(append([]ui.Field{page.Kind, page.Keep}, page.About...), page.Times...)
 	page.Summary = ui.Summarise(l.Text("ui.summary"), fields...)
-	return nil
 }
 
 // addFields asks for the kind of a step to add, and for its place.
