@@ -319,10 +319,13 @@ func (k *desk) fresh(ctx context.Context) error {
 }
 
 // viewer tells who looks, among those who are here and write.
-func (k *desk) viewer(no int, projector, facilitates bool, here, types map[int]bool) board.Viewer {
-	v := board.Viewer{Person: no, Facilitator: facilitates, Projector: projector, Here: here, Typing: types, Names: k.names}
+func (k *desk) viewer(no, whom int, projector, facilitates bool, here, types map[int]bool) board.Viewer {
+	v := board.Viewer{Person: no, For: whom, Facilitator: facilitates, Projector: projector, Here: here, Typing: types, Names: k.names}
 	if p, ok := k.state.Person(no); ok {
 		v.Person, v.Facilitator = p.No, p.Facilitator
+	}
+	if p, ok := k.state.Person(whom); ok {
+		v.For = p.No
 	}
 	if projector {
 		v.Person, v.Facilitator = 0, false

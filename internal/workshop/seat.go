@@ -25,6 +25,7 @@ type Seat struct {
 	lang      lang.Lang
 	projector bool
 	since     int64
+	whom      int // as Sitting.For
 
 	leaving sync.Once
 
@@ -54,7 +55,7 @@ func (s *Service) Seat(ctx context.Context, actor account.Actor, way *live.Line,
 	if err != nil {
 		return nil, err
 	}
-	seat := &Seat{line: way, desk: k, lang: cmp.Or(at.Lang, lang.FR), projector: at.Projector, since: at.Since, no: no}
+	seat := &Seat{line: way, desk: k, lang: cmp.Or(at.Lang, lang.FR), projector: at.Projector, since: at.Since, whom: at.For, no: no}
 	if err := k.put(ctx, input{seat: seat, did: joined}); err != nil {
 		s.leave(k)
 		return nil, err

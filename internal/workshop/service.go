@@ -240,6 +240,7 @@ type Looking struct {
 type Sitting struct {
 	Workshop  string
 	Secret    string // of a guest
+	For       int    // a person without a device for whom they act; 0 for themselves
 	Lang      lang.Lang
 	Since     int64 // the last command whose outcome it shows; 0 when it shows none
 	Projector bool  // it is shown to a whole room: no person, and facilitators alone may open it
@@ -257,7 +258,7 @@ func (s *Service) Look(ctx context.Context, actor account.Actor, at Sitting) (Lo
 		if p, ok := k.state.Person(no); ok && p.Standing == board.Expelled {
 			return MayEnter(p)
 		}
-		looking.Viewer = k.viewer(no, at.Projector, w.Facilitates, k.whoIsHere(), k.whoTypes())
+		looking.Viewer = k.viewer(no, at.For, at.Projector, w.Facilitates, k.whoIsHere(), k.whoTypes())
 		looking.View = k.state.View(looking.Viewer)
 		return nil
 	})

@@ -188,6 +188,8 @@ test("the door, the clock and the floor are those of whoever leads", async ({ br
   await renee.locator("form:has([name=through]) button").click();
   await expect(renee.locator("> p")).toContainText("par la voix de Nour");
   await nourPage.locator("select#for").selectOption({ label: "Renée" });
+  await nourPage.getByRole("button", { name: "Choisir", exact: true }).click();
+  await expect(nourPage.locator("#me strong")).toHaveText("Renée");
   await write(nour, nourPage.locator("#body form.add").first(), "Des bancs dehors");
   await expect(nourPage.locator("li.note", { hasText: "Des bancs dehors" })).toContainText("Renée");
   await check(walk, nourPage);

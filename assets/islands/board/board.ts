@@ -7,7 +7,8 @@
 //   - <section id="list-…" data-to="PLACE"><h3>…</h3> … <ol class="notes"><li class="note" id="note-12">: PLACE is "to" of note.move;
 //     data-move on notes that may be moved, and the links to notes/12, which open as dialogs;
 //   - #places select[name=to], where notes may go; #board .new-list, where a list may be made;
-//   - #step with data-step and data-summons, its h2; #clock[data-ends] in milliseconds with [data-clock] in it; select#for.
+//   - #step with data-step and data-summons, its h2; #clock[data-ends] in milliseconds with [data-clock] in it;
+//     select#for, whose form shows the board of somebody without a device: data-for is who that is.
 import { Texts } from "../editor/texts.ts";
 import { Announcer, ofOne } from "./announce.ts";
 import { Clock, shown } from "./clock.ts";
@@ -25,9 +26,6 @@ import { Wire } from "./wire.ts";
 
 const typing = 3_000; // between two signs that one writes
 const settled = 700; // so long after a frame what waits is shown: quick answers show nothing
-
-/** What one says through oneself for somebody who has no device. */
-const through = new Set(["note.add", "dots.give", "rate", "stand.take", "hand", "ready", "group.join", "question.answer"]);
 
 class MaillageBoard extends HTMLElement {
   private texts!: Texts;
@@ -69,7 +67,7 @@ class MaillageBoard extends HTMLElement {
     if (head) head.after(this.tools.head);
     else this.prepend(this.tools.head);
     this.append(this.moving.bar, this.sheets.dialog);
-    this.wire = new Wire(this.dataset["line"] ?? "", Number(this.dataset["seq"]) || 0);
+    this.wire = new Wire(this.dataset["for"] ? `${this.dataset["line"]}?for=${this.dataset["for"]}` : this.dataset["line"] ?? "", Number(this.dataset["seq"]) || 0);
     this.begin();
   }
 
@@ -204,8 +202,6 @@ class MaillageBoard extends HTMLElement {
 
   /** Keeps a command until it is answered, and sends it. */
   private send(fields: Fields): Command | null {
-    const whom = this.querySelector<HTMLSelectElement>("select#for")?.value;
-    if (whom && !fields["for"] && through.has(fields["do"] ?? "")) fields = { ...fields, for: whom };
     if (this.wire.link === "ended") {
       this.tell();
       this.tools.say(this.texts.say("not_sent"));

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"maillage/internal/lang"
@@ -43,10 +44,14 @@ type ProjectorPage struct {
 var projectorPage = web.Template[ProjectorPage](files, "projector.html", parts...)
 
 // views are the ways to look at a board.
-func views(l lang.Lang, as string) []Choice {
+func views(l lang.Lang, as string, whom int) []Choice {
+	also := ""
+	if whom > 0 {
+		also = "&for=" + strconv.Itoa(whom)
+	}
 	return []Choice{
-		{l.Text("board.view.list"), "board?view=list", as == "list"},
-		{l.Text("board.view.wall"), "board?view=wall", as == "wall"},
+		{l.Text("board.view.list"), "board?view=list" + also, as == "list"},
+		{l.Text("board.view.wall"), "board?view=wall" + also, as == "wall"},
 	}
 }
 

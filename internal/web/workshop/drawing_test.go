@@ -77,6 +77,8 @@ func TestButtonsSendTheCommandsOfABoard(t *testing.T) {
 		{board.ClockView{Shown: true, Left: time.Minute, MayLead: true}, "Reprendre", "do=clock.go minutes=5"},
 		{board.MeView{Person: 3, Step: "s2", Open: true, Hand: true}, "Lever", "do=hand up=no"},
 		{board.MeView{Person: 3, Step: "s2"}, "J’ai fini", "do=ready on=yes step=s2"},
+		{board.NoteView{No: 12, Ballot: board.BallotView{Open: true, Step: "s3", Thing: "n12", Whom: 5, Most: 2}}, "+", "do=dots.give dots=1 for=5 step=s3 thing=n12"},
+		{board.DecisionView{Step: "s6", Phase: board.Objecting, MayStand: true, Whom: 5}, "Je consens", "do=stand.take for=5 stand=consent step=s6"},
 		{board.PersonView{No: 4, Name: "Sam", Standing: board.Waiting, MayLead: true}, "Laisser", "do=person.admit person=4"},
 		{board.PersonView{No: 3, Name: "Awa", Me: true, Standing: board.Admitted}, "Changer", "do=name"},
 		{board.PeopleView{MayLead: true, Door: board.DoorAsk}, "Plus personne", "do=door door=closed"},

@@ -18,7 +18,7 @@ func RenderBoard(l lang.Lang, v board.View, as string, projector bool) string {
 	if projector {
 		err = projectorPage.Render(w, r, http.StatusOK, ProjectorPage{Page: page, ID: "w1", View: v, Address: "https://maillage.example/w/k7m2p9", Now: time.UnixMilli(0), Texts: textsOf(l)})
 	} else {
-		err = boardPage.Render(w, r, http.StatusOK, BoardPage{Page: page, ID: "w1", View: v, As: as, Views: views(l, as), Here: "board", Now: time.UnixMilli(0), Texts: textsOf(l)})
+		err = boardPage.Render(w, r, http.StatusOK, BoardPage{Page: page, ID: "w1", View: v, As: as, Views: views(l, as, 0), Here: "board", Now: time.UnixMilli(0), Texts: textsOf(l)})
 	}
 	if err != nil {
 		panic(err)

@@ -25,7 +25,10 @@ func (p *Pages) board(w http.ResponseWriter, r *http.Request) error {
 		as = ""
 	}
 	page := BoardPage{
-		Page: p.server.NewPage(r, seen.View.Title), ID: id, View: seen.View, As: as, Views: views(from.Lang, as), Here: "board", Now: p.server.Config().Now(), Texts: textsOf(from.Lang),
+		Page: p.server.NewPage(r, seen.View.Title), ID: id, View: seen.View, As: as, Views: views(from.Lang, as, seen.View.Me.Whom), Here: "board", Now: p.server.Config().Now(), Texts: textsOf(from.Lang),
+	}
+	if whom := seen.View.Me.Whom; whom > 0 {
+		page.Here += "?for=" + strconv.Itoa(whom)
 	}
 	page.Layout.Within, page.Layout.Wide, page.Layout.Scripts = seen.View.Step.Title, true, []string{"board"}
 	if keepsQuiet(seen.View.Step) {

@@ -60,7 +60,8 @@ func Sitting(r *http.Request, id string) workshop.Sitting {
 	if err != nil {
 		since = 0
 	}
-	return workshop.Sitting{Workshop: id, Secret: Secret(r, id), Lang: web.Of(r).Lang, Since: since, Projector: r.URL.Query().Has("projector")}
+	whom, _ := strconv.Atoi(r.URL.Query().Get("for")) // 0, that they act for themselves, for what is no number
+	return workshop.Sitting{Workshop: id, Secret: Secret(r, id), For: whom, Lang: web.Of(r).Lang, Since: since, Projector: r.URL.Query().Has("projector")}
 }
 
 // line seats an open page.

@@ -55,3 +55,24 @@ func TestWhatIsRefusedIsShownAgain_WithWhatWasTyped(t *testing.T) {
 	site.Client().Post(at+"/commands", "do", "note.add", "step", "s2", "to", "hopes", "text", "a").Is(http.StatusNotFound)
 	guest.Post("/workshops/forged/commands", "do", "hand", "up", "1").Is(http.StatusNotFound)
 }
+
+func TestWhoSpeaksForSomebodyWithoutADevice_DoesItByForms(t *testing.T) {
+	site := webtest.New(t, dbtest.SQLite(t))
+	lea := site.SignIn(site.Person("Léa Morel"))
+	at, _ := openFor(t, lea, "s2")
+	lea.Post(at+"/commands", "do", "person.add", "name", "Odile").Is(http.StatusSeeOther)
+	page := lea.Get(at + "/board")
+	whom := page.Doc.Find("#for option:contains(Odile)").AttrOr("value", "")
+	odile := at + "/board?for=" + whom
+	page = lea.Get(odile).Is(http.StatusOK).Says("#me strong", "Odile").Says("#for option[selected]", "Odile")
+	lea.Submit(page, "#me form:has([value=hand])", "up", "yes").Is(http.StatusSeeOther)
+	lea.Submit(page, "form.add:has(textarea)", "text", "Un banc").Is(http.StatusSeeOther)
+	page = lea.Get(odile).Says("#people li:contains(Odile)", "lève la main")
+	if page.Doc.Find("#me [name=up]").AttrOr("aria-pressed", "") != "true" || page.Doc.Find("maillage-board").AttrOr("data-for", "") != whom {
+		t.Error("the board is not that of Odile")
+	}
+	if lea.Get(at+"/board").Doc.Find("#me [name=up]").AttrOr("aria-pressed", "") != "false" {
+		t.Error("Léa raises her hand")
+	}
+	lea.Get(at+"/board?for=99").Says("#me strong", "Léa")
+}

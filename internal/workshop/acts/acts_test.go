@@ -645,3 +645,38 @@ func TestAgendaChange_LeavesOpenedStepsAlone(t *testing.T) {
 	changed.Steps = changed.Steps[:1]
 	k.refused(fault.Conflict, "board.no.agenda_opened", 1, "agenda.change", "agenda", text(t, changed))
 }
+
+func TestWhoSpeaksForSomebodyWithoutADevice_SeesAndMakesTheirChoices(t *testing.T) {
+	k := voting(t)
+	k.do(1, "person.add", "name", "Old Ali")
+	k.do(1, "person.through", "person", "5", "through", "2")
+	k.do(2, "dots.give", "step", "s4", "thing", "c2", "dots", "3")
+	forAli := board.Viewer{Person: 2, For: 5}
+	v := k.s.View(forAli)
+	if me := v.Me; me.Whom != 5 || me.Name != "Old Ali" || me.DotsLeft != 5 || len(me.For) != 1 {
+		t.Errorf("for Ali, one is %+v", me)
+	}
+	if b := v.Body.Lists[0].Ballot; b.Whom != 5 || b.Mine != 0 || !b.Open {
+		t.Errorf("Ali's ballot is %+v", b)
+	}
+	k.do(2, "dots.give", "step", "s4", "thing", "c2", "dots", "1", "for", "5")
+	k.do(2, "hand", "up", "1", "for", "5")
+	if me := k.s.View(forAli).Me; !me.Hand || me.DotsLeft != 4 {
+		t.Errorf("for Ali, one is %+v", me)
+	}
+	if me := k.sees(2).Me; me.Whom != 0 || me.Hand || me.DotsLeft != 2 {
+		t.Errorf("for oneself, one is %+v", me)
+	}
+	for _, other := range []board.Viewer{{Person: 3, For: 5}, {Person: 2, For: 4}, {Person: 2, For: 99}, {For: 5, Projector: true}} {
+		if me := k.s.View(other).Me; me.Whom != 0 || me.DotsLeft == 4 {
+			t.Errorf("%+v acts for somebody: %+v", other, me)
+		}
+	}
+	k.do(1, "step.open", "step", "s6")
+	k.do(1, "proposal.amend", "step", "s6", "text", "We open.")
+	k.do(1, "phase", "step", "s6", "phase", "objection")
+	k.do(2, "stand.take", "step", "s6", "stand", "aside", "for", "5")
+	if d := k.s.View(forAli).Body.Decision; d.Mine != board.Aside || d.Whom != 5 {
+		t.Errorf("where Ali stands: %+v", d)
+	}
+}

@@ -266,7 +266,11 @@ func (c *client) hear(t *testing.T, s *board.State, change board.Change) {
 	if p, ok := s.Person(person); ok {
 		person = p.No
 	}
-	for _, key := range append(slices.Clone(change.Own[person]), change.Touched...) {
+	whom := c.v.For
+	if p, ok := s.Person(whom); ok {
+		whom = p.No
+	}
+	for _, key := range slices.Concat(change.Own[person], change.Own[whom], change.Touched) {
 		part, ok := s.Part(key, c.v)
 		if ok && part.Key != key {
 			t.Fatalf("part %q calls itself %q", key, part.Key)
@@ -375,6 +379,8 @@ func viewers(s *board.State) []*client {
 	all := []board.Viewer{
 		{Projector: true, Names: names},
 		{Facilitator: true, Names: names},
+		{Person: 1, Facilitator: true, For: 9, Names: names},
+		{Person: 1, Facilitator: true, For: 10, Names: names},
 	}
 	for no := 1; no <= min(len(s.People), 6); no++ {
 		p, _ := s.Person(no)

@@ -98,21 +98,21 @@ func (k Sight) meView() MeView {
 	if k.me == nil {
 		return MeView{Facilitator: k.leads}
 	}
-	view := MeView{Person: k.me.No, Name: k.me.Name, Standing: k.me.Standing, Open: k.Status == Open}
+	view := MeView{Person: k.me.No, Name: k.as.Name, Standing: k.me.Standing, Open: k.Status == Open, Whom: k.whom()}
 	if k.out() {
 		return view
 	}
-	view.Step, view.Facilitator, view.Hand, view.For = k.Current, k.leads, !k.me.Hand.IsZero(), k.through()
+	view.Step, view.Facilitator, view.Hand, view.For = k.Current, k.leads, !k.as.Hand.IsZero(), k.through()
 	view.MayWrite = slices.ContainsFunc(k.index.lists, k.mayAdd)
 	step := k.Steps[k.Current]
 	if step == nil {
 		return view
 	}
-	view.Ready, view.Speaks = step.Ready[k.me.No], step.Speaks == k.me.No
+	view.Ready, view.Speaks = step.Ready[k.as.No], step.Speaks == k.as.No
 	if k.index.def.Kind == agenda.Vote && !step.Counted {
-		view.DotsLeft = max(0, k.index.def.Dots-k.Given(step, k.me.No))
+		view.DotsLeft = max(0, k.index.def.Dots-k.Given(step, k.as.No))
 	}
-	if group := step.GroupOf(k.me.No); group != nil {
+	if group := step.GroupOf(k.as.No); group != nil {
 		view.Group = group.Key
 	}
 	return view
@@ -133,9 +133,9 @@ func (k Sight) decisionView() *DecisionView {
 	if p, ok := k.Person(d.Proposer); ok {
 		view.Proposer = p.Name
 	}
-	view.MayAmend = k.may() && d.Phase != Decided && (k.leads || k.me != nil && (d.Proposer == k.me.No || d.Text() == ""))
+	view.MayAmend = k.may() && d.Phase != Decided && (k.leads || k.me != nil && (d.Proposer == k.as.No || d.Text() == ""))
 	view.MayStand = k.may() && k.me != nil && d.Phase == Objecting
-	view.Mine = d.Stands[k.number()]
+	view.Mine, view.Whom = d.Stands[k.number()], k.whom()
 	if d.Phase != Objecting && d.Phase != Decided {
 		return view
 	}
@@ -166,7 +166,7 @@ func (k Sight) groupsView() *GroupsView {
 	}
 	view := &GroupsView{Step: def.ID, Merged: step.Merged(), Split: def.Split, MayLead: k.leads && k.may()}
 	for _, group := range step.Groups {
-		one := GroupView{Step: def.ID, Key: group.Key, Name: group.Name}
+		one := GroupView{Whom: k.whom(), Step: def.ID, Key: group.Key, Name: group.Name}
 		for _, no := range group.People {
 			if p, ok := k.Person(no); ok && p.In() {
 				one.People = append(one.People, Place{Key: strconv.Itoa(p.No), Title: p.Name})
@@ -175,8 +175,8 @@ func (k Sight) groupsView() *GroupsView {
 		if p, ok := k.Person(group.Secretary); ok {
 			one.Secretary = p.Name
 		}
-		one.Mine = k.me != nil && slices.Contains(group.People, k.me.No)
-		one.MayJoin = k.may() && k.me != nil && !one.Mine && (k.leads || MayJoin(def, step, k.me.No))
+		one.Mine = k.me != nil && slices.Contains(group.People, k.as.No)
+		one.MayJoin = k.may() && k.me != nil && !one.Mine && (k.leads || MayJoin(def, step, k.as.No))
 		one.MayName = k.may() && (one.Mine || k.leads)
 		view.Groups = append(view.Groups, one)
 	}

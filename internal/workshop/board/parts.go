@@ -198,7 +198,7 @@ func (k Sight) listView(l List) ListView {
 		view.Ballot = k.ballot(l.Place)
 	}
 	if view.MayAdd {
-		view.For = k.through()
+		view.For, view.Whom = k.through(), k.whom()
 		if l.Kind == "entry" {
 			view.Organisations = k.organisations()
 		}
@@ -271,6 +271,9 @@ func (k Sight) noteView(n *Note, l List) NoteView {
 	}
 	view.Represents = k.v.Names[view.Organisation]
 	view.MayEdit, view.MayRemove = k.mayChange(n)
+	if view.MaySettle {
+		view.Whom = k.whom()
+	}
 	if def.Choice() && l.Cluster == 0 && !n.Removed {
 		view.Ballot = k.ballot(NoteThing(n.No))
 	}
@@ -292,7 +295,7 @@ func (k Sight) mergedInto(n *Note, found []MergedView) []MergedView {
 func (k Sight) ballot(thing string) BallotView {
 	def, step := &k.index.def, k.Steps[k.Current]
 	view := BallotView{
-		Open: k.may() && k.me != nil && !step.Counted, Step: def.ID, Thing: thing, Mine: step.Dots[thing][k.number()],
+		Open: k.may() && k.me != nil && !step.Counted, Step: def.ID, Thing: thing, Whom: k.whom(), Mine: step.Dots[thing][k.number()],
 		Most: MostOn(*def), Shown: step.Counted,
 	}
 	if step.Counted {
@@ -333,7 +336,7 @@ func (k Sight) organisations() []Place {
 	if k.index.def.Kind != agenda.Inventory || k.me == nil {
 		return nil
 	}
-	own := k.me.Organisation
+	own := k.as.Organisation
 	var places []Place
 	for id, name := range k.v.Names {
 		if own == "" || own == id || k.leads {

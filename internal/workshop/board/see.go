@@ -13,6 +13,7 @@ type Sight struct {
 	*State
 	v     Viewer
 	me    *Person // nil for the projector, and for who has not joined
+	as    *Person // whom they act for now: themselves, or somebody without a device
 	leads bool
 }
 
@@ -21,7 +22,10 @@ type Sight struct {
 func (s *State) Sight(v Viewer) Sight {
 	k := Sight{State: s, v: v}
 	if p, ok := s.Person(v.Person); ok && !v.Projector {
-		k.me = p
+		k.me, k.as = p, p
+	}
+	if p, ok := s.Person(v.For); ok && k.me != nil && p.Through == k.me.No && p.In() {
+		k.as = p
 	}
 	k.leads = v.Facilitator && !v.Projector && (k.me == nil || k.me.Facilitator && k.me.Standing == Admitted)
 	return k
@@ -30,11 +34,20 @@ func (s *State) Sight(v Viewer) Sight {
 // out tells whether the viewer waits for a facilitator, or was sent away: they see nothing.
 func (k Sight) out() bool { return k.me != nil && k.me.Standing != Admitted }
 
+// number is that of the person whose choices the viewer sees, and makes.
 func (k Sight) number() int {
-	if k.me == nil {
+	if k.as == nil {
 		return 0
 	}
-	return k.me.No
+	return k.as.No
+}
+
+// whom is the person without a device for whom the viewer acts now, or 0.
+func (k Sight) whom() int {
+	if k.as == k.me {
+		return 0
+	}
+	return k.as.No
 }
 
 // Mine tells whether the viewer wrote a note, or a person who speaks through them.

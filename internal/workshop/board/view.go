@@ -10,6 +10,7 @@ import (
 // Viewer is who looks, and what the program knows of this moment: none of it is stored.
 type Viewer struct {
 	Person      int // 0 for the projector
+	For         int // who has no device, and for whom they act now; or 0
 	Facilitator bool
 	Projector   bool
 	Here        map[int]bool      // who has a page open
@@ -53,6 +54,7 @@ type NoteView struct {
 	Due       string
 	Outcome   string
 	Answer    string
+	Whom      int  // as that of a ballot, where MaySettle
 	MaySettle bool // say what became of an objection, or answer a question
 }
 
@@ -72,6 +74,7 @@ type BallotView struct {
 	Open     bool   // the viewer may choose now
 	Step     string // field "step" of the commands
 	Thing    string // field "thing" of the commands: "n12" or "c4"
+	Whom     int    // field "for" of the commands: for whom the viewer acts now, or 0
 	Mine     int    // dots
 	Most     int    // dots that anybody may put on one thing
 	Criteria []CriterionView
@@ -109,6 +112,7 @@ type ListView struct {
 	Area          string // in the drawing of a canvas
 	Hidden        int    // how many notes were written, by anyone, while they are not shown to everyone
 	Ballot        BallotView
+	Whom          int        // as that of a ballot
 	For           []Place    // people without a device for whom the viewer may add, by number
 	Organisations []Place    // for whom an entry of an inventory may be added
 	Notes         []NoteView // empty in a Part: they are parts of their own
@@ -166,6 +170,7 @@ type DecisionView struct {
 	Former                               []string // texts before it
 	Proposer                             string
 	Mine                                 Stand
+	Whom                                 int // as that of a ballot
 	MayStand                             bool
 	Shown                                bool // the four numbers are: in its last phases only
 	Consents, Asides, Objections, Silent int
@@ -190,6 +195,7 @@ type GroupView struct {
 	Key, Name string
 	People    []Place // names, and numbers as keys
 	Secretary string
+	Whom      int // as that of a ballot
 	Mine      bool
 	MayJoin   bool
 	MayName   bool // its secretary
@@ -263,6 +269,7 @@ type MeView struct {
 	Hand, Ready bool
 	Speaks      bool
 	Group       string
+	Whom        int     // the one of them for whom they act now, whose name and choices these are; or 0
 	For         []Place // people who have no device and speak through this one, by number
 	DotsLeft    int
 	MayWrite    bool

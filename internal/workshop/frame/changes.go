@@ -53,10 +53,11 @@ func (c *Changes) And(other Changes) {
 	}
 }
 
-// Of gives what is to be drawn for a person, in an order that is always the same.
-func (c *Changes) Of(no int) []board.Key {
+// Of gives what is to be drawn for a person, and for whom they act, in an order that is always the same.
+func (c *Changes) Of(no, whom int) []board.Key {
 	keys := slices.AppendSeq(make([]board.Key, 0, len(c.keys)+len(c.own[no])), maps.Keys(c.keys))
 	keys = slices.AppendSeq(keys, maps.Keys(c.own[no]))
+	keys = slices.AppendSeq(keys, maps.Keys(c.own[whom]))
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }

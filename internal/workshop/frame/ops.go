@@ -12,7 +12,7 @@ const mostKeys = 150
 
 // Ops draws what changed, as a viewer may see it.
 func (a *Artist) Ops(s *board.State, v board.Viewer, l lang.Lang, c Changes) ([][]byte, error) {
-	keys := c.Of(v.Person)
+	keys := c.Of(v.Person, v.For)
 	if c.Whole || len(keys) > mostKeys || slices.Contains(keys, "board") {
 		whole, err := a.Whole(l, s.View(v))
 		return [][]byte{whole}, err
