@@ -44,8 +44,8 @@ const (
 )
 
 // GiveBack gives unused memory back to the system, whenever the program rests after it allocated
-// much, and keeps the ceiling above what is in use, until the context ends. Collecting then takes some milliseconds in which nobody
-// waits; without it, what a crowd left behind stays until the next crowd.
+// much, and keeps the ceiling above what is in use, until the context ends. Collecting then takes
+// some milliseconds in which nobody waits; without it, what a crowd left behind stays until the next.
 func GiveBack(ctx context.Context) {
 	ticks := time.NewTicker(look)
 	defer ticks.Stop()

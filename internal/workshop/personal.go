@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -42,20 +43,17 @@ const GuestLife = 60 * 24 * time.Hour
 
 // Forget deletes what guests who joined long ago were known by, and the names of those who were sent
 // away, or never let in. Those who took part keep the first name they gave: it signs what they wrote.
+// Each workshop is an act of its own: writers wait for one, not for all.
 func (s *Service) Forget(ctx context.Context) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		workshops, err := register.Expire(ctx, tx, s.now().Add(-GuestLife))
-		if err != nil {
-			return err
-		}
-		for _, id := range workshops {
-			if err := ledger.Unname(ctx, tx, id, unnamed, s.now(), neverIn); err != nil {
-				return err
-			}
+	before := s.now().Add(-GuestLife)
+	workshops, err := register.Expired(ctx, s.db, before)
+	for _, id := range workshops {
+		err = errors.Join(err, s.db.Write(ctx, func(tx *db.Tx) error {
 			s.news(tx, id)
-		}
-		return nil
-	})
+			return errors.Join(register.Expire(ctx, tx, id, before), ledger.Unname(ctx, tx, id, unnamed, s.now(), neverIn))
+		}))
+	}
+	return err
 }
 
 // neverIn are those without an account who are not in, and whose name is still known.

@@ -74,12 +74,13 @@ func Close(ctx context.Context, tx *db.Tx, accountID string) error {
 	return err
 }
 
-// Expire deletes what guests are known by who joined before an instant, and gives their workshops.
-func Expire(ctx context.Context, tx *db.Tx, before time.Time) ([]string, error) {
-	all, err := db.All(ctx, tx, db.ScanText, "SELECT DISTINCT workshop_id FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1 ORDER BY workshop_id", before)
-	if err != nil {
-		return nil, err
-	}
-	_, err = tx.Exec(ctx, "DELETE FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1", before)
-	return all, err
+// Expired gives the workshops of which guests are known who joined before an instant.
+func Expired(ctx context.Context, q db.Querier, before time.Time) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT DISTINCT workshop_id FROM workshop_person WHERE secret IS NOT NULL AND joined_at < $1 ORDER BY workshop_id", before)
+}
+
+// Expire deletes what guests of a workshop are known by who joined before an instant.
+func Expire(ctx context.Context, tx *db.Tx, id string, before time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM workshop_person WHERE secret IS NOT NULL AND workshop_id = $1 AND joined_at < $2", id, before)
+	return err
 }
