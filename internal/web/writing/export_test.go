@@ -3,6 +3,7 @@ package writing_test
 import (
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -12,8 +13,10 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
+	"maillage/internal/document/text"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
+	"maillage/internal/outcome"
 	"maillage/internal/paper/papertest"
 	"maillage/internal/pdf/pdftest"
 	"maillage/internal/web/webtest"
@@ -114,6 +117,45 @@ func TestWhatWasFiledIsTakenAway_WhateverBecomesOfTheDossier(t *testing.T) {
 	}
 	site.SignIn(k.Zoe).Get("/instruction/dossiers/"+k.ID).Is(http.StatusOK).Says("a", "Emporter le dossier")
 	site.SignIn(k.Tom).Get("/instruction/dossiers/" + k.ID + "/export.html").Is(http.StatusNotFound)
+}
+
+func TestAFileSaysWhereItsTextsComeFrom_AndNamesNobody(t *testing.T) {
+	d := dbtest.SQLite(t)
+	k := filled(t, d)
+	held := db.NewID()
+	said := text.FromPlain("Un quai.")
+	said.Content[0].Attributes[0].Value = held + ".12 " + held + ".13 forged.1"
+	if err := d.Write(t.Context(), func(tx *db.Tx) error {
+		for no, words := range map[int]string{12: "un quai", 13: "un four"} {
+			_, err := tx.Exec(t.Context(), "INSERT INTO source (name, workshop_id, collective_id, title, day, note, said, author, people) VALUES ($1, $2, $3, 'Premier atelier', '2021-03-12', $4, $5, 'Anatole', 14)",
+				fmt.Sprintf("%s.%d", held, no), held, k.Group, no, words)
+			if err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(t.Context(), "UPDATE answer SET prose = $1 WHERE question = 'besoin'", string(said.JSON()))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	site := webtest.New(t, d)
+	k.Dossiers.KnowSources(outcome.Sources)
+	says := func(page *webtest.Page) {
+		t.Helper()
+		page.Is(http.StatusOK).Says("p", "Issu de l’atelier « Premier atelier » du 12 mars 2021, 14 personnes :").Says("li", "Note 12 : « un quai »").Says("li", "Note 13 : « un four »").Lacks("Anatole")
+		if strings.Count(page.Body, "Issu de") != 1 {
+			t.Errorf("it says so more than once: %s", page.Body)
+		}
+	}
+	lea := site.SignIn(k.Lea)
+	says(lea.Get("/dossiers/" + k.ID + "/export.html"))
+	for name, part := range map[string]string{".odt": "content.xml", ".docx": "word/document.xml"} {
+		if content := inside(t, lea.Get("/dossiers/"+k.ID+"/export"+name).Is(http.StatusOK).Body, part); !strings.Contains(content, "14 personnes") || !strings.Contains(content, "un four") {
+			t.Errorf("%s does not say where its text comes from", name)
+		}
+	}
+	handIn(t, d, k)
+	says(site.SignIn(k.Zoe).Get("/instruction/dossiers/" + k.ID + "/export.html"))
 }
 
 func TestThePicturesOfTexts_AreTakenAwayWithThem(t *testing.T) {

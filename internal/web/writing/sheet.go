@@ -4,8 +4,10 @@ import (
 	"strings"
 
 	"maillage/internal/document/text"
+	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	dossierpages "maillage/internal/web/dossier"
+	"maillage/internal/web/written"
 	"maillage/internal/yjs/prose"
 )
 
@@ -37,6 +39,22 @@ func (s *sheet) list(title string, items []string) {
 		list.Content = append(list.Content, prose.Node{Type: "list_item", Content: paragraphs(item)})
 	}
 	s.add(list)
+}
+
+// sources says below a text which workshops it comes from, and what was said there. It names nobody:
+// files go further than those who may know.
+func (s *sheet) sources(all []dossier.Source) {
+	workshop := ""
+	for _, one := range all {
+		if from := written.FromWorkshop(s.l, one); from != workshop {
+			workshop = from
+			s.paragraph(s.l.Text("paper.sources", "from", from))
+			s.add(prose.Node{Type: "bullet_list"})
+		}
+		one.Author = ""
+		list := &s.blocks[len(s.blocks)-1]
+		list.Content = append(list.Content, prose.Node{Type: "list_item", Content: paragraphs(written.SourceWords(s.l, one))})
+	}
 }
 
 // table writes rows whose first cell tells what they are, below a row of headers if there is one.

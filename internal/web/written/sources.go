@@ -7,6 +7,7 @@ import (
 
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
+	"maillage/internal/yjs/prose"
 )
 
 // from says where a paragraph comes from, to be unfolded; nothing where nobody knows.
@@ -52,4 +53,26 @@ func FromWorkshop(l lang.Lang, s dossier.Source) string {
 		day = l.Date(on)
 	}
 	return l.Text("source.from", "workshop", s.Workshop, "day", day, "count", s.People)
+}
+
+// Sources gives what a text comes from, each once, in the order of its paragraphs; what nobody knows
+// is left out.
+func Sources(e dossier.Everything, n prose.Node) []dossier.Source {
+	var all []dossier.Source
+	seen := map[string]bool{}
+	var read func(n prose.Node)
+	read = func(n prose.Node) {
+		names, _ := n.Attribute("sources").(string)
+		for _, name := range strings.Fields(names) {
+			if s, known := e.Sources[name]; known && !seen[name] {
+				seen[name] = true
+				all = append(all, s)
+			}
+		}
+		for _, child := range n.Content {
+			read(child)
+		}
+	}
+	read(n)
+	return all
 }
