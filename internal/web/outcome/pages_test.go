@@ -120,6 +120,33 @@ func TestAClusterGoesToATextThatTellsWhereItComesFrom(t *testing.T) {
 	h.site.SignIn(h.Zoe).Get(h.base + "/sending").Is(http.StatusNotFound)
 }
 
+func TestAnInventoryIsKeptOnTheRecordOfEachOrganisation(t *testing.T) {
+	h := newHouse(t)
+	h.must(h.Groups.SetRepresentative(t.Context(), h.Lea, h.Group, h.Town, h.Tom.ID, ""))
+	a := agenda.Agenda{Title: "Inventaire", Steps: []agenda.Step{
+		{ID: "s1", Kind: agenda.Inventory, Title: "Nos apports", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: agenda.InventoryColumns(lang.FR)},
+	}}
+	held, err := h.site.Workshops.Prepare(t.Context(), h.Lea, h.Group, "", lang.FR, workshop.Plan{Title: "Inventaire"})
+	h.must(err)
+	h.id, h.base = held.ID, "/workshops/"+held.ID
+	h.must(h.site.Workshops.Change(t.Context(), h.Lea, h.id, held.Version, a))
+	h.plays(h.Lea, "workshop.open")
+	h.plays(h.Lea, "step.open", "step", "s1")
+	h.plays(h.Tom, "note.add", "step", "s1", "to", "know", "text", "Réparer des vélos") // he represents one
+	lea := h.site.SignIn(h.Lea)
+	if chosen := lea.Get(h.base + "/people").Doc.Find("li.card:contains(Tom) [name=organisation] option[selected]").AttrOr("value", ""); chosen != h.Town {
+		t.Errorf("the organisation of who represents it is %q", chosen)
+	}
+	h.plays(h.Lea, "workshop.end")
+	page := lea.Get(h.base + "/sending/preview?thing=n1&target=offer").Is(http.StatusOK)
+	if organisation, kind := page.Value("organisation-1"), page.Value("kind-1"); organisation != h.Town || kind != "skill" {
+		t.Errorf("an entry of who represents it is offered as %s of %q", kind, organisation)
+	}
+	lea.Submit(page, "form[action$='/sending']").To(h.base+"/sending").Says(".notice", "partenaires")
+	lea.Get("/collectives/"+h.Group).Says("tr:contains(vélos)", "CC").Says("tr:contains(vélos)", "compétence")
+	lea.Get(h.base+"/sources/1").Says("main", "Réparer des vélos")
+}
+
 func TestNotesBecomeLinesOffersAndTodos(t *testing.T) {
 	h := newHouse(t)
 	lea := h.site.SignIn(h.Lea)

@@ -108,6 +108,9 @@ func lineFields(l lang.Lang, e dossier.Everything, n record.Note) []ui.Field {
 	}
 }
 
+// kindOf is what an entry of an inventory most often is, by its column; of others only people know.
+var kindOf = map[string]string{"know": "skill"}
+
 func offerFields(l lang.Lang, o outcome.Outcome, n record.Note) []ui.Field {
 	var kinds, organisations []ui.Option
 	for _, kind := range collective.ContributionKinds() {
@@ -119,7 +122,7 @@ func offerFields(l lang.Lang, o outcome.Outcome, n record.Note) []ui.Field {
 	slices.SortFunc(organisations, func(a, b ui.Option) int { return cmp.Compare(fold.Text(a.Label), fold.Text(b.Label)) })
 	return []ui.Field{
 		{Kind: "select", Name: "organisation", Label: l.Text("contribution.organisation"), Value: n.Organisation, Options: organisations, Required: true},
-		{Kind: "select", Name: "kind", Label: l.Text("contribution.kind"), Options: kinds, Required: true},
+		{Kind: "select", Name: "kind", Label: l.Text("contribution.kind"), Value: kindOf[n.Column], Options: kinds, Required: true},
 		{Kind: "text", Name: "label", Label: l.Text("contribution.label"), Value: n.Text, Required: true},
 		{Kind: "money", Name: "cents", Label: l.Text("contribution.amount")},
 	}
