@@ -29,10 +29,15 @@ export async function look(member: Member) {
   if (member.way === "plain") await member.page.goto(member.page.url().replace(/[#?].*$/, ""));
 }
 
-/** Writes a note in a list that takes some. */
-export async function write(member: Member, form: Locator, words: string) {
+/** Unfolds what holds a form, as people do who want to see it. */
+export async function unfold(member: Member, form: Locator) {
   const fold = form.locator("xpath=ancestor::details[1]");
   if (await fold.count() && await fold.getAttribute("open") === null) await press(member, fold.locator("> summary"));
+}
+
+/** Writes a note in a list that takes some. */
+export async function write(member: Member, form: Locator, words: string) {
+  await unfold(member, form);
   const field = form.locator("textarea[name=text]");
   if (member.way === "keys") {
     await field.focus();

@@ -1,10 +1,10 @@
 // What whoever leads a workshop does around its steps: the agenda composed and kept, the door, people
 // without a device, the clock, what is taken back, a decision with an objection, and the minutes.
-// Alix leads, Nour is a guest with script, Paul one without.
+// Alix leads; Nour and Paul are guests on their phones, Paul without script.
 import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { arrive, check, found, invite, open, quietly, type Walk } from "./acts.ts";
-import { join, kept, lead, press, write, type Member } from "./boardacts.ts";
+import { join, kept, lead, press, unfold as show, write, type Member } from "./boardacts.ts";
 import { expect, signIn, test } from "./site.ts";
 
 async function add(alix: Page, kind: string) {
@@ -27,7 +27,7 @@ async function unfold(page: Page, summary: string) {
 
 /** Somebody at the link: they say their name, whether they come in or not. */
 async function knock(walk: Walk, link: string, name: string, script: boolean): Promise<Page> {
-  const page = await arrive({ ...walk, script });
+  const page = await arrive({ ...walk, script, width: 360 });
   await page.goto(link);
   if (script) await check(walk, page);
   await page.locator("main [name=name]").fill(name);
@@ -65,12 +65,13 @@ async function begin(walk: Walk, steps: string[]): Promise<{ alix: Page; base: s
 
 test("an agenda is composed, kept and used again, and members are told when it is", async ({ browser, site }) => {
   const walk = walking("agenda", { browser, site });
-  const { alix, base, collective } = await begin(walk, ["vote", "canvas", "groups", "budget"]);
-  await expect(alix.locator("#agenda h3")).toHaveText(["Vos idées", "Voter", "Trame", "Petits groupes", "Budget"].map((title) => new RegExp(title)));
+  const kinds = ["welcome", "gather", "cluster", "vote", "rate", "inventory", "canvas", "groups", "budget"];
+  const { alix, base, collective } = await begin(walk, kinds);
+  await expect(alix.locator("#agenda h3")).toHaveCount(1 + kinds.length);
   await alix.getByRole("button", { name: "Plus tôt – Budget" }).click();
-  await expect(alix.locator("#agenda h3").nth(3)).toContainText("Budget");
+  await expect(alix.locator("#agenda h3").nth(kinds.length - 1)).toContainText("Budget");
   await alix.getByRole("button", { name: "Retirer – Trame" }).click();
-  await expect(alix.locator("#agenda h3")).toHaveCount(4);
+  await expect(alix.locator("#agenda h3")).toHaveCount(kinds.length);
 
   const keep = await unfold(alix, "Garder ce déroulé comme modèle");
   await keep.locator("[name=title]").fill("Mon déroulé du soir");
@@ -81,7 +82,7 @@ test("an agenda is composed, kept and used again, and members are told when it i
   await check(walk, alix);
   await alix.locator("form[action$='/workshops'] button.main").click();
   await expect(alix.locator("#agenda")).toBeVisible();
-  await expect(alix.locator("#agenda h3")).toHaveCount(4);
+  await expect(alix.locator("#agenda h3")).toHaveCount(kinds.length);
   expect(new URL(alix.url()).pathname).not.toBe(base);
 
   const bruno = await invite(quietly(walk), alix, collective, "bruno-agenda@halle.example", "Bruno Petit");
@@ -101,6 +102,14 @@ test("an agenda is composed, kept and used again, and members are told when it i
   await alix.context().close();
 });
 
+/** Says who may come in by the link. */
+async function door(leader: Member, who: "ask" | "closed") {
+  const button = leader.page.locator(`#people button[name=door][value=${who}]`);
+  await show(leader, button);
+  await press(leader, button);
+  await kept(leader);
+}
+
 test("the door, the clock and the floor are those of whoever leads", async ({ browser, site }) => {
   const walk = walking("door", { browser, site });
   const { alix, base, link } = await begin(walk, ["closing"]);
@@ -110,8 +119,7 @@ test("the door, the clock and the floor are those of whoever leads", async ({ br
   await lead(leader, "step.open");
 
   // One at a time.
-  await alix.getByRole("button", { name: "Avec votre accord" }).click();
-  await kept(leader);
+  await door(leader, "ask");
   const nourPage = await knock(walk, link, "Nour", true);
   await expect(nourPage.locator("#board")).toContainText("va vous laisser entrer");
   await check(walk, nourPage);
@@ -124,8 +132,7 @@ test("the door, the clock and the floor are those of whoever leads", async ({ br
   await expect(nourPage.locator("#step h2")).toHaveText("Vos idées"); // without a reload
   await paulPage.reload();
   await expect(paulPage.locator("#step h2")).toHaveText("Vos idées");
-  await alix.getByRole("button", { name: "Plus personne" }).click();
-  await kept(leader);
+  await door(leader, "closed");
   const late = await knock(walk, link, "Zoé", true);
   await expect(late.locator("main")).toContainText("n’accueille plus personne");
   await expect(late.locator("main [name=name]")).toHaveValue("Zoé");
@@ -138,11 +145,11 @@ test("the door, the clock and the floor are those of whoever leads", async ({ br
   await expect(alix.locator("#people li", { hasText: "Nour" })).toContainText("lève la main");
   await alix.getByRole("button", { name: "Baisser la main – Nour" }).click();
   await expect(nourPage.getByRole("button", { name: "Lever la main" })).toHaveAttribute("aria-pressed", "false");
-  await alix.getByRole("button", { name: "Cinq minutes de plus" }).click();
+  expect(await lead(leader, "clock.extend")).toBe(true);
   await expect(nourPage.locator("[data-clock]")).toHaveText(/^\d+:\d\d$/);
-  await alix.getByRole("button", { name: "Arrêter le temps" }).click();
+  expect(await lead(leader, "clock.pause")).toBe(true);
   await expect(nourPage.locator("[data-clock]")).toContainText("en pause");
-  await alix.getByRole("button", { name: "Reprendre le temps" }).click();
+  expect(await lead(leader, "clock.go")).toBe(true);
   await expect(nourPage.locator("[data-clock]")).not.toContainText("en pause");
   await write(nour, nourPage.locator("#body form.add").first(), "Une cuisine partagée");
   await lead(leader, "step.open");
@@ -150,6 +157,9 @@ test("the door, the clock and the floor are those of whoever leads", async ({ br
   await alix.getByRole("button", { name: "Étape précédente" }).click();
   await expect(nourPage.locator("#step h2")).toHaveText("Vos idées");
   await expect(nourPage.locator("#body")).toContainText("Une cuisine partagée");
+  expect(await lead(leader, "turn.order")).toBe(true);
+  expect(await lead(leader, "turn.next")).toBe(true);
+  await expect(nourPage.locator("#step")).toContainText("La parole est à");
   await lead(leader, "step.lock");
   await expect(nourPage.locator("#step")).toContainText("Verrouillée");
   await paulPage.locator("#body form.add textarea").first().fill("Un four à pain"); // drawn before it was locked
@@ -220,7 +230,7 @@ test("notes are merged and taken back, an objection is met, and minutes are amen
   const { alix, base, link } = await begin(walk, ["consent"]);
   const leader: Member = { page: alix, name: "Alix", way: "mouse", lead: true };
   await alix.goto(`${base}/board`);
-  const nour = await join({ page: await arrive(walk), name: "Nour", way: "mouse" }, link);
+  const nour = await join({ page: await arrive({ ...walk, width: 360 }), name: "Nour", way: "mouse" }, link);
   await lead(leader, "workshop.open");
   await lead(leader, "step.open");
   const undo = () => alix.locator(".board-notice").getByRole("button", { name: "Annuler" }).click();

@@ -105,6 +105,10 @@ export const endings: Record<string, Ending> = {
     await expect(page.locator("main table", { hasText: "budget" }).first()).toContainText(/1\s?500/);
   },
   video: async (walk, page, board) => {
-    await clusterToText(walk, page, board, await begin(walk, page));
+    const dossier = await begin(walk, page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(board.replace(/board$/, "record"));
+    await check(walk, page);
+    await clusterToText(walk, page, board, dossier);
   },
 };

@@ -3,7 +3,7 @@
 // and two guests.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { arrive, check, found, quietly, type Walk } from "./acts.ts";
-import { cluster, hear, holds, join, kept, kindOf, lead, look, prepare, press, takePart, write, type Member } from "./boardacts.ts";
+import { cluster, hear, holds, join, kept, kindOf, lead, look, prepare, press, takePart, unfold, write, type Member } from "./boardacts.ts";
 import { endings } from "./sendacts.ts";
 import { expect, expectContrastInDark, signIn, test } from "./site.ts";
 
@@ -20,7 +20,7 @@ const noSockets = async (page: Page) => {
   await page.routeWebSocket(/\/boards\//, (socket) => socket.close());
 };
 
-/** The eight of them, at the board. */
+/** The first seven of them, at the board: Paul comes late. */
 async function gather(walk: Walk, facilitator: Page, link: string): Promise<Member[]> {
   const elsa = await arrive(walk);
   await signIn(elsa, `elsa-${walk.mark}@halle.example`, "Elsa Roux");
@@ -31,7 +31,6 @@ async function gather(walk: Walk, facilitator: Page, link: string): Promise<Memb
     guest(walk, "Odile", link, "plain", { javaScriptEnabled: false }),
     join({ page: elsa, name: "Elsa", way: "mouse" }, link),
     guest(walk, "Nour", link, "mouse"),
-    guest(walk, "Paul", link, "mouse"),
   ]);
   return [{ page: facilitator, name: "Alix", way: "mouse", lead: true }, ...others];
 }
@@ -53,6 +52,10 @@ async function inspect(walk: Walk, all: Member[], around: { projector: Page; pla
   await around.plain.reload();
   for (const page of [alix, fatou, elsa, around.projector, around.plain]) await check(walk, page);
   await expectContrastInDark(alix);
+  const desk = alix.viewportSize() ?? { width: 1280, height: 900 };
+  await alix.setViewportSize({ width: 360, height: 740 }); // who leads may be on a phone too
+  await check(walk, alix);
+  await alix.setViewportSize(desk);
 }
 
 /** Goes on to the next step, and waits until everyone is there; false after the last. */
@@ -79,11 +82,23 @@ async function act(walk: Walk, all: Member[], look: boolean) {
   for (const words of written.slice(0, 3)) await expect(leader.page.locator("#body")).toContainText(words);
 }
 
-async function reconnect(member: Member) {
-  await member.page.context().setOffline(true);
-  await expect(member.page.locator(".board-state")).toContainText("Connexion perdue");
-  await member.page.context().setOffline(false);
+/** Loses the line and finds it again; what was written meanwhile arrives, once. */
+async function reconnect(member: Member, leader: Member) {
+  const { page } = member;
+  await page.context().setOffline(true);
+  await expect(page.locator(".board-state")).toContainText("Connexion perdue");
+  const form = page.locator("#body .list form.add").first();
+  const words = "Écrit sans réseau";
+  const writes = await form.count() > 0;
+  if (writes) {
+    await unfold(member, form);
+    await form.locator("textarea").fill(words);
+    await press(member, form.locator("button").last());
+    await expect(page.locator(".board-state")).toContainText("1 envoi est gardé ici");
+  }
+  await page.context().setOffline(false);
   await kept(member);
+  if (writes) await expect(leader.page.locator("#body .note", { hasText: words })).toHaveCount(1);
 }
 
 for (const [key, title] of [["first-meeting", "Première rencontre"], ["inventory", "Inventaire"], ["principles", "Principes"], ["offer", "Offre"], ["video", "Vidéo"]] as const) {
@@ -101,7 +116,10 @@ for (const [key, title] of [["first-meeting", "Première rencontre"], ["inventor
     await around.projector.goto(board.replace(/board$/, "projector"));
     await lead(leader, "workshop.open");
     for (let nth = 0; await advance(all); nth++) {
-      if (nth === 1) await reconnect(karim);
+      if (nth === 1) {
+        all.push(await guest(walk, "Paul", link, "mouse"));
+        await reconnect(karim, leader);
+      }
       const kind = (await alix.locator("#body").getAttribute("class")) ?? "";
       const fresh = !inspected.has(kind);
       await act(walk, all, fresh);
