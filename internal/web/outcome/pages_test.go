@@ -134,7 +134,7 @@ func TestAnInventoryIsKeptOnTheRecordOfEachOrganisation(t *testing.T) {
 	h.plays(h.Lea, "step.open", "step", "s1")
 	h.plays(h.Tom, "note.add", "step", "s1", "to", "know", "text", "Réparer des vélos") // he represents one
 	lea := h.site.SignIn(h.Lea)
-	if chosen := lea.Get(h.base + "/people").Doc.Find("li.card:contains(Tom) [name=organisation] option[selected]").AttrOr("value", ""); chosen != h.Town {
+	if chosen := lea.Get(h.base+"/people").Doc.Find("li.card:contains(Tom) [name=organisation] option[selected]").AttrOr("value", ""); chosen != h.Town {
 		t.Errorf("the organisation of who represents it is %q", chosen)
 	}
 	h.plays(h.Lea, "workshop.end")
