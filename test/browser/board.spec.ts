@@ -312,3 +312,21 @@ test("who takes an act back by keyboard is where they were before", async ({ bro
   await expect(page.locator("#note-1")).toBeFocused();
   await page.context().close();
 });
+
+test("one who waits hears that they are in, and chooses an organisation once for all lists", async ({ browser }) => {
+  const choice = `<label>Organisation <select name="organisation" required><option value="">Choisir…</option><option value="a">Papillon</option><option value="b">Lin</option></select></label><button>`;
+  const inside = two().replaceAll("<button>Ajouter", `${choice}Ajouter`);
+  const fake = await Fake.open(browser, `<div id="board" class="board"><div class="notice"><p>La personne qui anime va vous laisser entrer.</p></div></div>`);
+  const { page } = fake;
+  fake.tell({ ops: [{ whole: inside }] });
+  await expect(fake.said()).toHaveText("Vous êtes dans l’atelier.");
+  await page.getByLabel("Une note – Forces").fill("Une cuisine");
+  await page.locator("#list-f").getByRole("button", { name: "Ajouter" }).click();
+  await page.waitForTimeout(300);
+  expect(fake.sent.filter((message) => message["do"] === "note.add")).toEqual([]); // not for whoever comes first
+  await page.locator("#list-f select").selectOption("Lin");
+  await expect(page.locator("#list-l select")).toHaveValue("b");
+  await page.locator("#list-f").getByRole("button", { name: "Ajouter" }).click();
+  expect(await fake.command("note.add")).toMatchObject({ text: "Une cuisine", organisation: "b" });
+  await page.context().close();
+});

@@ -43,6 +43,8 @@ export async function write(member: Member, form: Locator, words: string) {
     await field.focus();
     await member.page.keyboard.type(words);
   } else await field.fill(words);
+  const organisation = form.locator("[name=organisation]");
+  if (await organisation.count() && await organisation.inputValue() === "") await organisation.selectOption({ index: 1 });
   const amount = form.locator("[name=amount]");
   if (await amount.count()) await amount.fill("1500");
   const due = form.locator("[name=due]");

@@ -77,6 +77,7 @@ class MaillageBoard extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event));
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("input", (event) => this.wrote(event));
+    this.addEventListener("change", (event) => this.speaksFor(event.target as HTMLSelectElement));
     const wake = () => { if (this.tools.settings.sound) this.tools.bell.wake(); };
     for (const act of ["pointerdown", "keydown"]) this.addEventListener(act, wake, { once: true });
     listen(this, () => this.board, {
@@ -134,6 +135,7 @@ class MaillageBoard extends HTMLElement {
   private place(frame: Frame, done: readonly Command[]) {
     const board = this.board!;
     const place = new Place(board);
+    const outside = !board.querySelector("#step"); // one waits to be let in
     this.drafts.note();
     const { arrived, misfit } = this.placing.apply(frame.ops ?? []);
     this.drafts.settle();
@@ -143,6 +145,7 @@ class MaillageBoard extends HTMLElement {
       else this.announcer.arrived(list.querySelector("h3")?.textContent?.trim() ?? "");
     }
     if (misfit) this.wire.afresh();
+    if (outside && this.querySelector("#step")) this.tools.say(this.texts.say("admitted"));
     this.furnish();
     place.restore(this, this.board ?? board);
     const summons = this.summoned();
@@ -250,6 +253,11 @@ class MaillageBoard extends HTMLElement {
     if (!/\/notes\/\d+$/.test(new URL(link.href).pathname) || !link.closest("#board")) return;
     event.preventDefault();
     void this.sheets.show(link.href);
+  }
+
+  /** Whoever writes for one organisation need not say so in each list. */
+  private speaksFor({ name, value }: HTMLSelectElement) {
+    if (name === "organisation") for (const other of this.querySelectorAll<HTMLSelectElement>("#board select[name=organisation]")) other.value ||= value;
   }
 
   private wrote(event: Event) {

@@ -94,7 +94,7 @@ export class Place {
     const find = (id: string | null) => id ? host.querySelector<HTMLElement>(`[id="${id}"]`) : null;
     const there = [...find(this.list)?.querySelectorAll<HTMLElement>("li.note") ?? []];
     const heading = board.querySelector<HTMLElement>("#step h2") ?? board.querySelector<HTMLElement>("#step p");
-    const target = stepOf(board) !== this.step ? heading : find(this.note) ?? (this.note ? there[Math.min(this.height, there.length - 1)] : null) ?? find(this.list)?.querySelector<HTMLElement>("h3") ?? heading;
+    const target = stepOf(board) !== this.step ? heading : find(this.note) ?? (this.note ? there[Math.min(this.height, there.length - 1)] : null) ?? find(this.list)?.querySelector<HTMLElement>("h2, h3") ?? heading;
     if (!target) return;
     if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
     target.focus({ preventScroll: true });

@@ -5,6 +5,7 @@ import (
 
 	"maillage/internal/cerfa"
 	"maillage/internal/workshop/agenda"
+	"maillage/internal/workshop/board"
 )
 
 func TestALineIsAddedUpOnItsSide(t *testing.T) {
@@ -66,5 +67,22 @@ func TestNothingThatWouldBeRefusedIsOfferedWhenAWorkshopDoesNotRun(t *testing.T)
 	k.do(1, "workshop.end")
 	if view := k.sees(1); view.Me.Open || view.Agenda.MayLead {
 		t.Error("a workshop that has ended offers a hand, or a step")
+	}
+}
+
+func TestWhoHasTheFloorIsToldToAll(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s1")
+	kinds := func(told []board.Tell) (kinds string) {
+		for _, tell := range told {
+			kinds += tell.Kind + " "
+		}
+		return kinds
+	}
+	if got := kinds(k.do(1, "turn.order", "step", "s1").Tell); got != "turns " {
+		t.Errorf("a round that begins tells %q", got)
+	}
+	if got := kinds(k.do(1, "turn.next", "step", "s1").Tell); got != "speaks your_turn " {
+		t.Errorf("a turn tells %q", got)
 	}
 }

@@ -27,6 +27,7 @@ func (a *act) turnOrder() error {
 	}
 	step.Order, step.Speaks = order, 0
 	a.touch("step")
+	a.tell("turns")
 	for _, p := range a.People {
 		a.touchOf(p.No, "me")
 	}
@@ -89,6 +90,9 @@ func (a *act) turnNext() error {
 	}
 	a.touch("step")
 	a.touchOf(step.Speaks, "me")
+	if step.Speaks != 0 { // whoever cannot see who has the floor hears it
+		a.tell("speaks", "name", a.People[step.Speaks-1].Name)
+	}
 	a.tellTo(step.Speaks, "your_turn")
 	return nil
 }
