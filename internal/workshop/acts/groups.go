@@ -107,6 +107,11 @@ func (a *act) groupsDraw() error {
 	}
 	a.change.Whole = true
 	a.tell("groups_drawn", "count", count)
+	for i, group := range step.Groups {
+		for _, no := range group.People {
+			a.tellTo(no, "your_group", "no", i+1)
+		}
+	}
 	return nil
 }
 

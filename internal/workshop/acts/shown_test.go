@@ -86,3 +86,24 @@ func TestWhoHasTheFloorIsToldToAll(t *testing.T) {
 		t.Errorf("a turn tells %q", got)
 	}
 }
+
+func TestEachIsToldTheirGroup(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s9")
+	told := map[int]bool{}
+	for _, tell := range k.do(1, "groups.draw", "step", "s9", "seed", "7").Tell {
+		if tell.Kind == "your_group" {
+			told[tell.To] = true
+		}
+	}
+	for _, group := range k.s.Steps["s9"].Groups {
+		for _, no := range group.People {
+			if !told[no] {
+				t.Errorf("person %d is not told their group", no)
+			}
+		}
+	}
+	if len(told) == 0 {
+		t.Error("nobody is in a group")
+	}
+}
