@@ -330,3 +330,23 @@ test("one who waits hears that they are in, and chooses an organisation once for
   expect(await fake.command("note.add")).toMatchObject({ text: "Une cuisine", organisation: "b" });
   await page.context().close();
 });
+
+test("on a phone one sees how the line is, and what was not sent, wherever one writes", async ({ browser }) => {
+  const many = Array.from({ length: 30 }, (_, i) => note(i + 1, `Une note qui tient sa place, ${i + 1}`));
+  const fake = await Fake.open(browser, board(list("f", "forces", "Forces", ...many)), { viewport: { width: 360, height: 740 } });
+  const { page } = fake;
+  const field = page.getByLabel("Une note – Forces");
+  await field.fill("À moitié");
+  await field.scrollIntoViewIfNeeded();
+  fake.answers = false;
+  fake.cut();
+  await expect(fake.state()).toContainText("Connexion perdue");
+  await expect(fake.state()).toBeInViewport();
+  await expect(field).toBeInViewport();
+  fake.answers = true;
+  await expect(fake.state()).toContainText("Connecté.", { timeout: 15_000 });
+  fake.tell({ ops: [{ put: "list-f", html: list("f", "forces", "Forces", ...many).replace(/<form[\s\S]*<\/form>/, "") }] });
+  await expect(page.locator(".board-waiting li")).toBeInViewport();
+  await expectAccessible(page);
+  await page.context().close();
+});
