@@ -75,7 +75,8 @@ type Held struct {
 }
 
 // Holding tells at which workshops somebody was, and what they wrote there. What they wrote in
-// a step that is said to be anonymous is theirs alone no more, once it has closed.
+// a step that is said to be anonymous is theirs alone no more, once it has closed. It reads each
+// workshop whole: nobody asks for it more than once in a while.
 func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
 	held := []Held{}
 	seats, err := register.Seats(ctx, q, actor.ID)

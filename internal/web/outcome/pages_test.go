@@ -170,3 +170,23 @@ func TestNotesBecomeLinesOffersAndTodos(t *testing.T) {
 	}
 	lea.Get("/dossiers/"+h.ID+"/sections/projet/remarks").Says(".remark", "Un quai")
 }
+
+func TestOfSeveralDossiersOneIsChosen(t *testing.T) {
+	h := newHouse(t)
+	lea := h.site.SignIn(h.Lea)
+	newer, err := h.Dossiers.Start(t.Context(), h.Lea, h.Call.ID, h.Rounds[0].ID, h.Group, "Le deuxième")
+	h.must(err)
+	of := func(id string) string { return "[name='target'] option[value^='text:" + id + ":']" }
+	page := lea.Get(h.base + "/sending?thing=c1")
+	if !page.Has(of(newer.ID)) || page.Has(of(h.ID)) {
+		t.Error("the newest dossier is not the one that is offered")
+	}
+	page = lea.Get(h.base + "/sending?thing=c1&dossier=" + h.ID)
+	if page.Has(of(newer.ID)) || !page.Has(of(h.ID)) || !page.Has("[name='thing'][value='c1'][checked]") {
+		t.Error("another dossier is not offered once chosen, with what is to be sent")
+	}
+	if !lea.Get(h.base + "/sending?target=text:" + h.ID + ":besoin").Has("option[selected][value='text:" + h.ID + ":besoin']") {
+		t.Error("the way back from a preview does not lead to where it came from")
+	}
+	lea.Get(h.base + "/sending/preview?thing=c1&dossier=" + newer.ID + "&target=text:" + h.ID + ":besoin").Is(http.StatusUnprocessableEntity)
+}

@@ -22,6 +22,7 @@ import (
 type SendingPage struct {
 	Frame
 	Steps    []SendingStep
+	Dossier  ui.Field // of several, whose texts are offered
 	Target   ui.Field
 	Headings ui.Field
 	Bullets  ui.Field
@@ -55,7 +56,8 @@ func (p *Pages) showSending(w http.ResponseWriter, r *http.Request, refused erro
 		return err
 	}
 	l, query := web.Of(r).Lang, r.URL.Query()
-	targets, err := p.targets(r, o)
+	chosen, _ := readTarget(query.Get("target"))
+	dossiers, targets, err := p.targets(r, o, cmp.Or(query.Get("dossier"), chosen.dossier))
 	if err != nil {
 		return err
 	}
@@ -64,6 +66,7 @@ func (p *Pages) showSending(w http.ResponseWriter, r *http.Request, refused erro
 		form.Values = url.Values{"headings": {"yes"}}
 	}
 	page := SendingPage{Frame: p.frame(r, o, l.Text("sending.title")), Problem: web.Problem(r, refused), Wrong: form.Errors["things"]}
+	page.Dossier = dossiers
 	page.Target = form.Fill(ui.Field{Kind: "select", Name: "target", Label: l.Text("sending.target"), Help: l.Text("sending.target.help"), Options: targets, Required: true})
 	page.Headings = form.Fill(ui.Field{Kind: "checkbox", Name: "headings", Label: l.Text("sending.headings")})
 	page.Bullets = form.Fill(ui.Field{Kind: "checkbox", Name: "bullets", Label: l.Text("sending.bullets")})
@@ -95,30 +98,35 @@ func (p *Pages) showSending(w http.ResponseWriter, r *http.Request, refused erro
 	return sendingPage.Render(w, r, web.Status(refused), page)
 }
 
-// targets lists where things may go: texts, budgets and to-dos of the collective's dossiers that the
-// person may write, and what partners bring.
-func (p *Pages) targets(r *http.Request, o outcome.Outcome) ([]ui.Option, error) {
+// targets lists the dossiers of the collective that are still written, one of which is chosen, and
+// where things may go in that one: its texts, budget and to-dos that the person may write, and what
+// partners bring. Of all dossiers at once the choice would be long, and slow to make.
+func (p *Pages) targets(r *http.Request, o outcome.Outcome, chosen string) (dossiers ui.Field, options []ui.Option, err error) {
 	l, actor := web.Of(r).Lang, web.Of(r).Actor
-	var options []ui.Option
+	dossiers = ui.Field{Kind: "select", Name: "dossier", Label: l.Text("sending.dossier")}
 	for page, seen := 1, 0; ; page++ {
 		list, total, err := p.Dossiers.List(r.Context(), actor, page)
 		if err != nil {
-			return nil, err
+			return dossiers, nil, err
 		}
 		for _, d := range list {
-			if d.CollectiveID != o.CollectiveID || !d.State.Writable(true) {
-				continue
+			if d.CollectiveID == o.CollectiveID && d.State.Writable(true) {
+				dossiers.Options = append(dossiers.Options, ui.Option{Value: d.ID, Label: d.Title})
 			}
-			e, err := p.Dossiers.Show(r.Context(), actor, d.ID)
-			if err != nil {
-				return nil, err
-			}
-			options = append(options, within(l, e)...)
 		}
 		if seen += len(list); seen >= total || len(list) == 0 {
-			return append(options, ui.Option{Value: "offer", Label: l.Text("sending.to.offer")}), nil
+			break
 		}
 	}
+	if all := dossiers.Options; len(all) > 0 {
+		dossiers.Value = all[max(0, slices.IndexFunc(all, func(one ui.Option) bool { return one.Value == chosen }))].Value
+		e, err := p.Dossiers.Show(r.Context(), actor, dossiers.Value)
+		if err != nil {
+			return dossiers, nil, err
+		}
+		options = within(l, e)
+	}
+	return dossiers, append(options, ui.Option{Value: "offer", Label: l.Text("sending.to.offer")}), nil
 }
 
 // within lists the targets of one dossier: what is sent to most often comes first.
@@ -199,6 +207,9 @@ func (p *Pages) showPreview(w http.ResponseWriter, r *http.Request, sent url.Val
 	l := web.Of(r).Lang
 	to, ok := readTarget(sent.Get("target"))
 	if !ok {
+		return p.showSending(w, r, fault.Wrong("target", "field.choose"))
+	}
+	if of := sent.Get("dossier"); of != "" && to.dossier != "" && to.dossier != of { // another was chosen since
 		return p.showSending(w, r, fault.Wrong("target", "field.choose"))
 	}
 	page := PreviewPage{Kind: to.kind, Target: sent.Get("target"), Problem: web.Problem(r, refused)}
