@@ -45,7 +45,7 @@ func newScene(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	s.values = map[string]string{
-		"/workshops/{id}": w.ID, "/boards/{id}": w.ID, "{step}": w.Agenda.Steps[0].ID, "/collectives/{id}": s.Group, "/dossiers/{id}": s.ID, "/calls/{slug}": s.Call.Slug, "/funders/{id}": s.Call.FunderID,
+		"/workshops/{id}": w.ID, "{step}": w.Agenda.Steps[0].ID, "/collectives/{id}": s.Group, "/dossiers/{id}": s.ID, "/calls/{slug}": s.Call.Slug, "/funders/{id}": s.Call.FunderID,
 		"{call}": s.Call.ID, "{callID}": s.Call.ID, "{dossier}": s.ID, "{organisation}": s.Town, "{org}": s.Town,
 		"{round}": s.Rounds[0].ID, "{key}": "projet", "{section}": "projet", "{lang}": "fr", "{account}": s.Tom.ID, "{member}": s.Tom.ID,
 	}
