@@ -55,7 +55,7 @@ const mostSources = 2_000
 func (s *Service) loadSources(ctx context.Context, q db.Querier, e *Everything) (err error) {
 	var names []string
 	for _, a := range e.Answers {
-		names = append(names, a.sources()...)
+		names = append(names, a.Sources()...)
 	}
 	slices.Sort(names)
 	if names = slices.Compact(names); s.sources != nil && len(names) > 0 {
@@ -64,8 +64,9 @@ func (s *Service) loadSources(ctx context.Context, q db.Querier, e *Everything) 
 	return err
 }
 
-// sources are the names of what the paragraphs of a long answer come from.
-func (a Answer) sources() []string {
+// Sources are the names of what the paragraphs of a long answer come from, in their order, as often
+// as they name them.
+func (a Answer) Sources() []string {
 	if !strings.Contains(a.Prose, `"sources":"`) {
 		return nil
 	}
@@ -84,7 +85,7 @@ func sourced(n prose.Node) []string {
 // keepSources puts into the content what its texts come from.
 func (c *Content) keepSources(e Everything) {
 	for key := range c.Texts {
-		for _, name := range e.Answers[key].sources() {
+		for _, name := range e.Answers[key].Sources() {
 			if s, ok := e.Sources[name]; ok {
 				if c.Sources == nil {
 					c.Sources = map[string]ContentSource{}

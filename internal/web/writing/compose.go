@@ -132,7 +132,7 @@ func (c Composing) answers(s *sheet) {
 			switch {
 			case q.Kind == call.LongText && a.Prose != "":
 				s.blocks = append(s.blocks, lowered(c.Labelled(a.Text()).Content, 2)...)
-				s.sources(written.Sources(c.Everything, a.Text()))
+				s.sources(written.Sources(c.Everything, a))
 			case a.Value == "":
 				s.paragraph(s.l.Text("paper.unanswered"))
 			default:

@@ -7,7 +7,6 @@ import (
 
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
-	"maillage/internal/yjs/prose"
 )
 
 // from says where a paragraph comes from, to be unfolded; nothing where nobody knows.
@@ -55,24 +54,16 @@ func FromWorkshop(l lang.Lang, s dossier.Source) string {
 	return l.Text("source.from", "workshop", s.Workshop, "day", day, "count", s.People)
 }
 
-// Sources gives what a text comes from, each once, in the order of its paragraphs; what nobody knows
-// is left out.
-func Sources(e dossier.Everything, n prose.Node) []dossier.Source {
+// Sources gives what an answer comes from, each once, in the order of its paragraphs; what nobody
+// knows is left out.
+func Sources(e dossier.Everything, a dossier.Answer) []dossier.Source {
 	var all []dossier.Source
 	seen := map[string]bool{}
-	var read func(n prose.Node)
-	read = func(n prose.Node) {
-		names, _ := n.Attribute("sources").(string)
-		for _, name := range strings.Fields(names) {
-			if s, known := e.Sources[name]; known && !seen[name] {
-				seen[name] = true
-				all = append(all, s)
-			}
-		}
-		for _, child := range n.Content {
-			read(child)
+	for _, name := range a.Sources() {
+		if s, known := e.Sources[name]; known && !seen[name] {
+			seen[name] = true
+			all = append(all, s)
 		}
 	}
-	read(n)
 	return all
 }
