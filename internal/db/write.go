@@ -10,7 +10,8 @@ import (
 
 // together lets writers share the wait for the disk. They take turns in one transaction,
 // those after the first each in a savepoint of its own, and whoever finds nobody behind commits
-// for all. Alone, a writer commits at once. Nobody is told that an act is done before the commit that holds it.
+// for all. Alone, a writer commits at once. Nobody is told that an act is done before the commit
+// that holds it.
 type together struct {
 	mu      sync.Mutex
 	waiting atomic.Int32 // writers at the door of mu: one of them will commit
@@ -103,9 +104,10 @@ func (d *DB) begin(ctx context.Context) (b *batch, err error) {
 }
 
 // act does one act; when it fails or panics, it alone is undone: the first with the whole batch,
-// which holds nothing else, another back to its savepoint, which stays for the next. When even that fails, the engine has ended the whole transaction (the disk is
-// full, say), and the batch with it. Each statement is a message to PostgreSQL and back,
-// while every other writer waits: those around an act are sent together.
+// which holds nothing else, another back to its savepoint, which stays for the next. When even
+// that fails, the engine has ended the whole transaction (the disk is full, say), and the batch
+// with it. Each statement is a message to PostgreSQL and back, while every other writer waits:
+// those around an act are sent together.
 func (b *batch) act(ctx context.Context, tx *Tx, do func(tx *Tx) error) error {
 	if b.dirty {
 		if err := b.next(ctx); err != nil {
