@@ -67,7 +67,7 @@ var arrows = map[string][]string{
 	"workshop":           with(machinery, "account", "collective", "ical", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf", "workshop/spoken"),
 	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                           // what pages are sent
 	"workshop/ledger":    {"audit", "db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said
-	"workshop/pace":      {},                                                                    // how much people send
+	"workshop/pace":      {"workshop/board"},                                                    // how much people send
 	"workshop/spoken":    {},                                                                    // links as they may be said
 	"workshop/register":  {"account", "db"},                                                     // by what people are known
 	"workshop/shelf":     {"db", "lang", "workshop/agenda"},                                     // agendas that people keep

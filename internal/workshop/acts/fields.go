@@ -100,7 +100,7 @@ func (a *act) memberIn(field string) (*board.Person, error) {
 
 // numbersIn reads numbers of things parted by spaces or commas, each once.
 func numbersIn(text string) ([]int, bool) {
-	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
+	words := board.Listed(text)
 	if len(words) == 0 || len(words) > maxAtOnce {
 		return nil, false
 	}

@@ -194,5 +194,10 @@ func Digits(text string) (int, bool) {
 	return n, err == nil
 }
 
+// Listed gives the words of a field that names several things, parted by spaces or commas.
+func Listed(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
+}
+
 // MaxYears is how many years a budget may have.
 const MaxYears = 10

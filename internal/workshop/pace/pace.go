@@ -2,10 +2,11 @@
 package pace
 
 import (
-	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"maillage/internal/workshop/board"
 )
 
 const (
@@ -52,5 +53,5 @@ func Cost(do string, fields map[string]string) int {
 	case "name", "proposal.amend":
 		return redrawn
 	}
-	return min(1+len(strings.FieldsFunc(fields["notes"], func(r rune) bool { return r == ' ' || r == ',' }))/some, burst/2)
+	return min(1+len(board.Listed(fields["notes"]))/some, burst/2)
 }
