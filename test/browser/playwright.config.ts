@@ -15,7 +15,8 @@ export default defineConfig({
   timeout: 600_000, // against a hang; on two busy cores axe takes seconds a page
   expect: { timeout: 10_000 },
   reporter: [["list"]],
-  use: { launchOptions, locale: "fr-FR", screenshot: "only-on-failure", trace: "off" },
+  // A click or a page that never comes says so, and does not hold the others for ten minutes.
+  use: { launchOptions, locale: "fr-FR", screenshot: "only-on-failure", trace: "off", actionTimeout: 60_000, navigationTimeout: 60_000 },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 900 }, launchOptions, locale: "fr-FR" } },
     { name: "phone", use: { viewport: { width: 360, height: 740 }, launchOptions, locale: "fr-FR" }, testMatch: /pages\.spec\.ts/ },

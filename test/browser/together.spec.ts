@@ -76,7 +76,8 @@ test("a line that is down or a session that ended keeps what is typed, button or
   await lea.context().clearCookies();
   await lea.locator("[name=nom]").fill("Après la fin de la session.");
   await expect(lea.locator("[data-state]")).toContainText("Votre session est terminée. Votre texte est encore ici");
-  await lea.locator("main form button.main").click();
+  // A finger stays a while: what is told meanwhile must not move the button from under it.
+  await lea.locator("main form button.main").click({ delay: 500 });
   await lea.waitForURL(/\/sign-in/);
   await lea.goto("/sign-in");
   await lea.locator("form[action='/demo/sign-in']", { has: lea.locator(`input[value='${people.lea}']`) }).getByRole("button").click();
