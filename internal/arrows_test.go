@@ -35,6 +35,8 @@ var arrows = map[string][]string{
 	"ical":      {"lang"}, // events for people's own calendars
 	"align":     {},       // what two lists have in common
 
+	"video/caption": {}, // pure: captions of films
+
 	"live":    {}, // frames to and from open pages
 	"account": machinery,
 	"shape":   {},                // geometry on the ground
