@@ -9,9 +9,10 @@
 //   - #places select[name=to], where notes may go; #board .new-list, where a list may be made;
 //   - #step with data-step and data-summons, its h2; #clock[data-ends] in milliseconds with [data-clock] in it;
 //     select#for, whose form shows the board of somebody without a device: data-for is who that is.
+import { make } from "../editor/parts.ts";
 import { Texts } from "../editor/texts.ts";
 import { Announcer, ofOne } from "./announce.ts";
-import { Clock, shown } from "./clock.ts";
+import { Clock, shown, told } from "./clock.ts";
 import { Drafts } from "./drafts.ts";
 import { commands, empty, fieldsOf, refuse, wordsOf } from "./forms.ts";
 import type { Frame } from "./frames.ts";
@@ -274,14 +275,20 @@ class MaillageBoard extends HTMLElement {
     const ends = Number(clock.dataset["ends"]);
     if (!ends) {
       const left = Number(clock.dataset["left"]);
-      if (left) face.textContent = this.texts.say("clock_still", { left: shown(left) });
+      if (left) this.show(face, left, (text) => this.texts.say("clock_still", { left: text }));
       return;
     }
     const { left, moment } = this.clock.look(ends, Date.now());
-    const text = left > 0 ? shown(left) : this.texts.say("clock_over");
-    if (face.textContent !== text) face.textContent = text;
+    if (left > 0) this.show(face, left, (text) => text);
+    else face.textContent = this.texts.say("clock_over");
     if (moment) this.tools.say(this.texts.say(moment === "end" ? "clock_over" : "clock_minute"));
     if (moment === "end" && this.tools.settings.sound) this.tools.bell.ring();
+  }
+
+  private show(face: HTMLElement, left: number, within: (text: string) => string) {
+    const text = within(shown(left));
+    if (face.firstElementChild?.textContent === text) return; // whoever reads it is not interrupted
+    face.replaceChildren(make("span", { "aria-hidden": "true" }, text), make("span", { class: "visually-hidden" }, within(told(left, this.texts.say))));
   }
 }
 

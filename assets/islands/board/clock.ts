@@ -1,10 +1,24 @@
 // The time that is left, by the clock of the server.
+import type { Say } from "./announce.ts";
+
 export type Moment = "minute" | "end";
+
+const parted = (left: number): [number, number] => {
+  const seconds = Math.max(0, Math.ceil(left / 1000));
+  return [Math.floor(seconds / 60), seconds % 60];
+};
 
 /** What a clock shows: minutes and seconds, never less than nothing. */
 export function shown(left: number): string {
-  const seconds = Math.max(0, Math.ceil(left / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const [minutes, seconds] = parted(left);
+  return `${minutes}:${String(seconds).padStart(2, "0")}`;
+}
+
+/** The same in words: read aloud, figures with a colon are an hour of the day. */
+export function told(left: number, say: Say): string {
+  const [minutes, seconds] = parted(left);
+  const words = [[minutes, "clock_minutes"], [seconds, "clock_seconds"]] as const;
+  return words.filter(([count], i) => count > 0 || i === 1 && minutes === 0).map(([count, name]) => say(name, { count })).join(" ");
 }
 
 /** Follows one end after the other, and tells each of its moments once. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Announcer, type Verbosity } from "./announce.ts";
-import { Clock, shown } from "./clock.ts";
+import { Clock, shown, told } from "./clock.ts";
 import { read, write } from "./frames.ts";
 import { Queue } from "./queue.ts";
 import { inverse } from "./undo.ts";
@@ -56,6 +56,8 @@ test("a copy that was tampered with, or is full, harms nothing", () => {
 
 test("a clock shows minutes and seconds by the server's time", () => {
   assert.deepEqual([61_000, 60_001, 59_999, 1, 0, -5_000].map(shown), ["1:01", "1:01", "1:00", "0:01", "0:00", "0:00"]);
+  const say = (name: string, { count }: Record<string, string | number> = {}) => `${count} ${name.slice("clock_".length)}`;
+  assert.deepEqual([1_181_000, 61_000, 120_000, 41_000, -5_000].map((left) => told(left, say)), ["19 minutes 41 seconds", "1 minutes 1 seconds", "2 minutes", "41 seconds", "0 seconds"]);
   const clock = new Clock();
   clock.set(1_000_000, 400_000);
   assert.equal(clock.look(1_090_000, 400_000).left, 90_000);
