@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"maillage/internal/fault"
 	"maillage/internal/web"
@@ -26,6 +27,7 @@ var refusedPage = web.Template[RefusedPage](files, "refused.html")
 var typed = []ui.Field{
 	{Name: "notes", Kind: "text", Label: "board.move.notes"},
 	{Name: "to", Kind: "select", Label: "board.move.to"},
+	{Name: "organisation", Kind: "select", Label: "board.organisation"},
 	{Name: "text", Kind: "textarea", Label: "workshop.refused.text", Rows: 4},
 	{Name: "name", Kind: "text", Label: "workshop.refused.name"},
 	{Name: "year", Kind: "number", Label: "board.year"},
@@ -44,17 +46,15 @@ func (p *running) refused(w http.ResponseWriter, r *http.Request, id string, err
 	form := web.FormOf(r, err)
 	page := RefusedPage{Page: p.server.NewPage(r, l.Text("workshop.refused")), ID: id, Problem: web.Problem(r, err)}
 	shown := map[string]bool{}
-	places, lookErr := p.places(r, id)
+	offered, lookErr := p.offered(r, id)
 	if lookErr != nil {
 		return lookErr
 	}
 	for _, field := range typed {
-		moving := field.Name == "notes" || field.Name == "to" // else they are not typed
-		if !r.PostForm.Has(field.Name) || moving && len(places) == 0 {
+		field.Options = offered[field.Name]
+		fixed := field.Kind == "select" && len(field.Options) == 0 || field.Name == "notes" && len(offered["to"]) == 0
+		if fixed || !r.PostForm.Has(field.Name) && form.Errors[field.Name] == "" {
 			continue
-		}
-		if field.Name == "to" {
-			field.Options = places
 		}
 		shown[field.Name] = true
 		field.Label = l.Text(field.Label)
@@ -74,16 +74,25 @@ func (p *running) refused(w http.ResponseWriter, r *http.Request, id string, err
 	return refusedPage.Render(w, r, http.StatusUnprocessableEntity, page)
 }
 
-// places gives where notes may be moved, when that was asked and refused.
-func (p *running) places(r *http.Request, id string) ([]ui.Option, error) {
-	if r.PostForm.Get("do") != "note.move" {
+// offered gives what may be chosen on the board, by field: where notes go that were to be moved, and
+// for whom an entry speaks.
+func (p *running) offered(r *http.Request, id string) (map[string][]ui.Option, error) {
+	do := r.PostForm.Get("do")
+	if do != "note.move" && do != "note.add" {
 		return nil, nil
 	}
-	from := web.Of(r)
-	seen, err := p.workshops.Look(r.Context(), from.Actor, Sitting(r, id))
-	var places []ui.Option
-	for _, place := range seen.View.Body.Places.Places {
-		places = append(places, ui.Option{Value: place.Key, Label: placeTitle(from.Lang, place)})
+	from, sitting := web.Of(r), Sitting(r, id)
+	sitting.For, _ = strconv.Atoi(r.PostForm.Get("for"))
+	seen, err := p.workshops.Look(r.Context(), from.Actor, sitting)
+	offered := map[string][]ui.Option{}
+	if do == "note.add" {
+		for _, organisation := range seen.View.Body.Organisations {
+			offered["organisation"] = append(offered["organisation"], ui.Option{Value: organisation.Key, Label: organisation.Title})
+		}
+		return offered, err
 	}
-	return places, err
+	for _, place := range seen.View.Body.Places.Places {
+		offered["to"] = append(offered["to"], ui.Option{Value: place.Key, Label: placeTitle(from.Lang, place)})
+	}
+	return offered, err
 }

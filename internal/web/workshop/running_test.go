@@ -6,7 +6,10 @@ import (
 	"testing"
 
 	"maillage/internal/db/dbtest"
+	"maillage/internal/desktest"
+	"maillage/internal/lang"
 	"maillage/internal/web/webtest"
+	"maillage/internal/workshop"
 )
 
 // openFor is a workshop open at a step, as Léa made it: its address, and the link by which people join.
@@ -54,6 +57,25 @@ func TestWhatIsRefusedIsShownAgain_WithWhatWasTyped(t *testing.T) {
 	guest.Post(at+"/commands", "do", "workshop.end").Is(http.StatusUnprocessableEntity).Says(".notice", "anim")
 	site.Client().Post(at+"/commands", "do", "note.add", "step", "s2", "to", "hopes", "text", "a").Is(http.StatusNotFound)
 	guest.Post("/workshops/forged/commands", "do", "hand", "up", "1").Is(http.StatusNotFound)
+}
+
+func TestAnEntryForAnotherOrganisationIsRefused_AndOffersThoseOneMayChoose(t *testing.T) {
+	d := dbtest.SQLite(t)
+	desk, site := desktest.New(t, d), webtest.New(t, d)
+	held, err := site.Workshops.Prepare(t.Context(), desk.Lea, desk.Group, "inventory", lang.FR, workshop.Plan{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, lea := "/workshops/"+held.ID, site.SignIn(desk.Lea)
+	lea.Post(at+"/commands", "do", "workshop.open").Is(http.StatusSeeOther)
+	lea.Post(at+"/commands", "do", "step.open", "step", "s2").Is(http.StatusSeeOther)
+	refused := lea.Post(at+"/commands", "do", "note.add", "step", "s2", "to", "know", "text", "Souder", "organisation", "gone").Is(http.StatusUnprocessableEntity)
+	refused.Says(".field.wrong", "Choisissez")
+	if refused.Value("text") != "Souder" || refused.Has("[type=hidden][name=organisation]") {
+		t.Error("what was typed is lost, or the organisation cannot be changed")
+	}
+	lea.Submit(refused, "main form[action='commands']", "organisation", desk.Town).Is(http.StatusSeeOther)
+	lea.Get(at+"/board").Says("li.note", "Souder")
 }
 
 func TestWhoSpeaksForSomebodyWithoutADevice_DoesItByForms(t *testing.T) {
