@@ -203,7 +203,11 @@ func (t *teller) choice(c record.Choice) {
 		t.say("record.dots", "each", c.Dots, "count", c.Given)
 		rows := [][]string{{t.l.Text("record.rank"), t.l.Text("record.thing"), t.l.Text("record.dots.short")}}
 		for _, thing := range c.Things {
-			rows = append(rows, []string{strconv.Itoa(thing.Rank), thing.Title, strconv.Itoa(thing.Dots)})
+			rank := "–"
+			if thing.Rank > 0 {
+				rank = strconv.Itoa(thing.Rank)
+			}
+			rows = append(rows, []string{rank, thing.Title, strconv.Itoa(thing.Dots)})
 		}
 		t.table(rows)
 		return

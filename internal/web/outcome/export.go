@@ -117,7 +117,10 @@ func row(l lang.Lang, o outcome.Outcome, r record.Record, n record.Note, cluster
 		row[12] = float64(n.Cents) / 100
 	}
 	if thing, ok := votes[fmt.Sprint("n", n.No)]; ok {
-		row[17], row[18] = thing.Dots, thing.Rank
+		row[17] = thing.Dots
+		if thing.Rank > 0 {
+			row[18] = thing.Rank
+		}
 	}
 	return row
 }

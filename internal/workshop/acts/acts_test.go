@@ -231,6 +231,9 @@ func TestAChoiceIsThatOfThoseWhoAreIn(t *testing.T) {
 	k.do(4, "dots.give", "step", "s4", "thing", "c1", "dots", "0")
 	k.do(1, "person.expel", "person", "3")
 	k.do(1, "count", "step", "s4")
+	if b := k.list(2, "c1").Ballot; !b.Shown || b.Rank != 0 {
+		t.Errorf("what nobody gave a dot is shown as %+v", b)
+	}
 	step := k.s.Steps["s4"]
 	if step.Voters != 3 || step.Chose != 1 || step.Tally["c2"] != 3 {
 		t.Errorf("%d could choose, %d did, c2 has %d; want 3, 1 and 3", step.Voters, step.Chose, step.Tally["c2"])

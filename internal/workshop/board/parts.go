@@ -299,7 +299,9 @@ func (k Sight) ballot(thing string) BallotView {
 		Most: MostOn(*def), Shown: step.Counted,
 	}
 	if step.Counted {
-		view.Dots, view.Rank = step.Tally[thing], step.Rank[thing]
+		if view.Dots = step.Tally[thing]; view.Dots > 0 {
+			view.Rank = step.Rank[thing]
+		}
 	}
 	if def.Kind != agenda.Rate {
 		return view

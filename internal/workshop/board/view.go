@@ -80,7 +80,7 @@ type BallotView struct {
 	Criteria []CriterionView
 	Shown    bool // counted
 	Dots     int
-	Rank     int // 1 is first; equal dots are equal
+	Rank     int // 1 is first; equal dots are equal, and none give no rank
 }
 
 // CriterionView is one criterion of one thing.

@@ -92,7 +92,7 @@ type Thing struct {
 	Key    string   `json:"key"` // "n12" or "c4"
 	Title  string   `json:"title"`
 	Dots   int      `json:"dots,omitempty"`
-	Rank   int      `json:"rank,omitempty"` // 1 is first; equal ones are equal
+	Rank   int      `json:"rank,omitempty"` // 1 is first; equal ones are equal; 0 without a dot
 	Spread []Spread `json:"spread,omitempty"`
 }
 

@@ -112,7 +112,7 @@ func TestAVoteIsKeptAsItWasCounted(t *testing.T) {
 	rating.Counted, rating.Voters, rating.Chose, rating.Spread = true, 4, 3, map[string]map[string][]int{"c1": {"utile": {1, 0, 0, 2}}}
 
 	want := &record.Choice{Counted: true, Could: 4, Did: 3, Dots: 3, Given: 4, Things: []record.Thing{
-		{Key: "c1", Title: "Ouvrir", Dots: 2, Rank: 1}, {Key: "n2", Title: "à part", Dots: 2, Rank: 1}, {Key: "n3", Title: "sans voix", Rank: 3},
+		{Key: "c1", Title: "Ouvrir", Dots: 2, Rank: 1}, {Key: "n2", Title: "à part", Dots: 2, Rank: 1}, {Key: "n3", Title: "sans voix"},
 	}}
 	rated := []record.Spread{{Key: "utile", Title: "Utile", Gave: []int{1, 0, 0, 2}, Mean: 300}}
 	if diff := cmp.Diff(want, of(t, s, "s3").Choice); diff != "" {

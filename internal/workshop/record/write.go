@@ -185,10 +185,13 @@ func (w *writer) choice() {
 	}
 }
 
-// rank puts things in order, the most dots first, and numbers them.
+// rank puts things in order, the most dots first, and numbers those that were chosen.
 func rank(things []Thing) {
 	slices.SortStableFunc(things, func(a, b Thing) int { return cmp.Compare(b.Dots, a.Dots) })
 	for i := range things {
+		if things[i].Dots == 0 {
+			return
+		}
 		things[i].Rank = i + 1
 		if i > 0 && things[i].Dots == things[i-1].Dots {
 			things[i].Rank = things[i-1].Rank
