@@ -131,6 +131,7 @@ func budget() board.View {
 
 func everyStep() map[string]board.View {
 	prepared, ended, waiting, between := gather(true), gather(true), gather(false), gather(true)
+	prepared.Body, ended.Body, between.Body = board.BodyView{}, board.BodyView{}, board.BodyView{}
 	prepared.Step.Status, ended.Step.Status, waiting.Me.Standing, between.Step.ID = board.Prepared, board.Ended, board.Waiting, ""
 	return map[string]board.View{
 		"gather": gather(false), "lead": gather(true), "cluster": cluster(), "vote": vote(false), "counted": vote(true), "rate": rate(false), "rated": rate(true),
@@ -154,4 +155,26 @@ func TestEveryStepIsAProperPage(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestNoRegionIsEmpty(t *testing.T) {
+	for name, view := range everyStep() {
+		for _, projector := range []bool{false, true} {
+			regions := page(t, view, projector).Find("section[aria-label], section[aria-labelledby]")
+			regions.Each(func(_ int, region *goquery.Selection) {
+				if strings.TrimSpace(region.Text()) == "" {
+					t.Errorf("%s, projector %t: #%s is announced and holds nothing", name, projector, region.AttrOr("id", ""))
+				}
+			})
+		}
+	}
+}
+
+func page(t *testing.T, view board.View, projector bool) *goquery.Document {
+	t.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(workshop.RenderBoard(lang.FR, view, "", projector)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
 }
