@@ -170,6 +170,16 @@ func TestNoRegionIsEmpty(t *testing.T) {
 	}
 }
 
+func TestWhatCameOfAVoteIsNotCalledOnesChoice(t *testing.T) {
+	label := func(view board.View) string { return page(t, view, false).Find(".ballot").AttrOr("aria-label", "") }
+	if got := label(vote(false)); got != "Votre choix, note 12" {
+		t.Errorf("before the count: %q", got)
+	}
+	if got := label(vote(true)); got != "Résultat, note 12" {
+		t.Errorf("after it: %q", got)
+	}
+}
+
 func page(t *testing.T, view board.View, projector bool) *goquery.Document {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(workshop.RenderBoard(lang.FR, view, "", projector)))
