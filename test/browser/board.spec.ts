@@ -193,11 +193,28 @@ test("a summons leads to the step, and asks who writes first", async ({ browser 
   const field = page.getByLabel("Une note – Limites");
   await field.fill("J’écris");
   fake.tell({ ops: [{ put: "step", html: step(9) }] });
-  const there = page.locator(".board-notice").getByRole("button", { name: "Y aller" });
+  const there = page.getByRole("button", { name: "Y aller" });
   await expect(there).toBeVisible();
   await expect(field).toBeFocused();
   await there.click();
   await expect(page.locator("#step h2")).toBeFocused();
+  await expect(there).toBeHidden();
+  await field.focus();
+  for (const summons of [11, 12]) fake.tell({ ops: [{ put: "step", html: step(summons) }] });
+  await expect(there).toHaveCount(1); // the later one, which stays while one writes on
+  await page.locator("#list-l").getByRole("button", { name: "Ajouter" }).click();
+  const { id } = await fake.command("note.add");
+  fake.tell({ ok: [id], ops: [{ put: "note-30", in: "list-l", html: note(30, "J’écris", " data-mine") }] });
+  await expect(page.locator("#note-30")).toBeVisible();
+  await expect(there).toBeVisible();
+  await page.locator("#step button").focus(); // one is there
+  await expect(there).toBeHidden();
+  await field.focus();
+  fake.tell({ ops: [{ put: "step", html: step(14) }] });
+  await expect(there).toBeVisible();
+  fake.tell({ ops: [{ put: "step", html: step(0) }] }); // the step has ended
+  await expect(there).toBeHidden();
+  await expect(field).toBeFocused();
   await page.context().close();
 });
 

@@ -78,6 +78,7 @@ class MaillageBoard extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event));
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("input", (event) => this.wrote(event));
+    this.addEventListener("focusin", ({ target }) => { if ((target as Element).closest("#step")) this.tools.led(); });
     this.addEventListener("change", (event) => this.speaksFor(event.target as HTMLSelectElement));
     const wake = () => { if (this.tools.settings.sound) this.tools.bell.wake(); };
     for (const act of ["pointerdown", "keydown"]) this.addEventListener(act, wake, { once: true });
@@ -151,6 +152,7 @@ class MaillageBoard extends HTMLElement {
     place.restore(this, this.board ?? board);
     const summons = this.summoned();
     if (summons > this.summons) this.summon();
+    else if (summons === 0) this.tools.led(); // its step has ended
     this.summons = Math.max(summons, this.summons);
   }
 

@@ -21,6 +21,7 @@ export class Tools {
   private readonly state = make("p", { class: "board-state" });
   private readonly waiting = make("ul", { class: "plain board-waiting" });
   private readonly notice = make("div", { class: "board-notice" });
+  private readonly call = make("div", { class: "board-call" });
   private readonly voice = make("p", { role: "status", class: "visually-hidden" });
   private came: HTMLElement | null = null; // where one was before one went to the notice
   private owed = false; // the line was lost: that it is back is to be said
@@ -31,11 +32,11 @@ export class Tools {
   /** Asked is the layout that the address of the page asks for. */
   constructor(private readonly texts: Texts, asked: string | undefined) {
     if (asked === "wall" || asked === "list") this.settings.view = asked;
-    this.notice.hidden = true;
+    this.notice.hidden = this.call.hidden = true;
     this.head.addEventListener("focusin", ({ relatedTarget: from }) => {
       if (from instanceof HTMLElement && !this.head.contains(from)) this.came = from;
     });
-    this.head.append(this.state, this.waiting, this.notice, this.choices(), this.help(), this.voice);
+    this.head.append(this.state, this.waiting, make("div", { class: "board-notices" }, this.call, this.notice), this.choices(), this.help(), this.voice);
   }
 
   /** Says a sentence; those that come together are said one after the other. */
@@ -107,18 +108,21 @@ export class Tools {
 
   /** Leads to the step, by a button: someone who writes is not torn away. */
   lead(text: string, go: () => void) {
-    clearTimeout(this.noticing);
-    this.notice.replaceChildren(make("p", {}, text), button(this.texts.say("go_there"), () => {
-      this.away();
+    this.call.replaceChildren(make("p", {}, text), button(this.texts.say("go_there"), () => {
+      this.led();
       go();
     }));
-    this.notice.hidden = false;
+    this.call.hidden = false;
   }
 
-  private away() {
-    this.leave(this.notice, () => {
-      this.notice.hidden = true;
-      this.notice.replaceChildren();
+  /** Puts the call to the step away: one went there, or it is over. */
+  led() { this.away(this.call); }
+
+  private away(box = this.notice) {
+    if (box.hidden) return;
+    this.leave(box, () => {
+      box.hidden = true;
+      box.replaceChildren();
     });
   }
 

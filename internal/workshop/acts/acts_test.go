@@ -413,6 +413,24 @@ func TestClock_PausesGoesAndIsExtended(t *testing.T) {
 	k.refused(fault.Forbidden, "board.no.facilitators", 2, "clock.extend", "minutes", "5")
 }
 
+func TestASummons_EndsWithItsStep(t *testing.T) {
+	k := newScene(t)
+	k.do(1, "step.open", "step", "s1")
+	k.do(1, "summon")
+	if got := k.sees(2).Step.Summons; got != k.s.Seq {
+		t.Errorf("called by %d, want %d", got, k.s.Seq)
+	}
+	k.do(1, "step.close")
+	if got := k.sees(2).Step.Summons; got != 0 {
+		t.Errorf("once the step has closed people are called by %d", got)
+	}
+	k.do(1, "summon")
+	k.do(1, "step.open", "step", "s2")
+	if got := k.sees(2).Step.Summons; got != 0 {
+		t.Errorf("in the next step people are called by %d", got)
+	}
+}
+
 func TestDoors(t *testing.T) {
 	k := newScene(t)
 	k.do(1, "door", "door", "ask")

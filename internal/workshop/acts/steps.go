@@ -104,6 +104,7 @@ func (a *act) stepClose() error {
 // closeStep closes the step that is open, if there is one: it is counted, its clock stands still, and
 // of an anonymous one it is forgotten who wrote what.
 func (a *act) closeStep() bool {
+	a.Summons = 0
 	step := a.Steps[a.Current]
 	if step == nil || !step.ClosedAt.IsZero() {
 		return false

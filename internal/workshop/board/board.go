@@ -34,7 +34,7 @@ type State struct {
 	Notes   []*Note          // by number: Notes[0] is number 1
 	Lists   []*Cluster       // by number
 	Door    Door
-	Summons int64 // the command that called everyone to look, or 0
+	Summons int64 // the command that called everyone to look at the step, or 0
 
 	index index // found again from the rest: see Relist
 }
