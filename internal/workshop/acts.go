@@ -16,6 +16,8 @@ import (
 	"maillage/internal/workshop/agenda"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/ledger"
+	"maillage/internal/workshop/register"
+	"maillage/internal/workshop/shelf"
 )
 
 // echo is how long the same thing said again counts as a double click and changes nothing.
@@ -24,7 +26,10 @@ const echo = time.Minute
 // Prepare makes a workshop of a collective, led by whoever makes it. It begins as a template of the
 // house, by its key, or as an agenda that the person kept, by its identifier.
 func (s *Service) Prepare(ctx context.Context, actor account.Actor, collectiveID, template string, l lang.Lang, p Plan) (Workshop, error) {
-	a, err := s.template(ctx, actor, template, l)
+	a, ok, err := shelf.Begin(ctx, s.db, actor.ID, template, l)
+	if err == nil && !ok {
+		err = fault.Wrong("template", "field.choose")
+	}
 	if err != nil {
 		return Workshop{}, err
 	}
@@ -68,7 +73,7 @@ func (s *Service) prepare(ctx context.Context, tx *db.Tx, actor account.Actor, w
 	if err := begin(ctx, tx, w); err != nil {
 		return err
 	}
-	if _, err := setFacilitator(ctx, tx, w.ID, actor.ID, true); err != nil {
+	if err := register.Name(ctx, tx, w.ID, actor.ID, true); err != nil {
 		return err
 	}
 	if err := audit.Record(ctx, tx, s.now(), actor.ID, "workshop.prepared", w.ID, audit.Detail{"collective": w.CollectiveID}); err != nil {
@@ -183,7 +188,7 @@ func (s *Service) Facilitators(ctx context.Context, actor account.Actor, id stri
 	if err != nil {
 		return nil, err
 	}
-	named, err := facilitators(ctx, s.db, id)
+	named, err := register.Named(ctx, s.db, id)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +222,6 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, id, accountID s
 		if on && MayPrepare(role) != nil {
 			return nil, fault.Wrong("account", "workshop.not_a_writer")
 		}
-		_, err = setFacilitator(ctx, tx, id, accountID, on)
-		return audit.Detail{"account": accountID, "on": on}, err
+		return audit.Detail{"account": accountID, "on": on}, register.Name(ctx, tx, id, accountID, on)
 	})
 }

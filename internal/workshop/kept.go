@@ -7,32 +7,8 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/fault"
-	"maillage/internal/lang"
-	"maillage/internal/workshop/agenda"
 	"maillage/internal/workshop/shelf"
 )
-
-// template gives the agenda that a workshop begins with.
-func (s *Service) template(ctx context.Context, actor account.Actor, key string, l lang.Lang) (agenda.Agenda, error) {
-	if key == "" {
-		return shelf.Blank(l), nil
-	}
-	if t, ok := agenda.TemplateOf(key); ok {
-		return t.Agenda(l), nil
-	}
-	if actor.SignedIn() {
-		own, err := shelf.Of(ctx, s.db, actor.ID)
-		if err != nil {
-			return agenda.Agenda{}, err
-		}
-		for _, k := range own {
-			if k.ID == key {
-				return k.Agenda, nil
-			}
-		}
-	}
-	return agenda.Agenda{}, fault.Wrong("template", "field.choose")
-}
 
 // Keep keeps the steps of a workshop for others that the person prepares, in any collective. What
 // a collective said of itself stays there: the purpose and the text of proposals.

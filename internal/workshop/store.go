@@ -74,11 +74,9 @@ func standingOf(ctx context.Context, q db.Querier, w Workshop, actor account.Act
 		if st.role, err = collective.RoleOf(ctx, q, w.CollectiveID, actor.ID); err != nil {
 			return st, err
 		}
-		named, err := db.Count(ctx, q, "SELECT count(*) FROM workshop_facilitator WHERE workshop_id = $1 AND account_id = $2", w.ID, actor.ID)
-		if err != nil {
+		if st.named, err = register.IsNamed(ctx, q, w.ID, actor.ID); err != nil {
 			return st, err
 		}
-		st.named = named > 0
 		if st.no, err = register.ByAccount(ctx, q, w.ID, actor.ID); err != nil || st.no > 0 {
 			return st, err
 		}
@@ -118,17 +116,6 @@ func setTime(ctx context.Context, tx *db.Tx, w Workshop) (bool, error) {
 func setLink(ctx context.Context, tx *db.Tx, id, link string) error {
 	_, err := tx.Exec(ctx, "UPDATE workshop SET link = $2 WHERE id = $1", id, link)
 	return err
-}
-
-func setFacilitator(ctx context.Context, tx *db.Tx, id, accountID string, on bool) (bool, error) {
-	if !on {
-		return db.Changed(tx.Exec(ctx, "DELETE FROM workshop_facilitator WHERE workshop_id = $1 AND account_id = $2", id, accountID))
-	}
-	return db.Changed(tx.Exec(ctx, "INSERT INTO workshop_facilitator (workshop_id, account_id) VALUES ($1, $2) ON CONFLICT (workshop_id, account_id) DO NOTHING", id, accountID))
-}
-
-func facilitators(ctx context.Context, q db.Querier, id string) ([]string, error) {
-	return db.All(ctx, q, db.ScanText, "SELECT account_id FROM workshop_facilitator WHERE workshop_id = $1 ORDER BY account_id", id)
 }
 
 // drop removes a workshop that nobody has opened.

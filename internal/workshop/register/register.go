@@ -1,5 +1,5 @@
 // Package register keeps by what people of workshops are known again: their account, or the secret
-// that the browser of a guest holds.
+// that the browser of a guest holds; and who of a collective was named to lead them.
 package register
 
 import (
@@ -83,4 +83,25 @@ func Expired(ctx context.Context, q db.Querier, before time.Time) ([]string, err
 func Expire(ctx context.Context, tx *db.Tx, id string, before time.Time) error {
 	_, err := tx.Exec(ctx, "DELETE FROM workshop_person WHERE secret IS NOT NULL AND workshop_id = $1 AND joined_at < $2", id, before)
 	return err
+}
+
+// Name notes that somebody is to lead a workshop, or is not any more.
+func Name(ctx context.Context, tx *db.Tx, id, accountID string, on bool) error {
+	query := "DELETE FROM workshop_facilitator WHERE workshop_id = $1 AND account_id = $2"
+	if on {
+		query = "INSERT INTO workshop_facilitator (workshop_id, account_id) VALUES ($1, $2) ON CONFLICT (workshop_id, account_id) DO NOTHING"
+	}
+	_, err := tx.Exec(ctx, query, id, accountID)
+	return err
+}
+
+// Named lists the accounts of those who were named to lead a workshop.
+func Named(ctx context.Context, q db.Querier, id string) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT account_id FROM workshop_facilitator WHERE workshop_id = $1 ORDER BY account_id", id)
+}
+
+// IsNamed tells whether somebody was.
+func IsNamed(ctx context.Context, q db.Querier, id, accountID string) (bool, error) {
+	count, err := db.Count(ctx, q, "SELECT count(*) FROM workshop_facilitator WHERE workshop_id = $1 AND account_id = $2", id, accountID)
+	return count > 0, err
 }

@@ -26,6 +26,24 @@ func Blank(l lang.Lang) agenda.Agenda {
 	return agenda.Agenda{Title: l.Text("workshop.blank"), Steps: []agenda.Step{first}}
 }
 
+// Begin gives the agenda that a workshop begins with: a template of the house, by its key, one that the
+// person keeps, by its identifier, or Blank for "". False for what is none of these.
+func Begin(ctx context.Context, q db.Querier, accountID, key string, l lang.Lang) (agenda.Agenda, bool, error) {
+	if key == "" {
+		return Blank(l), true, nil
+	}
+	if t, ok := agenda.TemplateOf(key); ok {
+		return t.Agenda(l), true, nil
+	}
+	own, err := Of(ctx, q, accountID)
+	for _, k := range own {
+		if k.ID == key {
+			return k.Agenda, true, nil
+		}
+	}
+	return agenda.Agenda{}, false, err
+}
+
 // Bare is the way of a workshop without what its collective said.
 func Bare(a agenda.Agenda, title string) agenda.Agenda {
 	steps := make([]agenda.Step, len(a.Steps))
