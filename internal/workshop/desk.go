@@ -59,6 +59,7 @@ type desk struct {
 	beat    *time.Ticker
 	stale   bool         // somebody may have written elsewhere
 	told    int64        // the last command of which pages know
+	heard   int64        // the last one that ring and missed know of: pages are told of it next
 	state   *board.State // nil until it is read, and after it could not be kept
 	came    int64        // pages, so far
 	beats   int

@@ -165,6 +165,34 @@ func TestTwoProcessesRunOneWorkshop(t *testing.T) {
 	})
 }
 
+func TestNewsOfAnotherProcessIsToldOnce_AlthoughATurnFails(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		other := newService(t, d, job.New(d, nil, nil), mail.NewPostbox(job.New(d, nil, nil), k.outbox, ""))
+		k.opened("s1")
+		tom := k.page(k.s, k.tom, "", 0)
+		tom.until("the board", func(f received) bool { return len(f.Ops) == 1 && f.Ops[0].Whole != "" })
+		if err := other.Do(t.Context(), k.rim, k.w.ID, "", map[string]string{"do": "hand", "up": "yes"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := k.s.Change(t.Context(), k.lea, k.w.ID, -1, way()); !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.Stale) {
+			t.Errorf("a change from another version gets %v", err)
+		}
+		told := 0
+		tom.until("the hand", func(f received) bool {
+			for _, tell := range f.Tell {
+				if tell.Kind == "hand" {
+					told += tell.Count
+				}
+			}
+			return told > 0
+		})
+		if told != 1 {
+			t.Errorf("one hand is told %d times", told)
+		}
+	})
+}
+
 func TestHostileFrames(t *testing.T) {
 	k := newScene(t, dbtest.SQLite(t))
 	k.opened("s1")

@@ -57,5 +57,5 @@ func (t *turn) tellAll() {
 		seat.greeted = true
 		seat.line.Send(artist.Encode(f))
 	}
-	k.told = k.state.Seq
+	k.told, k.heard = k.state.Seq, k.state.Seq
 }

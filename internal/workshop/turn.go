@@ -160,12 +160,13 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 	if former == nil {
 		k.kept = s.Seq - int64(len(done))
 	}
-	missing := k.told > 0 && s.Seq > k.told && (len(done) == 0 || done[0].Seq > k.told+1)
+	missing := k.heard > 0 && s.Seq > k.heard && (len(done) == 0 || done[0].Seq > k.heard+1)
 	for _, p := range done {
-		if k.told == 0 || p.Seq > k.told {
-			k.ring.Add(p.Seq, p.Change)
+		if p.Seq <= k.heard { // it is read again, after a turn that failed
+			continue
 		}
-		if k.told > 0 && p.Seq > k.told {
+		k.ring.Add(p.Seq, p.Change)
+		if k.told > 0 {
 			k.missed.Add(p.Change, true)
 		}
 	}
@@ -176,7 +177,7 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 	if k.told == 0 {
 		k.told = s.Seq
 	}
-	k.state, k.stale = s, false
+	k.state, k.stale, k.heard = s, false, s.Seq
 	return nil
 }
 
