@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -45,15 +44,6 @@ func Unname(ctx context.Context, tx *db.Tx, id, name string, at time.Time, whom 
 	if err := Keep(ctx, tx, id, s); err != nil {
 		return err
 	}
-	all, err := After(ctx, tx, id, 0)
-	var said []int64
-	for _, o := range all {
-		if slices.Contains([]string{"person.join", "person.add", "name"}, o.Do) {
-			said = append(said, o.Seq)
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return Forget(ctx, tx, id, said)
+	_, err = tx.Exec(ctx, "DELETE FROM workshop_command WHERE workshop_id = $1 AND verb IN ('person.join', 'person.add', 'name')", id)
+	return err
 }

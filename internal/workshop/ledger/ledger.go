@@ -27,6 +27,10 @@ type Command struct {
 
 // After gives what was said since, in order.
 func After(ctx context.Context, q db.Querier, id string, seq int64) ([]Command, error) {
+	return those(ctx, q, "seq > $2", id, seq)
+}
+
+func those(ctx context.Context, q db.Querier, which string, args ...any) ([]Command, error) {
 	return db.All(ctx, q, func(scan func(...any) error) (Command, error) {
 		var o Command
 		var fields string
@@ -36,7 +40,7 @@ func After(ctx context.Context, q db.Querier, id string, seq int64) ([]Command, 
 		}
 		o.At = at.Time
 		return o, json.Unmarshal([]byte(fields), &o.Fields)
-	}, "SELECT seq, person, command_id, verb, fields, at FROM workshop_command WHERE workshop_id = $1 AND seq > $2 ORDER BY seq", id, seq)
+	}, "SELECT seq, person, command_id, verb, fields, at FROM workshop_command WHERE workshop_id = $1 AND "+which+" ORDER BY seq", args...)
 }
 
 // Insert writes commands at their places.
@@ -178,9 +182,17 @@ func replay(s *board.State, all []Command) ([]Played, error) {
 }
 
 // Seal deletes the commands of steps of which nobody may know who did what. Those that open steps
-// are of facilitators, and stay.
+// are of facilitators, and stay. What was said before such a step opened is not read: writers wait.
 func Seal(ctx context.Context, tx *db.Tx, id string, s *board.State, steps []string) error {
-	all, err := After(ctx, tx, id, 0)
+	openings, err := those(ctx, tx, "verb = 'step.open'", id)
+	if err != nil {
+		return err
+	}
+	var opened int64 // the first of them
+	if first := slices.IndexFunc(openings, func(o Command) bool { return slices.Contains(steps, o.Fields["step"]) }); first >= 0 {
+		opened = openings[first].Seq
+	}
+	all, err := After(ctx, tx, id, opened)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package ledger_test
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,4 +82,28 @@ func TestWhetherACommandIsKnown_IsAskedWithoutReadingAllThatWasSaid(t *testing.T
 	if len(e.plan) != 1 || !strings.Contains(e.plan[0], "person=? AND command_id=?") {
 		t.Errorf("SQLite goes about it by %q", e.plan)
 	}
+}
+
+func TestSealing_TakesWhatWasSaidInAStepSinceItFirstOpened(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		said(t, d)
+		var all []ledger.Command
+		for i, c := range [][2]string{{"step.open", "s1"}, {"note.add", "s1"}, {"step.open", "s2"}, {"note.add", "s2"}, {"step.open", "s1"}, {"hand", ""}, {"step.open", "s2"}, {"note.add", "s2"}} {
+			all = append(all, ledger.Command{Seq: int64(i + 1), Command: board.Command{ID: c[0] + c[1], By: i, At: time.Unix(0, 0), Do: c[0], Fields: map[string]string{"step": c[1]}}})
+		}
+		state := &board.State{Seq: int64(len(all))}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			return errors.Join(ledger.Insert(t.Context(), tx, "w", all), ledger.Seal(t.Context(), tx, "w", state, []string{"s2"}))
+		}); err != nil {
+			t.Fatal(err)
+		}
+		left, err := ledger.After(t.Context(), d, "w", 0)
+		var seqs []int64
+		for _, o := range left {
+			seqs = append(seqs, o.Seq)
+		}
+		if want := []int64{1, 2, 3, 5, 6, 7}; err != nil || !slices.Equal(seqs, want) {
+			t.Errorf("left are %v (%v), want %v", seqs, err, want)
+		}
+	})
 }
