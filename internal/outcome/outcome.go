@@ -50,6 +50,7 @@ func (h Held) Ended() bool { return h.State.Status == board.Ended }
 type Outcome struct {
 	Held
 	Role          collective.Role // of the person asking; none for guests
+	Collective    string          // its name
 	Records       []record.Record
 	People        int
 	Organisations map[string]string // names, by identifier

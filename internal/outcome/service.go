@@ -51,6 +51,11 @@ func (s *Service) outcome(ctx context.Context, q db.Querier, actor account.Actor
 	if err := MayRead(o.Role, o.Attended()); err != nil {
 		return Outcome{}, err
 	}
+	group, err := collective.Get(ctx, q, held.CollectiveID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	o.Collective = group.Name
 	if o.Organisations, err = collective.Names(ctx, q, held.CollectiveID); err != nil {
 		return Outcome{}, err
 	}

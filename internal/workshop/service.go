@@ -265,6 +265,25 @@ func (s *Service) Look(ctx context.Context, actor account.Actor, at Sitting) (Lo
 	return looking, err
 }
 
+// Started tells which steps of a workshop were opened, to those who lead it.
+func (s *Service) Started(ctx context.Context, actor account.Actor, id string) (started map[string]bool, err error) {
+	w, st, err := s.of(ctx, s.db, actor, id, "")
+	if err == nil {
+		err = MayLead(st.role, st.named)
+	}
+	if err != nil || w.OpenedAt.IsZero() {
+		return nil, err
+	}
+	err = s.at(ctx, id, st.no, func(k *desk) error {
+		started = map[string]bool{}
+		for step := range k.state.Steps {
+			started[step] = true
+		}
+		return nil
+	})
+	return started, err
+}
+
 // mayLook tells as which person somebody looks; 0 is a member who has not come in yet.
 func (s *Service) mayLook(ctx context.Context, actor account.Actor, at Sitting) (Workshop, int, error) {
 	w, st, err := s.of(ctx, s.db, actor, at.Workshop, at.Secret)

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
-	"slices"
 
 	"maillage/internal/collective"
 	"maillage/internal/document/text"
@@ -80,19 +79,9 @@ func (p *Pages) frame(r *http.Request, o outcome.Outcome, title string) Frame {
 	f.Crumbs = []ui.Crumb{{Label: o.Title, URL: f.Base}, {Label: title}}
 	if f.Member {
 		of := "/collectives/" + o.CollectiveID
-		f.Crumbs = append([]ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: p.called(r, o.CollectiveID), URL: of}, {Label: l.Text("workshop.list"), URL: of + "/workshops"}}, f.Crumbs...)
+		f.Crumbs = append([]ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: o.Collective, URL: of}, {Label: l.Text("workshop.list"), URL: of + "/workshops"}}, f.Crumbs...)
 	}
 	return f
-}
-
-// called is the name of a collective of the person who asks.
-func (p *Pages) called(r *http.Request, id string) string {
-	groups, err := p.Groups.List(r.Context(), web.Of(r).Actor)
-	i := slices.IndexFunc(groups, func(c collective.Collective) bool { return c.ID == id })
-	if err != nil || i < 0 {
-		return web.Of(r).Lang.Text("outcome.collective") // the page is worth more than a name on its way
-	}
-	return groups[i].Name
 }
 
 // prosed writes blocks of a text whose headings stand below an h2.

@@ -5,9 +5,7 @@ import (
 	"strconv"
 
 	"maillage/internal/web"
-	"maillage/internal/workshop"
 	"maillage/internal/workshop/agenda"
-	"maillage/internal/workshop/board"
 )
 
 func (p *Pages) about(w http.ResponseWriter, r *http.Request) error {
@@ -97,17 +95,4 @@ func (p *Pages) moveStep(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) removeStep(w http.ResponseWriter, r *http.Request) error {
 	err := p.change(r, func(a *agenda.Agenda) error { return a.Remove(r.PathValue("step")) })
 	return p.done(w, r, err, "workshop.step.removed", "#agenda")
-}
-
-// started tells which steps of a workshop were opened.
-func (p *Pages) started(r *http.Request, one workshop.Workshop) (map[string]bool, error) {
-	started := map[string]bool{}
-	if one.Status == board.Prepared && one.OpenedAt.IsZero() {
-		return started, nil
-	}
-	seen, err := p.workshops.Look(r.Context(), web.Of(r).Actor, Sitting(r, one.ID))
-	for _, line := range seen.View.Agenda.Steps {
-		started[line.ID] = line.Current || line.Done
-	}
-	return started, err
 }

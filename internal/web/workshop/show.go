@@ -62,7 +62,7 @@ func (p *Pages) render(w http.ResponseWriter, r *http.Request, err error) error 
 	}
 	var started map[string]bool
 	if one.Facilitates {
-		if started, loadErr = p.started(r, one); loadErr != nil {
+		if started, loadErr = p.workshops.Started(r.Context(), from.Actor, id); loadErr != nil {
 			return loadErr
 		}
 	}

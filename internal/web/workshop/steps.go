@@ -1,7 +1,6 @@
 package workshop
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -63,9 +62,12 @@ func (p *Pages) showStep(w http.ResponseWriter, r *http.Request, err error) erro
 	page := StepPage{Page: p.server.NewPage(r, step.Title), Base: "/workshops/" + id, Step: step, Version: one.Version, Problem: web.Problem(r, err)}
 	page.Layout.Within = one.Title
 	page.Crumbs = []ui.Crumb{{Label: one.Title, URL: page.Base}, {Label: l.Text("workshop.agenda"), URL: page.Base + "#agenda"}, {Label: step.Title}}
-	started, loadErr := p.started(r, one)
-	if page.Started = started[step.ID]; loadErr != nil || page.Started {
-		return errors.Join(loadErr, stepPage.Render(w, r, http.StatusOK, page))
+	started, loadErr := p.workshops.Started(r.Context(), from.Actor, id)
+	if loadErr != nil {
+		return loadErr
+	}
+	if page.Started = started[step.ID]; page.Started {
+		return stepPage.Render(w, r, http.StatusOK, page)
 	}
 	f := stepFields{l: l, a: one.Agenda, s: step, form: web.FormOf(r, err)}
 	page.Fields, page.Rows = f.all(), f.rows()
