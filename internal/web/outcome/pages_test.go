@@ -28,22 +28,27 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	d := dbtest.SQLite(t)
 	h := &house{Desk: desktest.New(t, d), site: webtest.New(t, d), t: t}
-	a := agenda.Agenda{Title: "Premier atelier", Purpose: "Dire ce que nous voulons.", Steps: []agenda.Step{
-		{ID: "s1", Kind: agenda.Gather, Title: "Idées", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: []agenda.Column{{Key: "idees", Title: "Nos idées"}}},
-		{ID: "s2", Kind: agenda.Cluster, Title: "Regrouper", Of: "s1", Write: agenda.Everyone, Arrange: agenda.Everyone},
-	}}
-	held, err := h.site.Workshops.Prepare(t.Context(), h.Lea, h.Group, "", lang.FR, workshop.Plan{Title: "Premier atelier"})
-	h.must(err)
-	h.id, h.base = held.ID, "/workshops/"+held.ID
-	h.must(h.site.Workshops.Change(t.Context(), h.Lea, h.id, held.Version, a))
-	h.plays(h.Lea, "workshop.open")
-	h.plays(h.Lea, "step.open", "step", "s1")
+	h.holds("Premier atelier",
+		agenda.Step{ID: "s1", Kind: agenda.Gather, Title: "Idées", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: []agenda.Column{{Key: "idees", Title: "Nos idées"}}},
+		agenda.Step{ID: "s2", Kind: agenda.Cluster, Title: "Regrouper", Of: "s1", Write: agenda.Everyone, Arrange: agenda.Everyone},
+	)
 	h.plays(h.Tom, "note.add", "step", "s1", "to", "idees", "text", "=Ouvrir le soir")
 	h.plays(h.Lea, "note.add", "step", "s1", "to", "idees", "text", "Un quai")
 	h.plays(h.Lea, "step.open", "step", "s2")
 	h.plays(h.Lea, "list.add", "step", "s2", "name", "Horaires", "notes", "1")
 	h.plays(h.Lea, "workshop.end")
 	return h
+}
+
+// holds opens a workshop at the first of its steps.
+func (h *house) holds(title string, steps ...agenda.Step) {
+	h.t.Helper()
+	held, err := h.site.Workshops.Prepare(h.t.Context(), h.Lea, h.Group, "", lang.FR, workshop.Plan{Title: title})
+	h.must(err)
+	h.id, h.base = held.ID, "/workshops/"+held.ID
+	h.must(h.site.Workshops.Change(h.t.Context(), h.Lea, h.id, held.Version, agenda.Agenda{Title: title, Steps: steps}))
+	h.plays(h.Lea, "workshop.open")
+	h.plays(h.Lea, "step.open", "step", steps[0].ID)
 }
 
 func (h *house) must(err error) {
@@ -123,15 +128,7 @@ func TestAClusterGoesToATextThatTellsWhereItComesFrom(t *testing.T) {
 func TestAnInventoryIsKeptOnTheRecordOfEachOrganisation(t *testing.T) {
 	h := newHouse(t)
 	h.must(h.Groups.SetRepresentative(t.Context(), h.Lea, h.Group, h.Town, h.Tom.ID, ""))
-	a := agenda.Agenda{Title: "Inventaire", Steps: []agenda.Step{
-		{ID: "s1", Kind: agenda.Inventory, Title: "Nos apports", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: agenda.InventoryColumns(lang.FR)},
-	}}
-	held, err := h.site.Workshops.Prepare(t.Context(), h.Lea, h.Group, "", lang.FR, workshop.Plan{Title: "Inventaire"})
-	h.must(err)
-	h.id, h.base = held.ID, "/workshops/"+held.ID
-	h.must(h.site.Workshops.Change(t.Context(), h.Lea, h.id, held.Version, a))
-	h.plays(h.Lea, "workshop.open")
-	h.plays(h.Lea, "step.open", "step", "s1")
+	h.holds("Inventaire", agenda.Step{ID: "s1", Kind: agenda.Inventory, Title: "Nos apports", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: agenda.InventoryColumns(lang.FR)})
 	h.plays(h.Tom, "note.add", "step", "s1", "to", "know", "text", "Réparer des vélos") // he represents one
 	lea := h.site.SignIn(h.Lea)
 	if chosen := lea.Get(h.base+"/people").Doc.Find("li.card:contains(Tom) [name=organisation] option[selected]").AttrOr("value", ""); chosen != h.Town {
