@@ -127,9 +127,10 @@ type Place struct {
 // ContributionKind is what a partner brings.
 type ContributionKind string
 
-// ContributionKinds lists what partners may bring.
+// ContributionKinds lists what partners may bring; the last three are what they know, whom they know
+// and what they are.
 func ContributionKinds() []ContributionKind {
-	return []ContributionKind{"money", "premises", "equipment", "time", "skill"}
+	return []ContributionKind{"money", "premises", "equipment", "time", "skill", "relation", "identity"}
 }
 
 // Contribution is one thing a partner brings.

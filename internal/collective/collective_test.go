@@ -453,6 +453,19 @@ func TestPlaces_KeepTheirPointAndTheMonthHoweverTyped(t *testing.T) {
 	})
 }
 
+func TestContributions_AreOfEachKind(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		g := newGroup(t, d)
+		town := g.add(t, g.town)
+		for _, kind := range []collective.ContributionKind{"identity", "skill", "relation", "time", "premises", "equipment", "money"} {
+			brings := collective.Contribution{OrganisationID: town, Kind: kind, Label: "Un apport : " + string(kind), Cents: 100}
+			if err := g.s.AddContribution(t.Context(), g.lea, g.id, brings); err != nil {
+				t.Errorf("%s: %v", kind, err)
+			}
+		}
+	})
+}
+
 func TestContributions_BelongToPartnersOfTheCollective(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		g := newGroup(t, d)

@@ -2,6 +2,7 @@ package outcome_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -130,17 +131,22 @@ func TestAnInventoryIsKeptOnTheRecordOfEachOrganisation(t *testing.T) {
 	h.must(h.Groups.SetRepresentative(t.Context(), h.Lea, h.Group, h.Town, h.Tom.ID, ""))
 	h.holds("Inventaire", agenda.Step{ID: "s1", Kind: agenda.Inventory, Title: "Nos apports", Write: agenda.Everyone, Arrange: agenda.Everyone, Columns: agenda.InventoryColumns(lang.FR)})
 	h.plays(h.Tom, "note.add", "step", "s1", "to", "know", "text", "Réparer des vélos") // he represents one
+	h.plays(h.Tom, "note.add", "step", "s1", "to", "whom", "text", "Le lycée agricole")
+	h.plays(h.Tom, "note.add", "step", "s1", "to", "are", "text", "Une ressourcerie, ici depuis 1998")
 	lea := h.site.SignIn(h.Lea)
 	if chosen := lea.Get(h.base+"/people").Doc.Find("li.card:contains(Tom) [name=organisation] option[selected]").AttrOr("value", ""); chosen != h.Town {
 		t.Errorf("the organisation of who represents it is %q", chosen)
 	}
 	h.plays(h.Lea, "workshop.end")
-	page := lea.Get(h.base + "/sending/preview?thing=n1&target=offer").Is(http.StatusOK)
-	if organisation, kind := page.Value("organisation-1"), page.Value("kind-1"); organisation != h.Town || kind != "skill" {
-		t.Errorf("an entry of who represents it is offered as %s of %q", kind, organisation)
+	page := lea.Get(h.base + "/sending/preview?thing=n1&thing=n2&thing=n3&target=offer").Is(http.StatusOK)
+	for no, want := range []string{"skill", "relation", "identity"} {
+		n := strconv.Itoa(no + 1)
+		if organisation, kind := page.Value("organisation-"+n), page.Value("kind-"+n); organisation != h.Town || kind != want {
+			t.Errorf("entry %s of who represents it is offered as %q of %q, not as %s", n, kind, organisation, want)
+		}
 	}
 	lea.Submit(page, "form[action$='/sending']").To(h.base+"/sending").Says(".notice", "partenaires")
-	lea.Get("/collectives/"+h.Group).Says("tr:contains(vélos)", "CC").Says("tr:contains(vélos)", "compétence")
+	lea.Get("/collectives/"+h.Group).Says("tr:contains(vélos)", "CC").Says("tr:contains(vélos)", "compétence").Says("tr:contains(lycée)", "relation").Says("tr:contains(ressourcerie)", "histoire")
 	lea.Get(h.base+"/sources/1").Says("main", "Réparer des vélos")
 }
 

@@ -108,8 +108,8 @@ func lineFields(l lang.Lang, e dossier.Everything, n record.Note) []ui.Field {
 	}
 }
 
-// kindOf is what an entry of an inventory most often is, by its column; of others only people know.
-var kindOf = map[string]string{"know": "skill"}
+// kindOf is what an entry of an inventory is, by its column; of what one can commit only people know.
+var kindOf = map[string]string{"are": "identity", "know": "skill", "whom": "relation"}
 
 func offerFields(l lang.Lang, o outcome.Outcome, n record.Note) []ui.Field {
 	var kinds, organisations []ui.Option
