@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"net"
 	"sync"
+	"time"
 )
 
 // outlet is what a websocket writes to. While it is held it gathers what is written: the small buffer
 // of a page would send each frame in pieces, with a call of the system and a packet for each.
 type outlet struct {
 	net.Conn
+
+	early []byte // what had come with the request
 
 	mu   sync.Mutex
 	held *bytes.Buffer // guarded by mu; nil while all goes out at once
@@ -21,6 +24,20 @@ const mostHeld = 16 << 10
 // gathered are buffers that no outlet holds. A page has one while it is written to, not while it is
 // open.
 var gathered = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// Read implements net.Conn.
+func (o *outlet) Read(into []byte) (int, error) {
+	if len(o.early) == 0 {
+		return o.Conn.Read(into)
+	}
+	n := copy(into, o.early)
+	o.early = o.early[n:]
+	return n, nil
+}
+
+// SetWriteDeadline implements net.Conn. It sets none: the library sets one for each of its answers,
+// which would go for what is gathered too. A page that does not read is let go by its clock.
+func (*outlet) SetWriteDeadline(time.Time) error { return nil }
 
 // Write implements net.Conn.
 func (o *outlet) Write(content []byte) (int, error) {

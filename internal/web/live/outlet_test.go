@@ -5,10 +5,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 
-	"github.com/coder/websocket"
+	"github.com/gorilla/websocket"
 )
 
 // counted counts the writes that reach the network.
@@ -22,24 +23,29 @@ func (c counted) Write(content []byte) (int, error) {
 	return c.Conn.Write(content)
 }
 
-func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.T) {
-	pages := make(chan *page)
+// opened is a page, and the connection of who has it open.
+func opened(t *testing.T) (*page, *websocket.Conn) {
+	t.Helper()
+	pages := make(chan *page, 1)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		way := &small{ResponseWriter: w}
-		conn, err := websocket.Accept(way, r, nil)
+		conn, err := upgrader.Upgrade(way, r, nil)
 		if err != nil {
 			t.Error(err)
 		}
 		pages <- &page{conn: conn, out: way.out}
 	}))
-	defer site.Close()
-	conn, _, err := websocket.Dial(t.Context(), site.URL, nil) //nolint:bodyclose // the connection is
+	t.Cleanup(site.Close)
+	conn, _, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(site.URL, "http", "ws", 1), nil) //nolint:bodyclose // the connection is
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.CloseNow()
-	conn.SetReadLimit(1 << 20)
-	g := <-pages
+	t.Cleanup(func() { _ = conn.Close() })
+	return <-pages, conn
+}
+
+func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.T) {
+	g, conn := opened(t)
 	var writes atomic.Int32
 	g.out.Conn = counted{g.out.Conn, &writes}
 	for _, test := range []struct {
@@ -59,7 +65,7 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 		wrote := make(chan error, 1)
 		go func() { wrote <- g.write(sent) }()
 		for _, want := range sent {
-			_, got, err := conn.Read(t.Context())
+			_, got, err := conn.ReadMessage()
 			if err != nil || !bytes.Equal(got, want) {
 				t.Fatalf("%s: %d bytes come for %d (%v)", test.name, len(got), len(want), err)
 			}
@@ -71,7 +77,7 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 			t.Errorf("%s: %d writes, %d at most", test.name, n, test.most)
 		}
 	}
-	if err := g.conn.CloseNow(); err != nil {
+	if err := g.conn.Close(); err != nil {
 		t.Error(err)
 	}
 	if err := g.write([][]byte{[]byte("late")}); err == nil {

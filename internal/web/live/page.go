@@ -2,16 +2,16 @@ package live
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/coder/websocket"
+	"github.com/gorilla/websocket"
 
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -28,7 +28,6 @@ type page struct {
 	line  *live.Line
 	seat  Seat
 	of    metered
-	told  chan struct{} // closed once nothing more is sent
 
 	reads, writes clock // since when it waits for the page
 }
@@ -43,38 +42,49 @@ func (c *clock) beyond(most time.Duration) bool {
 	return since != 0 && time.Since(time.Unix(0, since)) > most
 }
 
+// parting is how long a page has to hear why its line ends. What it had on its way is read until
+// then, and dropped: a connection that is closed with something unread takes back what was sent.
+const parting = 5 * time.Second
+
+// upgrader gives no page a buffer to write in while nothing is written.
+var upgrader = websocket.Upgrader{ReadBufferSize: buffer, WriteBufferSize: buffer, WriteBufferPool: &sync.Pool{}}
+
+const buffer = 512
+
 // socket opens a page by websocket, which goes on by itself. Who may not join is told by a code:
 // the status of an answer never reaches a script.
 func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 	way := &small{ResponseWriter: w}
-	conn, err := websocket.Accept(way, r, nil)
+	conn, err := upgrader.Upgrade(way, r, nil)
 	if err != nil {
 		return nil //nolint:nilerr // the library has answered
 	}
-	conn.SetReadLimit(-1) // see read
-	g := &page{pages: p, conn: conn, out: way.out, of: meteredOf(r), told: make(chan struct{})}
+	g := &page{pages: p, conn: conn, out: way.out, of: meteredOf(r)}
 	g.line = live.NewTelling(func() { go g.send() })
 	if g.seat, err = p.join(r, g.line); err != nil {
 		end := endFor(err)
-		_ = conn.Close(websocket.StatusCode(end.Code), end.Reason)
+		g.seat = nobody{}
+		g.line.Close(end.Code, end.Reason)
 		if end.Code == live.Again && !fault.Is(err, fault.Limited) {
 			p.server.Config().Log.ErrorContext(r.Context(), "join", "request", web.Of(r).ID, "error", err)
 		}
-		return nil
 	}
 	done := p.over(r, g.line, g.late)
 	go g.receive(done) //nolint:gosec // it goes on when the request is over
 	return nil
 }
 
-// small gives the websocket buffers that hold what a page usually sends. Those of net/http, of four
-// kilobytes each way, were half of what an open page took.
+// nobody sits where somebody may not.
+type nobody struct{}
+
+func (nobody) Receive(context.Context, []byte) error { return nil }
+func (nobody) Leave()                                {}
+
+// small makes of a request's connection an outlet.
 type small struct {
 	http.ResponseWriter
 	out *outlet // once it is hijacked
 }
-
-const buffer = 512
 
 // Hijack implements http.Hijacker.
 func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
@@ -82,26 +92,22 @@ func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	early, err := rw.Peek(rw.Reader.Buffered())
-	if err != nil {
+	early := make([]byte, rw.Reader.Buffered())
+	if _, err := io.ReadFull(rw, early); err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	in := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(early), conn), max(buffer, len(early)))
-	if _, err := in.Peek(len(early)); err != nil {
-		return nil, nil, errors.Join(err, conn.Close())
-	}
-	s.out = &outlet{Conn: conn}
-	return s.out, bufio.NewReadWriter(in, bufio.NewWriterSize(s.out, buffer)), nil
+	s.out = &outlet{Conn: conn, early: early}
+	return s.out, rw, nil
 }
 
 // late ends a page that says nothing, or does not read, for too long.
 func (g *page) late() {
 	if g.reads.beyond(silence) || g.writes.beyond(patience) {
-		_ = g.conn.CloseNow() // ends both
+		_ = g.conn.Close() // ends both
 	}
 }
 
-// receive hands over what comes until either side has enough.
+// receive hands over what comes until the line ends; then it waits for the page to have heard so.
 func (g *page) receive(done func()) {
 	defer func() {
 		if failed := recover(); failed != nil {
@@ -109,41 +115,39 @@ func (g *page) receive(done func()) {
 		}
 		g.seat.Leave()
 		done()
-		_ = g.conn.CloseNow()
+		_ = g.conn.Close()
 	}()
 	for {
 		frame, err := g.read()
 		if err != nil {
 			return
 		}
+		select {
+		case <-g.line.Done():
+			continue
+		default:
+		}
 		if len(frame) > mostFrame {
 			g.line.Close(live.Full, tooLarge)
-			<-g.told
-			return
+			continue
 		}
 		err = g.pages.take(context.Background(), g.of, g.line, g.seat, frame) //nolint:forbidigo // the request is over
-		if errors.Is(err, errTooMuch) {
-			<-g.told
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, errTooMuch) {
 			return
 		}
 	}
 }
 
-var errLeft = errors.New("live: the page has gone")
-
 // read reads one frame; of one that is too large, no more than to know that it is.
 func (g *page) read() ([]byte, error) {
 	g.reads.start()
 	defer g.reads.stop()
-	kind, frame, err := g.conn.Reader(context.Background()) //nolint:forbidigo // see late
-	if err == nil && kind != websocket.MessageBinary {
-		err = g.conn.Close(websocket.StatusUnsupportedData, "frames are binary")
-		return nil, errors.Join(errLeft, err)
-	}
+	kind, frame, err := g.conn.NextReader()
 	if err != nil {
 		return nil, err
+	}
+	if kind != websocket.BinaryMessage {
+		g.line.Close(websocket.CloseUnsupportedData, "frames are binary")
 	}
 	return io.ReadAll(io.LimitReader(frame, mostFrame+1))
 }
@@ -153,8 +157,9 @@ func (g *page) send() {
 	for {
 		frames, end := g.line.Take()
 		if end != nil {
-			_ = g.conn.Close(websocket.StatusCode(end.Code), end.Reason)
-			close(g.told)
+			by := time.Now().Add(parting)  //nolint:forbidigo // of the connection, not of the trade
+			_ = g.conn.SetReadDeadline(by) // ends both
+			_ = g.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(end.Code), end.Reason), by)
 			return
 		}
 		if len(frames) == 0 {
@@ -163,8 +168,7 @@ func (g *page) send() {
 		err := g.write(frames)
 		g.writes.stop()
 		if err != nil { // pages come and go
-			_ = g.conn.CloseNow()
-			close(g.told)
+			_ = g.conn.Close()
 			return
 		}
 	}
@@ -175,7 +179,7 @@ func (g *page) write(frames [][]byte) error {
 	g.out.hold()
 	for _, frame := range frames {
 		g.writes.start()
-		if err := g.conn.Write(context.Background(), websocket.MessageBinary, frame); err != nil { //nolint:forbidigo // see late
+		if err := g.conn.WriteMessage(websocket.BinaryMessage, frame); err != nil { // see late
 			return err
 		}
 	}
