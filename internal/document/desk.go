@@ -161,6 +161,9 @@ func (k *desk) take(ctx context.Context, batch []input) {
 		}
 	}
 	k.presence.Tell(func(frame []byte) { k.send(frame, nil) }, k.s.now())
+	for seat := range k.at {
+		seat.line.Release()
+	}
 	k.compact(ctx, min(max(smallLog, k.record.weight), k.s.MostBytes/4))
 }
 
@@ -187,6 +190,9 @@ func (k *desk) turn(ctx context.Context, batch []input) error {
 			t.kept(err)
 		}
 		if err == nil {
+			for seat := range k.at { // until those present are told too
+				seat.line.Hold()
+			}
 			t.answer()
 			k.crowd = len(t.sets) >= few
 			return nil

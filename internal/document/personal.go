@@ -17,9 +17,9 @@ func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error
 
 // Held is what is known of somebody at one document.
 type Held struct {
-	Subject string     `json:"subject"`
-	Wrote   *time.Time `json:"wrote_first,omitempty"`
-	Read    *time.Time `json:"read_last,omitempty"`
+	Subject string    `json:"subject"`
+	Wrote   time.Time `json:"wrote_first,omitzero"`
+	Read    time.Time `json:"read_last,omitzero"`
 }
 
 // Holding tells in which documents somebody wrote, and when they read them last.
@@ -28,17 +28,10 @@ func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor
 		var of Subject
 		var wrote, read db.Time
 		err := scan(&of.Holder, &of.Part, &wrote, &read)
-		return Held{of.String(), instant(wrote), instant(read)}, err
+		return Held{of.String(), wrote.Time, read.Time}, err
 	}, `SELECT d.holder, d.part, (SELECT min(c.at) FROM document_client c WHERE c.document_id = d.id AND c.account_id = $1), r.at
 		FROM document d LEFT JOIN document_reading r ON r.document_id = d.id AND r.account_id = $1
 		WHERE r.at IS NOT NULL OR EXISTS (SELECT 1 FROM document_client c WHERE c.document_id = d.id AND c.account_id = $1)
 		ORDER BY d.holder, d.part`, actor.ID)
 	return "texts", held, err
-}
-
-func instant(t db.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t.Time
 }

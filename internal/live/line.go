@@ -46,8 +46,9 @@ type Line struct {
 	bytes  int
 	end    *End
 	taken  bool // somebody was told to take what there is, and has not found nothing yet
+	held   bool // nobody is told for now
 
-	tell  func()        // that there is something to take
+	tell  func()        // that there is something to take; never under mu
 	ready chan struct{} // holds one then; nil where another way of telling was asked for
 	done  chan struct{} // closed with the line
 }
@@ -65,8 +66,8 @@ func NewLine() *Line {
 	return l
 }
 
-// NewTelling opens a line for which nobody waits: tell is called when there is something to Take,
-// once until all of it is taken. It must not wait, nor use the line.
+// NewTelling opens a line for which nobody waits: whoever sends calls tell when there is something
+// to Take, once until all of it is taken. It must not wait.
 func NewTelling(tell func()) *Line {
 	return &Line{tell: tell, done: make(chan struct{})}
 }
@@ -74,38 +75,63 @@ func NewTelling(tell func()) *Line {
 // Send puts a frame on its way; it must not be changed afterwards. A line that has ended drops
 // it, one that is too far behind ends.
 func (l *Line) Send(frame []byte) {
+	if l.put(frame) {
+		l.tell()
+	}
+}
+
+func (l *Line) put(frame []byte) (tell bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.end != nil {
-		return
+		return false
 	}
 	if l.bytes+len(frame) > mostWaiting {
 		l.frames = nil
-		l.close(&End{Slow, "too much waits to be read"})
-		return
+		return l.close(&End{Slow, "too much waits to be read"})
 	}
 	l.frames, l.bytes = append(l.frames, frame), l.bytes+len(frame)
-	l.wake()
+	return l.wake()
 }
 
 // Close ends the line once what was sent is taken. Only the first end counts.
 func (l *Line) Close(code Code, reason string) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.end == nil {
-		l.close(&End{code, reason})
+	tell := l.end == nil && l.close(&End{code, reason})
+	l.mu.Unlock()
+	if tell {
+		l.tell()
 	}
 }
 
-func (l *Line) close(end *End) {
+func (l *Line) close(end *End) (tell bool) {
 	l.end = end
 	close(l.done)
-	l.wake()
+	return l.wake()
 }
 
-func (l *Line) wake() {
-	if !l.taken {
-		l.taken = true
+func (l *Line) wake() (tell bool) {
+	if l.held || l.taken {
+		return false
+	}
+	l.taken = true
+	return true
+}
+
+// Hold has what is sent from now on go out together, at Release.
+func (l *Line) Hold() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = true
+}
+
+// Release lets go out what was held, and holds no more.
+func (l *Line) Release() {
+	l.mu.Lock()
+	l.held = false
+	tell := (len(l.frames) > 0 || l.end != nil) && l.wake()
+	l.mu.Unlock()
+	if tell {
 		l.tell()
 	}
 }

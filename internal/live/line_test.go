@@ -18,13 +18,14 @@ func TestALineTellsOnce_UntilAllIsTaken_AndLosesNothing(t *testing.T) {
 		group.Go(func() {
 			for {
 				frames, end := line.Take()
-				if got += len(frames); end != nil {
+				if end != nil {
 					ended <- got
 					return
 				}
 				if len(frames) == 0 {
-					return
+					return // another may take already
 				}
+				got += len(frames)
 			}
 		})
 	})
@@ -48,5 +49,47 @@ func TestALineTellsOnce_UntilAllIsTaken_AndLosesNothing(t *testing.T) {
 	}
 	if told == 0 || told > 4001 {
 		t.Errorf("told %d times", told)
+	}
+}
+
+func TestWhatIsSentWhileALineIsHeldIsToldOnce_AtRelease(t *testing.T) {
+	var line *live.Line
+	var got [][]byte
+	var ended *live.End
+	told := 0
+	line = live.NewTelling(func() {
+		told++
+		for {
+			frames, end := line.Take()
+			if got = append(got, frames...); end != nil {
+				ended = end
+				return
+			}
+			if len(frames) == 0 {
+				return
+			}
+		}
+	})
+	line.Hold()
+	line.Release()
+	if told != 0 {
+		t.Error("nothing is told")
+	}
+	line.Hold()
+	line.Send([]byte("a letter"))
+	line.Send([]byte("a cursor"))
+	if told != 0 {
+		t.Error("a line that is held tells")
+	}
+	line.Release()
+	if told != 1 || len(got) != 2 {
+		t.Errorf("told %d times of %d frames", told, len(got))
+	}
+	line.Send([]byte("another letter"))
+	line.Hold()
+	line.Close(live.Again, "the end")
+	line.Release()
+	if told != 3 || len(got) != 3 || ended == nil || ended.Code != live.Again {
+		t.Errorf("then told %d times of %d frames and %v", told, len(got), ended)
 	}
 }

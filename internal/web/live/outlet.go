@@ -64,6 +64,19 @@ func (o *outlet) hold() {
 	}
 }
 
+// try writes what was gathered as far as the network takes it at once, and gathers no more if that
+// was all.
+func (o *outlet) try() (all bool, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n, err := atOnce(o.Conn, o.held.Bytes())
+	if o.held.Next(n); err != nil || o.held.Len() > 0 {
+		return false, err
+	}
+	o.rest()
+	return true, nil
+}
+
 // release writes what was gathered, and gathers no more.
 func (o *outlet) release() error {
 	o.mu.Lock()
@@ -72,9 +85,14 @@ func (o *outlet) release() error {
 		return nil
 	}
 	err := o.flush()
+	o.rest()
+	return err
+}
+
+func (o *outlet) rest() {
+	o.held.Reset()
 	gathered.Put(o.held)
 	o.held = nil
-	return err
 }
 
 func (o *outlet) flush() error {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"maillage/internal/live"
 )
 
 // counted counts the writes that reach the network.
@@ -42,6 +44,43 @@ func opened(t *testing.T) (*page, *websocket.Conn) {
 	}
 	t.Cleanup(func() { _ = conn.Close() })
 	return <-pages, conn
+}
+
+func TestWhoSendsNeverWaits_AndAllComesInOrder_OnceThePageReads(t *testing.T) {
+	g, conn := opened(t)
+	g.line = live.NewTelling(g.send)
+	const frames = 400 // more than a network holds
+	for n := range frames {
+		frame := make([]byte, 1000*(1+n%50)) // some longer than what is gathered
+		frame[0], frame[1] = byte(n), byte(n>>8)
+		g.line.Send(frame)
+	}
+	g.line.Close(live.Again, "that was all")
+	for n := range frames {
+		_, frame, err := conn.ReadMessage()
+		if err != nil || len(frame) != 1000*(1+n%50) || frame[0] != byte(n) || frame[1] != byte(n>>8) {
+			t.Fatalf("frame %d comes as %d bytes (%v)", n, len(frame), err)
+		}
+	}
+	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, int(live.Again)) {
+		t.Errorf("at last comes %v", err)
+	}
+}
+
+func TestAShortFrame_IsWrittenBeforeSendReturns(t *testing.T) {
+	g, conn := opened(t)
+	g.line = live.NewTelling(g.send)
+	for range 3 {
+		g.line.Send([]byte("bonjour"))
+		g.out.mu.Lock()
+		if g.out.held != nil {
+			t.Error("something is left to write")
+		}
+		g.out.mu.Unlock()
+		if _, frame, err := conn.ReadMessage(); err != nil || string(frame) != "bonjour" {
+			t.Fatalf("%q comes (%v)", frame, err)
+		}
+	}
 }
 
 func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.T) {

@@ -19,8 +19,9 @@ import (
 )
 
 // page is one that is open by websocket. Most say nothing most of the time, and there may be
-// hundreds: so it has one goroutine, which waits for what the page sends; another one goes as long
-// as there is something to send; and nothing is kept of the request.
+// hundreds: so it has one goroutine, which waits for what the page sends, and nothing is kept of
+// the request. Whoever sends something to it writes that at once; only where the network does not
+// take it, or it is long, another goroutine does.
 type page struct {
 	pages *pages
 	conn  *websocket.Conn
@@ -29,7 +30,7 @@ type page struct {
 	seat  Seat
 	of    metered
 
-	reads, writes clock // since when it waits for the page
+	reads, writes clock // since when it waits for the page; see late
 }
 
 // clock is since when something goes on, in nanoseconds; 0 while it does not.
@@ -60,7 +61,7 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 		return nil //nolint:nilerr // the library has answered
 	}
 	g := &page{pages: p, conn: conn, out: way.out, of: meteredOf(r)}
-	g.line = live.NewTelling(func() { go g.send() })
+	g.line = live.NewTelling(g.send)
 	if g.seat, err = p.join(r, g.line); err != nil {
 		end := endFor(err)
 		g.seat = nobody{}
@@ -152,37 +153,76 @@ func (g *page) read() ([]byte, error) {
 	return io.ReadAll(io.LimitReader(frame, mostFrame+1))
 }
 
-// send writes what there is; of the last, the end.
+// send writes what there is, unless somebody must wait for that.
 func (g *page) send() {
 	for {
 		frames, end := g.line.Take()
-		if end != nil {
-			by := time.Now().Add(parting)  //nolint:forbidigo // of the connection, not of the trade
-			_ = g.conn.SetReadDeadline(by) // ends both
-			_ = g.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(end.Code), end.Reason), by)
+		if end == nil && len(frames) == 0 {
 			return
 		}
-		if len(frames) == 0 {
+		if end != nil || length(frames) > mostHeld {
+			go g.wait(frames, end)
 			return
 		}
-		err := g.write(frames)
-		g.writes.stop()
+		err := g.gather(frames)
+		all := false
+		if err == nil {
+			all, err = g.out.try()
+		}
 		if err != nil { // pages come and go
 			_ = g.conn.Close()
 			return
 		}
+		if !all {
+			go g.wait(nil, nil)
+			return
+		}
+		g.writes.stop()
 	}
+}
+
+// wait writes what the network did not take yet, then frames, then what comes meanwhile; of the
+// last, the end.
+func (g *page) wait(frames [][]byte, end *live.End) {
+	for end == nil {
+		err := g.write(frames)
+		g.writes.stop()
+		if err != nil {
+			_ = g.conn.Close()
+			return
+		}
+		if frames, end = g.line.Take(); end == nil && len(frames) == 0 {
+			return
+		}
+	}
+	by := time.Now().Add(parting)  //nolint:forbidigo // of the connection, not of the trade
+	_ = g.conn.SetReadDeadline(by) // ends both
+	_ = g.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(end.Code), end.Reason), by)
 }
 
 // write writes frames, those that are short together.
 func (g *page) write(frames [][]byte) error {
-	g.out.hold()
-	for _, frame := range frames {
-		g.writes.start()
-		if err := g.conn.WriteMessage(websocket.BinaryMessage, frame); err != nil { // see late
-			return err
-		}
+	if err := g.gather(frames); err != nil {
+		return err
 	}
 	g.writes.start()
 	return g.out.release()
+}
+
+func (g *page) gather(frames [][]byte) error {
+	g.out.hold()
+	for _, frame := range frames {
+		g.writes.start()
+		if err := g.conn.WriteMessage(websocket.BinaryMessage, frame); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func length(frames [][]byte) (bytes int) {
+	for _, frame := range frames {
+		bytes += len(frame)
+	}
+	return bytes
 }
