@@ -39,6 +39,7 @@ import (
 	"maillage/internal/review"
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
+	"maillage/internal/video"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	"maillage/internal/web/api"
@@ -77,6 +78,7 @@ type App struct {
 	Network   *network.Service
 	Workshops *workshop.Service
 	Outcomes  *outcome.Service
+	Videos    *video.Service
 	Server    *web.Server
 
 	home      *accountpages.Pages
@@ -133,9 +135,11 @@ func (a *App) wire() {
 		a.log.Warn("communes cannot be looked up", "error", err)
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
-	a.Dossiers = dossier.NewService(a.DB, a.Calls, blob.New(filepath.Join(a.Config.Data, filesName)), clamd.New(a.Config.Clamd), a.now)
+	files := blob.New(filepath.Join(a.Config.Data, filesName))
+	a.Dossiers = dossier.NewService(a.DB, a.Calls, files, clamd.New(a.Config.Clamd), a.now)
 	a.writeTogether(post)
 	a.meet(post)
+	a.film(files)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
 	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})
@@ -169,9 +173,14 @@ func (a *App) wire() {
 	})
 	remarkpages.Add(a.Server, a.home, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
+	a.addVideos(dossiers)
 	a.addMeetings()
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
+	a.timetable(sessions)
+}
 
+// timetable has done in time what nobody asks for.
+func (a *App) timetable(sessions *account.Sessions) {
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("dossier.sweep", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Dossiers.Sweep(ctx) })
 	a.Queue.Every("workshop.forget", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Workshops.Forget(ctx) })

@@ -22,6 +22,7 @@ import (
 	"maillage/internal/blob"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/video"
 )
 
 // A backup is a gzipped tar: maillage.db, a copy of the database as an SQLite file whichever
@@ -138,8 +139,26 @@ func addSnapshot(ctx context.Context, d *db.DB, data string, archive *tar.Writer
 	if err != nil {
 		return nil, err
 	}
-	named, err := dossier.Blobs(ctx, snapshot)
+	named, err := namedFiles(ctx, snapshot)
 	return named, errors.Join(err, snapshot.Close())
+}
+
+// namedFiles lists the blobs that rooms name.
+func namedFiles(ctx context.Context, q db.Querier) ([]string, error) {
+	pieces, err := dossier.Blobs(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := video.Blobs(ctx, q)
+	return append(pieces, signed...), err
+}
+
+// stillNamed tells whether a room names a blob.
+func stillNamed(ctx context.Context, q db.Querier, blobID string) (bool, error) {
+	if named, err := dossier.Names(ctx, q, blobID); named || err != nil {
+		return named, err
+	}
+	return video.Names(ctx, q, blobID)
 }
 
 // addFiles adds the files that the copy of the database names, and no upload under way. One
@@ -154,7 +173,7 @@ func addFiles(ctx context.Context, d *db.DB, data string, named []string, archiv
 			}
 			continue
 		}
-		still, err := dossier.Names(ctx, d, id)
+		still, err := stillNamed(ctx, d, id)
 		if err != nil {
 			return nil, err
 		}

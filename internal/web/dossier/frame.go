@@ -28,7 +28,8 @@ type Part struct {
 	Label, URL string
 	Current    bool
 	Lacks      int
-	Done       bool // complete; of a part that can be
+	Asked      bool // a part of the application, which can be complete
+	Done       bool // and is
 }
 
 // L is the language of the page.
@@ -63,11 +64,17 @@ func parts(l lang.Lang, e dossier.Everything, here string) []Part {
 		Part{Label: l.Text("dossier.part.budget"), URL: base + "/budget", Lacks: lacks[dossier.BudgetSection]},
 		Part{Label: l.Text("dossier.part.letters"), URL: base + "/letters", Lacks: lacks[dossier.LettersSection]},
 		Part{Label: l.Text("dossier.part.pieces"), URL: base + "/pieces", Lacks: lacks[dossier.PiecesSection]},
+	)
+	for i := range list {
+		list[i].Asked = i > 0
+		list[i].Done = i > 0 && list[i].Lacks == 0
+	}
+	list = append(list,
+		Part{Label: l.Text("dossier.part.video"), URL: base + "/video"},
 		Part{Label: l.Text("dossier.part.validation"), URL: base + "/validation"},
 	)
 	for i := range list {
 		list[i].Current = list[i].URL == base+here
-		list[i].Done = i > 0 && i < len(list)-1 && list[i].Lacks == 0
 	}
 	return list
 }

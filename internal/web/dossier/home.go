@@ -138,9 +138,11 @@ func (p *Pages) show(w http.ResponseWriter, r *http.Request) error {
 		Frame: f, State: *stateTag(l, f.State), Todos: todos(l, f.Everything), Again: f.PreviousID != "",
 		Decided: f.State == dossier.Accepted || f.State == dossier.Refused,
 	}
-	for _, part := range f.Parts[1 : len(f.Parts)-1] {
-		page.Mesh.Total++
-		if part.Lacks == 0 {
+	for _, part := range f.Parts {
+		if part.Asked {
+			page.Mesh.Total++
+		}
+		if part.Done {
 			page.Mesh.Done++
 		}
 	}

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+
+	"maillage/internal/account"
+	"maillage/internal/blob"
+	"maillage/internal/clamd"
+	"maillage/internal/lang"
+	"maillage/internal/outcome"
+	"maillage/internal/video"
+	dossierpages "maillage/internal/web/dossier"
+	videopages "maillage/internal/web/video"
+)
+
+// film builds the room of videos, whose messages may come from workshops.
+func (a *App) film(files *blob.Store) {
+	a.Videos = video.NewService(a.DB, a.Dossiers, saidAtWorkshops{a}, files, clamd.New(a.Config.Clamd), a.now)
+}
+
+// addVideos adds the pages of videos, around which are those of dossiers.
+func (a *App) addVideos(dossiers *dossierpages.Pages) {
+	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Groups: a.Groups})
+}
+
+// saidAtWorkshops tells videos what was said at workshops.
+type saidAtWorkshops struct{ a *App }
+
+// Of implements video.Workshops.
+func (s saidAtWorkshops) Of(ctx context.Context, actor account.Actor, collectiveID string) ([]video.Workshop, error) {
+	all, err := s.a.Workshops.List(ctx, actor, collectiveID)
+	held := make([]video.Workshop, len(all))
+	for i, w := range all {
+		held[i] = video.Workshop{ID: w.ID, CollectiveID: w.CollectiveID, Title: w.Title, Day: w.StartsAt.In(lang.Paris)}
+	}
+	return held, err
+}
+
+// sayings are the kinds of things of a workshop that may become a message.
+var sayings = map[outcome.Kind]video.SourceKind{outcome.ANote: video.FromNote, outcome.ACluster: video.FromCluster, outcome.ADecision: video.FromDecision}
+
+// Said implements video.Workshops.
+func (s saidAtWorkshops) Said(ctx context.Context, actor account.Actor, workshopID string) (video.Workshop, []video.Saying, error) {
+	o, err := s.a.Outcomes.Show(ctx, actor, workshopID, "")
+	if err != nil {
+		return video.Workshop{}, nil, err
+	}
+	var said []video.Saying
+	for _, record := range o.Records {
+		for _, thing := range o.Things(record) {
+			kind, known := sayings[thing.Kind]
+			if !known {
+				continue
+			}
+			one := video.Saying{Kind: kind, Key: thing.Key, Text: thing.Title}
+			if thing.Kind == outcome.ANote {
+				one.No = thing.No
+			}
+			said = append(said, one)
+		}
+	}
+	return video.Workshop{ID: o.ID, CollectiveID: o.CollectiveID, Title: o.Title, Day: o.Day}, said, nil
+}
