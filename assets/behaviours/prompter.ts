@@ -129,6 +129,7 @@ class Prompter extends HTMLElement {
 
   private tell() {
     const button = this.dialog.querySelector<HTMLElement>("[data-do=play]");
+    this.dialog.classList.toggle("running", this.frame !== 0);
     if (!button) return;
     button.dataset["play"] ??= button.textContent ?? "";
     button.textContent = button.dataset[this.frame ? "pause" : "play"] ?? "";

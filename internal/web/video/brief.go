@@ -113,10 +113,10 @@ func sourceOf(l lang.Lang, id string, s video.Source) *SourceView {
 func typedBrief(r *http.Request) map[string]video.Typed {
 	all := map[string]video.Typed{}
 	for _, name := range video.Fields() {
-		version, shown, sent := strings.Cut(r.PostForm.Get("seen:"+name), ".")
-		if !sent || !r.PostForm.Has(name) {
+		if !r.PostForm.Has("seen:"+name) || !r.PostForm.Has(name) {
 			continue
 		}
+		version, shown, _ := strings.Cut(r.PostForm.Get("seen:"+name), ".")
 		n, err := strconv.Atoi(version)
 		if err != nil {
 			n = -1 // forged: no version, so nothing is overwritten
