@@ -11,7 +11,7 @@ MANIFEST := internal/web/dist/manifest.json
 ASSETS := $(shell find assets -type f)
 GOFILES := $(shell find cmd internal assets test -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
 
-.PHONY: run build assets test test-go race browser lint bench bench-geo bench-map fuzz clean help
+.PHONY: run build assets test test-go race browser lint bench bench-geo bench-map bench-video fuzz clean help
 
 run: build ## start the demonstration on http://127.0.0.1:8080
 	MAILLAGE_TYPST=assets/typst/worker.mjs ./maillage demo
@@ -43,6 +43,7 @@ test: test-go browser ## everything, on both engines, with journeys in a browser
 test-go: node_modules/.all assets ## Go tests on SQLite and on a PostgreSQL of their own
 	scripts/need poppler-utils
 	scripts/need libreoffice-writer-nogui
+	scripts/need ffmpeg
 	MAILLAGE_TEST_YJS=yes scripts/with-postgres $(GO) test -shuffle=on ./...
 
 race: assets ## the packages where things happen side by side, under the race detector
@@ -66,6 +67,10 @@ bench-geo: ## polygons and points against PostGIS, on a PostgreSQL of its own
 bench-map: node_modules/.all build ## the map of 5,000 places in a browser on a slow line
 	scripts/need chromium-headless-shell
 	$(GO) run ./bench/map
+
+bench-video: ## how long a clip takes to become a film that plays, against ffmpeg alone
+	scripts/need ffmpeg
+	$(GO) run ./bench/video
 
 fuzz: node_modules/.all assets ## every fuzz test for a while
 	MAILLAGE_TEST_YJS=yes scripts/fuzz

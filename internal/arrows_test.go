@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"align":     {},       // what two lists have in common
 
 	"video/caption": {}, // pure: captions of films
+	"video/ffmpeg":  {}, // films that every browser plays
 
 	"live":    {}, // frames to and from open pages
 	"account": machinery,
