@@ -21,7 +21,7 @@ func atOnce(conn net.Conn, content []byte) (n int, err error) {
 	}
 	var failed error
 	err = raw.Write(func(file uintptr) bool {
-		n, failed = syscall.Write(int(file), content) //nolint:gosec // a descriptor is an int
+		n, failed = syscall.Write(int(file), content)
 		return true
 	})
 	if errors.Is(failed, syscall.EAGAIN) || errors.Is(failed, syscall.EINTR) {
