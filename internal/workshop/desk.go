@@ -320,15 +320,15 @@ func (k *desk) fresh(ctx context.Context) error {
 }
 
 // viewer tells who looks, among those who are here and write.
-func (k *desk) viewer(no, whom int, projector, facilitates bool, here, types map[int]bool) board.Viewer {
-	v := board.Viewer{Person: no, For: whom, Facilitator: facilitates, Projector: projector, Here: here, Typing: types, Names: k.names}
-	if p, ok := k.state.Person(no); ok {
+func (k *desk) viewer(v board.Viewer) board.Viewer {
+	v.Names = k.names
+	if p, ok := k.state.Person(v.Person); ok {
 		v.Person, v.Facilitator = p.No, p.Facilitator
 	}
-	if p, ok := k.state.Person(whom); ok {
+	if p, ok := k.state.Person(v.For); ok {
 		v.For = p.No
 	}
-	if projector {
+	if v.Projector {
 		v.Person, v.Facilitator = 0, false
 	}
 	return v

@@ -48,13 +48,19 @@ func (s *Service) come(ctx context.Context, actor account.Actor, id string) (no 
 	return no, err
 }
 
+// speaks gives an organisation that somebody represents in the collective, or "".
+func (s *Service) speaks(ctx context.Context, actor account.Actor, w Workshop) (string, error) {
+	of, err := collective.Represents(ctx, s.db, w.CollectiveID, actor.ID)
+	return strings.Join(of[:min(len(of), 1)], ""), err
+}
+
 // take makes somebody a person of a workshop, as its door lets them. A facilitator leads.
 func (s *Service) take(ctx context.Context, actor account.Actor, w Workshop, name, secret string) error {
 	st, err := standingOf(ctx, s.db, w, actor, "")
 	if err != nil || st.no > 0 {
 		return err
 	}
-	represented, err := collective.Represented(ctx, s.db, actor.ID)
+	speaks, err := s.speaks(ctx, actor, w)
 	if err != nil {
 		return err
 	}
@@ -67,8 +73,8 @@ func (s *Service) take(ctx context.Context, actor account.Actor, w Workshop, nam
 			if actor.ID != "" {
 				fields["account"] = actor.ID
 			}
-			if of := represented[w.CollectiveID]; len(of) > 0 {
-				fields["organisation"] = of[0]
+			if speaks != "" {
+				fields["organisation"] = speaks
 			}
 			if Facilitates(st.role, st.named) {
 				fields["facilitator"] = "1"

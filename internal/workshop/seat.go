@@ -26,6 +26,7 @@ type Seat struct {
 	projector bool
 	since     int64
 	whom      int // as Sitting.For
+	speaks    string
 
 	leaving sync.Once
 
@@ -42,7 +43,11 @@ func (t *Seat) send(f frame.Frame) { t.line.Send(f.Encode()) }
 // out of the line. Whoever is seated must Leave. A member of the collective who has not come yet
 // becomes a person of the workshop.
 func (s *Service) Seat(ctx context.Context, actor account.Actor, way *live.Line, at Sitting) (*Seat, error) {
-	_, no, err := s.mayLook(ctx, actor, at)
+	w, no, err := s.mayLook(ctx, actor, at)
+	if err != nil {
+		return nil, err
+	}
+	speaks, err := s.speaks(ctx, actor, w)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +60,7 @@ func (s *Service) Seat(ctx context.Context, actor account.Actor, way *live.Line,
 	if err != nil {
 		return nil, err
 	}
-	seat := &Seat{line: way, desk: k, lang: cmp.Or(at.Lang, lang.FR), projector: at.Projector, since: at.Since, whom: at.For, no: no}
+	seat := &Seat{line: way, desk: k, lang: cmp.Or(at.Lang, lang.FR), projector: at.Projector, since: at.Since, whom: at.For, speaks: speaks, no: no}
 	if err := k.put(ctx, input{seat: seat, did: joined}); err != nil {
 		s.leave(k)
 		return nil, err

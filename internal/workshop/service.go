@@ -253,12 +253,16 @@ func (s *Service) Look(ctx context.Context, actor account.Actor, at Sitting) (Lo
 	if err != nil {
 		return Looking{}, err
 	}
+	speaks, err := s.speaks(ctx, actor, w)
+	if err != nil {
+		return Looking{}, err
+	}
 	looking := Looking{Workshop: w, Joined: true}
 	err = s.at(ctx, at.Workshop, no, func(k *desk) error {
 		if p, ok := k.state.Person(no); ok && p.Standing == board.Expelled {
 			return MayEnter(p)
 		}
-		looking.Viewer = k.viewer(no, at.For, at.Projector, w.Facilitates, k.whoIsHere(), k.whoTypes())
+		looking.Viewer = k.viewer(board.Viewer{Person: no, For: at.For, Projector: at.Projector, Facilitator: w.Facilitates, Speaks: speaks, Here: k.whoIsHere(), Typing: k.whoTypes()})
 		looking.View = k.state.View(looking.Viewer)
 		return nil
 	})

@@ -29,7 +29,7 @@ func (t *turn) tellAll() {
 			continue
 		}
 		f := frame.Frame{Seq: k.state.Seq, Now: now, OK: t.oks[seat], No: t.nos[seat]}
-		viewer := k.viewer(seat.no, seat.whom, seat.projector, false, here, types)
+		viewer := k.viewer(board.Viewer{Person: seat.no, For: seat.whom, Projector: seat.projector, Speaks: seat.speaks, Here: here, Typing: types})
 		mine, first := all, !seat.caughtUp
 		switch {
 		case known && p.Standing != board.Admitted: // who waits is told nothing of what happens inside

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"maillage/internal/collective"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/lang"
@@ -76,6 +77,36 @@ func TestAnEntryForAnotherOrganisationIsRefused_AndOffersThoseOneMayChoose(t *te
 	}
 	lea.Submit(refused, "main form[action='commands']", "organisation", desk.Town).Is(http.StatusSeeOther)
 	lea.Get(at+"/board").Says("li.note", "Souder")
+}
+
+func TestWhoComesToRepresentAnOrganisationNeedNotChooseIt(t *testing.T) {
+	d := dbtest.SQLite(t)
+	desk, site := desktest.New(t, d), webtest.New(t, d)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	held, err := site.Workshops.Prepare(t.Context(), desk.Lea, desk.Group, "inventory", lang.FR, workshop.Plan{})
+	must(err)
+	_, err = desk.Groups.AddOrganisation(t.Context(), desk.Lea, desk.Group, collective.Organisation{Name: "Arts et mailles", Form: "association"})
+	must(err)
+	at, lea, tom := "/workshops/"+held.ID, site.SignIn(desk.Lea), site.SignIn(desk.Tom)
+	lea.Post(at+"/commands", "do", "workshop.open").Is(http.StatusSeeOther)
+	lea.Post(at+"/commands", "do", "step.open", "step", "s2").Is(http.StatusSeeOther)
+	tom.Post(at+"/commands", "do", "hand", "up", "yes").Is(http.StatusSeeOther) // he is in, for nobody
+	const choice = "#list-know [name=organisation]"
+	if page := tom.Get(at + "/board"); len(page.Texts(choice+" option")) != 3 || page.Has(choice+" option[selected]") {
+		t.Errorf("before he represents one he is offered %q", page.Texts(choice+" option"))
+	}
+	must(desk.Groups.SetRepresentative(t.Context(), desk.Lea, desk.Group, desk.Town, desk.Tom.ID, ""))
+	if got := tom.Get(at+"/board").Doc.Find(choice+" option[selected]").AttrOr("value", ""); got != desk.Town {
+		t.Errorf("then %q is chosen", got)
+	}
+	if lea.Get(at + "/board").Has(choice + " option[selected]") {
+		t.Error("it is chosen for others too")
+	}
 }
 
 func TestWhoSpeaksForSomebodyWithoutADevice_DoesItByForms(t *testing.T) {

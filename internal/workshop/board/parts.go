@@ -200,7 +200,10 @@ func (k Sight) listView(l List) ListView {
 	if view.MayAdd {
 		view.For, view.Whom = k.through(), k.whom()
 		if l.Kind == "entry" {
-			view.Organisations = k.organisations()
+			view.Organisations, view.Chosen = k.organisations(), k.as.Organisation
+			if view.Chosen == "" && k.as == k.me {
+				view.Chosen = k.v.Speaks
+			}
 		}
 	}
 	return view

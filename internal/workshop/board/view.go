@@ -13,6 +13,7 @@ type Viewer struct {
 	For         int // who has no device, and for whom they act now; or 0
 	Facilitator bool
 	Projector   bool
+	Speaks      string            // an organisation that they represent by now, or ""
 	Here        map[int]bool      // who has a page open
 	Typing      map[int]bool      // who is writing
 	Names       map[string]string // of organisations, by identifier
@@ -115,6 +116,7 @@ type ListView struct {
 	Whom          int        // as that of a ballot
 	For           []Place    // people without a device for whom the viewer may add, by number
 	Organisations []Place    // for whom an entry of an inventory may be added
+	Chosen        string     // the one of them for whom the viewer most likely adds, or ""
 	Notes         []NoteView // empty in a Part: they are parts of their own
 }
 
