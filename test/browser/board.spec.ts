@@ -285,6 +285,21 @@ test("words whose field goes away are kept in sight, and come back to it", async
   await page.context().close();
 });
 
+test("words that were not sent are there again when the page is loaded again", async ({ browser }) => {
+  const fake = await Fake.open(browser, two());
+  const { page } = fake;
+  const field = page.getByLabel("Une note – Forces");
+  await field.fill("Une phrase à moitié");
+  await page.goto(page.url() + "?for=3"); // as who chooses for whom they speak
+  await expect(field).toHaveValue("Une phrase à moitié");
+  await page.locator("#list-f").getByRole("button", { name: "Ajouter" }).click();
+  await fake.command("note.add");
+  await expect(field).toHaveValue("");
+  await page.goto(page.url().replace("?for=3", ""));
+  await expect(field).toHaveValue("");
+  await page.context().close();
+});
+
 test("who goes on stays on the act that goes on, and another step begins at its title", async ({ browser }) => {
   const fake = await Fake.open(browser, two());
   const { page } = fake;

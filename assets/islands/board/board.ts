@@ -55,8 +55,9 @@ class MaillageBoard extends HTMLElement {
     this.sheets = new Sheets(texts, place);
     this.moving = new Moving(this, { texts, place, say: (text) => this.tools.say(text), send: (fields) => this.send(fields) });
     this.placing = new Placing(this, () => this.board);
-    this.drafts = new Drafts(this, (text) => this.tools.keep(texts.say("unsent", { text })));
-    this.queue = new Queue(storage(), `maillage:board:${this.dataset["line"]}:${this.dataset["me"] ?? ""}`, newID);
+    const key = `maillage:board:${this.dataset["line"]}:${this.dataset["me"] ?? ""}`;
+    this.drafts = new Drafts(this, (text) => this.tools.keep(texts.say("unsent", { text })), storage(), `${key}:drafts`);
+    this.queue = new Queue(storage(), key, newID);
     this.announcer = new Announcer(texts.say, (text) => this.tools.say(text), (act, ms) => {
       const timer = setTimeout(act, ms);
       return () => clearTimeout(timer);
@@ -94,6 +95,8 @@ class MaillageBoard extends HTMLElement {
     this.wire.onopen = () => this.resend();
     this.lay();
     this.furnish();
+    this.drafts.come();
+    addEventListener("pagehide", () => this.drafts.leave());
     this.tell();
     setInterval(() => this.tick(), 500);
     this.wire.open();

@@ -8,8 +8,42 @@ export class Drafts {
   private readonly kept = new Map<string, { text: string; item: HTMLElement }>();
   private before = new Map<string, string>();
 
-  /** Show says what is kept, and gives what says so. */
-  constructor(private readonly host: ParentNode, private readonly show: (text: string) => HTMLElement) {}
+  /** Show says what is kept, and gives what says so; store keeps it by the key while the page is loaded
+   *  again. */
+  constructor(private readonly host: ParentNode, private readonly show: (text: string) => HTMLElement, private readonly store: Storage | null, private readonly key: string) {}
+
+  /** When the page goes: another may come in its place, as for who chooses for whom they speak. */
+  leave() {
+    this.note();
+    const all = [...this.before, ...[...this.kept].filter(([, { item }]) => item.isConnected).map(([id, { text }]) => [id, text])];
+    try {
+      if (all.length > 0) this.store?.setItem(this.key, JSON.stringify(all));
+      else this.store?.removeItem(this.key);
+    } catch {
+      // a full store loses what none would have kept
+    }
+  }
+
+  /** Once the page is there. */
+  come() {
+    try {
+      const all = JSON.parse(this.store?.getItem(this.key) ?? "[]") as [string, string][];
+      this.before = new Map(all);
+    } catch {
+      return; // a copy that cannot be read is none
+    }
+    for (const [id, text] of this.before) {
+      const field = this.field(id);
+      if (!field || field.value !== field.defaultValue) continue;
+      field.value = text;
+      field.closest("details")?.setAttribute("open", "");
+    }
+    this.settle();
+  }
+
+  private field(id: string): Field | null {
+    return this.host.querySelector<Field>(`#board [id="${CSS.escape(id)}"]`);
+  }
 
   /** Before pieces are placed: what is being written, and where. */
   note() {
@@ -18,14 +52,13 @@ export class Drafts {
 
   /** After they were: keeps what has no field any more, and puts back what has one again. */
   settle() {
-    const find = (id: string) => this.host.querySelector<Field>(`#board [id="${CSS.escape(id)}"]`);
     for (const [id, text] of this.before) {
-      if (find(id)) continue;
+      if (this.field(id)) continue;
       this.kept.get(id)?.item.remove();
       this.kept.set(id, { text, item: this.show(text) });
     }
     for (const [id, { text, item }] of this.kept) {
-      const field = find(id);
+      const field = this.field(id);
       if (!item.isConnected) this.kept.delete(id); // put away by who wrote it
       else if (field && field.value === field.defaultValue) {
         field.value = text;
