@@ -67,11 +67,12 @@ var arrows = map[string][]string{
 	"workshop/agenda":    {"fault", "lang"},                                               // pure: the steps of a workshop
 	"workshop/acts":      {"cerfa", "fault", "lang", "workshop/agenda", "workshop/board"}, // pure: what people do in one
 	"workshop/board":     {"cerfa", "workshop/agenda"},                                    // pure: a workshop while it runs
-	"workshop":           with(machinery, "account", "collective", "ical", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/register", "workshop/shelf", "workshop/spoken"),
+	"workshop":           with(machinery, "account", "collective", "ical", "live", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/frame", "workshop/ledger", "workshop/pace", "workshop/presence", "workshop/register", "workshop/shelf", "workshop/spoken"),
 	"workshop/frame":     {"fault", "lang", "live", "workshop/board"},                           // what pages are sent
 	"workshop/ledger":    {"audit", "db", "workshop/acts", "workshop/agenda", "workshop/board"}, // what was said
 	"workshop/pace":      {"workshop/board"},                                                    // how much people send
 	"workshop/spoken":    {},                                                                    // links as they may be said
+	"workshop/presence":  {"workshop/board"},                                                    // who writes, came and went
 	"workshop/register":  {"account", "db"},                                                     // by what people are known
 	"workshop/shelf":     {"db", "lang", "workshop/agenda"},                                     // agendas that people keep
 	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},                    // pure: what came of a workshop

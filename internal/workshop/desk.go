@@ -11,6 +11,7 @@ import (
 	"maillage/internal/workshop/frame"
 	"maillage/internal/workshop/ledger"
 	"maillage/internal/workshop/pace"
+	"maillage/internal/workshop/presence"
 )
 
 const (
@@ -53,33 +54,30 @@ type desk struct {
 	news  chan struct{} // holds one when something may have changed elsewhere
 	ended chan struct{}
 
-	at      map[*Seat]bool
-	crowd   bool // several wrote in the last turn
-	idle    *time.Timer
-	beat    *time.Ticker
-	stale   bool         // somebody may have written elsewhere
-	told    int64        // the last command of which pages know
-	heard   int64        // the last one that ring and missed know of: pages are told of it next
-	state   *board.State // nil until it is read, and after it could not be kept
-	came    int64        // pages, so far
-	beats   int
-	group   string            // the collective
-	names   map[string]string // of its organisations
-	pace    pace.Pace         // of people
-	recent  ledger.Recent
-	ring    frame.Ring
-	typing  map[int]time.Time       // until when people are said to write
-	stirred map[board.Key]bool      // people of whom something is to be told at the next beat
-	lately  map[board.Key]time.Time // when it was told last
-	missed  frame.Changes           // elsewhere, which pages are not told yet
-	kept    int64                   // the last command that a kept state has
+	at     map[*Seat]bool
+	crowd  bool // several wrote in the last turn
+	idle   *time.Timer
+	beat   *time.Ticker
+	stale  bool         // somebody may have written elsewhere
+	told   int64        // the last command of which pages know
+	heard  int64        // the last one that ring and missed know of: pages are told of it next
+	state  *board.State // nil until it is read, and after it could not be kept
+	came   int64        // pages, so far
+	beats  int
+	group  string            // the collective
+	names  map[string]string // of its organisations
+	pace   pace.Pace         // of people
+	recent ledger.Recent
+	ring   frame.Ring
+	people *presence.Presence
+	missed frame.Changes // elsewhere, which pages are not told yet
+	kept   int64         // the last command that a kept state has
 }
 
 func newDesk(s *Service, id string) *desk {
 	return &desk{
 		s: s, id: id, inbox: make(chan input, inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}),
-		at: map[*Seat]bool{}, idle: time.NewTimer(s.Idle), beat: time.NewTicker(s.Beat), pace: pace.Pace{},
-		typing: map[int]time.Time{}, stirred: map[board.Key]bool{}, lately: map[board.Key]time.Time{},
+		at: map[*Seat]bool{}, idle: time.NewTimer(s.Idle), beat: time.NewTicker(s.Beat), pace: pace.Pace{}, people: presence.New(),
 	}
 }
 

@@ -262,7 +262,7 @@ func (s *Service) Look(ctx context.Context, actor account.Actor, at Sitting) (Lo
 		if p, ok := k.state.Person(no); ok && p.Standing == board.Expelled {
 			return MayEnter(p)
 		}
-		looking.Viewer = k.viewer(board.Viewer{Person: no, For: at.For, Projector: at.Projector, Facilitator: w.Facilitates, Speaks: speaks, Here: k.whoIsHere(), Typing: k.whoTypes()})
+		looking.Viewer = k.viewer(board.Viewer{Person: no, For: at.For, Projector: at.Projector, Facilitator: w.Facilitates, Speaks: speaks, Here: k.whoIsHere(), Typing: k.people.Typing()})
 		looking.View = k.state.View(looking.Viewer)
 		return nil
 	})

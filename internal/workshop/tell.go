@@ -21,7 +21,7 @@ func (t *turn) tellAll() {
 	artist := frame.NewArtist(k.s.draw)
 	now := k.s.now()
 	told := frame.NewTeller(k.s.tell, all.Tell)
-	here, types := k.whoIsHere(), k.whoTypes()
+	here, types := k.whoIsHere(), k.people.Typing()
 	for seat := range k.at {
 		p, known := k.state.Person(seat.no)
 		if known && p.Standing == board.Expelled {
@@ -38,7 +38,7 @@ func (t *turn) tellAll() {
 			seat.caughtUp = true
 		case first:
 			mine = k.ring.Since(seat.since, k.state.Seq)
-			for _, key := range k.recently() {
+			for _, key := range k.people.Lately(now) {
 				mine.Touch(key)
 			}
 			seat.caughtUp = true
