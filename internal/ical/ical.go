@@ -31,17 +31,26 @@ func Host(base string) string {
 	return base
 }
 
-// Type is that of a file of events: they are published, nobody is asked to answer.
-const Type = "text/calendar; charset=utf-8; method=PUBLISH"
+// Method is what a calendar asks of whoever opens it.
+type Method string
+
+// The methods; nobody is asked to answer.
+const (
+	Publish Method = "PUBLISH" // to take its events in
+	Cancel  Method = "CANCEL"  // to take them out: a Sequence greater than the one they came with
+)
+
+// Type is that of a file of events.
+func (m Method) Type() string { return "text/calendar; charset=utf-8; method=" + string(m) }
 
 // Calendar is a calendar of some events.
-func Calendar(l lang.Lang, name string, now time.Time, events ...Event) string {
+func Calendar(l lang.Lang, method Method, name string, now time.Time, events ...Event) string {
 	const instant = "20060102T150405Z"
 	var out strings.Builder
 	line := func(name, value string) { out.WriteString(folded(name+":"+value) + "\r\n") }
 	line("BEGIN", "VCALENDAR")
 	line("VERSION", "2.0")
-	line("METHOD", "PUBLISH")
+	line("METHOD", string(method))
 	line("PRODID", "-//Maillage//"+strings.ToUpper(string(l)))
 	line("X-WR-CALNAME", escaped(name))
 	for _, e := range events {
@@ -56,6 +65,10 @@ func Calendar(l lang.Lang, name string, now time.Time, events ...Event) string {
 		line("SUMMARY", escaped(e.Summary))
 		line("DESCRIPTION", escaped(e.Description))
 		line("URL", e.URL)
+		if method == Cancel {
+			line("STATUS", "CANCELLED")
+			line("ORGANIZER", e.URL) // there must be one (RFC 5546); no address of a person is told
+		}
 		if e.LeavesOneFree {
 			line("TRANSP", "TRANSPARENT")
 		}

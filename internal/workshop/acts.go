@@ -3,6 +3,7 @@ package workshop
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -171,7 +172,7 @@ func (s *Service) Delete(ctx context.Context, actor account.Actor, id string) er
 		return MayDelete(st.role, st.named, !w.OpenedAt.IsZero())
 	}, func(tx *db.Tx, w Workshop) (audit.Detail, error) {
 		s.news(tx, id)
-		return audit.Detail{"collective": w.CollectiveID}, drop(ctx, tx, id)
+		return audit.Detail{"collective": w.CollectiveID}, errors.Join(s.cancel(ctx, tx, actor, w), drop(ctx, tx, id))
 	})
 }
 

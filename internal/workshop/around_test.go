@@ -3,6 +3,7 @@ package workshop_test
 import (
 	"encoding/json"
 	"log/slog"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +72,74 @@ func TestADateIsToldToTheMembersOnce_AndRemindedTheDayBefore(t *testing.T) {
 			t.Errorf("in nine years: %v", err)
 		}
 	})
+}
+
+func TestADateThatIsTakenAwayLeavesCalendars_AndSoDoesAWorkshopThatIsDeleted(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := newScene(t, d)
+		at := time.Now().Add(72 * time.Hour).UTC().Truncate(time.Minute)
+		version := k.w.Version + 1
+		schedule := func(at time.Time) {
+			t.Helper()
+			if err := k.s.Schedule(t.Context(), k.lea, k.w.ID, version, at, 90); err != nil {
+				t.Fatal(err)
+			}
+			version++
+		}
+		sequence := -1
+		cancelled := func(what string) {
+			t.Helper()
+			k.mails()
+			all := k.outbox.Messages()
+			if len(all) != 3 { // Léa too: she may have it in hers
+				t.Fatalf("%s: %d mails", what, len(all))
+			}
+			for _, m := range all {
+				if m.File == nil || !strings.HasSuffix(m.File.Type, "method=CANCEL") || !strings.Contains(m.Subject, "N’aura pas lieu") {
+					t.Fatalf("%s: %s gets %q with %+v", what, m.To, m.Subject, m.File)
+				}
+				for _, line := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "UID:" + k.w.ID + "@localhost", "DTSTART:" + at.Format("20060102T150405Z"), "SEQUENCE:" + strconv.Itoa(sequence), "ORGANIZER:"} {
+					if !strings.Contains(m.File.Content, "\r\n"+line) {
+						t.Errorf("%s: no %s in %s", what, line, m.File.Content)
+					}
+				}
+			}
+			k.outbox.Clear()
+		}
+		schedule(at)
+		k.mails()
+		k.outbox.Clear()
+		sequence = version + 1 // later than all that was sent
+		schedule(time.Time{})
+		cancelled("without a date")
+		schedule(at)
+		k.mails()
+		k.outbox.Clear()
+		sequence = version + 1
+		if err := k.s.Delete(t.Context(), k.lea, k.w.ID); err != nil {
+			t.Fatal(err)
+		}
+		cancelled("deleted")
+	})
+}
+
+func TestWhatIsOverOrWasNeverSaidIsNotCancelled(t *testing.T) {
+	k := newScene(t, dbtest.SQLite(t))
+	past := time.Now().Add(-72 * time.Hour).UTC().Truncate(time.Minute)
+	if err := k.s.Schedule(t.Context(), k.lea, k.w.ID, k.w.Version+1, past, 90); err != nil {
+		t.Fatal(err)
+	}
+	k.mails()
+	k.outbox.Clear()
+	if err := k.s.Schedule(t.Context(), k.lea, k.w.ID, k.w.Version+2, time.Time{}, 90); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.s.Delete(t.Context(), k.lea, k.w.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := k.mails(); len(got) != 0 {
+		t.Errorf("mails are %q", got)
+	}
 }
 
 func TestMailsOfAWorkshopAreInTheLanguageOfEach_AndSentOnce(t *testing.T) {

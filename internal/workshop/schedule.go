@@ -27,7 +27,7 @@ func flag(on bool) string {
 }
 
 // Schedule says when a workshop is, or that it is not known any more (the zero time), and tells
-// the members of the collective, at once and again the day before.
+// the members of the collective, at once and again the day before. Without a date it leaves calendars.
 func (s *Service) Schedule(ctx context.Context, actor account.Actor, id string, seen int, startsAt time.Time, minutes int) error {
 	return s.act(ctx, actor, id, "workshop.scheduled", func(w Workshop, st standing) error {
 		return MaySchedule(st.role, st.named, w.Status)
@@ -39,18 +39,22 @@ func (s *Service) Schedule(ctx context.Context, actor account.Actor, id string, 
 		if w.Version == seen && w.StartsAt.Equal(startsAt) && w.Minutes == p.Minutes {
 			return nil, errEcho
 		}
-		moved := !w.StartsAt.Equal(startsAt)
-		w.StartsAt, w.Minutes = startsAt, p.Minutes
 		if w.Version != seen {
 			return nil, fault.New(fault.Stale, "fault.stale")
 		}
-		if err := mustChange(setTime(ctx, tx, w)); err != nil {
-			return nil, err
+		former := w
+		w.StartsAt, w.Minutes = startsAt, p.Minutes
+		err := mustChange(setTime(ctx, tx, w))
+		w.Version++ // calendars are told of one that is later than all before
+		switch {
+		case err != nil || former.StartsAt.Equal(startsAt):
+		case startsAt.IsZero():
+			err = s.cancel(ctx, tx, actor, former)
+		default:
+			err = s.announce(ctx, tx, actor, w)
 		}
-		if moved && !startsAt.IsZero() {
-			if err := s.announce(ctx, tx, actor, w); err != nil {
-				return nil, err
-			}
+		if err != nil {
+			return nil, err
 		}
 		return audit.Detail{"starts_at": startsAt.UTC().Format(time.RFC3339), "minutes": w.Minutes}, nil
 	})
@@ -79,16 +83,36 @@ func (s *Service) announce(ctx context.Context, tx *db.Tx, actor account.Actor, 
 	return s.queue.EnqueueAt(ctx, tx, reminderKind, job, before, reminderKind+":"+w.ID+":"+job.StartsAt.Format(time.RFC3339))
 }
 
+// cancel has a workshop leave the calendars of the members of the collective, unless it is over: all
+// of them may have it there, and whoever takes it away too.
+func (s *Service) cancel(ctx context.Context, tx *db.Tx, actor account.Actor, w Workshop) error {
+	if !w.EndsAt().After(s.now()) {
+		return nil
+	}
+	w.Version++
+	return s.write(ctx, tx, w, cancellation, "", "by", actor.Called())
+}
+
 // Calendar is the workshop for people's own calendars; address is that of its page. One that comes
 // later, as the workshop moved, takes the place of the former.
 func (w Workshop) Calendar(l lang.Lang, address string, now time.Time) string {
-	return ical.Calendar(l, w.Title, now, ical.Event{
-		UID: w.ID + "@" + ical.Host(address), Sequence: w.Version, Start: w.StartsAt, End: w.EndsAt(), Summary: w.Title, URL: address,
-		Description: l.Text("workshop.calendar.text", "url", address),
-	})
+	return ical.Calendar(l, ical.Publish, w.Title, now, w.event(l, address))
 }
 
-const invitation = "workshop.mail.invitation"
+func (w Workshop) event(l lang.Lang, address string) ical.Event {
+	return ical.Event{
+		UID: w.ID + "@" + ical.Host(address), Sequence: w.Version, Start: w.StartsAt, End: w.EndsAt(), Summary: w.Title, URL: address,
+		Description: l.Text("workshop.calendar.text", "url", address),
+	}
+}
+
+// The letters that carry a calendar, by the key of their text.
+const (
+	invitation   = "workshop.mail.invitation"
+	cancellation = "workshop.mail.cancelled"
+)
+
+var methods = map[string]ical.Method{invitation: ical.Publish, cancellation: ical.Cancel}
 
 // write sends a letter to the members of the collective, but one.
 func (s *Service) write(ctx context.Context, tx *db.Tx, w Workshop, key, but string, args ...any) error {
@@ -108,9 +132,12 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, w Workshop, key, but str
 			To: m.Email, Name: m.Name, Lang: m.Lang, Key: key, Path: "/workshops/" + w.ID,
 			Args: append([]any{"title", w.Title, "collective", c.Name, "at", w.StartsAt.In(lang.Paris), "minutes", w.Minutes}, args...),
 		}
-		if key == invitation {
-			l := m.Lang
-			letter.File = &mail.File{Name: l.Text("workshop.calendar.file") + ".ics", Type: ical.Type, Content: w.Calendar(l, s.post.Address(letter.Path), s.now())}
+		if method := methods[key]; method != "" {
+			l, event := m.Lang, w.event(m.Lang, s.post.Address(letter.Path))
+			letter.File = &mail.File{Name: l.Text("workshop.calendar.file") + ".ics", Type: method.Type(), Content: ical.Calendar(l, method, w.Title, s.now(), event)}
+		}
+		if key == cancellation { // it may be gone
+			letter.Path = "/collectives/" + w.CollectiveID + "/workshops"
 		}
 		if err := s.post.Post(ctx, tx, letter); err != nil {
 			return err

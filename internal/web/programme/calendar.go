@@ -50,7 +50,7 @@ func (p *Pages) calendar(w http.ResponseWriter, r *http.Request) error {
 	base := strings.TrimRight(p.server.Config().BaseURL, "/")
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Add("Vary", "Cookie, Accept-Language")
-	web.Calendar(w, from.Lang.Text("calls.calendar.file"), ical.Calendar(from.Lang, from.Lang.Text("calls.calendar.name"), now, events(from.Lang, all, base)...))
+	web.Calendar(w, from.Lang.Text("calls.calendar.file"), ical.Calendar(from.Lang, ical.Publish, from.Lang.Text("calls.calendar.name"), now, events(from.Lang, all, base)...))
 	return nil
 }
 

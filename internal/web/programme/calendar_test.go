@@ -27,7 +27,7 @@ func FuzzACalendarHoldsOneEventWhateverItsCallIsCalled(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, title string) {
 		at := time.Date(2021, 3, 30, 16, 0, 0, 0, time.UTC)
-		lines := unfolded(t, ical.Calendar(lang.FR, "Clôtures", at, events(lang.FR, []closing{{"appel", "v1", title, title, at, time.UTC}}, "https://exemple.fr")...))
+		lines := unfolded(t, ical.Calendar(lang.FR, ical.Publish, "Clôtures", at, events(lang.FR, []closing{{"appel", "v1", title, title, at, time.UTC}}, "https://exemple.fr")...))
 		ends := 0
 		for _, line := range lines {
 			if line == "END:VEVENT" {
