@@ -61,6 +61,7 @@ func TestWhatIsNoFilmIsRefusedWithTheReason(t *testing.T) {
 		"noise as WebM":          {written(t, "a.webm", "\x1aE\xdf\xa3"+strings.Repeat("\xff\x00\x12noise", 10_000)), Refusal{Code: Broken}},
 		"many streams":           {made(t, "a.mkv", slices.Concat(moving("32x32", "0.1"), many, []string{"-c:v", "mpeg4"})...), Refusal{TooManyStreams, "17"}},
 		"a huge picture":         {made(t, "a.mkv", append(moving("8192x4096", "0.04"), "-c:v", "mjpeg")...), Refusal{TooManyPixels, "8192x4096"}},
+		"a film of Windows":      {made(t, "a.wmv", append(moving("32x32", "0.1"), "-c:v", "wmv2")...), Refusal{OtherKind, "video/x-ms-asf"}},
 		"a cover of PNG":         {made(t, "a.m4a", append(tone("1"), "-i", picture, "-map", "0", "-map", "1", "-c:v", "png", "-disposition:v", "attached_pic")...), Refusal{Code: NoVideo}},
 		"another coding":         {made(t, "a.mkv", append(moving("32x32", "0.1"), "-c:v", "ffv1")...), Refusal{UnknownCodec, "ffv1"}},
 		"years":                  {made(t, "a.mkv", append(moving("32x32", "2"), "-vf", "setpts=N*18000000/TB", "-fps_mode", "passthrough", "-c:v", "mjpeg", "-enc_time_base", "1")...), Refusal{TooLong, "882000000"}},

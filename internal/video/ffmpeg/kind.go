@@ -37,7 +37,11 @@ func Kind(first []byte) (string, error) {
 	case at(0, "OggS"):
 		return "ogg", nil
 	}
-	return "", Refusal{NotVideo, mimetype.Detect(first).String()}
+	found := mimetype.Detect(first).String()
+	if strings.HasPrefix(found, "video/") {
+		return "", Refusal{OtherKind, found}
+	}
+	return "", Refusal{NotVideo, found}
 }
 
 // packets tells whether packets of a transport stream follow each other.

@@ -9,6 +9,7 @@ type Code string
 const (
 	Empty          Code = "empty"            // no byte
 	NotVideo       Code = "not_video"        // another kind of file: Value is its MIME type
+	OtherKind      Code = "other_kind"       // a film, of a kind that is not taken: Value is its MIME type
 	Broken         Code = "broken"           // nothing can be read of it
 	NoVideo        Code = "no_video"         // sound alone, for instance
 	NoLength       Code = "no_length"        // nothing tells how long it is
