@@ -13,6 +13,7 @@ import (
 	"maillage/internal/blob"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/video"
 	"maillage/test/world"
 )
 
@@ -63,6 +64,11 @@ func TestABackupHoldsTheFilesThatAreNamed_AndTellsThoseThatLack(t *testing.T) {
 	if err != nil || len(named) < 2 {
 		t.Fatalf("%d files are named (%v)", len(named), err)
 	}
+	signed, err := video.Blobs(t.Context(), a.DB)
+	if err != nil || len(signed) == 0 {
+		t.Fatalf("%d signed forms are named (%v)", len(signed), err)
+	}
+	named = append(named, signed...)
 	files := filepath.Join(config.Data, "files")
 	if err := os.WriteFile(filepath.Join(files, ".incoming-1"), []byte("half"), 0o600); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func NewDemo(ctx context.Context, config Config, log *slog.Logger, size world.Si
 	}
 	_, err = world.Build(ctx, world.Program{
 		DB: a.DB, Queue: a.Queue, Outbox: a.Outbox, Accounts: a.Accounts, Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers,
-		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Workshops: a.Workshops, Land: land, Log: log,
+		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Workshops: a.Workshops, Videos: a.Videos, Land: land, Log: log,
 	}, clock, size)
 	if err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -16,6 +16,7 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/programme"
 	"maillage/internal/remark"
+	"maillage/internal/video"
 	"maillage/internal/web/webtest"
 	"maillage/internal/workshop"
 )
@@ -46,6 +47,11 @@ func (s *scene) row(t *testing.T, n int) {
 	must(s.Dossiers.SaveLine(ctx, s.Lea, s.ID, dossier.Line{Year: 1, Account: "60", Label: name("Line"), Cents: 100}))
 	must(s.Dossiers.SaveLetter(ctx, s.Lea, s.ID, dossier.Letter{FromWhom: name("Letter"), Status: "asked"}))
 	_, err = s.site.Remarks.Add(ctx, s.Lea, document.Subject{Holder: s.ID, Part: "projet"}, remark.New{Root: "besoin", Kind: remark.Comment, Body: name("Remark")})
+	must(err)
+	must(s.site.Videos.SaveLocation(ctx, s.Lea, s.ID, video.Location{Name: name("Location")}))
+	filmed, err := s.site.Videos.SavePerson(ctx, s.Lea, s.ID, video.Person{Name: name("Filmed"), OrganisationID: org, Speaks: true, Consent: video.Asked})
+	must(err)
+	_, err = s.site.Videos.SaveScene(ctx, s.Lea, s.ID, video.Scene{Seen: name("Seen"), Heard: name("Heard"), People: []string{filmed}})
 	must(err)
 	s.filed(t)
 }

@@ -31,7 +31,7 @@ func sample(t *testing.T) (site *webtest.Site, people []account.Actor) {
 	}
 	w, err := world.Build(t.Context(), world.Program{
 		DB: a.DB, Queue: a.Queue, Outbox: a.Outbox, Accounts: a.Accounts, Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers,
-		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Workshops: a.Workshops, Land: land, Log: slog.New(slog.DiscardHandler),
+		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Workshops: a.Workshops, Videos: a.Videos, Land: land, Log: slog.New(slog.DiscardHandler),
 	}, clock, world.Size{Decided: 3, Waiting: 4})
 	if err != nil {
 		t.Fatal(err)

@@ -354,6 +354,26 @@ func TestConsentsAreKeptAfterTheDossierWasFiled_ScenesAreNot(t *testing.T) {
 	}
 }
 
+func TestAPersonIsGivenWhatTheyWroteAndKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		ctx := t.Context()
+		if _, held, err := h.s.Holding(ctx, d, h.Tom); err != nil || len(held.([]video.Held)) > 0 || held == nil {
+			t.Errorf("held is %+v (%v)", held, err)
+		}
+		_, err := h.s.SaveBrief(ctx, h.Tom, h.ID, map[string]video.Typed{"sentence": typed("Un lieu.", 0, "")})
+		do(t, err)
+		_, err = h.s.SaveBrief(ctx, h.Lea, h.ID, map[string]video.Typed{"use": typed("halle", 0, "")})
+		do(t, err)
+		ana := must[string](t)(h.s.SavePerson(ctx, h.Tom, h.ID, video.Person{Name: "Ana", Consent: video.Asked}))
+		do(t, h.s.KeepSigned(ctx, h.Tom, h.ID, ana, "ana.pdf", strings.NewReader(paper)))
+		name, held, err := h.s.Holding(ctx, d, h.Tom)
+		if all := held.([]video.Held); err != nil || name != "videos" || len(all) != 2 || all[0].Text != "Un lieu." || all[1].File != "ana.pdf" {
+			t.Errorf("held is %s %+v (%v)", name, held, err)
+		}
+	})
+}
+
 func TestASceneTellsWhenItsWordsDoNotFit(t *testing.T) {
 	scene := video.Scene{Heard: strings.Repeat("mot ", 140), Seconds: 60}
 	if scene.Reading() != 60 || scene.Hurried() {

@@ -69,11 +69,15 @@ func (b *builder) network(ctx context.Context) error {
 			first, shown = id, place.Lat != nil
 		}
 	}
-	if err := errors.Join(b.brought(ctx, group.ID, organisations), b.workshops(ctx, group.ID)); err != nil {
+	return errors.Join(b.brought(ctx, group.ID, organisations), b.workshops(ctx, group.ID), b.applies(ctx, group.ID, first))
+}
+
+// applies begins the application of the network, about one of its places, and its video.
+func (b *builder) applies(ctx context.Context, groupID, placeID string) (err error) {
+	if b.Network, err = b.draft(ctx, b.Lead, groupID, placeID, "Le réseau des sept lieux", dossier.PieceSlot("deliberation")); err != nil {
 		return err
 	}
-	b.Network, err = b.draft(ctx, b.Lead, group.ID, first, "Le réseau des sept lieux", dossier.PieceSlot("deliberation"))
-	return err
+	return b.video(ctx, b.Network, placeID)
 }
 
 // brought says what some partners bring.

@@ -23,6 +23,7 @@ import (
 	"maillage/internal/programme/callfile"
 	"maillage/internal/review"
 	"maillage/internal/territory"
+	"maillage/internal/video"
 	"maillage/internal/workshop"
 )
 
@@ -39,6 +40,7 @@ type Program struct {
 	Reviews   *review.Service
 	Awards    *award.Service
 	Workshops *workshop.Service
+	Videos    *video.Service
 	Land      *territory.Reference
 	Log       *slog.Logger
 }

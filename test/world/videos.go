@@ -1,0 +1,76 @@
+package world
+
+import (
+	"context"
+	"strings"
+
+	"maillage/internal/video"
+)
+
+// told is what the brief of the network's video says.
+var told = map[string]string{
+	"sentence":  "Sept lieux, une heure de route au plus : ici, on apprend et on répare près de chez soi.",
+	"audience":  "Le jury ; puis les habitantes et les habitants, à la réunion d’ouverture.",
+	"message_1": "Chaque lieu sait faire une chose, et la prête aux six autres.",
+	"use":       "réparer\nprêter\nles mardis",
+	"avoid":     "écosystème\nsynergie",
+	"contact":   "Léa Carrière, " + LeadEmail,
+}
+
+var filmed = []video.Person{
+	{Name: "Léa Carrière", Part: "présente le réseau", Speaks: true, Consent: video.Asked},
+	{Name: "Lucien", Part: "soude un portillon", Speaks: true, Consent: video.Asked, Until: "2099-12-31"},
+	{Name: "La fille de Jeanne", Part: "traverse l’atelier", Minor: true, Consent: video.Wanted},
+}
+
+// shots are the scenes, with the numbers of the people and of the location of each.
+var shots = []struct {
+	seen, heard    string
+	seconds, where int
+	who            []int
+}{
+	{"La carte du pays, un doigt la suit.", "Nous sommes sept lieux, d’un bout à l’autre de la vallée. Il y a trois ans, aucun ne connaissait les autres.", 12, 0, []int{0}},
+	{"L’atelier. Des étincelles, un portillon.", "Ici, on soude. Le mardi, quatre personnes viennent apprendre ; elles repartent avec ce qu’elles ont réparé.", 15, 1, []int{1, 2}},
+	{"La porte ouverte sur la rue, le soir.", "Avec votre aide, les sept portes s’ouvriront le soir.", 0, 0, []int{0}},
+}
+
+// video prepares the video of the network's application.
+func (b *builder) video(ctx context.Context, id, placeID string) error {
+	typed := map[string]video.Typed{}
+	for name, value := range told {
+		typed[name] = video.Typed{Value: value}
+	}
+	if _, err := b.Videos.SaveBrief(ctx, b.Lead, id, typed); err != nil {
+		return err
+	}
+	for _, l := range []video.Location{{PlaceID: placeID, Needs: "Clés chez Léa."}, {Name: "La grange", Needs: "Lumière : le matin."}} {
+		if err := b.Videos.SaveLocation(ctx, b.Lead, id, l); err != nil {
+			return err
+		}
+	}
+	var people []string
+	for _, p := range filmed {
+		person, err := b.Videos.SavePerson(ctx, b.Lead, id, p)
+		if err != nil {
+			return err
+		}
+		people = append(people, person)
+	}
+	if err := b.Videos.KeepSigned(ctx, b.Lead, id, people[1], "autorisation.pdf", strings.NewReader(samplePDF)); err != nil {
+		return err
+	}
+	prepared, err := b.Videos.Show(ctx, b.Lead, id)
+	if err != nil {
+		return err
+	}
+	for _, shot := range shots {
+		scene := video.Scene{Seen: shot.seen, Heard: shot.heard, Seconds: shot.seconds, LocationID: prepared.Locations[shot.where].ID}
+		for _, no := range shot.who {
+			scene.People = append(scene.People, people[no])
+		}
+		if _, err := b.Videos.SaveScene(ctx, b.Lead, id, scene); err != nil {
+			return err
+		}
+	}
+	return nil
+}
