@@ -13,6 +13,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/lang"
 	"maillage/internal/video"
+	"maillage/internal/video/caption"
 	"maillage/internal/web"
 	dossierpages "maillage/internal/web/dossier"
 	"maillage/internal/web/ui"
@@ -65,6 +66,12 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Post(base+"/people/{person}/signed/removal", web.SignedIn, p.dropSigned)
 	server.Get(base+"/shooting", web.SignedIn, p.shooting)
 	server.Get(base+"/prompter", web.SignedIn, p.prompter)
+	server.Get(base+"/captions", web.SignedIn, p.captions)
+	server.Post(base+"/captions", web.SignedIn, p.saveCaptions)
+	server.Post(base+"/captions/draft", web.SignedIn, p.draftCaptions)
+	server.PostFiles(base+"/captions/file", web.SignedIn, 2*caption.MaxBytes, p.readCaptions)
+	server.Get(base+"/captions.vtt", web.SignedIn, p.captionsAs("text/vtt", "vtt", caption.WebVTT))
+	server.Get(base+"/captions.srt", web.SignedIn, p.captionsAs("application/x-subrip", "srt", caption.SRT))
 }
 
 // Around is what each of these pages has around it.
@@ -81,7 +88,7 @@ type Around struct {
 
 // tabs are the pages of a video, by the ends of their addresses.
 func tabs() []string {
-	return []string{"", "/scenes", "/locations", "/people", "/shooting", "/prompter"}
+	return []string{"", "/scenes", "/locations", "/people", "/shooting", "/prompter", "/captions"}
 }
 
 // around loads what surrounds a page of a video; here is the end of the address of its tab, title a
@@ -111,7 +118,7 @@ func (p *Pages) around(r *http.Request, title, here string) (Around, error) {
 }
 
 var tabNames = map[string]string{
-	"": "video.brief", "/scenes": "video.scenes", "/locations": "video.locations", "/people": "video.people", "/shooting": "video.shooting", "/prompter": "video.prompter",
+	"": "video.brief", "/scenes": "video.scenes", "/locations": "video.locations", "/people": "video.people", "/shooting": "video.shooting", "/prompter": "video.prompter", "/captions": "caption.title",
 }
 
 // duration says a number of seconds.

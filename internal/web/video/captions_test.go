@@ -1,0 +1,57 @@
+package video_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"maillage/internal/video"
+	"maillage/internal/web/webtest"
+)
+
+const captionForm = "form[action$='/captions']"
+
+func TestCaptionsBeginWithTheScenes_AndAreChangedOneByOne(t *testing.T) {
+	h := newHouse(t)
+	_, err := h.site.Videos.SaveScene(t.Context(), h.Lea, h.ID, video.Scene{Seen: "Le quai", Heard: "Bonjour, nous sommes la halle.", Seconds: 4})
+	h.must(err)
+	at, tom := h.base+"/captions", h.site.SignIn(h.Tom)
+	page := tom.Get(at).Is(http.StatusOK).Says(".empty", "Pas encore de sous-titres")
+	page = tom.Submit(page, "form[action$='/captions/draft']").To(at).Says(".notice.success", "tirés du texte des scènes").Says("#f-text-1", "Bonjour").Says(".tag.good", "Faciles à lire")
+	stale := page
+	page = tom.Submit(page, captionForm, "start-1", "0:01", "end-1", "0:03,5", "start-2", "10", "end-2", "10,4", "text-2", "Un second <b>sous-titre</b>, bien trop rapide", "described", "La halle vide.").To(at)
+	page.Says("#cue-2 .cue-findings", "Trop rapide").Says("#f-described", "La halle vide.").Says("p.written", "Bonjour, nous sommes la halle.")
+	if start := page.Value("start-2"); start != "0:10" {
+		t.Errorf("the second begins at %s", start)
+	}
+	tom.Submit(stale, captionForm, "text-1", "Un autre texte").Is(http.StatusConflict).Says("#f-text-1", "Un autre texte")
+	typed := tom.Submit(page, captionForm, "start-1", "midi", "text-2", "", "start-3", "20", "described", "Un pont.").Is(http.StatusUnprocessableEntity)
+	typed.Says("#f-start-1-error", "0:12,5").Says("#f-text-2-error", "videz").Says("#f-end-3-error", "moment")
+	if start := typed.Value("start-1"); start != "midi" {
+		t.Errorf("what was typed becomes %q", start)
+	}
+	tom.Submit(page, captionForm, "do", "split-2").Is(http.StatusSeeOther).Follow().Says(".lead", "juré sourd").Says("#cue-3 legend", "Sous-titre 3")
+
+	vtt := tom.Get(at + ".vtt").Is(http.StatusOK)
+	if body := vtt.Body; !strings.HasPrefix(body, "WEBVTT\n") || strings.Contains(body, "<b>") || !strings.Contains(body, "00:00:01.000 --> 00:00:03.500") {
+		t.Errorf("the file is %q", body)
+	}
+	tom.Get(at + ".srt").Is(http.StatusOK)
+	if h.site.SignIn(h.reader()).Get(at).Is(http.StatusOK).Says("#cue-1 .written", "Bonjour").Has(captionForm) {
+		t.Error("readers are given the form")
+	}
+	h.site.SignIn(h.Zoe).Get(at).Is(http.StatusNotFound)
+}
+
+func TestCaptionsComeFromAFile_WhichSaysWhatIsLeftOut(t *testing.T) {
+	h := newHouse(t)
+	at, tom := h.base+"/captions", h.site.SignIn(h.Tom)
+	send := func(file string) *webtest.Page {
+		return tom.PostFiles(at+"/file", url.Values{"version": {tom.Get(at).Value("version")}}, webtest.File{Field: "file", Name: "film.srt", Content: []byte(file)})
+	}
+	send("1\n00:00:01,000 --> 00:00:02,000\n<i>Bonjour</i>\n").Is(http.StatusSeeOther).Follow().Says(".notice.warning li", "gras").Says("#f-text-1", "Bonjour")
+	send("1\n00:00:01,000 -> 00:00:02,000\nBonjour\n").Is(http.StatusUnprocessableEntity).Says(".notice.error li", "Ligne").Says("#f-text-1", "Bonjour")
+	send("\x7fELF\x00\x00").Is(http.StatusUnprocessableEntity)
+	tom.PostFiles(at+"/file", url.Values{"version": {"1"}}).Is(http.StatusUnprocessableEntity).Says(".notice.error", "Choisissez")
+}
