@@ -180,6 +180,25 @@ func TestWhatCameOfAVoteIsNotCalledOnesChoice(t *testing.T) {
 	}
 }
 
+func TestTheBoardReadsAsItWouldBeSaid(t *testing.T) {
+	empty := consent()
+	empty.Body.Decision = &board.DecisionView{Step: "s5", Phase: board.Proposing, Phases: board.Phases(), MayAmend: true}
+	for name, c := range map[string]struct {
+		view           board.View
+		selector, want string
+	}{
+		"a day":               {budget(), "#note-41", "Confiée à Sam pour le 30 mars 2021"},
+		"a rating":            {rate(true), ".spread", "Utile au territoire : 3,4 sur 5"},
+		"no proposal yet":     {empty, "#decision .card", "Pas encore de proposition."},
+		"writing the first":   {empty, "#amending summary", "Écrire la proposition"},
+		"writing another one": {consent(), "#amending summary", "Modifier la proposition"},
+	} {
+		if got := strings.Join(strings.Fields(page(t, c.view, false).Find(c.selector).First().Text()), " "); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, not %q", name, got, c.want)
+		}
+	}
+}
+
 func page(t *testing.T, view board.View, projector bool) *goquery.Document {
 	t.Helper()
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(workshop.RenderBoard(lang.FR, view, "", projector)))

@@ -81,3 +81,12 @@ func (g GroupView) Number() int { return numbered(g.Key, "g") }
 
 // Group is the number of the group whose list the place is, or 0.
 func (p Place) Group() int { return numbered(p.Key, "g") }
+
+// DueOn is the day until which a task is to be done; zero without one.
+func (n NoteView) DueOn() time.Time {
+	day, err := time.Parse(time.DateOnly, n.Due)
+	if err != nil {
+		return time.Time{}
+	}
+	return day
+}
