@@ -155,3 +155,26 @@ for (const [width, script] of [[1280, true], [360, true], [360, false]] as const
     await expectContrastInDark(lea);
   }
 });
+
+test("two who write one field of a brief see both texts, and the second decides", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "video-both", width: 1280 };
+  const lea = await become(walk, people.lea);
+  const dossier = await start(walk, lea, "Vidéo à deux");
+  const other = await become(walk, people.lea);
+  const sentence = (page: Page) => page.getByLabel("La vidéo en une phrase");
+  for (const page of [lea, other]) await page.goto(`${dossier}/video`);
+  await sentence(lea).fill("La halle rouvre.");
+  await expect(lea.locator("[data-state=saved]")).toBeVisible();
+  await sentence(other).fill("L’usine rouvre.");
+  await expect(other.locator("[data-state=conflict]")).toContainText("Pressez « Enregistrer »");
+  await other.getByLabel("À qui elle s’adresse").fill("Le jury");
+  await other.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(other.locator("#f-sentence-error")).toContainText("« La halle rouvre. »");
+  await expect(sentence(other)).toHaveValue("L’usine rouvre.");
+  await check(walk, other);
+  await other.getByRole("button", { name: "Enregistrer" }).click();
+  await expect(other.locator(".notice.success")).toBeVisible();
+  await lea.reload();
+  await expect(sentence(lea)).toHaveValue("L’usine rouvre.");
+  await expect(lea.getByLabel("À qui elle s’adresse")).toHaveValue("Le jury");
+});

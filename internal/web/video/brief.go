@@ -53,7 +53,7 @@ func (p *Pages) showBrief(w http.ResponseWriter, r *http.Request, status int, er
 	for _, name := range video.Fields() {
 		text := a.Prepared.Brief[name]
 		view := FieldView{Seen: seen(text.Version, text.Value), No: messageNo(name), Field: form.Fill(briefField(l, name, text.Value))}
-		view.Source = sourceOf(l, a.ID, text.Source)
+		view.Source = a.source(text.Source)
 		page.Fields = append(page.Fields, view)
 		fields = append(fields, view.Field)
 	}
@@ -93,19 +93,24 @@ func seen(version int, value string) string {
 	return strconv.Itoa(version) + "." + dossier.Imprint(value)
 }
 
-// sourceOf tells where a message was taken from, or nothing.
-func sourceOf(l lang.Lang, id string, s video.Source) *SourceView {
+// source tells where a message was taken from, or nothing. A question is called what it is called
+// now, in the language of the page.
+func (a Around) source(s video.Source) *SourceView {
 	if s.Kind == "" {
 		return nil
 	}
-	view := SourceView{Label: l.Text("video.source."+string(s.Kind), "title", s.Title, "no", s.Key), Said: s.Said, URL: "/workshops/" + s.Of + "/record"}
+	view, title := SourceView{Said: s.Said, URL: "/workshops/" + s.Of + "/record"}, s.Title
 	switch s.Kind {
 	case video.FromNote:
 		view.URL = "/workshops/" + s.Of + "/sources/" + s.Key
 	case video.FromAnswer:
-		view.URL = "/dossiers/" + id + "/sections/" + s.Of + "#f-" + s.Key
+		view.URL = "/dossiers/" + a.ID + "/sections/" + s.Of + "#f-" + s.Key
+		if q, section, ok := a.Definition().Question(s.Key); ok && section == s.Of {
+			title = q.Label.In(a.L())
+		}
 	default:
 	}
+	view.Label = a.L().Text("video.source."+string(s.Kind), "title", title, "no", s.Key)
 	return &view
 }
 
@@ -191,15 +196,16 @@ func answerAutosave(w http.ResponseWriter, r *http.Request, kept video.Kept) err
 // MessagesPage is what a key message may be taken from.
 type MessagesPage struct {
 	Around
-	No        int
-	Offered   video.Offered
-	Field     ui.Field
-	Seen      int
-	Now       string // what the message says, and will not any more
-	Workshops []dossierLink
+	No      int
+	Offered video.Offered
+	Field   ui.Field
+	Seen    int
+	Now     string // what the message says, and will not any more
+	Origins []Origin
 }
 
-type dossierLink struct {
+// Origin is where messages may be taken from: the dossier, or a workshop.
+type Origin struct {
 	Label, URL string
 	Current    bool
 }
@@ -227,13 +233,13 @@ func (p *Pages) showMessages(w http.ResponseWriter, r *http.Request, workshop st
 	text := a.Prepared.Brief[video.Message(no)]
 	page.Seen, page.Now = text.Version, text.Value
 	here := a.Base + "/messages/" + strconv.Itoa(no)
-	page.Workshops = []dossierLink{{l.Text("video.message.of_dossier"), here, workshop == ""}}
+	page.Origins = []Origin{{l.Text("video.message.of_dossier"), here, workshop == ""}}
 	for _, one := range page.Offered.Workshops {
-		page.Workshops = append(page.Workshops, dossierLink{l.Text("video.message.of_workshop", "title", one.Title), here + "?workshop=" + one.ID, workshop == one.ID})
+		page.Origins = append(page.Origins, Origin{l.Text("video.message.of_workshop", "title", one.Title), here + "?workshop=" + one.ID, workshop == one.ID})
 	}
 	var options []ui.Option
 	for _, proposal := range page.Offered.Proposals {
-		options = append(options, ui.Option{Value: proposal.Key, Label: proposal.Text, Help: sourceOf(l, a.ID, proposal.Source).Label})
+		options = append(options, ui.Option{Value: proposal.Key, Label: proposal.Text, Help: a.source(proposal.Source).Label})
 	}
 	page.Field = web.FormOf(r, err).Fill(ui.Field{Kind: "radios", Name: "from", Label: l.Text("video.message.from"), Options: options, Required: true})
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Field)
