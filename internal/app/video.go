@@ -20,7 +20,7 @@ func (a *App) film(files *blob.Store) {
 
 // addVideos adds the pages of videos, around which are those of dossiers.
 func (a *App) addVideos(dossiers *dossierpages.Pages) {
-	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Groups: a.Groups})
+	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Dossiers: a.Dossiers, Groups: a.Groups})
 }
 
 // saidAtWorkshops tells videos what was said at workshops.

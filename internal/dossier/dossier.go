@@ -114,7 +114,7 @@ type Letter struct {
 // Counts tells whether the letter is in hand.
 func (l Letter) Counts() bool { return l.Status == "received" || l.Status == "signed" }
 
-// File is a file in a slot of the dossier: "piece:statuts", "letter:ID" or "video".
+// File is a file in a slot of the dossier: "piece:statuts", "letter:ID", "video" or "captions".
 type File struct {
 	ID      string
 	Slot    string
@@ -132,8 +132,11 @@ type File struct {
 // it.
 func FileURL(id, fileID string) string { return "/dossiers/" + id + "/files/" + fileID }
 
-// VideoSlot is the slot of the video.
-const VideoSlot = "video"
+// VideoSlot is the slot of the video, CaptionsSlot that of its captions.
+const (
+	VideoSlot    = "video"
+	CaptionsSlot = "captions"
+)
 
 // PieceSlot is the slot of a piece of the call.
 func PieceSlot(key string) string { return "piece:" + key }

@@ -298,6 +298,29 @@ func TestLacks_NameEachMissingThingUntilNothingIs(t *testing.T) {
 	})
 }
 
+func TestCaptionsThatTheCallAsksForAreMissed_OnceThereIsAVideo(t *testing.T) {
+	k := desktest.New(t, dbtest.SQLite(t))
+	k.Fill(t)
+	e := k.Show(t)
+	e.Revision.Definition.Video.CaptionsRequired = true
+	if lacks := e.Lacks(); len(lacks) != 1 || lacks[0].Message.Key != "lack.captions" || lacks[0].Field != dossier.CaptionsSlot {
+		t.Errorf("lacks %v", lacks)
+	}
+	for name, content := range map[string]string{"captions.txt": "WEBVTT\n", "captions.vtt": "\x7fELF"} {
+		if err := k.Dossiers.Attach(t.Context(), k.Lea, k.ID, dossier.CaptionsSlot, name, strings.NewReader(content)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s of %q is attached: %v", name, content, err)
+		}
+	}
+	if err := k.Dossiers.Attach(t.Context(), k.Lea, k.ID, dossier.CaptionsSlot, "captions.vtt", strings.NewReader("WEBVTT\n\n00:01.000 --> 00:02.000\nBonjour\n")); err != nil {
+		t.Fatal(err)
+	}
+	e = k.Show(t)
+	e.Revision.Definition.Video.CaptionsRequired = true
+	if lacks := e.Lacks(); len(lacks) != 0 {
+		t.Errorf("still lacks %v", lacks)
+	}
+}
+
 func TestTheFingerprintChangesWithTheContentAndOnlyThen(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := desktest.New(t, d)

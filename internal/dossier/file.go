@@ -27,9 +27,10 @@ type Slot struct {
 
 // The largest files, in bytes, whatever a call says.
 const (
-	MaxLetter = 10_000_000
-	MaxImage  = 5_000_000
-	MaxFile   = 200_000_000
+	MaxLetter   = 10_000_000
+	MaxImage    = 5_000_000
+	MaxFile     = 200_000_000
+	MaxCaptions = 1_000_000
 )
 
 // SlotOf tells what a slot accepts by the call's rules, or NotFound.
@@ -53,6 +54,8 @@ func SlotOf(d call.Definition, slot string) (Slot, error) {
 			most = min(most, d.Video.MaxBytes)
 		}
 		return Slot{intake.Rule{Formats: VideoFormats(), MaxBytes: most}, PiecesSection}, nil
+	case slot == CaptionsSlot:
+		return Slot{intake.Rule{Formats: CaptionsFormats(), MaxBytes: MaxCaptions}, PiecesSection}, nil
 	}
 	return Slot{}, unknown()
 }
@@ -65,6 +68,9 @@ func ImageFormats() []string { return []string{"jpg", "jpeg", "png"} }
 
 // VideoFormats are the endings of a video.
 func VideoFormats() []string { return []string{"mp4", "webm"} }
+
+// CaptionsFormats are the endings of captions: what browsers show.
+func CaptionsFormats() []string { return []string{"vtt"} }
 
 // Attach keeps a file in a slot; the one it replaces stays, among the last of the dossier,
 // and for good when a filing holds it. Empty files,

@@ -210,10 +210,21 @@ func (e Everything) Lacks() []Lack {
 			add(PiecesSection, PieceSlot(piece.Key), "lack.piece", "label", piece.Label)
 		}
 	}
-	if _, ok := e.Files[VideoSlot]; d.Video.Required && !ok && e.VideoLink == "" {
+	e.lackingVideo(add)
+	return lacks
+}
+
+func (e Everything) lackingVideo(add func(section, field, key string, args ...any)) {
+	rule, there := e.Definition().Video, e.VideoLink != ""
+	if _, ok := e.Files[VideoSlot]; ok {
+		there = true
+	}
+	if rule.Required && !there {
 		add(PiecesSection, VideoSlot, "lack.video")
 	}
-	return lacks
+	if _, ok := e.Files[CaptionsSlot]; rule.CaptionsRequired && !ok && (rule.Required || there) {
+		add(PiecesSection, CaptionsSlot, "lack.captions")
+	}
 }
 
 // PartnersField is where organisations are added, which is not in the dossier itself.

@@ -27,8 +27,9 @@ type SlotView struct {
 	Label    string
 	Help     string
 	Required bool
-	Link     bool // an address does as well as a file
-	Linked   bool // and is given
+	Link     bool   // an address does as well as a file
+	Linked   bool   // and is given
+	Made     string // address of where it can be written, or ""
 	Limits   dossier.Slot
 	TooLarge string
 	File     *dossier.File
@@ -76,6 +77,8 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 	if d.Video.Required || d.Video.MaxBytes > 0 || !d.Video.Help.IsZero() {
 		page.Slots = append(page.Slots, SlotView{
 			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Help: d.Video.Help.In(l), Required: d.Video.Required, Link: d.Video.LinkAllowed, Linked: d.Video.LinkAllowed && f.VideoLink != "",
+		}, SlotView{
+			Slot: dossier.CaptionsSlot, Label: l.Text("dossier.captions"), Help: l.Text("dossier.captions.help"), Required: d.Video.CaptionsRequired, Made: "/dossiers/" + f.ID + "/video/captions",
 		})
 	}
 	var fields []ui.Field

@@ -38,6 +38,12 @@ func TestCaptionsBeginWithTheScenes_AndAreChangedOneByOne(t *testing.T) {
 		t.Errorf("the file is %q", body)
 	}
 	tom.Get(at + ".srt").Is(http.StatusOK)
+	page = tom.Submit(tom.Get(at).Says(".notice", "pas encore"), "form[action$='/handing']").To(at).Says(".notice", "joints au dossier")
+	if page.Has("form[action$='/handing']") {
+		t.Error("captions that are there are offered to be attached")
+	}
+	tom.Submit(page, captionForm, "do", "remove-3").Is(http.StatusSeeOther).Follow().Says(".notice", "d’autres sous-titres")
+	tom.Get("/dossiers/"+h.ID+"/pieces").Says("#slot-captions a", "sous-titres.vtt")
 	if h.site.SignIn(h.reader()).Get(at).Is(http.StatusOK).Says("#cue-1 .written", "Bonjour").Has(captionForm) {
 		t.Error("readers are given the form")
 	}

@@ -25,7 +25,9 @@ var files embed.FS
 // Rooms are the rooms these pages stand on.
 type Rooms struct {
 	Videos *video.Service
-	Groups *collective.Service
+	// Dossiers holds what the funder is sent.
+	Dossiers *dossier.Service
+	Groups   *collective.Service
 }
 
 // Pages answers for those who prepare a video.
@@ -69,6 +71,7 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Get(base+"/captions", web.SignedIn, p.captions)
 	server.Post(base+"/captions", web.SignedIn, p.saveCaptions)
 	server.Post(base+"/captions/draft", web.SignedIn, p.draftCaptions)
+	server.Post(base+"/captions/handing", web.SignedIn, p.handCaptions)
 	server.PostFiles(base+"/captions/file", web.SignedIn, 2*caption.MaxBytes, p.readCaptions)
 	server.Get(base+"/captions.vtt", web.SignedIn, p.captionsAs("text/vtt", "vtt", caption.WebVTT))
 	server.Get(base+"/captions.srt", web.SignedIn, p.captionsAs("application/x-subrip", "srt", caption.SRT))

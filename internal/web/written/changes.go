@@ -155,6 +155,9 @@ func SlotName(l lang.Lang, e dossier.Everything, slot string) string {
 	if slot == dossier.VideoSlot {
 		return l.Text("dossier.video")
 	}
+	if slot == dossier.CaptionsSlot {
+		return l.Text("dossier.captions")
+	}
 	return l.Text("change.file")
 }
 
