@@ -73,6 +73,11 @@ func TestRecordMinutesAndFiles(t *testing.T) {
 	lea, tom := h.site.SignIn(h.Lea), h.site.SignIn(h.Tom)
 	lea.Get(h.base+"/record").Is(http.StatusOK).Says("h2", "Idées").Says(".prose", "Ouvrir le soir").Says("#step-s2 ~ .prose h3", "Horaires")
 	h.site.Client().Get(h.base + "/record").Is(http.StatusNotFound)
+	for _, at := range []string{"/record", "/minutes", "/sending"} {
+		if here := lea.Get(h.base+at).Doc.Find("nav .choices [aria-current='page']").AttrOr("href", ""); here != h.base+at {
+			t.Errorf("on %s one is told to be on %q", at, here)
+		}
+	}
 	h.site.SignIn(h.Zoe).Get(h.base + "/minutes").Is(http.StatusNotFound)
 	lea.Get(h.base+"/sources/1").Is(http.StatusOK).Says("blockquote", "Ouvrir le soir")
 	lea.Get(h.base + "/sources/99").Is(http.StatusNotFound)

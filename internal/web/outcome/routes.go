@@ -6,6 +6,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"maillage/internal/collective"
 	"maillage/internal/document/text"
@@ -63,6 +64,7 @@ type Frame struct {
 	web.Page
 	Crumbs []ui.Crumb
 	Base   string // address of the workshop
+	Here   string // that of the page, below it
 	Day    string
 	People int
 	Member bool // of the collective
@@ -72,7 +74,7 @@ type Frame struct {
 func (p *Pages) frame(r *http.Request, o outcome.Outcome, title string) Frame {
 	l := web.Of(r).Lang
 	f := Frame{
-		Page: p.server.NewPage(r, title), Base: "/workshops/" + o.ID, Day: l.Date(o.Day), People: o.People,
+		Page: p.server.NewPage(r, title), Base: "/workshops/" + o.ID, Here: strings.TrimPrefix(r.URL.Path, "/workshops/"+o.ID), Day: l.Date(o.Day), People: o.People,
 		Member: outcome.MayExport(o.Role) == nil, Sends: outcome.MaySend(o.Role) == nil,
 	}
 	f.Layout.Within = o.Title
