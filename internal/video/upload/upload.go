@@ -1,0 +1,264 @@
+// Package upload receives large files from weak lines: what has come stays, and the rest follows
+// whenever the line, the tab or the server is there again. It speaks tus 1.0 (https://tus.io), by the
+// library of its authors, on a folder of the disk.
+//
+//	begun -> whole -> settled (safe on the disk, and Done was told) -> removed by who took it
+//	     \-> swept, when nothing has come for Life
+//
+// What may come is decided before the first byte: the size, how much its owner may still bring, and
+// whether the disk has room for it and for all else that was begun. Who may do so is the caller's to
+// decide. One process may have the folder.
+package upload
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tus/tusd/v2/pkg/filestore"
+	"github.com/tus/tusd/v2/pkg/handler"
+)
+
+// Upload is a file that comes, or has come.
+type Upload struct {
+	ID       string
+	Owner    string // as the caller names them
+	Name     string // of the file, as it was on their machine
+	Size     int64
+	Received int64
+	Last     time.Time // when something came
+	Path     string
+	Settled  bool // Done was told
+}
+
+// Whole tells whether all of it is there.
+func (u Upload) Whole() bool { return u.Received == u.Size }
+
+// Grant is what somebody may bring.
+type Grant struct {
+	Owner string
+	Most  int64 // bytes of one file
+	// Left is how many bytes the owner may bring beside those that were taken already. What is begun and
+	// not removed counts here.
+	Left int64
+}
+
+const (
+	// Life is how long an upload may rest before it is swept.
+	Life = 7 * 24 * time.Hour
+	// maxBegun bounds the uploads of an owner: a film has some twenty scenes.
+	maxBegun = 50
+	// spare is left on the disk for everything else that writes on it.
+	spare   = 512 << 20
+	maxName = 200
+)
+
+// Config is what a desk needs.
+type Config struct {
+	Folder string
+	Base   string // the address of uploads, whole, to which identifiers are added
+	Log    *slog.Logger
+	// Done is told of an upload once it is whole and safe on the disk. It may be told again, when the
+	// program ended meanwhile or when Done failed.
+	Done func(ctx context.Context, whole Upload) error
+	// Free tells how many bytes the disk has; nil asks the system.
+	Free func(folder string) (uint64, error)
+}
+
+// Desk receives uploads.
+type Desk struct {
+	config Config
+	files  filestore.FileStore
+	tus    *handler.UnroutedHandler
+
+	mu       sync.Mutex
+	reserved map[string]Upload // what was granted and has no file yet
+}
+
+// New opens a desk on its folder, which is made where it is missing.
+func New(config Config) (*Desk, error) {
+	if err := os.MkdirAll(config.Folder, 0o700); err != nil {
+		return nil, err
+	}
+	if config.Free == nil {
+		config.Free = free
+	}
+	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}}
+	d.files.DirModePerm, d.files.FileModePerm = 0o700, 0o600
+	return d, d.speak()
+}
+
+var identifier = regexp.MustCompile(`^[0-9a-f]{32}$`)
+
+func newID() string {
+	random := make([]byte, 16)
+	_, _ = rand.Read(random) // never fails: crypto/rand
+	return hex.EncodeToString(random)
+}
+
+// ErrUnknown is for an upload that is not there, or was swept.
+var ErrUnknown = errors.New("no such upload")
+
+// Upload gives one.
+func (d *Desk) Upload(id string) (Upload, error) {
+	if !identifier.MatchString(id) {
+		return Upload{}, ErrUnknown
+	}
+	text, err := os.ReadFile(d.path(id) + ".info")
+	if errors.Is(err, os.ErrNotExist) {
+		return Upload{}, ErrUnknown
+	}
+	if err != nil {
+		return Upload{}, err
+	}
+	var info handler.FileInfo
+	if err := json.Unmarshal(text, &info); err != nil {
+		return Upload{}, fmt.Errorf("upload %s: %w", id, err)
+	}
+	file, err := os.Stat(d.path(id))
+	if errors.Is(err, os.ErrNotExist) {
+		return Upload{}, ErrUnknown
+	}
+	if err != nil {
+		return Upload{}, err
+	}
+	_, err = os.Stat(d.path(id) + settled)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return Upload{}, err
+	}
+	u := Upload{ID: id, Owner: info.MetaData[owner], Name: info.MetaData[name], Size: info.Size, Received: file.Size(), Last: file.ModTime(), Path: d.path(id), Settled: err == nil}
+	if info.SizeIsDeferred {
+		u.Size = -1 // a form that is being read: never whole
+	}
+	return u, nil
+}
+
+// Uploads lists those of an owner, of everybody with "".
+func (d *Desk) Uploads(of string) ([]Upload, error) {
+	entries, err := os.ReadDir(d.config.Folder)
+	if err != nil {
+		return nil, err
+	}
+	var all []Upload
+	for _, entry := range entries {
+		id, ok := strings.CutSuffix(entry.Name(), ".info")
+		if !ok {
+			continue
+		}
+		u, err := d.Upload(id)
+		if errors.Is(err, ErrUnknown) {
+			continue // removed meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		if of == "" || u.Owner == of {
+			all = append(all, u)
+		}
+	}
+	return all, nil
+}
+
+// Remove takes an upload away: who has taken its bytes elsewhere calls it.
+func (d *Desk) Remove(id string) error {
+	if !identifier.MatchString(id) {
+		return ErrUnknown
+	}
+	var failed error
+	for _, ending := range []string{".info", settled, ""} { // without the first it is unknown
+		failed = errors.Join(failed, unlessGone(os.Remove(d.path(id)+ending)))
+	}
+	return failed
+}
+
+// Sweep removes uploads to which nothing has come for Life, unless they are whole: those wait for who
+// takes them. It removes files that a killed program left without the one that describes them.
+func (d *Desk) Sweep(now time.Time) error {
+	entries, err := os.ReadDir(d.config.Folder)
+	if err != nil {
+		return err
+	}
+	var failed error
+	for _, entry := range entries {
+		id, _, _ := strings.Cut(entry.Name(), ".")
+		info, err := entry.Info()
+		if err != nil || now.Sub(info.ModTime()) <= Life {
+			continue // young, or removed meanwhile
+		}
+		u, err := d.Upload(id)
+		switch {
+		case errors.Is(err, ErrUnknown):
+			failed = errors.Join(failed, unlessGone(os.Remove(filepath.Join(d.config.Folder, entry.Name()))))
+		case err != nil:
+			failed = errors.Join(failed, err)
+		case !u.Whole() && now.Sub(u.Last) > Life:
+			failed = errors.Join(failed, d.Remove(id))
+		}
+	}
+	return failed
+}
+
+func unlessGone(err error) error {
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// Settle tells Done of whole uploads of which it was not told: the program calls it when it starts.
+func (d *Desk) Settle(ctx context.Context) error {
+	all, err := d.Uploads("")
+	for _, u := range all {
+		if u.Whole() && !u.Settled {
+			err = errors.Join(err, d.settle(ctx, u.ID))
+		}
+	}
+	return err
+}
+
+func (d *Desk) path(id string) string { return filepath.Join(d.config.Folder, id) }
+
+// Take receives a whole file at once, from a form without script. length is at most how long it can
+// be, 0 where nobody knows. What is cut off is not kept: forms begin again.
+func (d *Desk) Take(ctx context.Context, grant Grant, called string, length int64, from io.Reader) (Upload, error) {
+	if length <= 0 || length > grant.Most {
+		length = grant.Most
+	}
+	id, err := d.reserve(grant, called, length)
+	if err != nil {
+		return Upload{}, err
+	}
+	defer d.forget(id)
+	fail := func(err error) (Upload, error) { return Upload{}, errors.Join(err, d.Remove(id)) }
+	begun, err := d.files.NewUpload(ctx, handler.FileInfo{ID: id, SizeIsDeferred: true, MetaData: meta(grant.Owner, called)})
+	if err != nil {
+		return fail(plain(err))
+	}
+	n, err := begun.WriteChunk(ctx, 0, io.LimitReader(from, length+1))
+	switch {
+	case err != nil:
+		return fail(plain(err))
+	case n == 0:
+		return fail(Refusal{Empty})
+	case n > length:
+		return fail(Refusal{TooLarge})
+	}
+	if err := d.files.AsLengthDeclarableUpload(begun).DeclareLength(ctx, n); err != nil {
+		return fail(plain(err))
+	}
+	if err := d.settle(ctx, id); err != nil {
+		return fail(err)
+	}
+	return d.Upload(id)
+}
