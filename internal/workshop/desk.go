@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"maillage/internal/collective"
 	"maillage/internal/fault"
 	"maillage/internal/live"
 	"maillage/internal/workshop/board"
@@ -314,7 +315,14 @@ func (k *desk) fresh(ctx context.Context) error {
 			k.look(ctx)
 		}
 	}
-	return k.open(ctx, k.s.db)
+	if err := k.open(ctx, k.s.db); err != nil {
+		return err
+	}
+	names, err := collective.Names(ctx, k.s.db, k.group) // a partner may have come since
+	if err == nil {
+		k.names = names
+	}
+	return err
 }
 
 // viewer tells who looks, among those who are here and write.

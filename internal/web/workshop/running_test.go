@@ -90,12 +90,12 @@ func TestWhoComesToRepresentAnOrganisationNeedNotChooseIt(t *testing.T) {
 	}
 	held, err := site.Workshops.Prepare(t.Context(), desk.Lea, desk.Group, "inventory", lang.FR, workshop.Plan{})
 	must(err)
-	_, err = desk.Groups.AddOrganisation(t.Context(), desk.Lea, desk.Group, collective.Organisation{Name: "Arts et mailles", Form: "association"})
-	must(err)
 	at, lea, tom := "/workshops/"+held.ID, site.SignIn(desk.Lea), site.SignIn(desk.Tom)
 	lea.Post(at+"/commands", "do", "workshop.open").Is(http.StatusSeeOther)
 	lea.Post(at+"/commands", "do", "step.open", "step", "s2").Is(http.StatusSeeOther)
 	tom.Post(at+"/commands", "do", "hand", "up", "yes").Is(http.StatusSeeOther) // he is in, for nobody
+	_, err = desk.Groups.AddOrganisation(t.Context(), desk.Lea, desk.Group, collective.Organisation{Name: "Arts et mailles", Form: "association"})
+	must(err) // while the workshop runs
 	const choice = "#list-know [name=organisation]"
 	if page := tom.Get(at + "/board"); len(page.Texts(choice+" option")) != 3 || page.Has(choice+" option[selected]") {
 		t.Errorf("before he represents one he is offered %q", page.Texts(choice+" option"))
