@@ -16,13 +16,6 @@ func orUnknown[T any](value T, err error) (T, error) {
 	return value, err
 }
 
-func null(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
 // RoleOf gives a person's role in a collective; NoRole for strangers and visitors.
 func RoleOf(ctx context.Context, q db.Querier, collectiveID, accountID string) (Role, error) {
 	var role Role
@@ -128,13 +121,13 @@ func findBySIRET(ctx context.Context, q db.Querier, siret string) (Organisation,
 
 func insertOrganisation(ctx context.Context, tx *db.Tx, o Organisation, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO organisation (id, name, name_folded, form, siret, rna, commune_code, founded, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, o.ID, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode, o.Founded, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, o.ID, o.Name, fold.Text(o.Name), o.Form, db.Null(o.SIRET), o.RNA, o.CommuneCode, o.Founded, at)
 	return err
 }
 
 func updateOrganisation(ctx context.Context, tx *db.Tx, o Organisation) (bool, error) {
 	return db.Changed(tx.Exec(ctx, `UPDATE organisation SET name = $3, name_folded = $4, form = $5, siret = $6, rna = $7, commune_code = $8, founded = $9, version = version + 1
-		WHERE id = $1 AND version = $2`, o.ID, o.Version, o.Name, fold.Text(o.Name), o.Form, null(o.SIRET), o.RNA, o.CommuneCode, o.Founded))
+		WHERE id = $1 AND version = $2`, o.ID, o.Version, o.Name, fold.Text(o.Name), o.Form, db.Null(o.SIRET), o.RNA, o.CommuneCode, o.Founded))
 }
 
 // keeperOf gives the collective that keeps an organisation's record: the one it has been
@@ -255,6 +248,6 @@ func setLeadPartner(ctx context.Context, tx *db.Tx, collectiveID, organisationID
 }
 
 func setRepresentative(ctx context.Context, tx *db.Tx, collectiveID, organisationID, accountID string) error {
-	_, err := tx.Exec(ctx, "UPDATE partner SET representative_id = $3 WHERE collective_id = $1 AND organisation_id = $2 AND left_at IS NULL", collectiveID, organisationID, null(accountID))
+	_, err := tx.Exec(ctx, "UPDATE partner SET representative_id = $3 WHERE collective_id = $1 AND organisation_id = $2 AND left_at IS NULL", collectiveID, organisationID, db.Null(accountID))
 	return err
 }

@@ -25,7 +25,7 @@ func scanInvitation(scan func(...any) error) (Invitation, error) {
 func insertInvitation(ctx context.Context, tx *db.Tx, i Invitation, emailFolded, tokenHash string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO invitation (id, collective_id, email, email_folded, role, organisation_id, token_hash, invited_by, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		i.ID, i.CollectiveID, i.Email, emailFolded, i.Role, null(i.OrganisationID), tokenHash, i.InvitedBy, i.CreatedAt, i.ExpiresAt)
+		i.ID, i.CollectiveID, i.Email, emailFolded, i.Role, db.Null(i.OrganisationID), tokenHash, i.InvitedBy, i.CreatedAt, i.ExpiresAt)
 	return err
 }
 
@@ -59,7 +59,7 @@ func countMailed(ctx context.Context, q db.Querier, invitedBy, emailFolded strin
 }
 
 func endInvitation(ctx context.Context, tx *db.Tx, id, how, accountID string, at time.Time) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE invitation SET ended_at = $4, ended_how = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL", id, how, null(accountID), at))
+	return db.Changed(tx.Exec(ctx, "UPDATE invitation SET ended_at = $4, ended_how = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL", id, how, db.Null(accountID), at))
 }
 
 func replaceInvitation(ctx context.Context, tx *db.Tx, collectiveID, emailFolded, accountID string, at time.Time) error {

@@ -63,14 +63,14 @@ func mustBelong(ctx context.Context, q db.Querier, query, collectiveID, id strin
 
 func insertPlace(ctx context.Context, tx *db.Tx, p Place, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO place (id, collective_id, organisation_id, name, status, commune_code, address, opens, created_at, lat, lon)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, p.ID, p.CollectiveID, null(p.OrganisationID), p.Name, p.Status, p.CommuneCode, p.Address, p.Opens, at, p.Lat, p.Lon)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, p.ID, p.CollectiveID, db.Null(p.OrganisationID), p.Name, p.Status, p.CommuneCode, p.Address, p.Opens, at, p.Lat, p.Lon)
 	return err
 }
 
 func updatePlace(ctx context.Context, tx *db.Tx, p Place) (bool, error) {
 	return db.Changed(tx.Exec(ctx, `UPDATE place SET organisation_id = $3, name = $4, status = $5, commune_code = $6, address = $7, opens = $8, lat = $10, lon = $11, version = version + 1
 		WHERE id = $1 AND version = $2 AND collective_id = $9 AND removed_at IS NULL`,
-		p.ID, p.Version, null(p.OrganisationID), p.Name, p.Status, p.CommuneCode, p.Address, p.Opens, p.CollectiveID, p.Lat, p.Lon))
+		p.ID, p.Version, db.Null(p.OrganisationID), p.Name, p.Status, p.CommuneCode, p.Address, p.Opens, p.CollectiveID, p.Lat, p.Lon))
 }
 
 func removePlace(ctx context.Context, tx *db.Tx, collectiveID, id string, at time.Time) (bool, error) {

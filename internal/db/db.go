@@ -219,6 +219,14 @@ func IsID(text string) bool {
 	return err == nil && len(text) == 36
 }
 
+// Null is a text as columns hold it that may be empty of one: NULL for "".
+func Null(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // In writes "($2, $3, $4)" after IN for a list whose first placeholder has number first, and gives
 // the values as arguments. An empty list gives "(NULL)", which nothing equals. The last value
 // may come several times: lists of a few lengths make a few statements, which databases

@@ -131,16 +131,9 @@ func insertClients(ctx context.Context, tx *db.Tx, m mark, whose map[uint64]stri
 		if client > math.MaxInt64 {
 			return errors.New("document: a client's number is beyond the format")
 		}
-		rows = append(rows, []any{m.id, int64(client), nullable(whose[client]), m.epoch, at})
+		rows = append(rows, []any{m.id, int64(client), db.Null(whose[client]), m.epoch, at})
 	}
 	return tx.Insert(ctx, "document_client (document_id, client, account_id, epoch, at)", rows)
-}
-
-func nullable(account string) *string {
-	if account == "" {
-		return nil
-	}
-	return &account
 }
 
 // compact keeps a document as one state instead of one with the updates after it. Who wrote how

@@ -17,13 +17,6 @@ func orUnknown[T any](value T, err error) (T, error) {
 	return value, err
 }
 
-func null(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
 const dossierColumns = `d.id, d.call_id, d.round_id, d.collective_id, d.form_revision, d.title, coalesce(d.place_id, ''), d.years, d.attributes,
 	d.video_link, d.state, coalesce(d.previous_id, ''), d.created_at, d.filed_at, d.version, d.settings, d.asked_cents, d.late, d.mean, d.scores`
 
@@ -71,7 +64,7 @@ func insertDossier(ctx context.Context, tx *db.Tx, d Dossier) error {
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO dossier (id, call_id, round_id, collective_id, form_revision, title, place_id, years, attributes, video_link, state, previous_id, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, d.ID, d.CallID, d.RoundID, d.CollectiveID, d.FormRevision, d.Title,
-		null(d.PlaceID), d.Years, string(attributes), d.VideoLink, d.State, null(d.PreviousID), d.CreatedAt)
+		db.Null(d.PlaceID), d.Years, string(attributes), d.VideoLink, d.State, db.Null(d.PreviousID), d.CreatedAt)
 	return err
 }
 
@@ -81,7 +74,7 @@ func updateSettings(ctx context.Context, tx *db.Tx, d Dossier) (bool, error) {
 		return false, err
 	}
 	return db.Changed(tx.Exec(ctx, `UPDATE dossier SET title = $3, place_id = $4, years = $5, attributes = $6, video_link = $7, settings = settings + 1
-		WHERE id = $1 AND settings = $2`, d.ID, d.Settings, d.Title, null(d.PlaceID), d.Years, string(attributes), d.VideoLink))
+		WHERE id = $1 AND settings = $2`, d.ID, d.Settings, d.Title, db.Null(d.PlaceID), d.Years, string(attributes), d.VideoLink))
 }
 
 func updateRevision(ctx context.Context, tx *db.Tx, id string, revision int) error {

@@ -39,7 +39,7 @@ func putSource(ctx context.Context, tx *db.Tx, o Outcome, name string, n record.
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO source (name, workshop_id, collective_id, title, day, note, said, author_id, author, people) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (name) DO UPDATE SET title = excluded.title, day = excluded.day, said = excluded.said, author_id = excluded.author_id, author = excluded.author, people = excluded.people`,
-		name, o.ID, o.CollectiveID, o.Title, o.Day.Format(time.DateOnly), n.No, n.Text, null(author), n.Author, o.People)
+		name, o.ID, o.CollectiveID, o.Title, o.Day.Format(time.DateOnly), n.No, n.Text, db.Null(author), n.Author, o.People)
 	return err
 }
 
@@ -57,7 +57,7 @@ func (o Outcome) accountOf(no int) string {
 
 func putSent(ctx context.Context, tx *db.Tx, o Outcome, one Sent, by string, at time.Time) error {
 	_, err := tx.Exec(ctx, "INSERT INTO sending (id, workshop_id, collective_id, source, kind, dossier_id, target, sent_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		db.NewID(), o.ID, o.CollectiveID, one.Source, one.Kind, null(one.DossierID), one.Target, by, at)
+		db.NewID(), o.ID, o.CollectiveID, one.Source, one.Kind, db.Null(one.DossierID), one.Target, by, at)
 	return err
 }
 

@@ -11,13 +11,6 @@ import (
 	"maillage/internal/lang"
 )
 
-func null(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
 func drafted(ctx context.Context, q db.Querier, id string) (bool, error) {
 	n, err := db.Count(ctx, q, "SELECT count(*) FROM minutes WHERE workshop_id = $1", id)
 	return n > 0, err
@@ -44,7 +37,7 @@ func putMinutes(ctx context.Context, tx *db.Tx, id string, l lang.Lang, by strin
 
 func putPart(ctx context.Context, tx *db.Tx, id, part string, v Version, authorID string) error {
 	_, err := tx.Exec(ctx, "INSERT INTO minutes_part (workshop_id, part, no, prose, author_id, author, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		id, part, v.No, string(v.Text.JSON()), null(authorID), v.Author, v.At)
+		id, part, v.No, string(v.Text.JSON()), db.Null(authorID), v.Author, v.At)
 	return err
 }
 

@@ -8,13 +8,6 @@ import (
 	"maillage/internal/db"
 )
 
-func null(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
 // texts gives the brief of a video, by the names of its fields.
 func texts(ctx context.Context, q db.Querier, id string) (map[string]Text, error) {
 	all := map[string]Text{}
@@ -72,13 +65,13 @@ func countPeople(ctx context.Context, q db.Querier, id string) (int, error) {
 
 func insertPerson(ctx context.Context, tx *db.Tx, id string, p Person, at time.Time) error {
 	_, err := tx.Exec(ctx, "INSERT INTO video_person (id, dossier_id, name, organisation_id, part, speaks, minor, consent, until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-		p.ID, id, p.Name, null(p.OrganisationID), p.Part, p.Speaks, p.Minor, p.Consent, p.Until, at)
+		p.ID, id, p.Name, db.Null(p.OrganisationID), p.Part, p.Speaks, p.Minor, p.Consent, p.Until, at)
 	return err
 }
 
 func updatePerson(ctx context.Context, tx *db.Tx, id string, p Person) (bool, error) {
 	return db.Changed(tx.Exec(ctx, `UPDATE video_person SET name = $4, organisation_id = $5, part = $6, speaks = $7, minor = $8, consent = $9, until = $10, version = version + 1
-		WHERE dossier_id = $1 AND id = $2 AND version = $3`, id, p.ID, p.Version, p.Name, null(p.OrganisationID), p.Part, p.Speaks, p.Minor, p.Consent, p.Until))
+		WHERE dossier_id = $1 AND id = $2 AND version = $3`, id, p.ID, p.Version, p.Name, db.Null(p.OrganisationID), p.Part, p.Speaks, p.Minor, p.Consent, p.Until))
 }
 
 func setConsent(ctx context.Context, tx *db.Tx, personID string, c Consent) error {
@@ -129,13 +122,13 @@ func countLocations(ctx context.Context, q db.Querier, id string) (int, error) {
 }
 
 func insertLocation(ctx context.Context, tx *db.Tx, id string, l Location, at time.Time) error {
-	_, err := tx.Exec(ctx, "INSERT INTO video_location (id, dossier_id, place_id, name, needs, created_at) VALUES ($1, $2, $3, $4, $5, $6)", l.ID, id, null(l.PlaceID), l.Name, l.Needs, at)
+	_, err := tx.Exec(ctx, "INSERT INTO video_location (id, dossier_id, place_id, name, needs, created_at) VALUES ($1, $2, $3, $4, $5, $6)", l.ID, id, db.Null(l.PlaceID), l.Name, l.Needs, at)
 	return err
 }
 
 func updateLocation(ctx context.Context, tx *db.Tx, id string, l Location) (bool, error) {
 	return db.Changed(tx.Exec(ctx, "UPDATE video_location SET place_id = $4, name = $5, needs = $6, version = version + 1 WHERE dossier_id = $1 AND id = $2 AND version = $3",
-		id, l.ID, l.Version, null(l.PlaceID), l.Name, l.Needs))
+		id, l.ID, l.Version, db.Null(l.PlaceID), l.Name, l.Needs))
 }
 
 func deleteLocation(ctx context.Context, tx *db.Tx, id, locationID string) (bool, error) {

@@ -32,13 +32,13 @@ func countScenes(ctx context.Context, q db.Querier, id string) (int, error) {
 
 func insertScene(ctx context.Context, tx *db.Tx, id string, s Scene, position int, at time.Time) error {
 	_, err := tx.Exec(ctx, "INSERT INTO video_scene (id, dossier_id, position, seen, heard, location_id, seconds, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-		s.ID, id, position, s.Seen, s.Heard, null(s.LocationID), s.Seconds, at)
+		s.ID, id, position, s.Seen, s.Heard, db.Null(s.LocationID), s.Seconds, at)
 	return err
 }
 
 func updateScene(ctx context.Context, tx *db.Tx, id string, s Scene) (bool, error) {
 	return db.Changed(tx.Exec(ctx, "UPDATE video_scene SET seen = $4, heard = $5, location_id = $6, seconds = $7, version = version + 1 WHERE dossier_id = $1 AND id = $2 AND version = $3",
-		id, s.ID, s.Version, s.Seen, s.Heard, null(s.LocationID), s.Seconds))
+		id, s.ID, s.Version, s.Seen, s.Heard, db.Null(s.LocationID), s.Seconds))
 }
 
 func deleteScene(ctx context.Context, tx *db.Tx, sceneID string) error {
