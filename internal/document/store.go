@@ -85,6 +85,12 @@ type advanced struct {
 // meanwhile, in another process.
 func advance(ctx context.Context, tx *db.Tx, all []advanced, at time.Time) (map[string]bool, error) {
 	moved := make(map[string]bool, len(all))
+	if len(all) == 1 { // while a few write: SQLite takes half as long for it
+		a := all[0]
+		done, err := db.Changed(tx.Exec(ctx, `UPDATE document SET seq = $5, log_bytes = log_bytes + $6, written_by = $7, written_at = $1
+			WHERE id = $2 AND epoch = $3 AND seq = $4`, at, a.id, a.epoch, a.seq, a.to, a.bytes, a.by))
+		return map[string]bool{a.id: done}, err
+	}
 	for some := range slices.Chunk(all, 64) { // with one statement
 		rows := make([][]any, len(some))
 		for i, a := range some {
