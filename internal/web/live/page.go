@@ -50,7 +50,7 @@ const parting = 5 * time.Second
 // upgrader gives no page a buffer to write in while nothing is written.
 var upgrader = websocket.Upgrader{ReadBufferSize: buffer, WriteBufferSize: buffer, WriteBufferPool: &sync.Pool{}}
 
-const buffer = 512
+const buffer = 256
 
 // socket opens a page by websocket, which goes on by itself. Who may not join is told by a code:
 // the status of an answer never reaches a script.

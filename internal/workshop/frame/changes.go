@@ -71,26 +71,32 @@ func (c *Changes) Alone(no int) Changes {
 }
 
 // Ring remembers what the last commands changed, so that a page that comes back is sent that alone.
-type Ring struct{ entries []entry }
-
-type entry struct {
-	seq    int64
-	change board.Change
+type Ring struct {
+	first   int64 // the command of the first entry
+	entries []entry
 }
 
-// mostRemembered of a workshop of sixty people is what happened in a minute.
-const mostRemembered = 1_000
+// entry is what one command changed.
+type entry struct {
+	touched []board.Key
+	own     map[int][]board.Key
+	whole   bool
+}
+
+// mostRemembered of a workshop of sixty people is what happened in half a minute at the fastest, in
+// some minutes mostly. To draw more than that takes as much as to draw the board.
+const mostRemembered = 300
 
 // Add remembers one command.
 func (r *Ring) Add(seq int64, change board.Change) {
-	change.Tell = nil
-	if n := len(r.entries); n > 0 && r.entries[n-1].seq+1 != seq {
-		r.entries = nil
+	if r.first+int64(len(r.entries)) != seq {
+		r.first, r.entries = seq, r.entries[:0]
 	}
 	if len(r.entries) >= mostRemembered {
+		r.first += mostRemembered / 4
 		r.entries = append(r.entries[:0], r.entries[mostRemembered/4:]...)
 	}
-	r.entries = append(r.entries, entry{seq, change})
+	r.entries = append(r.entries, entry{change.Touched, change.Own, change.Whole})
 }
 
 // Since gives what changed after a command; whole where that is not remembered.
@@ -99,12 +105,12 @@ func (r *Ring) Since(seq, now int64) Changes {
 	if seq == now {
 		return c
 	}
-	if seq > now || len(r.entries) == 0 || r.entries[0].seq > seq+1 {
+	if seq > now || len(r.entries) == 0 || r.first > seq+1 {
 		return Changes{Whole: true}
 	}
-	for _, e := range r.entries {
-		if e.seq > seq {
-			c.Add(e.change, false)
+	for i, e := range r.entries {
+		if r.first+int64(i) > seq {
+			c.Add(board.Change{Touched: e.touched, Own: e.own, Whole: e.whole}, false)
 		}
 	}
 	return c
