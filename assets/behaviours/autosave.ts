@@ -8,6 +8,7 @@
 //   and is told so again while they go on writing.
 //   The state is told in the [data-state] paragraph. Without script the button saves.
 import { mark, named } from "./parts/marks.ts";
+import { Press } from "./parts/press.ts";
 import { nextPause, texts, verdict, type Answer, type Verdict } from "./parts/saving.ts";
 
 const pause = 800;
@@ -28,8 +29,7 @@ class Autosave extends HTMLElement {
   private stopped = false;
   private compare = ""; // the page where two texts can be compared
   private reminded = 0;
-  private pressed = false; // what moves the button under a pointer would lose its click: it waits
-  private waiting: (() => void)[] = [];
+  private press!: Press;
   private touched = new Set<string>(); // fields changed since the last save told
   private then: HTMLElement | null | undefined; // the button pressed meanwhile
 
@@ -42,8 +42,7 @@ class Autosave extends HTMLElement {
     form.addEventListener("input", (event) => { this.changed(event, pause); this.remind(); });
     form.addEventListener("change", (event) => this.changed(event, 0));
     form.addEventListener("submit", (event) => this.submitted(event));
-    document.addEventListener("pointerdown", () => { this.pressed = true; });
-    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => window.setTimeout(() => this.released()));
+    this.press = new Press();
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.unsent && !this.stopped) void this.save(); });
     window.addEventListener("online", () => { if (this.unsent) this.later(0); });
     window.addEventListener("pageshow", () => { this.leaving = false; });
@@ -106,7 +105,7 @@ class Autosave extends HTMLElement {
       if (seen instanceof HTMLInputElement) seen.value = version;
     }
     const errors = answer.errors ?? {};
-    if (answer.errors) this.unpressed(() => mark(this.form, errors, this.getAttribute("error") ?? ""));
+    if (answer.errors) this.press.after(() => mark(this.form, errors, this.getAttribute("error") ?? ""));
     const now = verdict(response.status, answer);
     if (now === "conflict") this.halt(answer.url ?? "");
     if (now === "saved" && !this.unsent) this.saved(named(this.form, errors, this.touched));
@@ -126,18 +125,8 @@ class Autosave extends HTMLElement {
     this.tell("saved", wrong ? `${this.getAttribute("but")} ${wrong}` : this.getAttribute("saved"));
   }
 
-  private unpressed(show: () => void) {
-    if (this.pressed) this.waiting.push(show);
-    else show();
-  }
-
-  private released() {
-    this.pressed = false;
-    for (const show of this.waiting.splice(0)) show();
-  }
-
   private tell(state: string, text: string | null, url?: string) {
-    this.unpressed(() => this.show(state, text, url));
+    this.press.after(() => this.show(state, text, url));
   }
 
   private show(state: string, text: string | null, url?: string) {

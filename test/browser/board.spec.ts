@@ -84,6 +84,21 @@ test("what others do leaves the focus, the caret, the words and the folds of who
   await page.context().close();
 });
 
+test("notes that come while a finger is down do not move the button from under it", async ({ browser }) => {
+  const fake = await Fake.open(browser, two());
+  const { page } = fake;
+  await page.getByLabel("Une note – Forces").fill("Écrit pendant que d’autres écrivent");
+  const add = page.locator("#list-f form.add button").last();
+  await add.hover();
+  await page.mouse.down();
+  fake.tell({ ops: [9, 10, 11, 12].map((no) => ({ put: `note-${no}`, in: "list-f", html: note(no, "D’un autre") })) });
+  await page.waitForTimeout(300); // a finger stays as long
+  await page.mouse.up();
+  await expect(page.locator("#note-12")).toBeVisible();
+  await expect(page.getByLabel("Une note – Forces")).toHaveValue(""); // it was sent
+  await page.context().close();
+});
+
 test("by keyboard alone notes are reached, chosen, moved, merged, and put back", async ({ browser }) => {
   const fake = await Fake.open(browser, two());
   const { page } = fake;

@@ -9,6 +9,7 @@
 //   - #places select[name=to], where notes may go; #board .new-list, where a list may be made;
 //   - #step with data-step and data-summons, its h2; #clock[data-ends] in milliseconds with [data-clock] in it;
 //     select#for, whose form shows the board of somebody without a device: data-for is who that is.
+import { Press } from "../../behaviours/parts/press.ts";
 import { make } from "../editor/parts.ts";
 import { Texts } from "../editor/texts.ts";
 import { Announcer, ofOne } from "./announce.ts";
@@ -91,7 +92,8 @@ class MaillageBoard extends HTMLElement {
     this.summons = this.summoned();
     this.clock.set(Number(this.dataset["now"]) || Date.now(), Date.now());
     this.wire.onlink = () => this.tell();
-    this.wire.onframe = (frame) => this.took(frame);
+    const press = new Press();
+    this.wire.onframe = (frame) => press.after(() => this.took(frame));
     this.wire.onopen = () => this.resend();
     this.lay();
     this.furnish();
