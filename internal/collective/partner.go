@@ -87,7 +87,7 @@ func (s *Service) EditOrganisation(ctx context.Context, actor account.Actor, col
 		} else if err != nil && !errors.Is(err, db.ErrNone) {
 			return nil, err
 		}
-		return audit.Detail{"organisation": o.ID}, mustChange(updateOrganisation(ctx, tx, o))
+		return audit.Detail{"organisation": o.ID}, fault.MustChange(updateOrganisation(ctx, tx, o))
 	})
 }
 

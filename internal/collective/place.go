@@ -45,7 +45,7 @@ func (s *Service) SavePlace(ctx context.Context, actor account.Actor, collective
 			}
 		}
 		if !isNew {
-			return audit.Detail{"place": p.ID}, mustChange(updatePlace(ctx, tx, p))
+			return audit.Detail{"place": p.ID}, fault.MustChange(updatePlace(ctx, tx, p))
 		}
 		again, err := findPlaceEcho(ctx, tx, p, s.now().Add(-echo))
 		if err != nil {
@@ -174,7 +174,7 @@ func (s *Service) EditContribution(ctx context.Context, actor account.Actor, col
 		if err := mustTakePart(ctx, tx, collectiveID, c.OrganisationID); err != nil {
 			return nil, err
 		}
-		return audit.Detail{"contribution": c.ID}, mustChange(updateContribution(ctx, tx, collectiveID, c))
+		return audit.Detail{"contribution": c.ID}, fault.MustChange(updateContribution(ctx, tx, collectiveID, c))
 	})
 }
 

@@ -56,13 +56,6 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 	return err
 }
 
-func mustChange(changed bool, err error) error {
-	if err == nil && !changed {
-		return fault.New(fault.Stale, "fault.stale")
-	}
-	return err
-}
-
 // orEcho tells an act that changed nothing, because it was done already.
 func orEcho(changed bool, err error) error {
 	if err == nil && !changed {
@@ -119,7 +112,7 @@ func (s *Service) Update(ctx context.Context, actor account.Actor, id, name, pur
 		return err
 	}
 	return s.act(ctx, actor, id, "collective.updated", MayWrite, func(tx *db.Tx, _ Role) (audit.Detail, error) {
-		return audit.Detail{"fields": []string{"name", "purpose"}}, mustChange(updateCollective(ctx, tx, c))
+		return audit.Detail{"fields": []string{"name", "purpose"}}, fault.MustChange(updateCollective(ctx, tx, c))
 	})
 }
 

@@ -185,7 +185,7 @@ func (s *Service) checkSlot(ctx context.Context, actor account.Actor, id, slot s
 // beyond what texts need.
 func mustHold(ctx context.Context, q db.Querier, id, slot string) error {
 	if letterID, ok := LetterOf(slot); ok {
-		return mustExist(hasLetter(ctx, q, id, letterID))
+		return fault.MustExist(hasLetter(ctx, q, id, letterID))
 	}
 	if !IsImage(slot) {
 		return nil
@@ -214,7 +214,7 @@ func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot stri
 		return err
 	}
 	return s.write(ctx, actor, id, rule.Section, "dossier.file_detached", func(h hand) (audit.Detail, error) {
-		return audit.Detail{"slot": slot}, mustExist(replaceFile(ctx, h.tx, id, slot, s.now()))
+		return audit.Detail{"slot": slot}, fault.MustExist(replaceFile(ctx, h.tx, id, slot, s.now()))
 	})
 }
 

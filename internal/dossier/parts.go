@@ -21,7 +21,7 @@ func (s *Service) SaveLine(ctx context.Context, actor account.Actor, id string, 
 		if err := budget.CheckLine(&l, h.Years); err != nil {
 			return nil, err
 		}
-		return audit.Detail{"line": l.ID}, mustChange(updateLine(ctx, h.tx, id, l))
+		return audit.Detail{"line": l.ID}, fault.MustChange(updateLine(ctx, h.tx, id, l))
 	})
 }
 
@@ -67,7 +67,7 @@ func (s *Service) addLines(ctx context.Context, h hand, lines []Line) (added []s
 // RemoveLine takes a line off the budget.
 func (s *Service) RemoveLine(ctx context.Context, actor account.Actor, id, lineID string) error {
 	return s.write(ctx, actor, id, BudgetSection, "dossier.budget_line_removed", func(h hand) (audit.Detail, error) {
-		return audit.Detail{"line": lineID}, mustExist(deleteLine(ctx, h.tx, id, lineID))
+		return audit.Detail{"line": lineID}, fault.MustExist(deleteLine(ctx, h.tx, id, lineID))
 	})
 }
 
@@ -86,7 +86,7 @@ func (s *Service) SaveLetter(ctx context.Context, actor account.Actor, id string
 			l.ID = db.NewID()
 			return audit.Detail{"letter": l.ID}, insertLetter(ctx, h.tx, id, l, s.now())
 		}
-		return audit.Detail{"letter": l.ID}, mustChange(updateLetter(ctx, h.tx, id, l))
+		return audit.Detail{"letter": l.ID}, fault.MustChange(updateLetter(ctx, h.tx, id, l))
 	})
 }
 
@@ -96,6 +96,6 @@ func (s *Service) RemoveLetter(ctx context.Context, actor account.Actor, id, let
 		if _, err := replaceFile(ctx, h.tx, id, LetterSlot(letterID), s.now()); err != nil {
 			return nil, err
 		}
-		return audit.Detail{"letter": letterID}, mustExist(deleteLetter(ctx, h.tx, id, letterID))
+		return audit.Detail{"letter": letterID}, fault.MustExist(deleteLetter(ctx, h.tx, id, letterID))
 	})
 }

@@ -33,20 +33,6 @@ func NewService(d *db.DB, calls *programme.Service, files *blob.Store, scanner c
 	return &Service{db: d, calls: calls, door: intake.Door{Files: files, Scanner: scanner}, now: now}
 }
 
-func mustChange(changed bool, err error) error {
-	if err == nil && !changed {
-		return fault.New(fault.Stale, "fault.stale")
-	}
-	return err
-}
-
-func mustExist(changed bool, err error) error {
-	if err == nil && !changed {
-		return unknown()
-	}
-	return err
-}
-
 // hand is a dossier in the hands of someone who may change a section of it.
 type hand struct {
 	Dossier
@@ -241,7 +227,7 @@ func (s *Service) SaveSettings(ctx context.Context, actor account.Actor, id stri
 		if err := ownPlace(ctx, h.tx, h.Dossier, set.PlaceID); err != nil {
 			return nil, err
 		}
-		return nil, mustChange(updateSettings(ctx, h.tx, d))
+		return nil, fault.MustChange(updateSettings(ctx, h.tx, d))
 	})
 }
 

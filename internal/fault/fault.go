@@ -93,6 +93,23 @@ func As(err error) *Fault {
 	return nil
 }
 
+// MustChange is a Stale fault where a write that names a version changed no row: somebody saved after
+// that version. It takes what db.Changed gives.
+func MustChange(changed bool, err error) error {
+	if err == nil && !changed {
+		return New(Stale, "fault.stale")
+	}
+	return err
+}
+
+// MustExist is a NotFound fault where a write changed no row, or a look found none.
+func MustExist(there bool, err error) error {
+	if err == nil && !there {
+		return New(NotFound, "fault.not_found")
+	}
+	return err
+}
+
 // Fields gathers the faulty fields of one form before anything is written.
 // The zero value is ready; Err is nil while nothing was added.
 type Fields struct{ found map[string]Message }

@@ -188,7 +188,7 @@ func (s *Service) SaveDraft(ctx context.Context, actor account.Actor, callID str
 		return fmt.Errorf("save call: %w", err)
 	}
 	return s.edit(ctx, actor, callID, "call.edited", func(tx *db.Tx, _ Call) (audit.Detail, error) {
-		return nil, mustChange(updateDraft(ctx, tx, callID, seen, d, definition))
+		return nil, fault.MustChange(updateDraft(ctx, tx, callID, seen, d, definition))
 	})
 }
 
@@ -204,7 +204,7 @@ func (s *Service) Publish(ctx context.Context, actor account.Actor, callID strin
 			return nil, err
 		}
 		number = c.Revision + 1
-		if err := mustChange(updateState(ctx, tx, callID, seen, Published, number)); err != nil {
+		if err := fault.MustChange(updateState(ctx, tx, callID, seen, Published, number)); err != nil {
 			return nil, err
 		}
 		revision := Revision{CallID: callID, Number: number, Note: strings.TrimSpace(note), PublishedAt: s.now(), PublishedBy: actor.ID}
@@ -225,7 +225,7 @@ func (s *Service) Close(ctx context.Context, actor account.Actor, callID string,
 		if c.State != Published {
 			return nil, fault.New(fault.Conflict, "programme.call.not_published")
 		}
-		return nil, mustChange(updateState(ctx, tx, callID, seen, Closed, c.Revision))
+		return nil, fault.MustChange(updateState(ctx, tx, callID, seen, Closed, c.Revision))
 	})
 }
 
@@ -249,13 +249,6 @@ func (s *Service) edit(ctx context.Context, actor account.Actor, callID, act str
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, act, callID, detail)
 	})
-}
-
-func mustChange(changed bool, err error) error {
-	if err == nil && !changed {
-		return fault.New(fault.Stale, "fault.stale")
-	}
-	return err
 }
 
 // Rounds lists the rounds of a call to whoever may read it.

@@ -42,7 +42,7 @@ func (s *Service) SaveCaptions(ctx context.Context, actor account.Actor, id stri
 		if err := c.check(); err != nil {
 			return nil, err
 		}
-		return audit.Detail{"cues": len(c.Cues)}, mustChange(keepCaptions(ctx, tx, id, c, actor.ID, s.now()))
+		return audit.Detail{"cues": len(c.Cues)}, fault.MustChange(keepCaptions(ctx, tx, id, c, actor.ID, s.now()))
 	})
 }
 

@@ -38,7 +38,7 @@ func (s *Service) SavePerson(ctx context.Context, actor account.Actor, id string
 		}
 		detail := func() audit.Detail { return audit.Detail{"person": personID, "consent": string(p.Consent)} }
 		if personID = p.ID; p.ID != "" {
-			return detail(), mustChange(updatePerson(ctx, tx, id, p))
+			return detail(), fault.MustChange(updatePerson(ctx, tx, id, p))
 		}
 		if count, err := countPeople(ctx, tx, id); err != nil {
 			return nil, err
@@ -55,7 +55,7 @@ func (s *Service) SavePerson(ctx context.Context, actor account.Actor, id string
 // RemovePerson forgets someone who is filmed, with the form that they signed.
 func (s *Service) RemovePerson(ctx context.Context, actor account.Actor, id, personID string) error {
 	return s.letGo(ctx, actor, id, personID, "video.person_removed", func(tx *db.Tx) error {
-		return mustExist(deletePerson(ctx, tx, id, personID))
+		return fault.MustExist(deletePerson(ctx, tx, id, personID))
 	})
 }
 

@@ -36,7 +36,7 @@ func (s *Service) SaveScene(ctx context.Context, actor account.Actor, id string,
 			if err := insertScene(ctx, tx, id, added, count, s.now()); err != nil {
 				return nil, err
 			}
-		} else if err := mustChange(updateScene(ctx, tx, id, scene)); err != nil {
+		} else if err := fault.MustChange(updateScene(ctx, tx, id, scene)); err != nil {
 			return nil, err
 		}
 		return audit.Detail{"scene": sceneID}, setCast(ctx, tx, sceneID, scene.People)
@@ -138,7 +138,7 @@ func (s *Service) SaveLocation(ctx context.Context, actor account.Actor, id stri
 			}
 		}
 		if l.ID != "" {
-			return audit.Detail{"location": l.ID}, mustChange(updateLocation(ctx, tx, id, l))
+			return audit.Detail{"location": l.ID}, fault.MustChange(updateLocation(ctx, tx, id, l))
 		}
 		if count, err := countLocations(ctx, tx, id); err != nil {
 			return nil, err
@@ -153,6 +153,6 @@ func (s *Service) SaveLocation(ctx context.Context, actor account.Actor, id stri
 // RemoveLocation takes a location off; its scenes are then filmed nowhere yet.
 func (s *Service) RemoveLocation(ctx context.Context, actor account.Actor, id, locationID string) error {
 	return s.act(ctx, actor, id, "video.location_removed", standing.mayPrepare, func(tx *db.Tx, _ standing) (audit.Detail, error) {
-		return audit.Detail{"location": locationID}, mustExist(deleteLocation(ctx, tx, id, locationID))
+		return audit.Detail{"location": locationID}, fault.MustExist(deleteLocation(ctx, tx, id, locationID))
 	})
 }

@@ -12,7 +12,6 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
-	"maillage/internal/fault"
 	"maillage/internal/intake"
 )
 
@@ -72,20 +71,6 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, name, id, detail)
 	})
-}
-
-func mustChange(changed bool, err error) error {
-	if err == nil && !changed {
-		return fault.New(fault.Stale, "fault.stale")
-	}
-	return err
-}
-
-func mustExist(changed bool, err error) error {
-	if err == nil && !changed {
-		return unknown()
-	}
-	return err
 }
 
 // Project is all that is prepared for a video.

@@ -44,7 +44,7 @@ func (s *Service) Schedule(ctx context.Context, actor account.Actor, id string, 
 		}
 		former := w
 		w.StartsAt, w.Minutes = startsAt, p.Minutes
-		err := mustChange(setTime(ctx, tx, w))
+		err := fault.MustChange(setTime(ctx, tx, w))
 		w.Version++ // calendars are told of one that is later than all before
 		switch {
 		case err != nil || former.StartsAt.Equal(startsAt):

@@ -136,13 +136,6 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 // errEcho ends an act that was done already: nothing to change, nothing to record.
 var errEcho = errors.New("done already")
 
-func mustChange(changed bool, err error) error {
-	if err == nil && !changed {
-		return fault.New(fault.Stale, "fault.stale")
-	}
-	return err
-}
-
 // List gives the workshops of a collective to its members: those to come first.
 func (s *Service) List(ctx context.Context, actor account.Actor, collectiveID string) ([]Workshop, error) {
 	role, err := collective.RoleOf(ctx, s.db, collectiveID, actor.ID)
