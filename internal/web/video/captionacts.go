@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
@@ -34,31 +33,34 @@ func typedCues(form url.Values) ([]caption.Cue, error) {
 			}
 			continue
 		}
-		start, ok := readMoment(form.Get("start-" + n))
-		if !ok {
+		start, began := readMoment(form.Get("start-" + n))
+		if !began {
 			fields.Add("start-"+n, "caption.moment")
 		}
-		end, ok := readMoment(form.Get("end-" + n))
-		switch {
-		case !ok:
+		end, ended := readMoment(form.Get("end-" + n))
+		if !ended {
 			fields.Add("end-"+n, "caption.moment")
-		case end <= start:
-			fields.Add("end-"+n, "caption.file.ends_too_soon")
-		case end > caption.MaxTime:
-			fields.Add("end-"+n, "caption.file.too_late")
 		}
-		lines := strings.Split(text, "\n")
-		switch {
-		case text == "":
-			fields.Add("text-"+n, "caption.file.no_text")
-		case len(lines) > caption.MaxLines:
-			fields.Add("text-"+n, "caption.file.too_many_lines")
-		case slices.ContainsFunc(lines, func(line string) bool { return utf8.RuneCountInString(line) > caption.MaxLine }):
-			fields.Add("text-"+n, "caption.file.line_too_long")
+		cue := caption.Cue{Start: start, End: end, Text: text}
+		cues = append(cues, cue)
+		if !began || !ended {
+			cue.Start, cue.End = 0, 1 // its text is looked at all the same
 		}
-		cues = append(cues, caption.Cue{Start: start, End: end, Text: text})
+		addWrong(&fields, n, cue)
 	}
 	return cues, fields.Err()
+}
+
+// addWrong tells what is wrong with a caption beside its fields.
+func addWrong(fields *fault.Fields, no string, cue caption.Cue) {
+	problems, _ := errors.AsType[caption.Problems](caption.Verify([]caption.Cue{cue}))
+	for _, problem := range problems {
+		field := "text-"
+		if problem.Code == caption.EndsTooSoon || problem.Code == caption.TooLate {
+			field = "end-"
+		}
+		fields.Add(field+no, "caption.file."+string(problem.Code), "value", problem.Value)
+	}
 }
 
 // gesture does what a button asks of the captions, as split-3 does, and gives the number of the one
@@ -238,11 +240,10 @@ func (p *Pages) handCaptions(w http.ResponseWriter, r *http.Request) error {
 // "other" than those here.
 func handed(files map[string]dossier.File, cues []caption.Cue) string {
 	file, ok := files[dossier.CaptionsSlot]
-	sum := sha256.Sum256([]byte(caption.WebVTT(cues)))
-	switch {
-	case !ok:
+	if !ok {
 		return ""
-	case file.SHA256 == hex.EncodeToString(sum[:]):
+	}
+	if sum := sha256.Sum256([]byte(caption.WebVTT(cues))); file.SHA256 == hex.EncodeToString(sum[:]) {
 		return "same"
 	}
 	return "other"
