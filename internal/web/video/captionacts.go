@@ -212,6 +212,9 @@ func captionFile(r *http.Request) ([]byte, error) {
 	if errors.Is(err, http.ErrMissingFile) {
 		return nil, fault.New(fault.Invalid, "caption.file.missing")
 	}
+	if _, is := errors.AsType[*http.MaxBytesError](err); is {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "fault.form").Because(err)
 	}

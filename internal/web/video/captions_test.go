@@ -60,4 +60,6 @@ func TestCaptionsComeFromAFile_WhichSaysWhatIsLeftOut(t *testing.T) {
 	send("1\n00:00:01,000 -> 00:00:02,000\nBonjour\n").Is(http.StatusUnprocessableEntity).Says(".notice.error li", "Ligne").Says("#f-text-1", "Bonjour")
 	send("\x7fELF\x00\x00").Is(http.StatusUnprocessableEntity)
 	tom.PostFiles(at+"/file", url.Values{"version": {"1"}}).Is(http.StatusUnprocessableEntity).Says(".notice.error", "Choisissez")
+	big := tom.PostFiles(at+"/file", url.Values{"version": {"1"}}, webtest.File{Field: "file", Name: "film.srt", Content: make([]byte, 3<<20)})
+	big.Is(http.StatusRequestEntityTooLarge)
 }
