@@ -58,19 +58,36 @@ type ErrorPage struct {
 
 var errorPage = Template[ErrorPage](layoutFiles, "error.html")
 
-// fail answers a request with its error, and logs what only the operator can mend.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+// reported gives the status of an error and what is said of it, and logs what only the operator can
+// mend; ok is false where nobody listens any more.
+func (s *Server) reported(r *http.Request, err error) (status int, said *fault.Fault, ok bool) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // the visitor has gone
+		return 0, nil, false // the visitor has gone
 	}
 	from, status := Of(r), Status(err)
 	if status >= http.StatusInternalServerError {
 		s.config.Log.ErrorContext(r.Context(), "request failed", "request", from.ID, "actor", from.Actor.ID, "route", from.Route, "error", err)
 	}
-	said := fault.New(fault.Internal, "fault.internal")
 	if f := fault.As(err); f != nil {
-		said = f
+		return status, f, true
 	}
+	return status, fault.New(fault.Internal, "fault.internal"), true
+}
+
+// failPlainly answers a script with its error, in words.
+func (s *Server) failPlainly(w http.ResponseWriter, r *http.Request, err error) {
+	if status, said, ok := s.reported(r, err); ok {
+		http.Error(w, Say(Of(r).Lang, said.Message), status)
+	}
+}
+
+// fail answers a request with its error.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status, said, ok := s.reported(r, err)
+	if !ok {
+		return
+	}
+	from := Of(r)
 	if isAPI(r) {
 		problem(w, r, status, said.Message, said.Fields)
 		return

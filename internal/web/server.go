@@ -92,6 +92,8 @@ type Route struct {
 	// Counted says that the handler bounds what each person sends: the limit of all forms, by
 	// which visitors are counted by their address, would stop a workshop in one town hall.
 	Counted bool
+	// Script says that scripts alone send it: refusals are a line of plain text, and never a page.
+	Script bool
 }
 
 // defaultBody bounds a form without files: a dossier's longest section fits many times.
@@ -118,6 +120,13 @@ func (s *Server) PostFiles(pattern string, access Access, maxBody int64, handler
 // PostCounted adds an act whose handler itself bounds how much each person sends.
 func (s *Server) PostCounted(pattern string, access Access, maxBody int64, handler Handler) {
 	s.handle(Route{Method: http.MethodPost, Pattern: pattern, Access: access, MaxBody: maxBody, Counted: true}, handler)
+}
+
+// Part adds one of the requests by which a script sends files in parts: HEAD, POST, PATCH or DELETE,
+// each of at most maxBody bytes. Whoever is not signed in is told so plainly; each person may send
+// some fifty a second.
+func (s *Server) Part(method, pattern string, maxBody int64, handler Handler) {
+	s.handle(Route{Method: method, Pattern: pattern, MaxBody: maxBody, Counted: true, Script: true}, handler)
 }
 
 // File adds a file that is the same for everyone. Browsers may ask for hundreds of its parts:
@@ -151,6 +160,12 @@ func (s *Server) handle(route Route, handler Handler) {
 		}()
 		from := Of(r)
 		from.Route = route.Pattern
+		if route.Script {
+			if err := s.part(w, r, handler); err != nil {
+				s.failPlainly(w, r, err)
+			}
+			return
+		}
 		if route.Access == SignedIn && !from.Actor.SignedIn() {
 			s.askToSignIn(w, r)
 			return
@@ -169,13 +184,33 @@ func (s *Server) handle(route Route, handler Handler) {
 			defer func() { _, _ = io.Copy(io.Discard, r.Body) }()
 		}
 		if err := handler(w, r); err != nil {
-			if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-				err = fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(tooLarge.Limit)).Because(err)
-			}
+			err = bounded(err)
 			from.held = s.holdWritten(r)
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// part answers one request of a script, or tells why not. What it still sends is then not read: it
+// asks again, and no page of a browser is in the way.
+func (s *Server) part(w http.ResponseWriter, r *http.Request, handler Handler) error {
+	from := Of(r)
+	if !from.Actor.SignedIn() {
+		http.Error(w, from.Lang.Text("account.must_sign_in"), http.StatusUnauthorized)
+		return nil
+	}
+	if !s.limits.allow("part", from.Actor.ID, 20*time.Millisecond, 300) {
+		return fault.New(fault.Limited, "fault.limited")
+	}
+	return bounded(handler(w, r))
+}
+
+// bounded says in words that a request was larger than its route takes.
+func bounded(err error) error {
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return fault.New(fault.TooLarge, "fault.too_large", "max", lang.Size(tooLarge.Limit)).Because(err)
+	}
+	return err
 }
 
 // Handler gives the whole server with its middleware.

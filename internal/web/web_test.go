@@ -51,6 +51,46 @@ func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
 	lea.Get("/home").Is(http.StatusOK)
 }
 
+func TestAPartOfAFileIsRefusedInPlainWords(t *testing.T) {
+	site := newSite(t)
+	got := 0
+	site.Server.Part(http.MethodPatch, "/test/part/{id}", 10, func(w http.ResponseWriter, r *http.Request) error {
+		if r.PathValue("id") == "theirs" {
+			return fault.New(fault.NotFound, "fault.not_found")
+		}
+		n, err := io.Copy(io.Discard, r.Body)
+		got = int(n)
+		return err
+	})
+	send := func(c *webtest.Client, path, body string) *webtest.Page {
+		return c.Do(c.Request(http.MethodPatch, path, strings.NewReader(body), "application/offset+octet-stream"))
+	}
+	plain := func(page *webtest.Page, words string) {
+		if kind := page.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || !strings.Contains(page.Body, words) {
+			t.Errorf("%s: %s %q", page.URL, kind, page.Body)
+		}
+	}
+	plain(send(site.Client(), "/test/part/a", "abc").Is(http.StatusUnauthorized), "Connectez-vous")
+	lea := site.SignIn(site.Person("Lea"))
+	if send(lea, "/test/part/a", "abc").Is(http.StatusOK); got != 3 {
+		t.Errorf("%d bytes came", got)
+	}
+	plain(send(lea, "/test/part/theirs", "abc").Is(http.StatusNotFound), "n’existe")
+	send(lea, "/test/part/a", "more than ten bytes").Is(http.StatusRequestEntityTooLarge)
+	status := 0
+	for range 400 {
+		if status = send(lea, "/test/part/a", "a").Status; status != http.StatusOK {
+			break
+		}
+	}
+	if status != http.StatusTooManyRequests {
+		t.Errorf("400 at once: %d", status)
+	}
+	r := lea.Request(http.MethodPatch, "/test/part/a", strings.NewReader("a"), "")
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	lea.Do(r).Is(http.StatusForbidden)
+}
+
 func TestAnErrorIsAPageInTheVisitorsLanguageWithoutInnards(t *testing.T) {
 	site := newSite(t)
 	site.Server.Get("/test/bug", web.Public, func(http.ResponseWriter, *http.Request) error { return errors.New("secret innards") })
