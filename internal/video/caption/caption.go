@@ -32,14 +32,22 @@ const (
 
 // Clean gives a text as cues hold it: lines without spaces at their ends, none empty, and no
 // character that commands instead of showing: controls, and those that turn what follows around.
-func Clean(text string) string {
-	var lines []string
-	for line := range strings.Lines(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)) {
+func Clean(text string) string { return strings.Join(Paragraphs(text), "\n") }
+
+// Paragraphs gives the parts of a text that blank lines part, each as Clean leaves it.
+func Paragraphs(text string) []string {
+	var all, now []string
+	for line := range strings.SplitSeq(strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text), "\n") {
 		if line = strings.TrimSpace(strings.Map(shown, line)); line != "" {
-			lines = append(lines, line)
+			now = append(now, line)
+		} else if len(now) > 0 {
+			all, now = append(all, strings.Join(now, "\n")), nil
 		}
 	}
-	return strings.Join(lines, "\n")
+	if len(now) > 0 {
+		all = append(all, strings.Join(now, "\n"))
+	}
+	return all
 }
 
 func shown(r rune) rune {

@@ -24,10 +24,10 @@ func TestFilesAsProgramsWriteThemAreRead(t *testing.T) {
 		"out of order":          "00:00:03.000 --> 00:00:05.000\nVoici notre lieu,\nouvert à chacun.\n\n00:00:01.000 --> 00:00:02.500\nBonjour à tous.\n",
 		"with a cue for nobody": "1\n00:00:00,000 --> 00:00:00,500\n\n2\n00:00:01,000 --> 00:00:02,500\nBonjour à tous.\n\n3\n00:00:03,000 --> 00:00:05,000\nVoici notre lieu,\nouvert à chacun.\n",
 	} {
-		got, _, err := Read([]byte(file))
+		got, err := Read([]byte(file))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
-		} else if diff := cmp.Diff(want, got); diff != "" {
+		} else if diff := cmp.Diff(want, got.Cues); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -43,21 +43,21 @@ func TestWhatIsLeftOutIsTold(t *testing.T) {
 		"00:02.000 --> 00:03.000\nB\n\n00:01.000 --> 00:02.000\nA\n":                {{1, WasUnsorted, ""}},
 		"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Léa>A\n\n00:02.000 --> 00:03.000\nB": nil,
 	} {
-		_, told, err := Read([]byte(file))
+		got, err := Read([]byte(file))
 		if err != nil {
 			t.Errorf("%q: %v", file, err)
-		} else if diff := cmp.Diff(want, told); diff != "" {
+		} else if diff := cmp.Diff(want, got.Told); diff != "" {
 			t.Errorf("%q: %s", file, diff)
 		}
 	}
 }
 
 func TestWhoSpeaksIsKeptInTheTextWhereItChanges(t *testing.T) {
-	cues, _, err := Read([]byte("WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Léa &amp; Tom>Bonjour.\n\n00:02.000 --> 00:03.000\n<v Léa &amp; Tom>Entrez.</v>\n\n00:03.000 --> 00:04.000\n<v Malik>Merci.\n"))
+	file, err := Read([]byte("WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Léa &amp; Tom>Bonjour.\n\n00:02.000 --> 00:03.000\n<v Léa &amp; Tom>Entrez.</v>\n\n00:03.000 --> 00:04.000\n<v Malik>Merci.\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]Cue{{1000, 2000, "Léa & Tom: Bonjour."}, {2000, 3000, "Entrez."}, {3000, 4000, "Malik: Merci."}}, cues); diff != "" {
+	if diff := cmp.Diff([]Cue{{1000, 2000, "Léa & Tom: Bonjour."}, {2000, 3000, "Entrez."}, {3000, 4000, "Malik: Merci."}}, file.Cues); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -81,30 +81,30 @@ func TestWhatCannotBeReadIsRefusedWithItsLine(t *testing.T) {
 		"many cues":    {strings.Repeat("00:01.000 --> 00:02.000\nA\n\n", MaxCues+2), Problems{{3*MaxCues + 2, TooManyCues, ""}}},
 		"too big":      {strings.Repeat("A", MaxBytes+1), Problems{{1, TooBig, "1048577"}}},
 	} {
-		cues, _, err := Read([]byte(c.file))
+		file, err := Read([]byte(c.file))
 		var got Problems
-		if !errors.As(err, &got) || cues != nil {
-			t.Errorf("%s: %v, %v", name, cues, err)
+		if !errors.As(err, &got) || file.Cues != nil {
+			t.Errorf("%s: %v, %v", name, file, err)
 		} else if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	_, _, err := Read([]byte(strings.Repeat("A\n\n", 10_000)))
+	_, err := Read([]byte(strings.Repeat("A\n\n", 10_000)))
 	if got := (Problems{}); !errors.As(err, &got) || len(got) != mostTold {
 		t.Errorf("%d problems are told", len(got))
 	}
 }
 
 func TestNothingHostileComesOut(t *testing.T) {
-	file := "WEBVTT\n\n00:01.000 --> 00:02.000\n<script>alert(1)</script>&lt;img src=x onerror=alert(1)&gt; \u202e--&gt; \x00\x1b[2J a < b\n"
-	cues, _, err := Read([]byte(file))
+	hostile := "WEBVTT\n\n00:01.000 --> 00:02.000\n<script>alert(1)</script>&lt;img src=x onerror=alert(1)&gt; \u202e--&gt; \x00\x1b[2J a < b\n"
+	file, err := Read([]byte(hostile))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "alert(1)<img src=x onerror=alert(1)> --> [2J a < b"; cues[0].Text != want {
-		t.Errorf("the text is %q", cues[0].Text)
+	if want := "alert(1)<img src=x onerror=alert(1)> --> [2J a < b"; file.Cues[0].Text != want {
+		t.Errorf("the text is %q", file.Cues[0].Text)
 	}
-	written := WebVTT(cues)
+	written := WebVTT(file.Cues, "--> <b>\n\n<c>")
 	if strings.ContainsAny(strings.ReplaceAll(written, " --> ", ""), "<>") {
 		t.Errorf("markup is written: %s", written)
 	}
@@ -115,12 +115,30 @@ func TestNothingHostileComesOut(t *testing.T) {
 
 func TestWhatIsWrittenIsReadAsItWas(t *testing.T) {
 	cues := []Cue{{0, 999, "« Où est-ce\u00a0? » & puis <ici>"}, {999, 3_600_000, "– Là.\n– 42"}, {3_600_000, MaxTime, "&amp; fin"}}
-	for _, file := range []string{WebVTT(cues), SRT(cues)} {
-		got, told, err := Read([]byte(file))
-		if err != nil || told != nil {
-			t.Fatalf("%v, %v", told, err)
+	for _, file := range []string{WebVTT(cues, ""), SRT(cues)} {
+		got, err := Read([]byte(file))
+		if err != nil || got.Told != nil {
+			t.Fatalf("%v, %v", got.Told, err)
 		}
-		if diff := cmp.Diff(cues, got); diff != "" {
+		if diff := cmp.Diff(cues, got.Cues); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestWhatIsSeenAndNotSaidGoesWithTheFile(t *testing.T) {
+	cues := []Cue{{1000, 2000, "Bonjour."}}
+	written := WebVTT(cues, " Une halle vide.\r\nUn écriteau : « 1 --> 2 ».\n\n\nNOTE\n<b>Puis</b> la foule. ")
+	if want := "WEBVTT\n\nNOTE audio description\nUne halle vide.\nUn écriteau : « 1 --&gt; 2 ».\n\nNOTE audio description\nNOTE\n&lt;b&gt;Puis&lt;/b&gt; la foule.\n\n00:00:01.000 --> 00:00:02.000\nBonjour.\n"; written != want {
+		t.Errorf("written: %s", written)
+	}
+	// Who edits such a file by hand may leave out the blank line after the note.
+	for _, file := range []string{written, strings.Replace(written, "foule.\n\n", "foule.\n", 1)} {
+		got, err := Read([]byte(file))
+		if err != nil || got.Told != nil || got.Described != "Une halle vide.\nUn écriteau : « 1 --> 2 ».\n\nNOTE\n<b>Puis</b> la foule." {
+			t.Errorf("read: %+v, %v", got, err)
+		}
+		if diff := cmp.Diff(cues, got.Cues); diff != "" {
 			t.Error(diff)
 		}
 	}

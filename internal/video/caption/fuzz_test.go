@@ -4,30 +4,32 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // What is read may be written and read again, in both formats, and is what Verify takes.
-func held(t *testing.T, file []byte) {
-	cues, _, err := Read(file)
+func held(t *testing.T, content []byte) {
+	file, err := Read(content)
 	if err != nil {
 		return
 	}
+	cues := file.Cues
 	if err := Verify(cues); err != nil {
 		t.Fatalf("%v: %v", err, cues)
 	}
-	written := WebVTT(cues)
+	written := WebVTT(cues, file.Described)
 	if len(written) <= MaxBytes {
-		if again, told, err := Read([]byte(written)); err != nil || told != nil || !slices.Equal(again, cues) {
-			t.Fatalf("WebVTT: %v, %v\n%+v\n%+v", told, err, cues, again)
+		if again, err := Read([]byte(written)); err != nil || again.Told != nil || again.Described != file.Described || !slices.Equal(again.Cues, cues) {
+			t.Fatalf("WebVTT: %v\n%+v\n%+v", err, file, again)
 		}
 	}
 	if strings.ContainsAny(strings.ReplaceAll(written, " --> ", ""), "<>") {
 		t.Fatalf("markup: %q", written)
 	}
 	if other := SRT(cues); len(other) <= MaxBytes {
-		again, told, err := Read([]byte(other))
-		if err != nil || told != nil || SRT(again) != other {
-			t.Fatalf("SRT: %v, %v\n%q\n%+v", told, err, other, again)
+		again, err := Read([]byte(other))
+		if err != nil || again.Told != nil || SRT(again.Cues) != other {
+			t.Fatalf("SRT: %v\n%q\n%+v", err, other, again)
 		}
 	}
 	Transcript(cues)
@@ -48,7 +50,28 @@ func held(t *testing.T, file []byte) {
 func FuzzWebVTT(f *testing.F) {
 	f.Add("00:01.000 --> 00:02.000 line:0\n<v Léa>Bonjour &amp; <i>merci</i> &lt;b&gt;\n\nNOTE\nx\n")
 	f.Add("STYLE\n::cue{}\n\n1\n00:00:01.000 --> 00:00:02.000\nA\n")
+	f.Add("NOTE audio description\n--&gt; un quai\nNOTE\n\nNOTE audio description \n\n00:01.000 --> 00:02.000\nA\n")
 	f.Fuzz(func(t *testing.T, rest string) { held(t, []byte("WEBVTT\n\n"+rest)) })
+}
+
+// What is told in words comes back as its paragraphs, and touches no cue, whatever it says.
+func FuzzDescribed(f *testing.F) {
+	f.Add("Un quai.\r\n\r\n\nNOTE\n00:01.000 --> 00:02.000\nNOTE audio description")
+	f.Add("WEBVTT\n\n<v Léa>&lt;b&gt; &amp;#10; --> \u2028\n\x00\ufeff")
+	f.Fuzz(func(t *testing.T, described string) {
+		cues := []Cue{{1000, 2000, "A"}}
+		written := WebVTT(cues, described)
+		if !utf8.ValidString(described) || len(written) > MaxBytes {
+			return
+		}
+		if strings.Count(written, "-->") != 1 {
+			t.Fatalf("an arrow: %q", written)
+		}
+		got, err := Read([]byte(written))
+		if want := strings.Join(Paragraphs(described), "\n\n"); err != nil || got.Told != nil || got.Described != want || !slices.Equal(got.Cues, cues) {
+			t.Fatalf("%v\n%q\n%q\n%+v", err, want, written, got)
+		}
+	})
 }
 
 func FuzzSRT(f *testing.F) {

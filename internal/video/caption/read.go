@@ -2,6 +2,7 @@ package caption
 
 import (
 	"bytes"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,17 +12,23 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
+// File is what a file of captions holds.
+type File struct {
+	Cues      []Cue    // in order
+	Described string   // what is seen and not said, where WebVTT wrote it there
+	Told      Problems // what was left out
+}
+
 // Read reads a file of captions, WebVTT when it says so in its first line and SRT otherwise. It takes
 // what programs really write: a byte order mark, UTF-16, Windows-1252, any ends of lines, times
-// without hours, with a comma or a point, cues out of order or without a blank line between them. It
-// gives the cues in order, and tells what was left out.
+// without hours, with a comma or a point, cues out of order or without a blank line between them.
 //
 // What cannot be understood is never dropped: the error is Problems, with the lines.
-func Read(file []byte) (cues []Cue, told Problems, err error) {
+func Read(file []byte) (File, error) {
 	r := reader{}
 	if len(file) > MaxBytes {
 		r.wrong.add(1, TooBig, strconv.Itoa(len(file)))
-		return nil, nil, r.wrong.err()
+		return File{}, r.wrong.err()
 	}
 	text, ok := decoded(file)
 	if !ok {
@@ -42,12 +49,13 @@ func Read(file []byte) (cues []Cue, told Problems, err error) {
 		r.wrong.add(1, NoCues, "")
 	}
 	if err := r.wrong.err(); err != nil {
-		return nil, nil, err
+		return File{}, err
 	}
-	if cues = Sorted(r.cues); !slices.Equal(cues, r.cues) {
+	cues := Sorted(r.cues)
+	if !slices.Equal(cues, r.cues) {
 		r.told.once(1, WasUnsorted)
 	}
-	return cues, r.told.found, nil
+	return File{cues, strings.Join(r.described, "\n\n"), r.told.found}, nil
 }
 
 // decoded gives the text of a file, and false when its encoding had to be guessed.
@@ -79,6 +87,7 @@ type reader struct {
 	at          int // the next row
 	vtt         bool
 	cues        []Cue
+	described   []string
 	speaker     string // of the cue before
 	wrong, told problems
 }
@@ -100,6 +109,8 @@ func (r *reader) block() {
 	switch {
 	case blank(row):
 		r.at++
+	case r.vtt && strings.TrimRight(row, " \t") == describes:
+		r.describe()
 	case timed(row):
 		r.cue()
 	case r.at+1 < len(r.rows) && timed(r.rows[r.at+1]): // a number or a name: players show none
@@ -115,6 +126,15 @@ func (r *reader) block() {
 		r.wrong.add(r.at+1, NoTiming, row)
 		r.skip()
 	}
+}
+
+// describe reads a note that WebVTT wrote.
+func (r *reader) describe() {
+	from := r.at + 1
+	for r.at++; r.at < len(r.rows) && !blank(r.rows[r.at]) && !timed(r.rows[r.at]); {
+		r.at++
+	}
+	r.described = append(r.described, Paragraphs(html.UnescapeString(strings.Join(r.rows[from:r.at], "\n")))...)
 }
 
 func isBlock(row, name string) bool {

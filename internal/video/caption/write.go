@@ -5,12 +5,20 @@ import (
 	"strings"
 )
 
-// WebVTT writes cues as a file for browsers (https://www.w3.org/TR/webvtt1/). What looks like
-// markup in a text is escaped: no tag and no class comes out of it.
-func WebVTT(cues []Cue) string {
+// describes heads the notes of a WebVTT file that tell what is seen and not said: players show no
+// note, and the words stay with the file, whoever is given it.
+const describes = "NOTE audio description"
+
+// WebVTT writes cues as a file for browsers (https://www.w3.org/TR/webvtt1/). What is seen and not
+// said comes first, each paragraph as a note. What looks like markup in a text is escaped: no tag and
+// no class comes out of it, and no arrow, which would end a note.
+func WebVTT(cues []Cue, described string) string {
 	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 	var out strings.Builder
 	out.WriteString("WEBVTT\n")
+	for _, paragraph := range Paragraphs(described) {
+		fmt.Fprintf(&out, "\n%s\n%s\n", describes, escape.Replace(paragraph))
+	}
 	for _, cue := range cues {
 		fmt.Fprintf(&out, "\n%s --> %s\n%s\n", clock(cue.Start, "."), clock(cue.End, "."), escape.Replace(cue.Text))
 	}

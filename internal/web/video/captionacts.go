@@ -1,6 +1,7 @@
 package video
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -147,7 +148,7 @@ func (p *Pages) draftCaptions(w http.ResponseWriter, r *http.Request) error {
 	for _, s := range prepared.Scenes {
 		scenes = append(scenes, caption.Scene{Text: s.Heard, Length: s.Seconds * 1000})
 	}
-	if err = p.replace(r, tenths(caption.Draft(scenes))); web.Again(err) {
+	if err = p.replace(r, tenths(caption.Draft(scenes)), ""); web.Again(err) {
 		return p.showCaptions(w, r, err, nil)
 	}
 	return p.done(w, r, err, "caption.drafted", "/captions")
@@ -165,13 +166,14 @@ func tenths(cues []caption.Cue) []caption.Cue {
 	return cues
 }
 
-// replace puts captions in place of all that there are; what is told in words stays.
-func (p *Pages) replace(r *http.Request, cues []caption.Cue) error {
+// replace puts captions in place of all that there are; what is told in words stays, unless there
+// are other words.
+func (p *Pages) replace(r *http.Request, cues []caption.Cue, described string) error {
 	kept, err := p.Videos.Captions(r.Context(), web.Of(r).Actor, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	return p.keepCaptions(r, cues, kept.Described)
+	return p.keepCaptions(r, cues, cmp.Or(described, kept.Described))
 }
 
 // readCaptions takes a file of captions.
@@ -180,22 +182,21 @@ func (p *Pages) readCaptions(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && !web.Again(err) {
 		return err
 	}
-	var cues []caption.Cue
-	var left caption.Problems
+	var file caption.File
 	if err == nil {
-		cues, left, err = caption.Read(content)
+		file, err = caption.Read(content)
 		if problems, ok := errors.AsType[caption.Problems](err); ok {
 			return p.showCaptions(w, r, fault.New(fault.Invalid, "caption.file.refused"), problems)
 		}
 	}
 	if err == nil {
-		err = p.replace(r, cues)
+		err = p.replace(r, file.Cues, file.Described)
 	}
 	if web.Again(err) {
 		return p.showCaptions(w, r, err, nil)
 	}
 	codes := url.Values{}
-	for _, one := range left {
+	for _, one := range file.Told {
 		if !slices.Contains(codes["told"], string(one.Code)) {
 			codes.Add("told", string(one.Code))
 		}
@@ -231,7 +232,7 @@ func (p *Pages) handCaptions(w http.ResponseWriter, r *http.Request) error {
 		err = fault.New(fault.Conflict, "caption.hand.none")
 	}
 	if err == nil {
-		err = p.Dossiers.Attach(r.Context(), actor, id, dossier.CaptionsSlot, web.Of(r).Lang.Text("caption.hand.name")+".vtt", strings.NewReader(caption.WebVTT(c.Cues)))
+		err = p.Dossiers.Attach(r.Context(), actor, id, dossier.CaptionsSlot, web.Of(r).Lang.Text("caption.hand.name")+".vtt", strings.NewReader(asWebVTT(c)))
 	}
 	if web.Again(err) {
 		return p.showCaptions(w, r, err, nil)
@@ -241,19 +242,23 @@ func (p *Pages) handCaptions(w http.ResponseWriter, r *http.Request) error {
 
 // handed tells how the captions stand that the dossier holds: "" where it holds none, "same" or
 // "other" than those here.
-func handed(files map[string]dossier.File, cues []caption.Cue) string {
+func handed(files map[string]dossier.File, c video.Captions) string {
 	file, ok := files[dossier.CaptionsSlot]
 	if !ok {
 		return ""
 	}
-	if sum := sha256.Sum256([]byte(caption.WebVTT(cues))); file.SHA256 == hex.EncodeToString(sum[:]) {
+	if sum := sha256.Sum256([]byte(asWebVTT(c))); file.SHA256 == hex.EncodeToString(sum[:]) {
 		return "same"
 	}
 	return "other"
 }
 
+func asWebVTT(c video.Captions) string { return caption.WebVTT(c.Cues, c.Described) }
+
+func asSRT(c video.Captions) string { return caption.SRT(c.Cues) }
+
 // captionsAs answers with the captions as a file for players (vtt) or programs that edit films (srt).
-func (p *Pages) captionsAs(media, ending string, write func([]caption.Cue) string) web.Handler {
+func (p *Pages) captionsAs(media, ending string, write func(video.Captions) string) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		c, err := p.Videos.Captions(r.Context(), web.Of(r).Actor, r.PathValue("id"))
 		if err != nil {
@@ -261,7 +266,7 @@ func (p *Pages) captionsAs(media, ending string, write func([]caption.Cue) strin
 		}
 		w.Header().Set("Content-Type", media+"; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="captions.`+ending+`"`)
-		_, err = io.WriteString(w, write(c.Cues))
+		_, err = io.WriteString(w, write(c))
 		return err
 	}
 }

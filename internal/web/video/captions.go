@@ -58,7 +58,7 @@ func (p *Pages) showCaptions(w http.ResponseWriter, r *http.Request, err error, 
 		return loadErr
 	}
 	l, form := a.L(), web.FormOf(r, err)
-	page := CaptionsPage{Around: a, Version: kept.Version, Transcript: caption.Transcript(kept.Cues), Handed: handed(a.Files, kept.Cues), Drafts: slices.ContainsFunc(a.Prepared.Scenes, func(s video.Scene) bool { return s.Heard != "" })}
+	page := CaptionsPage{Around: a, Version: kept.Version, Transcript: caption.Transcript(kept.Cues), Handed: handed(a.Files, kept), Drafts: slices.ContainsFunc(a.Prepared.Scenes, func(s video.Scene) bool { return s.Heard != "" })}
 	count := len(kept.Cues)
 	if err != nil && r.PostForm.Has("cues") {
 		count = typedCount(r.PostForm)

@@ -60,6 +60,14 @@ func TestCaptionsComeFromAFile_WhichSaysWhatIsLeftOut(t *testing.T) {
 	send("1\n00:00:01,000 -> 00:00:02,000\nBonjour\n").Is(http.StatusUnprocessableEntity).Says(".notice.error li", "Ligne").Says("#f-text-1", "Bonjour")
 	send("\x7fELF\x00\x00").Is(http.StatusUnprocessableEntity)
 	tom.PostFiles(at+"/file", url.Values{"version": {"1"}}).Is(http.StatusUnprocessableEntity).Says(".notice.error", "Choisissez")
+	page := send("WEBVTT\n\nNOTE audio description\nUne halle vide.\n\n00:01.000 --> 00:02.000\nBonjour\n").Is(http.StatusSeeOther).Follow().Says("#f-described", "Une halle vide.")
+	if page.Has(".notice.warning li") {
+		t.Error("a file of ours is told to lose something")
+	}
+	send("1\n00:00:01,000 --> 00:00:02,000\nBonsoir\n").Is(http.StatusSeeOther).Follow().Says("#f-described", "Une halle vide.").Says("#f-text-1", "Bonsoir")
+	if vtt := tom.Get(at + ".vtt"); !strings.Contains(vtt.Body, "\n\nNOTE audio description\nUne halle vide.\n\n") {
+		t.Errorf("the file is %q", vtt.Body)
+	}
 	big := tom.PostFiles(at+"/file", url.Values{"version": {"1"}}, webtest.File{Field: "file", Name: "film.srt", Content: make([]byte, 3<<20)})
 	big.Is(http.StatusRequestEntityTooLarge)
 }

@@ -73,8 +73,8 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Post(base+"/captions/draft", web.SignedIn, p.draftCaptions)
 	server.Post(base+"/captions/handing", web.SignedIn, p.handCaptions)
 	server.PostFiles(base+"/captions/file", web.SignedIn, 2*caption.MaxBytes, p.readCaptions)
-	server.Get(base+"/captions.vtt", web.SignedIn, p.captionsAs("text/vtt", "vtt", caption.WebVTT))
-	server.Get(base+"/captions.srt", web.SignedIn, p.captionsAs("application/x-subrip", "srt", caption.SRT))
+	server.Get(base+"/captions.vtt", web.SignedIn, p.captionsAs("text/vtt", "vtt", asWebVTT))
+	server.Get(base+"/captions.srt", web.SignedIn, p.captionsAs("application/x-subrip", "srt", asSRT))
 }
 
 // Around is what each of these pages has around it.
