@@ -79,6 +79,7 @@ var arrows = map[string][]string{
 	"workshop/record":    {"canonical", "workshop/agenda", "workshop/board"},                    // pure: what came of a workshop
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"outcome":            with(machinery, "account", "canonical", "collective", "programme/call", "dossier", "document", "document/text", "writing", "remark", "workshop/agenda", "workshop/board", "workshop/record", "yjs/prose"),
+	"film":               with(machinery, "video/ffmpeg"), // what every browser plays
 	"video":              with(machinery, "account", "collective", "programme/call", "dossier", "video/caption"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier/budget":     {"cerfa", "fault", "lang", "programme/call"}, // pure: what a budget may hold
@@ -97,7 +98,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "video", "video/caption", "workshop/record",
-	"eligibility", "dossier", "filing", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "ical", "intake", "yjs/prose",
+	"eligibility", "dossier", "filing", "film", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "ical", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -27,6 +27,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/eligibility"
 	"maillage/internal/filing"
+	"maillage/internal/film"
 	"maillage/internal/geocode"
 	"maillage/internal/job"
 	"maillage/internal/mail"
@@ -78,6 +79,7 @@ type App struct {
 	Network   *network.Service
 	Workshops *workshop.Service
 	Outcomes  *outcome.Service
+	Films     *film.Service
 	Videos    *video.Service
 	Server    *web.Server
 
@@ -137,9 +139,10 @@ func (a *App) wire() {
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
 	files := blob.New(filepath.Join(a.Config.Data, filesName))
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, files, clamd.New(a.Config.Clamd), a.now)
+	a.playFilms(files)
 	a.writeTogether(post)
 	a.meet(post)
-	a.film(files)
+	a.prepareFilms(files)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
 	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})
@@ -183,6 +186,7 @@ func (a *App) wire() {
 func (a *App) timetable(sessions *account.Sessions) {
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("dossier.sweep", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Dossiers.Sweep(ctx) })
+	a.Queue.Every("film.sweep", 24*time.Hour, func(context.Context, json.RawMessage) error { return a.Films.Sweep() })
 	a.Queue.Every("workshop.forget", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Workshops.Forget(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {
 		_, err := audit.Seal(ctx, a.DB)
@@ -296,6 +300,9 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	if err := a.Films.Resume(ctx); err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	jobs, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopJobs()

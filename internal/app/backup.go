@@ -22,6 +22,7 @@ import (
 	"maillage/internal/blob"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/film"
 	"maillage/internal/video"
 )
 
@@ -150,7 +151,13 @@ func namedFiles(ctx context.Context, q db.Querier) ([]string, error) {
 		return nil, err
 	}
 	signed, err := video.Blobs(ctx, q)
-	return append(pieces, signed...), err
+	if err != nil {
+		return nil, err
+	}
+	films, err := film.Blobs(ctx, q)
+	all := slices.Concat(pieces, signed, films)
+	slices.Sort(all)
+	return slices.Compact(all), err // a film that was put together is a piece, too
 }
 
 // stillNamed tells whether a room names a blob.
@@ -158,7 +165,10 @@ func stillNamed(ctx context.Context, q db.Querier, blobID string) (bool, error) 
 	if named, err := dossier.Names(ctx, q, blobID); named || err != nil {
 		return named, err
 	}
-	return video.Names(ctx, q, blobID)
+	if named, err := video.Names(ctx, q, blobID); named || err != nil {
+		return named, err
+	}
+	return film.Names(ctx, q, blobID)
 }
 
 // addFiles adds the files that the copy of the database names, and no upload under way. One

@@ -2,25 +2,43 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 
 	"maillage/internal/account"
 	"maillage/internal/blob"
 	"maillage/internal/clamd"
+	"maillage/internal/film"
 	"maillage/internal/lang"
 	"maillage/internal/outcome"
 	"maillage/internal/video"
+	"maillage/internal/video/ffmpeg"
 	dossierpages "maillage/internal/web/dossier"
 	videopages "maillage/internal/web/video"
 )
 
-// film builds the room of videos, whose messages may come from workshops.
-func (a *App) film(files *blob.Store) {
+// playFilms builds the room that makes films playable, where ffmpeg is installed.
+func (a *App) playFilms(files *blob.Store) {
+	config := film.Config{
+		DB: a.DB, Queue: a.Queue, Files: files, Folder: filepath.Join(a.Config.Data, "encoding"), Limits: ffmpeg.Usual, Now: a.now, Log: a.log,
+	}
+	program, err := ffmpeg.Find()
+	if err != nil {
+		a.log.Warn("films are played as they were sent", "error", err)
+	} else {
+		config.Encoder = program
+	}
+	a.Films = film.NewService(config)
+	a.Dossiers.ShowFilms(a.Films)
+}
+
+// prepareFilms builds the room of videos, whose messages may come from workshops.
+func (a *App) prepareFilms(files *blob.Store) {
 	a.Videos = video.NewService(a.DB, a.Dossiers, saidAtWorkshops{a}, files, clamd.New(a.Config.Clamd), a.now)
 }
 
 // addVideos adds the pages of videos, around which are those of dossiers.
 func (a *App) addVideos(dossiers *dossierpages.Pages) {
-	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Dossiers: a.Dossiers, Groups: a.Groups})
+	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Dossiers: a.Dossiers, Films: a.Films, Groups: a.Groups})
 }
 
 // saidAtWorkshops tells videos what was said at workshops.

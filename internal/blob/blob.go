@@ -91,6 +91,15 @@ func (s *Store) Open(id string) (*os.File, error) {
 	return os.Open(path) //nolint:gosec // an identifier has no separator
 }
 
+// Where gives the path of a file, for programs that read it; fs.ErrNotExist when there is none.
+func (s *Store) Where(id string) (string, error) {
+	path, err := s.path(id)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	return path, err
+}
+
 // Delete removes a file; removing one that is gone is no error.
 func (s *Store) Delete(id string) error {
 	path, err := s.path(id)

@@ -135,6 +135,12 @@ func (s *Service) attach(ctx context.Context, actor account.Actor, id string, ru
 		if dropped, err = dropReplaced(ctx, h.tx, id); err != nil {
 			return nil, err
 		}
+		if dropped, err = s.dropped(ctx, h.tx, dropped); err != nil {
+			return nil, err
+		}
+		if err := s.added(ctx, h.tx, file); err != nil {
+			return nil, err
+		}
 		detail := audit.Detail{"slot": file.Slot, "sha256": file.SHA256}
 		if unscanned != nil {
 			detail["unscanned"] = unscanned.Error()

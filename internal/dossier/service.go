@@ -24,6 +24,7 @@ type Service struct {
 	door  intake.Door
 	now   func() time.Time
 	texts Texts // nil where long answers are as all others
+	films Films // nil where films are files as all others
 
 	sources Sources // nil where there are no workshops
 }

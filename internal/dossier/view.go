@@ -29,6 +29,7 @@ type Everything struct {
 	Lines        []Line
 	Letters      []Letter
 	Files        map[string]File   // by slot
+	Film         Filmed            // what is known of the one in VideoSlot
 	Open         []string          // sections reopened after filing
 	Sources      map[string]Source // what paragraphs of answers come from, by name
 	frozen       bool              // see As
@@ -158,6 +159,9 @@ func (s *Service) loadParts(ctx context.Context, q db.Querier, e *Everything) (e
 	if e.Open, err = OpenSectionsOf(ctx, q, e.ID); err != nil {
 		return err
 	}
+	if err = s.lookAt(ctx, q, e); err != nil {
+		return err
+	}
 	return s.loadSources(ctx, q, e)
 }
 
@@ -212,19 +216,6 @@ func (e Everything) Lacks() []Lack {
 	}
 	e.lackingVideo(add)
 	return lacks
-}
-
-func (e Everything) lackingVideo(add func(section, field, key string, args ...any)) {
-	rule, there := e.Definition().Video, e.VideoLink != ""
-	if _, ok := e.Files[VideoSlot]; ok {
-		there = true
-	}
-	if rule.Required && !there {
-		add(PiecesSection, VideoSlot, "lack.video")
-	}
-	if _, ok := e.Files[CaptionsSlot]; rule.CaptionsRequired && !ok && (rule.Required || there) {
-		add(PiecesSection, CaptionsSlot, "lack.captions")
-	}
 }
 
 // PartnersField is where organisations are added, which is not in the dossier itself.

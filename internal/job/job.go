@@ -21,6 +21,7 @@ import (
 const (
 	maxAttempts = 8                // with the pauses below, about two hours
 	lease       = 5 * time.Minute  // a process that died gives its jobs back after this
+	longLease   = time.Minute      // as lease, for long jobs, which say now and then that they are alive
 	idlePause   = time.Second      // how long a worker with nothing to do waits
 	firstRetry  = 15 * time.Second // doubles at each failure
 )
@@ -35,19 +36,28 @@ type Queue struct {
 	log      *slog.Logger
 	handlers map[string]Handler
 	periods  map[string]time.Duration
-	wake     chan struct{}
+	long     map[string]bool
+	wake     map[bool]chan struct{} // of workers for long jobs, and for the others
 }
 
 // New makes a queue on a database.
 func New(d *db.DB, now func() time.Time, log *slog.Logger) *Queue {
 	return &Queue{
 		db: d, now: now, log: log,
-		handlers: map[string]Handler{}, periods: map[string]time.Duration{}, wake: make(chan struct{}, 1),
+		handlers: map[string]Handler{}, periods: map[string]time.Duration{}, long: map[string]bool{},
+		wake: map[bool]chan struct{}{false: make(chan struct{}, 1), true: make(chan struct{}, 1)},
 	}
 }
 
 // Register names the handler of a kind of job.
 func (q *Queue) Register(kind string, handler Handler) { q.handlers[kind] = handler }
+
+// RegisterLong names the handler of a kind of job that may take hours: such jobs are done one after
+// the other by a worker of their own, so that mails never wait for them. Their handler itself bounds
+// the time it takes.
+func (q *Queue) RegisterLong(kind string, handler Handler) {
+	q.handlers[kind], q.long[kind] = handler, true
+}
 
 // Every runs a handler at this period, in one process at a time.
 func (q *Queue) Every(kind string, period time.Duration, handler Handler) {
@@ -70,13 +80,13 @@ func (q *Queue) EnqueueAt(ctx context.Context, tx *db.Tx, kind string, argument 
 	if uniqueKey != "" {
 		key = uniqueKey
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO job (id, kind, argument, unique_key, run_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unique_key) DO NOTHING`,
-		db.NewID(), kind, string(text), key, at, q.now()); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO job (id, kind, argument, unique_key, run_at, created_at, long)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unique_key) DO NOTHING`,
+		db.NewID(), kind, string(text), key, at, q.now(), q.long[kind]); err != nil {
 		return fmt.Errorf("enqueue %s: %w", kind, err)
 	}
 	select {
-	case q.wake <- struct{}{}:
+	case q.wake[q.long[kind]] <- struct{}{}:
 	default:
 	}
 	return nil
@@ -90,7 +100,10 @@ func (q *Queue) Run(ctx context.Context, workers int) error {
 	}
 	var group sync.WaitGroup
 	for range workers {
-		group.Go(func() { q.work(ctx) })
+		group.Go(func() { q.work(ctx, false) })
+	}
+	if len(q.long) > 0 {
+		group.Go(func() { q.work(ctx, true) })
 	}
 	group.Wait()
 	return nil
@@ -108,9 +121,9 @@ func (q *Queue) plan(ctx context.Context) error {
 	})
 }
 
-func (q *Queue) work(ctx context.Context) {
+func (q *Queue) work(ctx context.Context, long bool) {
 	for ctx.Err() == nil {
-		did, err := q.Next(ctx)
+		did, err := q.next(ctx, long)
 		if err != nil && ctx.Err() == nil {
 			q.log.ErrorContext(ctx, "job queue", "error", err)
 		}
@@ -119,7 +132,7 @@ func (q *Queue) work(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-q.wake:
+		case <-q.wake[long]:
 		case <-time.After(idlePause):
 		}
 	}
@@ -130,11 +143,21 @@ type claimed struct {
 	attempts           int
 }
 
-// Next does one due job, if there is one, and tells whether it did.
+// Next does one due job, if there is one, and tells whether it did; long ones come last.
 func (q *Queue) Next(ctx context.Context) (bool, error) {
-	now := q.now()
+	if did, err := q.next(ctx, false); did || err != nil {
+		return did, err
+	}
+	return q.next(ctx, true)
+}
+
+func (q *Queue) next(ctx context.Context, long bool) (bool, error) {
+	now, life := q.now(), lease
+	if long {
+		life = longLease
+	}
 	// A look before the claim: writers take turns.
-	due, err := db.Count(ctx, q.db, "SELECT count(*) FROM (SELECT 1 FROM job WHERE "+isDue+" LIMIT 1) AS one", now)
+	due, err := db.Count(ctx, q.db, "SELECT count(*) FROM (SELECT 1 FROM job WHERE "+isDue+" LIMIT 1) AS one", now, long)
 	if err != nil || due == 0 {
 		return false, err
 	}
@@ -143,9 +166,9 @@ func (q *Queue) Next(ctx context.Context) (bool, error) {
 		jobs, err = db.All(ctx, tx, func(scan func(...any) error) (claimed, error) {
 			var c claimed
 			return c, scan(&c.id, &c.kind, &c.argument, &c.attempts)
-		}, `UPDATE job SET locked_until = $2, attempts = attempts + 1 WHERE id IN (
+		}, `UPDATE job SET locked_until = $3, attempts = attempts + 1 WHERE id IN (
 				SELECT id FROM job WHERE `+isDue+` ORDER BY run_at, id LIMIT 1)
-			RETURNING id, kind, argument, attempts`, now, now.Add(lease))
+			RETURNING id, kind, argument, attempts`, now, long, now.Add(life))
 		return err
 	})
 	if err != nil || len(jobs) == 0 {
@@ -154,7 +177,7 @@ func (q *Queue) Next(ctx context.Context) (bool, error) {
 	return true, q.do(ctx, jobs[0])
 }
 
-const isDue = "failed_at IS NULL AND run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1)"
+const isDue = "failed_at IS NULL AND run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1) AND long = $2"
 
 func (q *Queue) do(ctx context.Context, c claimed) error {
 	began := time.Now()
@@ -183,14 +206,42 @@ func (q *Queue) call(ctx context.Context, c claimed) (err error) {
 	if !ok {
 		return fmt.Errorf("no handler for jobs of kind %q", c.kind)
 	}
-	ctx, cancel := context.WithTimeout(ctx, lease-10*time.Second)
-	defer cancel()
+	if q.long[c.kind] {
+		stop := q.stayAlive(ctx, c)
+		defer stop()
+	} else {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, lease-10*time.Second)
+		defer cancel()
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
 	return handler(ctx, json.RawMessage(c.argument))
+}
+
+// stayAlive lengthens the lease of a long job until stop is called.
+func (q *Queue) stayAlive(ctx context.Context, c claimed) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	group.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(longLease / 4):
+			}
+			if err := q.db.Write(ctx, func(tx *db.Tx) error {
+				_, err := tx.Exec(ctx, "UPDATE job SET locked_until = $2 WHERE id = $1 AND locked_until IS NOT NULL", c.id, q.now().Add(longLease))
+				return err
+			}); err != nil && ctx.Err() == nil {
+				q.log.ErrorContext(ctx, "job queue", "error", err)
+			}
+		}
+	})
+	return func() { cancel(); group.Wait() }
 }
 
 func (q *Queue) handBack(ctx context.Context, c claimed) error {

@@ -227,3 +227,37 @@ func TestAPeriodicJobRunsAgainAfterItsPeriod(t *testing.T) {
 		}
 	})
 }
+
+func TestALongJobLetsOthersPassAndIsTakenBackSoonFromADeadProcess(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		q, c := newQueue(d)
+		var done []string
+		note := func(kind string) job.Handler {
+			return func(context.Context, json.RawMessage) error {
+				done = append(done, kind)
+				return nil
+			}
+		}
+		q.RegisterLong("film", note("film"))
+		q.Register("mail", note("mail"))
+		enqueue(t, d, q, "film", 1)
+		c.advance(time.Second)
+		enqueue(t, d, q, "mail", 1)
+		if !next(t, q) || len(done) != 1 || done[0] != "mail" {
+			t.Errorf("done first: %v", done)
+		}
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE job SET locked_until = $1", c.now().Add(time.Minute)) // as a process that then died
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if next(t, q) {
+			t.Error("another process has it")
+		}
+		c.advance(2 * time.Minute)
+		if !next(t, q) || len(done) != 2 {
+			t.Errorf("done in the end: %v", done)
+		}
+	})
+}

@@ -11,6 +11,7 @@ import (
 
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
+	"maillage/internal/film"
 	"maillage/internal/lang"
 	"maillage/internal/video"
 	"maillage/internal/video/caption"
@@ -27,6 +28,7 @@ type Rooms struct {
 	Videos *video.Service
 	// Dossiers holds what the funder is sent.
 	Dossiers *dossier.Service
+	Films    *film.Service
 	Groups   *collective.Service
 }
 
@@ -68,6 +70,7 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Post(base+"/people/{person}/signed/removal", web.SignedIn, p.dropSigned)
 	server.Get(base+"/shooting", web.SignedIn, p.shooting)
 	server.Get(base+"/prompter", web.SignedIn, p.prompter)
+	server.Get(base+"/film/{name}", web.SignedIn, p.filmFile)
 	server.Get(base+"/captions", web.SignedIn, p.captions)
 	server.Post(base+"/captions", web.SignedIn, p.saveCaptions)
 	server.Post(base+"/captions/draft", web.SignedIn, p.draftCaptions)

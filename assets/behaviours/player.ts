@@ -1,0 +1,68 @@
+// <maillage-player>
+//   holds a <video> and links to its qualities, [data-source], which then change it in place, at the
+//   same moment. With data-waits the page is asked now and then how far the film has come, and what it
+//   says takes the place of what is here, unless somebody is watching.
+const pause = 4000; // milliseconds
+
+class Player extends HTMLElement {
+  private timer = 0;
+
+  connectedCallback() {
+    this.addEventListener("click", (event) => {
+      const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-source]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.choose(link);
+    });
+    this.wait();
+  }
+
+  disconnectedCallback() { clearTimeout(this.timer); }
+
+  private choose(link: HTMLAnchorElement) {
+    const film = this.querySelector("video");
+    const source = link.dataset["source"];
+    if (!film || !source) return;
+    for (const other of this.querySelectorAll("a[data-source]")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    const { currentTime, paused } = film;
+    film.addEventListener("loadedmetadata", () => {
+      film.currentTime = currentTime;
+      if (!paused) void film.play();
+    }, { once: true });
+    film.src = source;
+  }
+
+  private wait() {
+    if (this.hasAttribute("data-waits")) this.timer = window.setTimeout(() => void this.ask(), pause);
+  }
+
+  private async ask() {
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      if (answer.ok) this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch { /* the line is down: later */ }
+    if (this.isConnected) this.wait();
+  }
+
+  private show(page: Document) {
+    const next = page.querySelector("maillage-player");
+    if (!next) return;
+    const waits = next.hasAttribute("data-waits");
+    const said = this.querySelector("[role=status]");
+    const saying = next.querySelector("[role=status]");
+    if (said && saying) {
+      said.className = saying.className;
+      const bar = said.querySelector("progress");
+      const further = saying.querySelector("progress");
+      if (bar && further) bar.value = further.value; // words that only count are not told again
+      else said.replaceChildren(...saying.childNodes);
+    }
+    const film = this.querySelector("video");
+    if (waits || (film && !film.paused)) return;
+    this.removeAttribute("data-waits");
+    this.replaceChildren(...next.childNodes);
+  }
+}
+
+customElements.define("maillage-player", Player);
