@@ -19,6 +19,7 @@ import (
 	"maillage/internal/geocode"
 	"maillage/internal/job"
 	"maillage/internal/pdf"
+	"maillage/internal/video/ffmpeg"
 )
 
 // finding is one line of the doctor's report.
@@ -47,7 +48,7 @@ func Doctor(ctx context.Context, config Config, now time.Time, out io.Writer) (b
 			return false, err
 		}
 	}
-	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkGeocoder(ctx, config), checkBasemap(config), checkSite(ctx, config))
+	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkFilms(), checkGeocoder(ctx, config), checkBasemap(config), checkSite(ctx, config))
 	healthy := true
 	for _, f := range findings {
 		mark := "ok  "
@@ -131,6 +132,13 @@ func checkClamd(ctx context.Context, config Config) finding {
 		return bad("antivirus: %v", err)
 	}
 	return good("antivirus %s answers", config.Clamd)
+}
+
+func checkFilms() finding {
+	if _, err := ffmpeg.Find(); err != nil {
+		return good("films: played as they were sent (%v)", err)
+	}
+	return good("films: ffmpeg is there")
 }
 
 func checkTypst(ctx context.Context, config Config) finding {
