@@ -28,15 +28,22 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 			t.Fatal(err)
 		}
 	}
-	err = k.DB.Write(t.Context(), func(tx *db.Tx) error {
-		e, err := k.Dossiers.Load(t.Context(), tx, d.ID)
+	k.File(t, d.ID)
+	return d.ID
+}
+
+// File files a draft as it is, without the partners' validation.
+func (k *Desk) File(t *testing.T, id string) {
+	t.Helper()
+	err := k.DB.Write(t.Context(), func(tx *db.Tx) error {
+		e, err := k.Dossiers.Load(t.Context(), tx, id)
 		if err != nil {
 			return err
 		}
-		if _, err := dossier.SetState(t.Context(), tx, d.ID, dossier.Draft, dossier.Submitted); err != nil {
+		if _, err := dossier.SetState(t.Context(), tx, id, dossier.Draft, dossier.Submitted); err != nil {
 			return err
 		}
-		if err := dossier.MarkFiled(t.Context(), tx, d.ID, dossier.Mark{At: db.Time{Time: k.Now()}}); err != nil {
+		if err := dossier.MarkFiled(t.Context(), tx, id, dossier.Mark{At: db.Time{Time: k.Now()}}); err != nil {
 			return err
 		}
 		content, err := e.Content().Canonical()
@@ -44,7 +51,7 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 			return err
 		}
 		fingerprint := dossier.Fingerprint(content)
-		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4)", fingerprint, d.ID, string(content), k.Now()); err != nil {
+		if _, err := tx.Exec(t.Context(), "INSERT INTO snapshot (fingerprint, dossier_id, content, taken_at) VALUES ($1, $2, $3, $4)", fingerprint, id, string(content), k.Now()); err != nil {
 			return err
 		}
 		answers, err := k.Rules.Whole(t.Context(), tx, e.Definition(), filing.ProjectOf(e), k.Now())
@@ -56,7 +63,7 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 			return err
 		}
 		if _, err := tx.Exec(t.Context(), `INSERT INTO filing (id, dossier_id, kind, filed_at, filed_by, timing, fingerprint, signatures, eligibility)
-			VALUES ($1, $2, 'filing', $3, $4, 'on_time', $5, '[]', $6)`, db.NewID(), d.ID, k.Now(), k.Lea.ID, fingerprint, string(answered)); err != nil {
+			VALUES ($1, $2, 'filing', $3, $4, 'on_time', $5, '[]', $6)`, db.NewID(), id, k.Now(), k.Lea.ID, fingerprint, string(answered)); err != nil {
 			return err
 		}
 		return dossier.Index(t.Context(), tx, e)
@@ -64,5 +71,4 @@ func (k *Desk) FiledFor(t *testing.T, title, placeID string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d.ID
 }

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"time"
 
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -53,4 +54,24 @@ func FrozenFiles(ctx context.Context, q db.Querier, c Content) (map[string]File,
 		}
 	}
 	return files, err
+}
+
+// FiledFilms finds the films and the captions that dossiers had at the instants when they were
+// filed, given by dossier, those replaced since among them; by dossier, then by slot.
+func FiledFilms(ctx context.Context, q db.Querier, filed map[string]time.Time) (map[string]map[string]File, error) {
+	found, ids := make(map[string]map[string]File, len(filed)), make([]string, 0, len(filed))
+	for id := range filed {
+		found[id], ids = map[string]File{}, append(ids, id)
+	}
+	in, args := db.In(3, ids)
+	_, err := db.All(ctx, q, func(scan func(...any) error) (f File, err error) {
+		var id string
+		var replaced db.Time
+		f, err = scanFile(func(into ...any) error { return scan(append([]any{&id, &replaced}, into...)...) })
+		if err == nil && (replaced.IsZero() || replaced.After(filed[id])) {
+			found[id][f.Slot] = f
+		}
+		return f, err
+	}, "SELECT dossier_id, replaced_at, "+fileColumns+" FROM file WHERE filed AND slot IN ($1, $2) AND dossier_id IN "+in+" ORDER BY added_at, id", append([]any{VideoSlot, CaptionsSlot}, args...)...)
+	return found, err
 }

@@ -116,3 +116,20 @@ func withdrawFilings(ctx context.Context, tx *db.Tx, dossierID, accountID, why s
 	_, err := tx.Exec(ctx, "UPDATE filing SET withdrawn_at = $2, withdrawn_by = $3, withdrawn_why = $4 WHERE dossier_id = $1 AND withdrawn_at IS NULL", dossierID, at, accountID, why)
 	return err
 }
+
+// Films finds the films and the captions of the filings in force of some dossiers, whatever their
+// members replaced since; by dossier, then by slot. It takes two queries whatever there is.
+func Films(ctx context.Context, q db.Querier, dossierIDs ...string) (map[string]map[string]dossier.File, error) {
+	in, args := db.In(1, dossierIDs)
+	filed := map[string]time.Time{}
+	_, err := db.All(ctx, q, func(scan func(...any) error) (at db.Time, err error) {
+		var id string
+		err = scan(&id, &at)
+		filed[id] = at.Time
+		return at, err
+	}, "SELECT dossier_id, max(filed_at) FROM filing WHERE withdrawn_at IS NULL AND dossier_id IN "+in+" GROUP BY dossier_id", args...)
+	if err != nil {
+		return nil, err
+	}
+	return dossier.FiledFilms(ctx, q, filed)
+}

@@ -154,6 +154,7 @@ type Held struct {
 	Comment     string         `json:"comment"`
 	HandedIn    *time.Time     `json:"handed_in,omitempty"`
 	ConflictWhy string         `json:"conflict,omitempty"`
+	Note        string         `json:"note,omitempty"` // for themselves
 }
 
 func heldBy(ctx context.Context, q db.Querier, expertID string) ([]Held, error) {
@@ -170,6 +171,17 @@ func heldBy(ctx context.Context, q db.Querier, expertID string) ([]Held, error) 
 		}
 		at[a.DossierID] = len(held)
 		held = append(held, h)
+	}
+	notes, err := notesOf(ctx, q, expertID)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range notes {
+		if i, ok := at[n.DossierID]; ok {
+			held[i].Note = n.Text
+		} else {
+			held = append(held, Held{Dossier: n.DossierID, Marks: map[string]int{}, Note: n.Text})
+		}
 	}
 	marks, err := db.All(ctx, q, scanMark, `SELECT s.dossier_id, s.expert_id, s.criterion, s.mark FROM assignment a
 		JOIN score s ON s.dossier_id = a.dossier_id AND s.expert_id = a.expert_id WHERE a.expert_id = $1`, expertID)

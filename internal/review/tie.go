@@ -10,13 +10,17 @@ import (
 )
 
 // Tie takes back every dossier whose review a person has not handed in, when they close
-// their account: the funder's lists show that no one has it in hand. Reviews handed in stay.
+// their account: the funder's lists show that no one has it in hand. Reviews handed in stay;
+// notes that they alone read go.
 func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error {
 	ids, err := unfinished(ctx, tx, actor.ID)
 	if err != nil {
 		return err
 	}
 	if err := dropUnfinished(ctx, tx, actor.ID); err != nil {
+		return err
+	}
+	if err := dropNotes(ctx, tx, actor.ID); err != nil {
 		return err
 	}
 	for _, id := range ids {
