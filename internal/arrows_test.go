@@ -87,6 +87,7 @@ var arrows = map[string][]string{
 	"filing":             with(machinery, "canonical", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
+	"gallery":            with(machinery, "account", "collective", "territory", "programme/call", "dossier", "filing", "video"),
 	"network":            with(machinery, "account", "territory", "territory/mesh", "shape", "award"), // reads what is public, writes nothing
 
 	"web/ui":   {"lang"},

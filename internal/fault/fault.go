@@ -24,6 +24,7 @@ const (
 	TooLarge         // a limit of size or number is passed
 	Limited          // too many attempts; try again later
 	Unavailable      // a service this needs does not answer
+	Gone             // there was such a thing, which was taken back
 )
 
 // Message is a sentence to be found in the catalogues: a key and named arguments,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/lang"
 )
 
 // texts gives the brief of a video, by the names of its fields.
@@ -49,6 +50,18 @@ func scanPerson(scan func(...any) error) (p Person, err error) {
 
 func people(ctx context.Context, q db.Querier, id string) ([]Person, error) {
 	return db.All(ctx, q, scanPerson, personColumns+" ORDER BY p.created_at, p.id", id)
+}
+
+// PeopleOf lists who is filmed for a dossier, to a room that has checked who asks.
+func PeopleOf(ctx context.Context, q db.Querier, dossierID string) ([]Person, error) {
+	return people(ctx, q, dossierID)
+}
+
+// WhereAllAppear writes the condition that each person filmed for a dossier, named by a column, may
+// appear at an instant: Person.MayAppear in SQL.
+func WhereAllAppear(w *db.Where, column string, now time.Time) string {
+	return "NOT EXISTS (SELECT 1 FROM video_person p WHERE p.dossier_id = " + column + " AND (p.consent <> " + w.Arg(SignedByThem) +
+		" OR p.until <> '' AND p.until < " + w.Arg(now.In(lang.Paris).Format(time.DateOnly)) + "))"
 }
 
 func person(ctx context.Context, q db.Querier, id, personID string) (Person, error) {

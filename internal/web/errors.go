@@ -20,6 +20,7 @@ var statuses = map[fault.Kind]int{
 	fault.TooLarge:    http.StatusRequestEntityTooLarge,
 	fault.Limited:     http.StatusTooManyRequests,
 	fault.Unavailable: http.StatusServiceUnavailable,
+	fault.Gone:        http.StatusGone,
 }
 
 // Status gives the HTTP status of an error; OK where there is none.
