@@ -52,6 +52,7 @@ import (
 	"maillage/internal/web/programme/callwords"
 	remarkpages "maillage/internal/web/remark"
 	reviewpages "maillage/internal/web/review"
+	screeningpages "maillage/internal/web/screening"
 	territorypages "maillage/internal/web/territory"
 	writingpages "maillage/internal/web/writing"
 	"maillage/internal/workshop"
@@ -165,7 +166,8 @@ func (a *App) wire() {
 	a.callPages.ShowAwarded(a.awarded(land))
 	a.callPages.KnowLand(land, a.listed)
 	a.callPages.ShowImpact(a.Filings.Impact)
-	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, a.Network, land, a.press)
+	reviewpages.Add(a.Server, a.home, a.Reviews, a.Awards, a.Films, a.Network, land, a.press)
+	screeningpages.Add(a.Server, a.Reviews, a.Films)
 	public := func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
 	}

@@ -112,6 +112,7 @@ type RoundPage struct {
 	Narrowing Narrowing
 	Rows      []RowView
 	MayDecide bool
+	Films     bool // the call asks for some
 }
 
 // RowView is a dossier in a list. It repeats what the page shows rather than embed the
@@ -164,7 +165,7 @@ func (p *Pages) round(w http.ResponseWriter, r *http.Request) error {
 	if described, ok := round.Call.Definition.Round(round.Key); ok {
 		title = described.Title.In(l)
 	}
-	page := RoundPage{Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, round.Call, round.ID, ui.Crumb{Label: title}), Round: round, MayDecide: round.Role != programme.Expert}
+	page := RoundPage{Page: p.server.NewPage(r, title), Crumbs: p.crumbs(r, round.Call, round.ID, ui.Crumb{Label: title}), Round: round, MayDecide: round.Role != programme.Expert, Films: round.Call.Definition.Video.Asked()}
 	page.Layout.Wide = true
 	choices := []Choice{stateChoice(l)}
 	if page.MayDecide {

@@ -13,6 +13,7 @@ import (
 
 	"maillage/internal/award"
 	"maillage/internal/dossier"
+	"maillage/internal/film"
 	"maillage/internal/lang"
 	"maillage/internal/network"
 	"maillage/internal/pdf"
@@ -35,13 +36,14 @@ type Pages struct {
 	server  *web.Server
 	reviews *review.Service
 	awards  *award.Service
+	films   *film.Service
 	network *network.Service
 	land    *territory.Reference
 }
 
 // Add adds the routes and the corner on people's home page.
-func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, net *network.Service, land *territory.Reference, press *pdf.Worker) {
-	p := &Pages{server, reviews, awards, net, land}
+func Add(server *web.Server, home *accountpages.Pages, reviews *review.Service, awards *award.Service, films *film.Service, net *network.Service, land *territory.Reference, press *pdf.Worker) {
+	p := &Pages{server, reviews, awards, films, net, land}
 	server.Get("/instruction/rounds/{round}", web.SignedIn, p.round)
 	server.Get("/instruction/rounds/{round}/board", web.SignedIn, p.board)
 	server.Post("/instruction/rounds/{round}/release", web.SignedIn, p.release)
@@ -104,6 +106,9 @@ type ShowPage struct {
 	Reviews    []ReviewView
 	Eligible   *ui.Tag // what the rules of the call answered, instructors included; nil when there was none
 	Gain       *GainView
+	Film       *ui.Player // nil without one
+	Note       string     // what the person noted while they watched it
+	Noted      bool       // and took into their comment
 }
 
 // ReviewView is an expert's part in words.
@@ -163,10 +168,7 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		page.Place = f.Place.Name + ", " + territorypages.Label(p.land, f.Place.CommuneCode)
 	}
 	page.Attributes = declared(l, f)
-	if page.Eligible, loadErr = p.eligible(r, f); loadErr != nil {
-		return loadErr
-	}
-	if page.Gain, loadErr = p.gain(r, f); loadErr != nil {
+	if loadErr = p.tell(r, &page); loadErr != nil {
 		return loadErr
 	}
 	form, titles := web.FormOf(r, err), sectionTitles(l, f)
@@ -200,6 +202,17 @@ func (p *Pages) showDossier(w http.ResponseWriter, r *http.Request, err error) e
 		code = web.Status(err)
 	}
 	return showPage.Render(w, r, code, page)
+}
+
+// tell adds what other rooms know of the dossier.
+func (p *Pages) tell(r *http.Request, page *ShowPage) (err error) {
+	if page.Eligible, err = p.eligible(r, page.File); err != nil {
+		return err
+	}
+	if page.Gain, err = p.gain(r, page.File); err != nil {
+		return err
+	}
+	return p.watch(r, page)
 }
 
 // declared says what the applicants declare of the project, in words.
@@ -307,8 +320,12 @@ func (p *Pages) save(w http.ResponseWriter, r *http.Request) error {
 			marks[name[5:]] = mark
 		}
 	}
+	comment, err := p.comment(r)
+	if err != nil {
+		return err
+	}
 	submit := r.PostForm.Get("submit") == "yes"
-	err := p.reviews.SaveReview(r.Context(), web.Of(r).Actor, r.PathValue("id"), web.Seen(r, "version"), marks, r.PostForm.Get("comment"), submit)
+	err = p.reviews.SaveReview(r.Context(), web.Of(r).Actor, r.PathValue("id"), web.Seen(r, "version"), marks, comment, submit)
 	return p.actDone(w, r, err, "ui.saved")
 }
 

@@ -1,0 +1,98 @@
+package player
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+
+	"maillage/internal/film"
+	"maillage/internal/video/caption"
+)
+
+// Filed is a film with its captions, as they were filed: files that do not change any more.
+type Filed struct {
+	Title         string
+	Base          string // address to which the names of files are added, with a slash between
+	BlobID, Media string // of the film as it was sent
+	Captions      string // blob of a file of captions, or ""
+}
+
+// captionsFile is what ServeFiled sends besides what Serve does.
+const captionsFile = "captions.vtt"
+
+// Shown reads what a page shows of the film. Captions that cannot be read are left out.
+func (f Filed) Shown(ctx context.Context, films *film.Service) (Shown, error) {
+	known, err := f.known(ctx, films)
+	if err != nil {
+		return Shown{}, err
+	}
+	file, err := f.captions(films)
+	s := Shown{Title: f.Title, Base: f.Base, Film: known, Cues: file.Cues, Described: file.Described}
+	if len(file.Cues) > 0 {
+		s.Captions = f.Base + "/" + captionsFile
+	}
+	return s, err
+}
+
+func (f Filed) known(ctx context.Context, films *film.Service) (film.Film, error) {
+	known, err := films.Show(ctx, f.BlobID)
+	if err == nil && known.BlobID == "" { // sent before films were made playable
+		known = film.Film{BlobID: f.BlobID, Media: f.Media, State: film.Original}
+	}
+	return known, err
+}
+
+func (f Filed) captions(films *film.Service) (caption.File, error) {
+	if f.Captions == "" {
+		return caption.File{}, nil
+	}
+	content, err := films.Open(f.Captions)
+	if errors.Is(err, fs.ErrNotExist) {
+		return caption.File{}, nil
+	}
+	if err != nil {
+		return caption.File{}, err
+	}
+	defer content.Close()
+	read, err := io.ReadAll(io.LimitReader(content, caption.MaxBytes+1))
+	if err != nil {
+		return caption.File{}, err
+	}
+	file, err := caption.Read(read)
+	if _, wrong := errors.AsType[caption.Problems](err); wrong {
+		return caption.File{}, nil
+	}
+	return file, err
+}
+
+// ServeFiled is Serve for a filed film, and sends its captions as "captions.vtt": written again, so
+// that nothing comes of a file but words and moments.
+func ServeFiled(w http.ResponseWriter, r *http.Request, films *film.Service, f Filed, name string) error {
+	if name == captionsFile {
+		file, err := f.captions(films)
+		if err != nil {
+			return err
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/vtt; charset=utf-8")
+		h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+		_, _ = io.WriteString(w, caption.WebVTT(file.Cues, "")) // the visitor may have gone
+		return nil
+	}
+	known, err := f.known(r.Context(), films)
+	if err != nil {
+		return err
+	}
+	return Serve(w, r, films, known, name)
+}
+
+// Quality gives what follows the address of another page, so that its film comes in the same quality:
+// "?quality=low", or "".
+func Quality(r *http.Request) string {
+	if asked := r.URL.Query().Get("quality"); asked == "low" || asked == "high" {
+		return "?quality=" + asked
+	}
+	return ""
+}
