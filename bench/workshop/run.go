@@ -266,10 +266,11 @@ func cpu(pid int) time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
-// resident is the memory of a process in KiB.
+// resident is the memory of a process in KiB, without the pages of its own file: those serve all
+// workshops, and come and go.
 func resident(pid int) (kib int) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	_, after, _ := strings.Cut(string(status), "RssAnon:")
 	_, _ = fmt.Sscan(after, &kib)
 	return kib
 }

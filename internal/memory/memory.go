@@ -18,6 +18,7 @@ import (
 // below the ceiling, it rises: else memory would be collected without end, at rest too.
 const (
 	garbage = 200
+	atRest  = 50 // as garbage, while the program rests: nobody waits then
 	ceiling = 48 << 20
 )
 
@@ -25,11 +26,16 @@ const (
 // can ask this program for a profile of its memory: keeping one would take more than a megabyte.
 func Bound() {
 	runtime.MemProfileRate = 0
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	gather(garbage)
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(ceiling)
+	}
+}
+
+// gather sets how much garbage may gather, in percent of what is in use.
+func gather(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
 	}
 }
 
@@ -43,7 +49,7 @@ const (
 	worth = 32 << 20
 )
 
-// GiveBack gives unused memory back to the system, whenever the program rests after it allocated
+// GiveBack gives unused memory back to the system, and what is not used of the program's own file, whenever the program rests after it allocated
 // much, and keeps the ceiling above what is in use, until the context ends. Collecting then takes
 // some milliseconds in which nobody waits; without it, what a crowd left behind stays until the next.
 func GiveBack(ctx context.Context) {
@@ -58,8 +64,15 @@ func GiveBack(ctx context.Context) {
 			if os.Getenv("GOMEMLIMIT") == "" {
 				debug.SetMemoryLimit(limit(inUse()))
 			}
-			if q.now(allocated()) {
+			rests, left := q.now(allocated())
+			if left {
 				debug.FreeOSMemory()
+			}
+			if rests {
+				gather(atRest)
+				_ = dropProgram() // a system that hides it, or keeps it, loses nothing else
+			} else {
+				gather(garbage)
 			}
 		}
 	}
@@ -89,15 +102,19 @@ type quiet struct {
 	given  uint64 // when it last gave back
 }
 
-// now tells whether it is time to give memory back, from the bytes that were ever allocated.
-func (q *quiet) now(allocated uint64) bool {
+// now tells whether the program rests, and whether it left much since it last gave back, from the
+// bytes that were ever allocated.
+func (q *quiet) now(allocated uint64) (rests, left bool) {
 	since := allocated - q.before
 	q.before = allocated
-	if since > rest || allocated-q.given < worth {
-		return false
+	if since > rest {
+		return false, false
+	}
+	if allocated-q.given < worth {
+		return true, false
 	}
 	q.given = allocated
-	return true
+	return true, true
 }
 
 func allocated() uint64 {

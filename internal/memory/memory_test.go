@@ -24,8 +24,12 @@ func TestMemoryIsGivenBackAtRest_AfterEachTimeOfWork_LittleOrMuchAtATime(t *test
 		{rest, true},
 	} {
 		at += step.more
-		if got := q.now(at); got != step.want {
-			t.Errorf("look %d: %v, want %v", i, got, step.want)
+		rests, left := q.now(at)
+		if left != step.want {
+			t.Errorf("look %d: %v, want %v", i, left, step.want)
+		}
+		if rests != (step.more <= rest) {
+			t.Errorf("look %d: rests %v after %d bytes", i, rests, step.more)
 		}
 	}
 }
