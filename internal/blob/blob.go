@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"maillage/internal/db"
@@ -65,6 +67,68 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Stored, erro
 	stored.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	// The root as well: its folder for this file may be new.
 	return stored, errors.Join(syncFolder(filepath.Dir(path)), syncFolder(s.root))
+}
+
+// Take keeps a file of this machine under an identifier of the caller's: it is moved on the same disk
+// and copied from another, and then is no longer where it was. Taking it again is the same; fs.ErrNotExist
+// when it is in neither place.
+func (s *Store) Take(ctx context.Context, from, id string) (Stored, error) {
+	path, err := s.path(id)
+	if err != nil {
+		return Stored{}, err
+	}
+	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
+		from = path // taken before
+	}
+	file, err := os.Open(from) //nolint:gosec // the caller's own file
+	if err != nil {
+		return Stored{}, err
+	}
+	defer file.Close()
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return Stored{}, err
+	}
+	if from != path {
+		if err := os.Rename(from, path); errors.Is(err, syscall.EXDEV) {
+			return s.bring(ctx, file, from, path, id)
+		} else if err != nil {
+			return Stored{}, err
+		}
+	}
+	sum := sha256.New()
+	size, err := io.Copy(sum, attentive{ctx, file})
+	if err = errors.Join(err, file.Sync(), syncFolder(filepath.Dir(path)), syncFolder(s.root)); err != nil {
+		return Stored{}, fmt.Errorf("take a file: %w", err)
+	}
+	return Stored{id, size, hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+// bring copies a file of another disk.
+func (s *Store) bring(ctx context.Context, file *os.File, from, path, id string) (Stored, error) {
+	stored, err := s.Put(ctx, attentive{ctx, file}, math.MaxInt64-1)
+	if err != nil {
+		return Stored{}, err
+	}
+	copied, err := s.path(stored.ID)
+	if err == nil {
+		err = os.Rename(copied, path)
+	}
+	stored.ID = id
+	return stored, errors.Join(err, syncFolder(filepath.Dir(path)), ignoreMissing(os.Remove(from)))
+}
+
+// attentive reads until its context ends: hashing a film takes long.
+type attentive struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+// Read implements io.Reader.
+func (a attentive) Read(p []byte) (int, error) {
+	if err := a.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return a.from.Read(p)
 }
 
 func ignoreMissing(err error) error {

@@ -51,6 +51,53 @@ func TestAFileOverTheLimitLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+func TestAFileIsTakenFromWhereItIs_OnceAndAgain(t *testing.T) {
+	s, from, id := New(t.TempDir()), filepath.Join(t.TempDir(), "film"), db.NewID()
+	if err := os.WriteFile(from, []byte("Film"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		stored, err := s.Take(t.Context(), from, id)
+		if err != nil || stored.ID != id || stored.Size != 4 || stored.SHA256 != "113af97940c30181e3251e51d6d091d315c350bdfc3a3f2e0fb09d59ee6ed4e8" {
+			t.Errorf("%+v (%v)", stored, err)
+		}
+	}
+	if _, err := os.Stat(from); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if _, err := s.Take(t.Context(), from, db.NewID()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is nowhere: %v", err)
+	}
+	if _, err := s.Take(t.Context(), from, "../x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("outside: %v", err)
+	}
+}
+
+func TestAFileOfAnotherDiskIsCopied(t *testing.T) {
+	s, from, id := New(t.TempDir()), filepath.Join(t.TempDir(), "film"), db.NewID()
+	if err := os.WriteFile(from, []byte("Film"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	path := filepath.Join(s.root, Path(id))
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if stored, err := s.bring(t.Context(), file, from, path, id); err != nil || stored.ID != id || stored.Size != 4 {
+		t.Errorf("%+v (%v)", stored, err)
+	}
+	if content, err := os.ReadFile(path); err != nil || string(content) != "Film" {
+		t.Errorf("%q (%v)", content, err)
+	}
+	if files := list(t, s.root); len(files) != 1 {
+		t.Errorf("left %v", files)
+	}
+}
+
 func TestPathsOutsideTheStoreAreUnknown(t *testing.T) {
 	for _, id := range []string{"../../etc/passwd", "", "..", strings.Repeat("a", 36)} {
 		if _, err := New(t.TempDir()).Open(id); !errors.Is(err, fs.ErrNotExist) {

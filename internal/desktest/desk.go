@@ -52,6 +52,9 @@ type Desk struct {
 	at time.Time
 }
 
+// Store is where the files of dossiers are.
+func (k *Desk) Store() *blob.Store { return blob.New(k.files) }
+
 // Blobs counts the files on the disk.
 func (k *Desk) Blobs(t *testing.T) int {
 	t.Helper()

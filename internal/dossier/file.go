@@ -16,6 +16,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/fault"
 	"maillage/internal/intake"
+	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 )
 
@@ -30,6 +31,7 @@ const (
 	MaxLetter   = 10_000_000
 	MaxImage    = 5_000_000
 	MaxFile     = 200_000_000
+	MaxFilm     = 2_000_000_000
 	MaxCaptions = 1_000_000
 )
 
@@ -49,7 +51,7 @@ func SlotOf(d call.Definition, slot string) (Slot, error) {
 			return Slot{intake.Rule{Formats: ImageFormats(), MaxBytes: MaxImage}, section}, nil
 		}
 	case slot == VideoSlot:
-		most := int64(MaxFile)
+		most := int64(MaxFilm)
 		if d.Video.MaxBytes > 0 {
 			most = min(most, d.Video.MaxBytes)
 		}
@@ -66,8 +68,8 @@ func LetterFormats() []string { return []string{"pdf", "jpg", "jpeg", "png", "od
 // ImageFormats are the endings of an image in a text.
 func ImageFormats() []string { return []string{"jpg", "jpeg", "png"} }
 
-// VideoFormats are the endings of a video.
-func VideoFormats() []string { return []string{"mp4", "webm"} }
+// VideoFormats are the endings of a video: what browsers and phones write.
+func VideoFormats() []string { return []string{"mp4", "webm", "mov"} }
 
 // CaptionsFormats are the endings of captions: what browsers show.
 func CaptionsFormats() []string { return []string{"vtt"} }
@@ -124,33 +126,65 @@ func (s *Service) attach(ctx context.Context, actor account.Actor, id string, ru
 		return nil, intake.Refuse("file.infected")
 	}
 	file.Scan = string(verdict)
-	err = s.write(ctx, actor, id, rule.Section, "dossier.file_attached", func(h hand) (audit.Detail, error) {
-		if err := mustHold(ctx, h.tx, id, file.Slot); err != nil {
-			return nil, err
+	err = s.write(ctx, actor, id, rule.Section, fileAttached, func(h hand) (detail audit.Detail, err error) {
+		dropped, detail, err = s.insert(ctx, h, file, unscanned)
+		return detail, err
+	})
+	return dropped, err
+}
+
+const fileAttached = "dossier.file_attached"
+
+// insert writes down a file that was received and looked at. It gives the blobs that the dossier
+// lets go.
+func (s *Service) insert(ctx context.Context, h hand, file File, unscanned error) (dropped []string, _ audit.Detail, err error) {
+	if err := mustHold(ctx, h.tx, h.ID, file.Slot); err != nil {
+		return nil, nil, err
+	}
+	if _, err := replaceFile(ctx, h.tx, h.ID, file.Slot, s.now()); err != nil {
+		return nil, nil, err
+	}
+	if dropped, err = dropReplaced(ctx, h.tx, h.ID); err != nil {
+		return nil, nil, err
+	}
+	if dropped, err = s.dropped(ctx, h.tx, dropped); err != nil {
+		return nil, nil, err
+	}
+	if err := s.added(ctx, h.tx, file); err != nil {
+		return nil, nil, err
+	}
+	detail := audit.Detail{"slot": file.Slot, "sha256": file.SHA256}
+	if unscanned != nil {
+		detail["unscanned"] = unscanned.Error()
+	}
+	if letterID, ok := LetterOf(file.Slot); ok { // one that was asked for is there
+		if err := receiveLetter(ctx, h.tx, h.ID, letterID); err != nil {
+			return nil, nil, err
 		}
-		if _, err := replaceFile(ctx, h.tx, id, file.Slot, s.now()); err != nil {
-			return nil, err
+	}
+	return dropped, detail, insertFile(ctx, h.tx, h.ID, file)
+}
+
+// AttachKept is Attach for a file that another room received and had looked at, within its
+// transaction: who sent it must still have the right, and it is no larger than its slot takes. It
+// gives the blobs to delete once that has committed.
+func (s *Service) AttachKept(ctx context.Context, tx *db.Tx, actor account.Actor, id string, file File, unscanned error) (dropped []string, err error) {
+	file.ID, file.AddedAt, file.AddedBy = db.NewID(), s.now(), actor.ID
+	err = s.writeIn(ctx, tx, actor, id, PiecesSection, func(h hand) error {
+		rule, err := SlotOf(h.definition, file.Slot)
+		switch {
+		case err != nil:
+			return err
+		case rule.Section != PiecesSection:
+			return unknown()
+		case file.Size > rule.MaxBytes:
+			return intake.Refuse("file.too_large", "max", lang.Size(rule.MaxBytes))
 		}
-		var err error
-		if dropped, err = dropReplaced(ctx, h.tx, id); err != nil {
-			return nil, err
+		var detail audit.Detail
+		if dropped, detail, err = s.insert(ctx, h, file, unscanned); err != nil {
+			return err
 		}
-		if dropped, err = s.dropped(ctx, h.tx, dropped); err != nil {
-			return nil, err
-		}
-		if err := s.added(ctx, h.tx, file); err != nil {
-			return nil, err
-		}
-		detail := audit.Detail{"slot": file.Slot, "sha256": file.SHA256}
-		if unscanned != nil {
-			detail["unscanned"] = unscanned.Error()
-		}
-		if letterID, ok := LetterOf(file.Slot); ok { // one that was asked for is there
-			if err := receiveLetter(ctx, h.tx, id, letterID); err != nil {
-				return nil, err
-			}
-		}
-		return detail, insertFile(ctx, h.tx, id, file)
+		return audit.Record(ctx, tx, s.now(), actor.ID, fileAttached, id, detail)
 	})
 	return dropped, err
 }

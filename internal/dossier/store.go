@@ -260,11 +260,14 @@ func replaceFile(ctx context.Context, tx *db.Tx, id, slot string, at time.Time) 
 // attached the wrong one. More would let a member fill the disk.
 const maxReplaced = 20
 
-// dropReplaced forgets the oldest replaced files beyond those kept, and gives their blobs.
+// dropReplaced forgets the oldest replaced files beyond those kept, and gives their blobs. Of films
+// one is kept: they are a hundred times as large.
 func dropReplaced(ctx context.Context, tx *db.Tx, id string) ([]string, error) {
-	return db.All(ctx, tx, db.ScanText, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND id NOT IN (
+	return db.All(ctx, tx, db.ScanText, `DELETE FROM file WHERE dossier_id = $1 AND replaced_at IS NOT NULL AND NOT filed AND (id NOT IN (
 			SELECT f.id FROM file f WHERE f.dossier_id = $1 AND f.replaced_at IS NOT NULL AND NOT f.filed ORDER BY f.replaced_at DESC, f.id DESC LIMIT $2)
-		RETURNING blob_id`, id, maxReplaced)
+		OR slot = $3 AND id NOT IN (
+			SELECT f.id FROM file f WHERE f.dossier_id = $1 AND f.slot = $3 AND f.replaced_at IS NOT NULL AND NOT f.filed ORDER BY f.replaced_at DESC, f.id DESC LIMIT 1))
+		RETURNING blob_id`, id, maxReplaced, VideoSlot)
 }
 
 // Blobs lists those that files of dossiers name, replaced ones too: what a backup holds.

@@ -46,6 +46,7 @@ var media = map[string][]string{
 	"csv":  {"text/csv", "text/plain"},
 	"mp4":  {"video/mp4"},
 	"webm": {"video/webm"},
+	"mov":  {"video/quicktime"},
 	"vtt":  {"text/vtt"},
 }
 
