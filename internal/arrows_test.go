@@ -80,7 +80,7 @@ var arrows = map[string][]string{
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"outcome":            with(machinery, "account", "canonical", "collective", "programme/call", "dossier", "document", "document/text", "writing", "remark", "workshop/agenda", "workshop/board", "workshop/record", "yjs/prose"),
 	"film":               with(machinery, "video/ffmpeg"), // what every browser plays
-	"video":              with(machinery, "account", "collective", "programme/call", "dossier", "video/caption"),
+	"video":              with(machinery, "account", "collective", "programme/call", "dossier", "video/caption", "video/ffmpeg", "video/upload"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier/budget":     {"cerfa", "fault", "lang", "programme/call"}, // pure: what a budget may hold
 	"dossier":            with(machinery, "account", "territory", "collective", "dossier/budget", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
@@ -98,7 +98,7 @@ var arrows = map[string][]string{
 // pages of a room may import web, other rooms' pages (for the pieces they offer) and every
 // room; never the database.
 var pagesMay = []string{
-	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "video", "video/caption", "workshop/record",
+	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "video", "video/caption", "video/upload", "workshop/record",
 	"eligibility", "dossier", "filing", "film", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "ical", "intake", "yjs/prose",
 }
 

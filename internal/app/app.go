@@ -41,6 +41,7 @@ import (
 	"maillage/internal/territory"
 	"maillage/internal/territory/zoning"
 	"maillage/internal/video"
+	"maillage/internal/video/upload"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	"maillage/internal/web/api"
@@ -82,6 +83,7 @@ type App struct {
 	Outcomes  *outcome.Service
 	Films     *film.Service
 	Videos    *video.Service
+	Uploads   *upload.Desk
 	Server    *web.Server
 
 	home      *accountpages.Pages
@@ -314,6 +316,7 @@ func (a *App) Serve(ctx context.Context, listening func(addr net.Addr)) error {
 	group.Go(func() { memory.GiveBack(jobs) })
 	a.Texts.Start()
 	a.Workshops.Start()
+	group.Go(func() { a.settle(jobs) })
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

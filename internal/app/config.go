@@ -27,15 +27,20 @@ type Config struct {
 	SMTPTLS      string `name:"smtp-tls" env:"MAILLAGE_SMTP_TLS" default:"starttls" enum:"starttls,tls,none" help:"How the connection to the mail server is protected: starttls, tls or none."`
 	MailFrom     string `env:"MAILLAGE_MAIL_FROM" help:"Sender's address of every mail."`
 
-	Clamd    string `env:"MAILLAGE_CLAMD" help:"clamd that scans files: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Without it files are marked as not scanned."`
-	Typst    string `env:"MAILLAGE_TYPST" help:"Script of the PDF worker (assets/typst/worker.mjs), run with Node. Without it, receipts are printed from the page."`
-	Node     string `env:"MAILLAGE_NODE" default:"node" help:"Node program that runs the PDF worker."`
-	Geocoder string `env:"MAILLAGE_GEOCODER" help:"Address service, before /search: https://data.geopf.fr/geocodage. Without it, people give the coordinates of places themselves."`
-	Basemap  string `env:"MAILLAGE_BASEMAP" help:"PMTiles file that lies under the maps that move. Without it, they show outlines and no streets."`
-	LogAs    string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
-	Worker   int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
+	Clamd     string `env:"MAILLAGE_CLAMD" help:"clamd that scans files: unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310. Without it files are marked as not scanned."`
+	Typst     string `env:"MAILLAGE_TYPST" help:"Script of the PDF worker (assets/typst/worker.mjs), run with Node. Without it, receipts are printed from the page."`
+	Node      string `env:"MAILLAGE_NODE" default:"node" help:"Node program that runs the PDF worker."`
+	Geocoder  string `env:"MAILLAGE_GEOCODER" help:"Address service, before /search: https://data.geopf.fr/geocodage. Without it, people give the coordinates of places themselves."`
+	Basemap   string `env:"MAILLAGE_BASEMAP" help:"PMTiles file that lies under the maps that move. Without it, they show outlines and no streets."`
+	FilmMax   int64  `name:"film-max" env:"MAILLAGE_FILM_MAX" default:"2000000000" help:"Bytes of the largest film or clip that may be sent."`
+	FilmQuota int64  `name:"film-quota" env:"MAILLAGE_FILM_QUOTA" default:"6000000000" help:"Bytes that the film and the clips of one application may take."`
+
+	LogAs  string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
+	Worker int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
 
 	Demo bool `kong:"-"`
+	// Free tells how many bytes the disk of a folder has; nil asks the system.
+	Free func(folder string) (uint64, error) `kong:"-"`
 }
 
 // ReadSecretFiles replaces each setting whose NAME_FILE variable names a file.
@@ -71,6 +76,9 @@ func (c *Config) Check() error {
 		if err := geocode.CheckBase(c.Geocoder); err != nil {
 			return fmt.Errorf("MAILLAGE_GEOCODER is %w", err)
 		}
+	}
+	if c.FilmMax <= 0 || c.FilmQuota < c.FilmMax {
+		return fmt.Errorf("MAILLAGE_FILM_MAX is %d and MAILLAGE_FILM_QUOTA is %d: write numbers of bytes, the second at least as large as the first", c.FilmMax, c.FilmQuota)
 	}
 	if c.Demo {
 		return nil

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/outcome"
 	"maillage/internal/video"
 	"maillage/internal/video/ffmpeg"
+	"maillage/internal/video/upload"
 	dossierpages "maillage/internal/web/dossier"
 	videopages "maillage/internal/web/video"
 )
@@ -34,11 +35,23 @@ func (a *App) playFilms(files *blob.Store) {
 // prepareFilms builds the room of videos, whose messages may come from workshops.
 func (a *App) prepareFilms(files *blob.Store) {
 	a.Videos = video.NewService(a.DB, a.Dossiers, saidAtWorkshops{a}, files, clamd.New(a.Config.Clamd), a.now)
+	desk := upload.Config{Folder: filepath.Join(a.Config.Data, uploadsName), Base: a.Config.BaseURL + videopages.Uploads, Log: a.log, Free: a.Config.Free}
+	a.Uploads = a.Videos.ReceiveFiles(desk, a.Queue, video.Limits{Film: a.Config.FilmMax, Quota: a.Config.FilmQuota})
+}
+
+// uploadsName is the folder where files that are sent in parts are gathered.
+const uploadsName = "uploads"
+
+// settle has files taken that were whole when the program ended.
+func (a *App) settle(ctx context.Context) {
+	if err := a.Uploads.Settle(ctx); err != nil {
+		a.log.ErrorContext(ctx, "uploads", "error", err)
+	}
 }
 
 // addVideos adds the pages of videos, around which are those of dossiers.
 func (a *App) addVideos(dossiers *dossierpages.Pages) {
-	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Dossiers: a.Dossiers, Films: a.Films, Groups: a.Groups})
+	videopages.Add(a.Server, dossiers, videopages.Rooms{Videos: a.Videos, Uploads: a.Uploads, Most: a.Config.FilmMax, Dossiers: a.Dossiers, Films: a.Films, Groups: a.Groups})
 }
 
 // saidAtWorkshops tells videos what was said at workshops.

@@ -12,7 +12,6 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/clamd"
-	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/fault"
 	"maillage/internal/intake"
@@ -44,40 +43,28 @@ func SlotOf(d call.Definition, slot string) (Slot, error) {
 			return Slot{intake.Rule{Formats: piece.Formats, MaxBytes: min(piece.MaxBytes, MaxFile)}, PiecesSection}, nil
 		}
 	case kind == "letter" && key != "":
-		return Slot{intake.Rule{Formats: LetterFormats(), MaxBytes: MaxLetter}, LettersSection}, nil
+		return Slot{intake.Rule{Formats: []string{"pdf", "jpg", "jpeg", "png", "odt", "docx"}, MaxBytes: MaxLetter}, LettersSection}, nil
 	case kind == "image":
 		section, _, _ := strings.Cut(key, ":")
 		if slices.ContainsFunc(d.Form, func(s call.Section) bool { return s.Key == section }) {
-			return Slot{intake.Rule{Formats: ImageFormats(), MaxBytes: MaxImage}, section}, nil
+			return Slot{intake.Rule{Formats: []string{"jpg", "jpeg", "png"}, MaxBytes: MaxImage}, section}, nil
 		}
 	case slot == VideoSlot:
 		most := int64(MaxFilm)
 		if d.Video.MaxBytes > 0 {
 			most = min(most, d.Video.MaxBytes)
 		}
-		return Slot{intake.Rule{Formats: VideoFormats(), MaxBytes: most}, PiecesSection}, nil
+		// What browsers and phones write.
+		return Slot{intake.Rule{Formats: []string{"mp4", "webm", "mov"}, MaxBytes: most}, PiecesSection}, nil
 	case slot == CaptionsSlot:
-		return Slot{intake.Rule{Formats: CaptionsFormats(), MaxBytes: MaxCaptions}, PiecesSection}, nil
+		return Slot{intake.Rule{Formats: []string{"vtt"}, MaxBytes: MaxCaptions}, PiecesSection}, nil
 	}
 	return Slot{}, unknown()
 }
 
-// LetterFormats are the endings of a letter's file.
-func LetterFormats() []string { return []string{"pdf", "jpg", "jpeg", "png", "odt", "docx"} }
-
-// ImageFormats are the endings of an image in a text.
-func ImageFormats() []string { return []string{"jpg", "jpeg", "png"} }
-
-// VideoFormats are the endings of a video: what browsers and phones write.
-func VideoFormats() []string { return []string{"mp4", "webm", "mov"} }
-
-// CaptionsFormats are the endings of captions: what browsers show.
-func CaptionsFormats() []string { return []string{"vtt"} }
-
 // Attach keeps a file in a slot; the one it replaces stays, among the last of the dossier,
-// and for good when a filing holds it. Empty files,
-// files of another kind than their name says, too large or infected ones are refused, each
-// with its reason, on field "file".
+// and for good when a filing holds it. Empty files, files of another kind than their name says, too
+// large or infected ones are refused, each with its reason, on field "file".
 func (s *Service) Attach(ctx context.Context, actor account.Actor, id, slot, name string, r io.Reader) error {
 	if IsImage(slot) {
 		return unknown() // AttachImage alone makes those
@@ -141,16 +128,16 @@ func (s *Service) insert(ctx context.Context, h hand, file File, unscanned error
 	if err := mustHold(ctx, h.tx, h.ID, file.Slot); err != nil {
 		return nil, nil, err
 	}
-	if _, err := replaceFile(ctx, h.tx, h.ID, file.Slot, s.now()); err != nil {
-		return nil, nil, err
+	if _, err = replaceFile(ctx, h.tx, h.ID, file.Slot, s.now()); err == nil {
+		dropped, err = dropReplaced(ctx, h.tx, h.ID)
 	}
-	if dropped, err = dropReplaced(ctx, h.tx, h.ID); err != nil {
-		return nil, nil, err
+	if err == nil {
+		dropped, err = s.dropped(ctx, h.tx, dropped)
 	}
-	if dropped, err = s.dropped(ctx, h.tx, dropped); err != nil {
-		return nil, nil, err
+	if err == nil {
+		err = s.added(ctx, h.tx, file)
 	}
-	if err := s.added(ctx, h.tx, file); err != nil {
+	if err != nil {
 		return nil, nil, err
 	}
 	detail := audit.Detail{"slot": file.Slot, "sha256": file.SHA256}
@@ -165,19 +152,16 @@ func (s *Service) insert(ctx context.Context, h hand, file File, unscanned error
 	return dropped, detail, insertFile(ctx, h.tx, h.ID, file)
 }
 
-// AttachKept is Attach for a file that another room received and had looked at, within its
-// transaction: who sent it must still have the right, and it is no larger than its slot takes. It
-// gives the blobs to delete once that has committed.
+// AttachKept is Attach for a piece that another room received and had looked at, within its
+// transaction. It gives the blobs to delete once that has committed.
 func (s *Service) AttachKept(ctx context.Context, tx *db.Tx, actor account.Actor, id string, file File, unscanned error) (dropped []string, err error) {
 	file.ID, file.AddedAt, file.AddedBy = db.NewID(), s.now(), actor.ID
 	err = s.writeIn(ctx, tx, actor, id, PiecesSection, func(h hand) error {
 		rule, err := SlotOf(h.definition, file.Slot)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case rule.Section != PiecesSection:
-			return unknown()
-		case file.Size > rule.MaxBytes:
+		}
+		if file.Size > rule.MaxBytes {
 			return intake.Refuse("file.too_large", "max", lang.Size(rule.MaxBytes))
 		}
 		var detail audit.Detail
@@ -192,15 +176,8 @@ func (s *Service) AttachKept(ctx context.Context, tx *db.Tx, actor account.Actor
 // checkSlot refuses before any byte is received: who may not write, what the call does not
 // ask for, and the letters of others.
 func (s *Service) checkSlot(ctx context.Context, actor account.Actor, id, slot string) (Slot, error) {
-	d, err := Get(ctx, s.db, id)
+	d, role, err := s.read(ctx, actor, id)
 	if err != nil {
-		return Slot{}, err
-	}
-	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
-	if err != nil {
-		return Slot{}, err
-	}
-	if err := MayRead(role); err != nil {
 		return Slot{}, err
 	}
 	revision, err := s.calls.Revision(ctx, s.db, d.CallID, d.FormRevision)
@@ -260,15 +237,7 @@ func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot stri
 
 // OpenFile gives a file of a dossier to a member of its collective.
 func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID string) (File, *os.File, error) {
-	d, err := Get(ctx, s.db, id)
-	if err != nil {
-		return File{}, nil, err
-	}
-	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
-	if err != nil {
-		return File{}, nil, err
-	}
-	if err := MayRead(role); err != nil {
+	if _, _, err := s.read(ctx, actor, id); err != nil {
 		return File{}, nil, err
 	}
 	return s.FileOf(ctx, s.db, id, fileID)

@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"maillage/internal/account"
@@ -79,13 +78,5 @@ func (s *Service) Held(ctx context.Context, actor account.Actor, id, slot string
 	if _, _, err := s.read(ctx, actor, id); err != nil {
 		return File{}, err
 	}
-	files, err := Files(ctx, s.db, id)
-	if err != nil {
-		return File{}, err
-	}
-	at := slices.IndexFunc(files, func(f File) bool { return f.Slot == slot })
-	if at < 0 {
-		return File{}, unknown()
-	}
-	return files[at], nil
+	return orUnknown(db.One(ctx, s.db, scanFile, "SELECT "+fileColumns+" FROM file WHERE dossier_id = $1 AND slot = $2 AND replaced_at IS NULL", id, slot))
 }

@@ -21,6 +21,7 @@ type Service struct {
 	dossiers  *dossier.Service
 	workshops Workshops // nil where there are none
 	door      intake.Door
+	in        reception
 	now       func() time.Time
 }
 

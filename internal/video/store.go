@@ -115,12 +115,12 @@ func deleteSigned(ctx context.Context, tx *db.Tx, personID string) error {
 
 // Blobs lists the files that this room keeps, for backups.
 func Blobs(ctx context.Context, q db.Querier) ([]string, error) {
-	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM video_signed ORDER BY blob_id")
+	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM video_signed UNION SELECT blob_id FROM video_clip ORDER BY 1")
 }
 
 // Names tells whether this room still names a file.
 func Names(ctx context.Context, q db.Querier, blobID string) (bool, error) {
-	count, err := db.Count(ctx, q, "SELECT count(*) FROM video_signed WHERE blob_id = $1", blobID)
+	count, err := db.Count(ctx, q, "SELECT (SELECT count(*) FROM video_signed WHERE blob_id = $1) + (SELECT count(*) FROM video_clip WHERE blob_id = $1)", blobID)
 	return count > 0, err
 }
 

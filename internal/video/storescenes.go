@@ -45,6 +45,9 @@ func deleteScene(ctx context.Context, tx *db.Tx, sceneID string) error {
 	if _, err := tx.Exec(ctx, "DELETE FROM video_scene_person WHERE scene_id = $1", sceneID); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, "UPDATE video_clip SET scene_id = NULL WHERE scene_id = $1", sceneID); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, "DELETE FROM video_scene WHERE id = $1", sceneID)
 	return err
 }

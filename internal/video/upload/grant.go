@@ -3,6 +3,9 @@ package upload
 import (
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"unicode"
@@ -15,6 +18,7 @@ type Code string
 
 // Why uploads are refused.
 const (
+	Format   Code = "format"    // its name ends otherwise than what is taken
 	Empty    Code = "empty"     // no byte
 	TooLarge Code = "too_large" // more than one file may have
 	Quota    Code = "quota"     // more than the owner may still bring
@@ -25,7 +29,7 @@ const (
 )
 
 var statuses = map[Code]int{
-	Empty: http.StatusUnprocessableEntity, TooLarge: http.StatusRequestEntityTooLarge, Quota: http.StatusRequestEntityTooLarge, TooMany: http.StatusTooManyRequests,
+	Format: http.StatusUnsupportedMediaType, Empty: http.StatusUnprocessableEntity, TooLarge: http.StatusRequestEntityTooLarge, Quota: http.StatusRequestEntityTooLarge, TooMany: http.StatusTooManyRequests,
 	DiskFull: http.StatusInsufficientStorage, Checksum: 460, Failed: http.StatusInternalServerError,
 }
 
@@ -56,6 +60,8 @@ func (d *Desk) reserve(grant Grant, called string, size int64) (string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
+	case len(grant.Endings) > 0 && !slices.Contains(grant.Endings, Ending(called)):
+		return "", Refusal{Format}
 	case size <= 0:
 		return "", Refusal{Empty}
 	case size > grant.Most:
@@ -91,6 +97,9 @@ func (d *Desk) reserve(grant Grant, called string, size int64) (string, error) {
 	case size > grant.Left-theirs:
 		return "", Refusal{Quota}
 	}
+	if err := os.MkdirAll(d.config.Folder, 0o700); err != nil {
+		return "", plain(err)
+	}
 	free, err := d.config.Free(d.config.Folder)
 	if err != nil {
 		return "", err
@@ -99,9 +108,12 @@ func (d *Desk) reserve(grant Grant, called string, size int64) (string, error) {
 		return "", Refusal{DiskFull}
 	}
 	id := newID()
-	d.reserved[id] = Upload{ID: id, Owner: grant.Owner, Name: called, Size: size}
+	d.reserved[id] = Upload{ID: id, Owner: grant.Owner, For: grant.For, By: grant.By, Name: called, Size: size}
 	return id, nil
 }
+
+// Ending is how a name ends, in small letters, without the dot.
+func Ending(name string) string { return strings.ToLower(strings.TrimPrefix(filepath.Ext(name), ".")) }
 
 // forget ends a reservation: a file is there that counts, or nothing comes.
 func (d *Desk) forget(id string) {
@@ -121,12 +133,14 @@ func free(folder string) (uint64, error) {
 // What is kept beside an upload.
 const (
 	owner   = "owner"
+	purpose = "for"
+	by      = "by"
 	name    = "name"
 	settled = ".settled" // ends the name of the file that is there once Done was told
 )
 
 // meta is what is kept of an upload beside its size: not what else the browser tells.
-func meta(of, called string) handler.MetaData {
+func meta(grant Grant, called string) handler.MetaData {
 	called = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '/' || r == '\\' {
 			return -1
@@ -136,5 +150,5 @@ func meta(of, called string) handler.MetaData {
 	if runes := []rune(called); len(runes) > maxName {
 		called = string(runes[len(runes)-maxName:]) // its ending stays
 	}
-	return handler.MetaData{owner: of, name: called}
+	return handler.MetaData{owner: grant.Owner, purpose: grant.For, by: grant.By, name: called}
 }

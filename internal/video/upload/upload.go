@@ -34,6 +34,8 @@ import (
 type Upload struct {
 	ID       string
 	Owner    string // as the caller names them
+	For      string // what it is to become, as the caller names it
+	By       string // who began it
 	Name     string // of the file, as it was on their machine
 	Size     int64
 	Received int64
@@ -47,8 +49,10 @@ func (u Upload) Whole() bool { return u.Received == u.Size }
 
 // Grant is what somebody may bring.
 type Grant struct {
-	Owner string
-	Most  int64 // bytes of one file
+	Owner   string
+	For, By string   // kept with what is brought
+	Most    int64    // bytes of one file
+	Endings []string // of names, in small letters, that are taken; none where any is
 	// Left is how many bytes the owner may bring beside those that were taken already. What is begun and
 	// not removed counts here.
 	Left int64
@@ -86,17 +90,15 @@ type Desk struct {
 	reserved map[string]Upload // what was granted and has no file yet
 }
 
-// New opens a desk on its folder, which is made where it is missing.
-func New(config Config) (*Desk, error) {
-	if err := os.MkdirAll(config.Folder, 0o700); err != nil {
-		return nil, err
-	}
+// New opens a desk on its folder, which is made with the first upload.
+func New(config Config) *Desk {
 	if config.Free == nil {
 		config.Free = free
 	}
 	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}}
 	d.files.DirModePerm, d.files.FileModePerm = 0o700, 0o600
-	return d, d.speak()
+	d.speak()
+	return d
 }
 
 var identifier = regexp.MustCompile(`^[0-9a-f]{32}$`)
@@ -137,7 +139,7 @@ func (d *Desk) Upload(id string) (Upload, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return Upload{}, err
 	}
-	u := Upload{ID: id, Owner: info.MetaData[owner], Name: info.MetaData[name], Size: info.Size, Received: file.Size(), Last: file.ModTime(), Path: d.path(id), Settled: err == nil}
+	u := Upload{ID: id, Owner: info.MetaData[owner], For: info.MetaData[purpose], By: info.MetaData[by], Name: info.MetaData[name], Size: info.Size, Received: file.Size(), Last: file.ModTime(), Path: d.path(id), Settled: err == nil}
 	if info.SizeIsDeferred {
 		u.Size = -1 // a form that is being read: never whole
 	}
@@ -147,7 +149,7 @@ func (d *Desk) Upload(id string) (Upload, error) {
 // Uploads lists those of an owner, of everybody with "".
 func (d *Desk) Uploads(of string) ([]Upload, error) {
 	entries, err := os.ReadDir(d.config.Folder)
-	if err != nil {
+	if unlessGone(err) != nil {
 		return nil, err
 	}
 	var all []Upload
@@ -186,7 +188,7 @@ func (d *Desk) Remove(id string) error {
 // takes them. It removes files that a killed program left without the one that describes them.
 func (d *Desk) Sweep(now time.Time) error {
 	entries, err := os.ReadDir(d.config.Folder)
-	if err != nil {
+	if unlessGone(err) != nil {
 		return err
 	}
 	var failed error
@@ -227,6 +229,9 @@ func (d *Desk) Settle(ctx context.Context) error {
 	return err
 }
 
+// Path is where the bytes of an upload are.
+func (d *Desk) Path(id string) string { return d.path(filepath.Base(id)) }
+
 func (d *Desk) path(id string) string { return filepath.Join(d.config.Folder, id) }
 
 // Take receives a whole file at once, from a form without script. length is at most how long it can
@@ -241,7 +246,7 @@ func (d *Desk) Take(ctx context.Context, grant Grant, called string, length int6
 	}
 	defer d.forget(id)
 	fail := func(err error) (Upload, error) { return Upload{}, errors.Join(err, d.Remove(id)) }
-	begun, err := d.files.NewUpload(ctx, handler.FileInfo{ID: id, SizeIsDeferred: true, MetaData: meta(grant.Owner, called)})
+	begun, err := d.files.NewUpload(ctx, handler.FileInfo{ID: id, SizeIsDeferred: true, MetaData: meta(grant, called)})
 	if err != nil {
 		return fail(plain(err))
 	}
@@ -257,8 +262,13 @@ func (d *Desk) Take(ctx context.Context, grant Grant, called string, length int6
 	if err := d.files.AsLengthDeclarableUpload(begun).DeclareLength(ctx, n); err != nil {
 		return fail(plain(err))
 	}
+	whole, err := d.Upload(id)
+	if err != nil {
+		return fail(err)
+	}
 	if err := d.settle(ctx, id); err != nil {
 		return fail(err)
 	}
-	return d.Upload(id)
+	whole.Settled = true
+	return whole, nil // it may have been taken already
 }

@@ -54,14 +54,11 @@ func open(t *testing.T, folder string, change func(*Config)) *site {
 	if change != nil {
 		change(&config)
 	}
-	desk, err := New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	desk := New(config)
 	s.desk = desk
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /uploads", func(w http.ResponseWriter, r *http.Request) {
-		desk.Create(w, r, Grant{Owner: "ours", Most: 8 << 20, Left: 12 << 20})
+		desk.Create(w, r, Grant{Owner: "ours", For: "film", By: "lea", Most: 8 << 20, Left: 12 << 20})
 	})
 	mux.HandleFunc("OPTIONS /uploads", func(w http.ResponseWriter, _ *http.Request) { desk.Options(w, 8<<20) })
 	mux.HandleFunc("/uploads/{id}", func(w http.ResponseWriter, r *http.Request) { desk.Continue(w, r, "ours", r.PathValue("id")) })
@@ -183,7 +180,7 @@ func TestAnUploadGoesOnAfterACutAndARestart(t *testing.T) {
 		t.Fatalf("%d %s", status, said)
 	}
 	told := second.told()
-	if len(told) != 1 || told[0].Owner != "ours" || told[0].Name != "..Été.mp4" || !told[0].Whole() {
+	if len(told) != 1 || told[0].Owner != "ours" || told[0].For != "film" || told[0].By != "lea" || told[0].Name != "..Été.mp4" || !told[0].Whole() {
 		t.Fatalf("%+v", told)
 	}
 	same(t, told[0], content)

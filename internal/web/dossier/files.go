@@ -29,7 +29,9 @@ type SlotView struct {
 	Required bool
 	Link     bool   // an address does as well as a file
 	Linked   bool   // and is given
-	Made     string // address of where it can be written, or ""
+	Made     string // address of where it can be written, or sent, or ""
+	MadeText string
+	Sent     bool // there, and not on this page
 	Limits   dossier.Slot
 	TooLarge string
 	File     *dossier.File
@@ -77,8 +79,9 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 	if d.Video.Required || d.Video.MaxBytes > 0 || !d.Video.Help.IsZero() {
 		page.Slots = append(page.Slots, SlotView{
 			Slot: dossier.VideoSlot, Label: l.Text("dossier.video"), Help: d.Video.Help.In(l), Required: d.Video.Required, Link: d.Video.LinkAllowed, Linked: d.Video.LinkAllowed && f.VideoLink != "",
+			Made: "/dossiers/" + f.ID + "/video/film", MadeText: l.Text("dossier.video.send"), Sent: true,
 		}, SlotView{
-			Slot: dossier.CaptionsSlot, Label: l.Text("dossier.captions"), Help: l.Text("dossier.captions.help"), Required: d.Video.CaptionsRequired, Made: "/dossiers/" + f.ID + "/video/captions",
+			Slot: dossier.CaptionsSlot, Label: l.Text("dossier.captions"), Help: l.Text("dossier.captions.help"), Required: d.Video.CaptionsRequired, Made: "/dossiers/" + f.ID + "/video/captions", MadeText: l.Text("dossier.captions.write"),
 		})
 	}
 	var fields []ui.Field

@@ -68,7 +68,11 @@ func (p *Pages) showLetters(w http.ResponseWriter, r *http.Request, letterID str
 		form.Fill(ui.Field{Kind: "text", Name: "asked_by", Label: l.Text("letter.asked_by"), Value: page.Letter.AskedBy}),
 		form.Fill(ui.Field{Kind: "radios", Name: "status", Label: l.Text("letter.status"), Value: string(page.Letter.Status), Options: statuses, Required: true}),
 	}
-	page.FileFor = form.Fill(fileField(l, ui.Field{Label: l.Text("letter.file"), Required: true}, dossier.LetterFormats(), dossier.MaxLetter))
+	slot, loadErr := dossier.SlotOf(f.Definition(), dossier.LetterSlot("new"))
+	if loadErr != nil {
+		return loadErr
+	}
+	page.FileFor = form.Fill(fileField(l, ui.Field{Label: l.Text("letter.file"), Required: true}, slot.Formats, slot.MaxBytes))
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), append(page.Fields, page.FileFor)...)
 	return lettersPage.Render(w, r, web.Status(err), page)
 }

@@ -373,7 +373,7 @@ func TestStrangersAndForgedNumbersFindNothing(t *testing.T) {
 	e := k.Show(t)
 	fill := strings.NewReplacer("{id}", k.ID, "{section}", "projet", "{question}", "besoin", "{line}", e.Lines[0].ID, "{letter}", e.Letters[0].ID,
 		"{slot}", "piece:statuts", "{file}", e.Files["piece:statuts"].ID, "{version}", db.NewID(), "{remark}", db.NewID(),
-		"{no}", "1", "{scene}", db.NewID(), "{location}", db.NewID(), "{person}", db.NewID())
+		"{no}", "1", "{scene}", db.NewID(), "{location}", db.NewID(), "{person}", db.NewID(), "{clip}", db.NewID(), "{name}", "original", "{upload}", strings.Repeat("0", 32))
 	lea, zoe, visitor := k.site.SignIn(k.Lea), k.site.SignIn(k.Zoe), k.site.Client()
 	before := k.site.Count("SELECT count(*) FROM audit")
 	for _, route := range k.site.Server.Routes() {

@@ -15,6 +15,7 @@ import (
 	"maillage/internal/lang"
 	"maillage/internal/video"
 	"maillage/internal/video/caption"
+	"maillage/internal/video/upload"
 	"maillage/internal/web"
 	dossierpages "maillage/internal/web/dossier"
 	"maillage/internal/web/ui"
@@ -25,7 +26,9 @@ var files embed.FS
 
 // Rooms are the rooms these pages stand on.
 type Rooms struct {
-	Videos *video.Service
+	Videos  *video.Service
+	Uploads *upload.Desk
+	Most    int64 // bytes of the largest file that is sent
 	// Dossiers holds what the funder is sent.
 	Dossiers *dossier.Service
 	Films    *film.Service
@@ -71,6 +74,19 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Get(base+"/shooting", web.SignedIn, p.shooting)
 	server.Get(base+"/prompter", web.SignedIn, p.prompter)
 	server.Get(base+"/film/{name}", web.SignedIn, p.filmFile)
+	server.Get(base+"/film", web.SignedIn, p.film)
+	server.PostFiles(base+"/film", web.SignedIn, rooms.Most+formAround, p.sendFilm)
+	server.Part(http.MethodPost, base+"/film/uploads", rooms.Most, p.begin(true))
+	server.Get(base+"/scenes/{scene}/clips", web.SignedIn, p.clips)
+	server.PostFiles(base+"/scenes/{scene}/clips", web.SignedIn, rooms.Most+formAround, p.sendClip)
+	server.Part(http.MethodPost, base+"/scenes/{scene}/clips/uploads", rooms.Most, p.begin(false))
+	server.Get(base+"/clips/{clip}", web.SignedIn, p.openClip)
+	server.Post(base+"/clips/{clip}/removal", web.SignedIn, p.removeClip)
+	server.Post(base+"/uploads/{upload}/removal", web.SignedIn, p.giveUp)
+	server.Post(base+"/arrivals/{upload}/removal", web.SignedIn, p.dropArrival)
+	for _, method := range []string{http.MethodHead, http.MethodPatch, http.MethodDelete} {
+		server.Part(method, Uploads+"{upload}", rooms.Most, p.part)
+	}
 	server.Get(base+"/captions", web.SignedIn, p.captions)
 	server.Post(base+"/captions", web.SignedIn, p.saveCaptions)
 	server.Post(base+"/captions/draft", web.SignedIn, p.draftCaptions)
@@ -94,7 +110,7 @@ type Around struct {
 
 // tabs are the pages of a video, by the ends of their addresses.
 func tabs() []string {
-	return []string{"", "/scenes", "/locations", "/people", "/shooting", "/prompter", "/captions"}
+	return []string{"", "/scenes", "/locations", "/people", "/shooting", "/prompter", "/film", "/captions"}
 }
 
 // around loads what surrounds a page of a video; here is the end of the address of its tab, title a
@@ -124,7 +140,7 @@ func (p *Pages) around(r *http.Request, title, here string) (Around, error) {
 }
 
 var tabNames = map[string]string{
-	"": "video.brief", "/scenes": "video.scenes", "/locations": "video.locations", "/people": "video.people", "/shooting": "video.shooting", "/prompter": "video.prompter", "/captions": "caption.title",
+	"": "video.brief", "/scenes": "video.scenes", "/locations": "video.locations", "/people": "video.people", "/shooting": "video.shooting", "/prompter": "video.prompter", "/film": "footage.film", "/captions": "caption.title",
 }
 
 // duration says a number of seconds.

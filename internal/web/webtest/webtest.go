@@ -55,7 +55,7 @@ var Start = time.Date(2021, 2, 1, 9, 0, 0, 0, time.UTC)
 // test says so. Changes alter the settings, for example to leave the demonstration.
 func New(t testing.TB, d *db.DB, changes ...func(*app.Config)) *Site {
 	t.Helper()
-	config := app.Config{BaseURL: BaseURL, Data: t.TempDir(), Demo: true}
+	config := app.Config{BaseURL: BaseURL, Data: t.TempDir(), Demo: true, FilmMax: 1 << 20, FilmQuota: 3 << 20}
 	for _, change := range changes {
 		change(&config)
 	}
