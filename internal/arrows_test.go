@@ -87,7 +87,7 @@ var arrows = map[string][]string{
 	"filing":             with(machinery, "canonical", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),
 	"award":              with(machinery, "account", "collective", "programme", "programme/call", "dossier", "filing", "review"),
-	"gallery":            with(machinery, "account", "collective", "territory", "programme/call", "dossier", "filing", "video"),
+	"gallery":            with(machinery, "account", "collective", "territory", "programme/call", "dossier", "filing", "film", "video"),
 	"network":            with(machinery, "account", "territory", "territory/mesh", "shape", "award"), // reads what is public, writes nothing
 
 	"web/ui":   {"lang"},
@@ -99,7 +99,7 @@ var arrows = map[string][]string{
 // room; never the database.
 var pagesMay = []string{
 	"web", "web/ui", "web/*", "account", "territory", "collective", "programme", "programme/call", "programme/callfile", "programme/rule", "dossier/budget", "outcome", "video", "video/caption", "video/upload", "workshop/record",
-	"eligibility", "dossier", "filing", "film", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "ical", "intake", "yjs/prose",
+	"eligibility", "dossier", "filing", "film", "gallery", "review", "award", "network", "territory/mesh", "territory/zoning", "fault", "lang", "mail", "blob", "fold", "siret", "founding", "pdf", "shape", "geocode", "basemap", "live", "document", "document/history", "document/text", "remark", "workshop", "workshop/acts", "workshop/agenda", "workshop/board", "workshop/spoken", "writing", "paper", "paper/reader", "canonical", "cerfa", "ical", "intake", "yjs/prose",
 }
 
 // forTests tells the packages that serve tests alone: they may import anything, and

@@ -28,6 +28,7 @@ import (
 	"maillage/internal/eligibility"
 	"maillage/internal/filing"
 	"maillage/internal/film"
+	"maillage/internal/gallery"
 	"maillage/internal/geocode"
 	"maillage/internal/job"
 	"maillage/internal/mail"
@@ -48,6 +49,7 @@ import (
 	collectivepages "maillage/internal/web/collective"
 	dossierpages "maillage/internal/web/dossier"
 	eligibilitypages "maillage/internal/web/eligibility"
+	gallerypages "maillage/internal/web/gallery"
 	networkpages "maillage/internal/web/network"
 	programmepages "maillage/internal/web/programme"
 	"maillage/internal/web/programme/callwords"
@@ -84,6 +86,7 @@ type App struct {
 	Films     *film.Service
 	Videos    *video.Service
 	Uploads   *upload.Desk
+	Gallery   *gallery.Service
 	Server    *web.Server
 
 	home      *accountpages.Pages
@@ -152,6 +155,7 @@ func (a *App) wire() {
 	a.Filings = filing.NewService(a.DB, a.Dossiers, a.Rules, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
+	a.Gallery = gallery.NewService(a.DB, a.Dossiers, a.Filings, a.Films, land, a.now)
 	a.tie()
 	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
 	sessions := account.NewSessions(a.DB, a.now)
@@ -173,7 +177,7 @@ func (a *App) wire() {
 	public := func(ctx context.Context, f award.PublicFilter) (award.PublicList, error) {
 		return award.Public(ctx, a.DB, f)
 	}
-	networkpages.Add(a.Server, a.Calls, a.Network, public, land)
+	networkpages.Add(a.Server, a.Calls, a.Network, public, a.Gallery.Among, land)
 	eligibilitypages.Add(a.Server, a.Calls, a.Rules, land, a.press)
 	dossiers := dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
 		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Writing: a.Writing, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Remarks: a.Remarks, Land: land, Press: a.press,
@@ -181,6 +185,7 @@ func (a *App) wire() {
 	remarkpages.Add(a.Server, a.home, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})
 	a.addVideos(dossiers)
+	gallerypages.Add(a.Server, dossiers, gallerypages.Rooms{Gallery: a.Gallery, Films: a.Films, Calls: a.Calls, Land: land})
 	a.addMeetings()
 	api.Add(a.Server, api.Rooms{Land: land, Lists: a.Lists, Calls: a.Calls, Rules: a.Rules, Network: a.Network, Places: public})
 	a.timetable(sessions)
@@ -208,7 +213,7 @@ func (a *App) tie() {
 	for _, tie := range []account.Tie{a.Groups.Tie, a.Calls.Tie, a.Reviews.Tie, a.Remarks.Tie, a.Texts.Tie, a.Workshops.Tie, a.Outcomes.Tie} {
 		a.Accounts.AddTie(tie)
 	}
-	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding, a.Workshops.Holding, a.Outcomes.Holding, a.Videos.Holding} {
+	for _, holding := range []account.Holding{a.Groups.Holding, a.Calls.Holding, a.Dossiers.Holding, a.Reviews.Holding, a.Remarks.Holding, a.Texts.Holding, a.Workshops.Holding, a.Outcomes.Holding, a.Videos.Holding, a.Gallery.Holding} {
 		a.Accounts.AddHolding(holding)
 	}
 	a.Filings.OnWithdrawal(a.Reviews.Withdrawn)

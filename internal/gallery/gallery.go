@@ -3,6 +3,7 @@ package gallery
 import (
 	"time"
 
+	"maillage/internal/film"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 	"maillage/internal/video"
@@ -10,7 +11,7 @@ import (
 
 // Film is a film that everyone may see, as it was filed.
 type Film struct {
-	DossierID, CallID        string
+	DossierID, Call          string // the slug of the call
 	Title, Collective, Place string
 	CommuneCode              string // INSEE
 	Departement, Region      string // codes, or ""
@@ -19,7 +20,8 @@ type Film struct {
 	CaptionsBlob             string // or ""
 	Year                     int    // in which it was filed
 	ShownAt                  time.Time
-	Themes                   []Theme // in the order of the call
+	Themes                   []Theme
+	Made                     film.Film // what every browser plays; see package film
 }
 
 // Theme is what a film is about: an option of the question by which its call asks that.

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/filing"
+	"maillage/internal/film"
 	"maillage/internal/territory"
 	"maillage/internal/video"
 )
@@ -21,13 +22,19 @@ type Service struct {
 	db       *db.DB
 	dossiers *dossier.Service
 	filings  *filing.Service
+	films    Films
 	land     *territory.Reference
 	now      func() time.Time
 }
 
+// Films is the room that makes films playable.
+type Films interface {
+	Of(ctx context.Context, q db.Querier, blobIDs ...string) (map[string]film.Film, error)
+}
+
 // NewService makes the service.
-func NewService(d *db.DB, dossiers *dossier.Service, filings *filing.Service, land *territory.Reference, now func() time.Time) *Service {
-	return &Service{d, dossiers, filings, land, now}
+func NewService(d *db.DB, dossiers *dossier.Service, filings *filing.Service, films Films, land *territory.Reference, now func() time.Time) *Service {
+	return &Service{d, dossiers, filings, films, land, now}
 }
 
 // Standing is how the film of a dossier stands, for its collective.
@@ -112,7 +119,8 @@ func (s *Service) stand(ctx context.Context, q db.Querier, sub *subject) error {
 }
 
 // Consent has the film of an awarded dossier shown to everyone, on behalf of its collective, until it
-// is taken back: the lead's act. They say that they are sure, and what it is about.
+// is taken back: the lead's act. They say that they are sure, and what it is about, which may be said
+// again.
 func (s *Service) Consent(ctx context.Context, actor account.Actor, id string, about []string, sure bool) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		sub, err := s.of(ctx, tx, actor, id)
@@ -132,7 +140,7 @@ func (s *Service) Consent(ctx context.Context, actor account.Actor, id string, a
 			}
 			film.Themes = append(film.Themes, sub.Standing.Themes[i])
 		}
-		if !sure {
+		if !sure && !sub.Said() {
 			fields.Add("sure", "gallery.unsure")
 		}
 		if err := fields.Err(); err != nil {
@@ -195,7 +203,27 @@ type List struct {
 // Find lists the films that everyone may see, the newest first. It takes as many queries whatever
 // there is.
 func (s *Service) Find(ctx context.Context, f Filter) (List, error) {
-	return find(ctx, s.db, f, s.now())
+	list, err := find(ctx, s.db, f, s.now())
+	if err != nil {
+		return list, err
+	}
+	return list, s.addMade(ctx, list.Films)
+}
+
+// addMade adds to films what every browser plays; of those that were sent before there was such a
+// thing, what is known of them.
+func (s *Service) addMade(ctx context.Context, all []Film) error {
+	ids := make([]string, len(all))
+	for i, f := range all {
+		ids[i] = f.BlobID
+	}
+	made, err := s.films.Of(ctx, s.db, ids...)
+	for i, f := range all {
+		if all[i].Made = made[f.BlobID]; all[i].Made.BlobID == "" {
+			all[i].Made = film.Film{BlobID: f.BlobID, Media: f.Media, State: film.Original}
+		}
+	}
+	return err
 }
 
 // Choices tells what films that everyone may see are about, and where they are from.
@@ -219,7 +247,10 @@ func (s *Service) Get(ctx context.Context, id string) (Film, error) {
 		return f, err
 	}
 	one := []Film{f}
-	err = addThemes(ctx, s.db, one)
+	if err := addThemes(ctx, s.db, one); err != nil {
+		return f, err
+	}
+	err = s.addMade(ctx, one)
 	return one[0], err
 }
 

@@ -11,12 +11,12 @@ import (
 	"maillage/internal/video"
 )
 
-const filmColumns = `g.dossier_id, d.call_id, d.title, d.shown_collective, d.shown_place, d.shown_commune, g.departement, g.region,
-	g.film_blob, g.film_media, g.film_size, g.captions_blob, d.filed_at, g.shown_at FROM gallery_film g JOIN dossier d ON d.id = g.dossier_id`
+const filmColumns = `g.dossier_id, c.slug, d.title, d.shown_collective, d.shown_place, d.shown_commune, g.departement, g.region,
+	g.film_blob, g.film_media, g.film_size, g.captions_blob, d.filed_at, g.shown_at FROM gallery_film g JOIN dossier d ON d.id = g.dossier_id JOIN call c ON c.id = d.call_id`
 
 func scanFilm(scan func(...any) error) (f Film, err error) {
 	var filed, shown db.Time
-	err = scan(&f.DossierID, &f.CallID, &f.Title, &f.Collective, &f.Place, &f.CommuneCode, &f.Departement, &f.Region, &f.BlobID, &f.Media, &f.Size, &f.CaptionsBlob, &filed, &shown)
+	err = scan(&f.DossierID, &f.Call, &f.Title, &f.Collective, &f.Place, &f.CommuneCode, &f.Departement, &f.Region, &f.BlobID, &f.Media, &f.Size, &f.CaptionsBlob, &filed, &shown)
 	f.Year, f.ShownAt = yearOf(filed.Time), shown.Time
 	return f, err
 }

@@ -195,7 +195,9 @@ type VideoRule struct {
 }
 
 // Asked tells whether the call asks for a video, or takes one.
-func (v VideoRule) Asked() bool { return v.Required || v.LinkAllowed || v.MaxBytes > 0 || !v.Help.IsZero() }
+func (v VideoRule) Asked() bool {
+	return v.Required || v.LinkAllowed || v.MaxBytes > 0 || !v.Help.IsZero()
+}
 
 // BudgetRule is about the provisional budget. Years 0 means as many as the project lasts.
 type BudgetRule struct {

@@ -73,6 +73,9 @@ func parts(l lang.Lang, e dossier.Everything, here string) []Part {
 		Part{Label: l.Text("dossier.part.video"), URL: base + "/video"},
 		Part{Label: l.Text("dossier.part.validation"), URL: base + "/validation"},
 	)
+	if e.State == dossier.Accepted {
+		list = append(list, Part{Label: l.Text("gallery.standing"), URL: base + "/gallery"})
+	}
 	for i := range list {
 		list[i].Current = list[i].URL == base+here
 	}

@@ -29,6 +29,9 @@ var files embed.FS
 // List gives a page of the awarded places, newest first.
 type List func(ctx context.Context, f award.PublicFilter) (award.PublicList, error)
 
+// Films tells which dossiers have a film that everyone may see.
+type Films func(ctx context.Context, dossierIDs []string) (map[string]bool, error)
+
 // pageSize is how many places a page shows.
 const pageSize = 50
 
@@ -49,6 +52,7 @@ type PlacesPage struct {
 type PlaceLine struct {
 	award.PublicPlace
 	Commune string
+	Film    bool // everyone may see the one of its collective
 }
 
 var placesPage = web.Template[PlacesPage](files, "places.html")
@@ -59,6 +63,7 @@ type Pages struct {
 	calls   *programme.Service
 	network *network.Service
 	list    List
+	films   Films
 	land    *territory.Reference
 	maps    *drawings
 	mosaics *mosaics
@@ -72,14 +77,14 @@ const (
 )
 
 // Add adds GET /places and GET /network/coverage with their files, public.
-func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, land *territory.Reference) {
+func Add(server *web.Server, calls *programme.Service, net *network.Service, list List, filmed Films, land *territory.Reference) {
 	drawn, err := lru.New[drawing, *maps.Map](maxDrawn)
 	tiled, wrong := lru.New[tiling, *maps.Mosaic](maxMosaics)
 	files, bad := lru.New[drawing, web.File](maxFiles)
 	if err := errors.Join(err, wrong, bad); err != nil {
 		panic(err) // the sizes are above zero
 	}
-	p := &Pages{server, calls, net, list, land, drawn, tiled, files}
+	p := &Pages{server, calls, net, list, filmed, land, drawn, tiled, files}
 	server.Get("/places", web.Public, p.places)
 	server.Get(geoJSONPath, web.Public, p.placesGeoJSON)
 	server.Get(sheetPath, web.Public, p.placesCSV)
@@ -100,8 +105,8 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 	page := PlacesPage{Page: p.server.NewPage(r, from.Lang.Text("nav.places")), Text: c.Text, CallSlug: c.slug, CallTitle: c.title}
 	page.Layout.Wide = true
 	page.Any, page.Found = len(c.kept) > 0, from.Lang.Text("places.count", "count", list.Total)
-	for _, place := range list.Places {
-		page.Places = append(page.Places, PlaceLine{PublicPlace: place, Commune: territorypages.Label(p.land, place.CommuneCode)})
+	if page.Places, err = p.lines(r.Context(), list.Places); err != nil {
+		return err
 	}
 	page.Basemap = p.server.Config().Basemap
 	page.GeoJSON, page.CSV = c.url(geoJSONPath), c.url(sheetPath)
@@ -112,6 +117,19 @@ func (p *Pages) places(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return placesPage.RenderPublic(w, r, http.StatusOK, page)
+}
+
+// lines tells of places what the list shows of each.
+func (p *Pages) lines(ctx context.Context, places []award.PublicPlace) ([]PlaceLine, error) {
+	ids, lines := make([]string, len(places)), make([]PlaceLine, len(places))
+	for i, place := range places {
+		ids[i], lines[i] = place.DossierID, PlaceLine{PublicPlace: place, Commune: territorypages.Label(p.land, place.CommuneCode)}
+	}
+	filmed, err := p.films(ctx, ids)
+	for i, id := range ids {
+		lines[i].Film = filmed[id]
+	}
+	return lines, err
 }
 
 // choice is which places a visitor asked for.

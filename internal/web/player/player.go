@@ -41,7 +41,7 @@ func Of(r *http.Request, s Shown) ui.Player {
 		Captions: s.Captions, Transcript: caption.Transcript(s.Cues), Described: s.Described,
 	}
 	if f.Length > 0 {
-		p.Length = duration(l, f.Length)
+		p.Length = Duration(l, f.Length)
 	}
 	if f.Poster != "" {
 		p.Poster = s.Base + "/poster.jpg"
@@ -99,8 +99,8 @@ func said(l lang.Lang, f film.Film) string {
 	return l.Text("player.state." + string(f.State))
 }
 
-// duration says how long a film is.
-func duration(l lang.Lang, length time.Duration) string {
+// Duration says how long a film is.
+func Duration(l lang.Lang, length time.Duration) string {
 	seconds := int(length.Round(time.Second) / time.Second)
 	if seconds < 60 {
 		return l.Text("video.duration.seconds", "seconds", seconds)
