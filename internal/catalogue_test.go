@@ -24,6 +24,7 @@ var computed = map[string]string{
 	"remark.panel.":     "web/remark gives them to assets/islands/remarks: see its tests",
 	"editor.":           "assets/islands/editor asks for them: see TestTextsOfIslands",
 	"board.script.":     "assets/islands/board does: see the same",
+	"footage.script.":   "assets/islands/upload does: see the same",
 }
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z0-9_-]+)+$`)

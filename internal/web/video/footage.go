@@ -7,22 +7,25 @@ import (
 
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/film"
 	"maillage/internal/intake"
 	"maillage/internal/video"
 	"maillage/internal/video/upload"
 	"maillage/internal/web"
 	dossierpages "maillage/internal/web/dossier"
+	"maillage/internal/web/player"
 	"maillage/internal/web/ui"
 )
 
 // FilmPage is the finished film, and the clips it may be made of.
 type FilmPage struct {
 	Around
-	Sent  video.Sent
-	Film  *dossier.File // nil while there is none
-	By    string        // who sent it
-	Form  SendForm
-	Takes []Takes // of each scene, and of none
+	Sent   video.Sent
+	Film   *dossier.File // nil while there is none
+	By     string        // who sent it
+	Player ui.Player
+	Form   SendForm
+	Takes  []Takes // of each scene, and of none
 }
 
 // Takes are the clips of one scene, or of none.
@@ -61,6 +64,9 @@ func (p *Pages) showFilm(w http.ResponseWriter, r *http.Request, err error) erro
 	if f, ok := a.Files[dossier.VideoSlot]; ok {
 		page.Film, page.By = &f, page.Sent.FilmBy
 	}
+	if page.Player, loadErr = p.play(r, a); loadErr != nil {
+		return loadErr
+	}
 	if page.Form, loadErr = sendForm(a, page.Sent, "/film", page.Sent.Film, err); loadErr != nil {
 		return loadErr
 	}
@@ -79,12 +85,16 @@ const noScene = "none"
 // before anything leaves.
 func sendForm(a Around, sent video.Sent, below string, rule intake.Rule, err error) (SendForm, error) {
 	l, most, formats := a.L(), rule.MaxBytes, rule.Formats
-	texts, jsonErr := json.Marshal(l.Texts("footage.script."))
+	texts := l.Texts("footage.script.")
+	for _, code := range []upload.Code{upload.Format, upload.Empty, upload.TooLarge, upload.Quota, upload.TooMany, upload.DiskFull, upload.Failed} {
+		texts["refused_"+string(code)] = l.Text("footage.refused."+string(code), "most", l.Bytes(most), "left", l.Bytes(sent.Left))
+	}
+	said, jsonErr := json.Marshal(texts)
 	if jsonErr != nil {
 		return SendForm{}, jsonErr
 	}
 	f := SendForm{
-		Action: a.Base + below, Create: a.Base + below + "/uploads", Most: min(most, sent.Left), Formats: strings.Join(formats, ","), Texts: string(texts),
+		Action: a.Base + below, Create: a.Base + below + "/uploads", Most: min(most, sent.Left), Formats: strings.Join(formats, ","), Texts: string(said),
 		Limits: l.Text("footage.limits", "formats", strings.Join(formats, ", "), "most", l.Bytes(most), "left", l.Bytes(sent.Left), "quota", l.Bytes(sent.Quota)),
 	}
 	f.TooLarge = l.Text("footage.refused.too_large", "most", l.Bytes(most))
@@ -190,6 +200,18 @@ func (p *Pages) openClip(w http.ResponseWriter, r *http.Request) error {
 	defer content.Close()
 	dossierpages.Serve(w, r, dossier.File{Name: c.Name, Media: c.Media, AddedAt: c.AddedAt}, content)
 	return nil
+}
+
+// clipFile sends a clip to be watched as it was sent.
+func (p *Pages) clipFile(w http.ResponseWriter, r *http.Request) error {
+	c, content, err := p.Videos.OpenClip(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("clip"))
+	if err != nil {
+		return err
+	}
+	if err := content.Close(); err != nil {
+		return err
+	}
+	return player.Serve(w, r, p.Films, film.Film{BlobID: c.BlobID, Media: c.Media}, "original")
 }
 
 func (p *Pages) removeClip(w http.ResponseWriter, r *http.Request) error {

@@ -153,12 +153,12 @@ func TestAClipComesInParts(t *testing.T) {
 		t.Errorf("%v", head)
 	}
 	part(tom, http.MethodDelete, path, 0, nil).Is(http.StatusNotFound)
-	page = lea.Get(h.base+below).Is(http.StatusOK).Says("ul.list", "prise 1.mp4").Says("ul.list", "Tom")
-	if got := lea.Get(page.Doc.Find("ul.list a").AttrOr("href", "")).Is(http.StatusOK).Body; got != string(content) {
+	page = lea.Get(h.base+below).Is(http.StatusOK).Says("ul.clips", "prise 1.mp4").Says("ul.clips", "Tom")
+	if got := lea.Get(page.Doc.Find("ul.clips a").AttrOr("href", "")).Is(http.StatusOK).Body; got != string(content) {
 		t.Errorf("%d bytes came back", len(got))
 	}
-	zoe.Get(page.Doc.Find("ul.list a").AttrOr("href", "")).Is(http.StatusNotFound)
-	lea.Submit(page, "ul.list form").To(h.base + "/film").Lacks("prise 1.mp4")
+	zoe.Get(page.Doc.Find("ul.clips a").AttrOr("href", "")).Is(http.StatusNotFound)
+	lea.Submit(page, "ul.clips form").To(h.base + "/film").Lacks("prise 1.mp4")
 	h.sendFile(lea, "/scenes/none/clips", "rue.mov", content).To(h.base + "/scenes/none/clips")
 	lea.Get(h.base + "/scenes/" + db.NewID() + "/clips").Is(http.StatusNotFound)
 }

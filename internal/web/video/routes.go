@@ -81,6 +81,7 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.PostFiles(base+"/scenes/{scene}/clips", web.SignedIn, rooms.Most+formAround, p.sendClip)
 	server.Part(http.MethodPost, base+"/scenes/{scene}/clips/uploads", rooms.Most, p.begin(false))
 	server.Get(base+"/clips/{clip}", web.SignedIn, p.openClip)
+	server.Get(base+"/clips/{clip}/original", web.SignedIn, p.clipFile)
 	server.Post(base+"/clips/{clip}/removal", web.SignedIn, p.removeClip)
 	server.Post(base+"/uploads/{upload}/removal", web.SignedIn, p.giveUp)
 	server.Post(base+"/arrivals/{upload}/removal", web.SignedIn, p.dropArrival)
