@@ -9,6 +9,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/document/edit"
 	"maillage/internal/document/history"
+	"maillage/internal/document/journal"
 	"maillage/internal/yjs"
 )
 
@@ -51,7 +52,7 @@ func (s *Service) begin(ctx context.Context, tx *db.Tx, subject Subject) (id str
 	if err := insert(ctx, tx, r, now); err != nil {
 		return "", err
 	}
-	if err := insertClients(ctx, tx, r.mark, map[uint64]string{client: ""}, now); err != nil {
+	if err := journal.Bind(ctx, tx, r.id, r.epoch, map[uint64]string{client: ""}, now); err != nil {
 		return "", err
 	}
 	return r.id, history.Begin(ctx, tx, r.history(), history.Of(edit.Says(doc, roots)), now)

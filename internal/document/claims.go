@@ -3,6 +3,7 @@ package document
 import (
 	"errors"
 
+	"maillage/internal/document/journal"
 	"maillage/internal/live"
 	"maillage/internal/yjs"
 )
@@ -50,14 +51,14 @@ func (t *turn) claims(seat *Seat, update *yjs.Update) (mine map[uint64]string, g
 			return nil, replaced
 		case !bound:
 			mine[client] = seat.actor.ID
-		case whose.epoch != k.record.epoch:
+		case whose.Epoch != k.record.epoch:
 			return nil, replaced
-		case whose.account != seat.actor.ID && end(ranges) > k.doc.Known(client):
+		case whose.Account != seat.actor.ID && end(ranges) > k.doc.Known(client):
 			return nil, &live.End{Code: live.Forbidden, Reason: "text under somebody else's number"}
 		}
 	}
 	for client := range update.Deleted() {
-		if whose, bound := t.whose(client); bound && whose.epoch != k.record.epoch {
+		if whose, bound := t.whose(client); bound && whose.Epoch != k.record.epoch {
 			return nil, replaced
 		}
 	}
@@ -79,9 +80,9 @@ func end(ranges []yjs.Range) uint64 {
 	return last.Clock + last.Length
 }
 
-func (t *turn) whose(client uint64) (whose binding, bound bool) {
+func (t *turn) whose(client uint64) (whose journal.Client, bound bool) {
 	if account, bound := t.clients[client]; bound {
-		return binding{account, t.desk.record.epoch}, true
+		return journal.Client{Account: account, Epoch: t.desk.record.epoch}, true
 	}
 	whose, bound = t.desk.whose[client]
 	return whose, bound
@@ -90,5 +91,5 @@ func (t *turn) whose(client uint64) (whose binding, bound bool) {
 // account tells whose a client is.
 func (t *turn) account(client uint64) (id string, bound bool) {
 	whose, bound := t.whose(client)
-	return whose.account, bound
+	return whose.Account, bound
 }

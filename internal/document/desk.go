@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/document/journal"
 	"maillage/internal/document/presence"
 	"maillage/internal/fault"
 	"maillage/internal/live"
@@ -41,12 +43,13 @@ type desk struct {
 	news    chan struct{} // holds one when something may have changed elsewhere
 
 	at       map[*Seat]bool
+	rights   map[string]Right // of those present, for the watch; nil when that changed
+	known    atomic.Pointer[known]
 	presence presence.Presence
 	crowd    bool // several wrote in the last turn
 
 	// When to do what nobody asks for.
 	idle, quiet, latest *time.Timer
-	watch               *time.Ticker
 	waits               bool // for quiet: the owner is to be told
 
 	// What is known of the document, when doc is not nil.
@@ -54,8 +57,8 @@ type desk struct {
 	doc    *yjs.Doc
 	roots  []string
 	limits yjs.Limits
-	whose  map[uint64]binding // clients
-	whole  []byte             // the document as one update, while it has not changed
+	whose  map[uint64]journal.Client // clients
+	whole  []byte                    // the document as one update, while it has not changed
 
 	epoch int             // of what pages hold; 0 when they hold nothing
 	told  yjs.StateVector // what they were sent, where the document was forgotten since
@@ -64,9 +67,10 @@ type desk struct {
 func newDesk(s *Service, id string, subject Subject) *desk {
 	k := &desk{
 		s: s, id: id, subject: subject, inbox: live.NewInbox[input](inboxLength), news: make(chan struct{}, 1), at: map[*Seat]bool{},
-		idle: time.NewTimer(s.Idle), quiet: time.NewTimer(s.Quiet), latest: time.NewTimer(s.Quiet), watch: time.NewTicker(s.Watch),
+		idle: time.NewTimer(s.Idle), quiet: time.NewTimer(s.Quiet), latest: time.NewTimer(s.Quiet),
 	}
 	k.settled()
+	k.know()
 	return k
 }
 
@@ -80,18 +84,17 @@ const (
 // run takes what comes until nobody has been there for a while.
 func (k *desk) run() {
 	defer k.inbox.End()
-	defer k.watch.Stop()
 	ctx := context.WithoutCancel(k.s.life)
 	for {
 		select {
 		case <-k.inbox.Ready():
 			k.gather()
 			k.take(ctx, k.inbox.Take())
+			k.know()
 			k.idle.Reset(k.s.Idle)
 		case <-k.news:
 			k.look(ctx)
-		case <-k.watch.C:
-			k.look(ctx)
+			k.know()
 		case <-k.quiet.C:
 			k.derive(ctx)
 		case <-k.latest.C:
@@ -144,7 +147,7 @@ func (k *desk) sendAway(code live.Code, reason string) {
 func (k *desk) take(ctx context.Context, batch []input) {
 	for _, in := range batch {
 		if in.did == joined {
-			k.at[in.seat] = true
+			k.at[in.seat], k.rights = true, nil
 			k.presence.Ask(&in.seat.shows)
 			in.seat.tellRight()
 		}
@@ -157,6 +160,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 		if in.did == left {
 			k.presence.Leave(&in.seat.shows, k.s.now())
 			delete(k.at, in.seat)
+			k.rights = nil
 			k.s.released(in.seat)
 		}
 	}
@@ -271,7 +275,7 @@ func (k *desk) open(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
-	whose, err := clients(ctx, q, k.id)
+	whose, err := journal.Clients(ctx, q, k.id)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, turns []*turn) ([]error, 
 		}
 	}
 	now := s.now()
-	moved, err := advance(ctx, tx, all.advances, now)
+	moved, err := journal.Move(ctx, tx, all.advances, now)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, turns []*turn) ([]error, 
 		if errs[i] != nil {
 			continue
 		}
-		if err := insertClients(ctx, tx, t.desk.record.mark, t.clients, now); err != nil {
+		if err := journal.Bind(ctx, tx, t.desk.id, t.desk.record.epoch, t.clients, now); err != nil {
 			return nil, err
 		}
 		if err := errors.Join(t.auditErased(ctx, tx), t.audit(ctx, tx)); err != nil {
@@ -78,7 +78,7 @@ func (s *Service) refuse(ctx context.Context, tx *db.Tx, turns []*turn) ([]error
 
 // kept is what is saved at once.
 type kept struct {
-	advances []advanced
+	advances []journal.Advance
 	updates  []journal.Update
 }
 
@@ -91,7 +91,7 @@ func (k *kept) add(t *turn) {
 		t.seq, t.weight = t.seq+1, t.weight+int64(len(content))
 		k.updates = append(k.updates, journal.Update{Document: m.id, Seq: t.seq, Account: id, Content: content, Tally: t.tallies[id]})
 	}
-	k.advances = append(k.advances, advanced{m, t.seq, t.weight, t.authors[len(t.authors)-1]})
+	k.advances = append(k.advances, journal.Advance{ID: m.id, Epoch: m.epoch, Seq: m.seq, To: t.seq, Bytes: t.weight, By: t.authors[len(t.authors)-1]})
 }
 
 // audit tells once for each page that somebody wrote there.

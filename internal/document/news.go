@@ -151,7 +151,7 @@ func (k *desk) catchUp(ctx context.Context, now mark) error {
 	if err != nil {
 		return err
 	}
-	whose, err := clients(ctx, k.s.db, k.id)
+	whose, err := journal.Clients(ctx, k.s.db, k.id)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,9 @@ func (k *desk) settle(people []string, rights map[string]Right) {
 			continue
 		}
 		was := seat.right
-		seat.right = rights[seat.actor.ID]
+		if seat.right = rights[seat.actor.ID]; seat.right != was {
+			k.rights = nil
+		}
 		switch {
 		case seat.right < Read:
 			seat.line.Close(live.Forbidden, "no longer allowed")

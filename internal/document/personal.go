@@ -2,36 +2,20 @@ package document
 
 import (
 	"context"
-	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/history"
 )
 
 // Tie forgets what somebody has read, when they close their account. What they wrote is the
 // collective's.
 func (s *Service) Tie(ctx context.Context, tx *db.Tx, actor account.Actor) error {
-	_, err := tx.Exec(ctx, "DELETE FROM document_reading WHERE account_id = $1", actor.ID)
-	return err
-}
-
-// Held is what is known of somebody at one document.
-type Held struct {
-	Subject string    `json:"subject"`
-	Wrote   time.Time `json:"wrote_first,omitzero"`
-	Read    time.Time `json:"read_last,omitzero"`
+	return history.Forget(ctx, tx, actor.ID)
 }
 
 // Holding tells in which documents somebody wrote, and when they read them last.
 func (s *Service) Holding(ctx context.Context, q db.Querier, actor account.Actor) (string, any, error) {
-	held, err := db.All(ctx, q, func(scan func(...any) error) (Held, error) {
-		var of Subject
-		var wrote, read db.Time
-		err := scan(&of.Holder, &of.Part, &wrote, &read)
-		return Held{of.String(), wrote.Time, read.Time}, err
-	}, `SELECT d.holder, d.part, (SELECT min(c.at) FROM document_client c WHERE c.document_id = d.id AND c.account_id = $1), r.at
-		FROM document d LEFT JOIN document_reading r ON r.document_id = d.id AND r.account_id = $1
-		WHERE r.at IS NOT NULL OR EXISTS (SELECT 1 FROM document_client c WHERE c.document_id = d.id AND c.account_id = $1)
-		ORDER BY d.holder, d.part`, actor.ID)
+	held, err := history.Holding(ctx, q, actor.ID)
 	return "texts", held, err
 }

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/document/edit"
 	"maillage/internal/document/history"
+	"maillage/internal/document/journal"
 	"maillage/internal/yjs"
 )
 
@@ -47,13 +48,13 @@ func (s *Service) keepRebuilt(ctx context.Context, m mark, doc *yjs.Doc, client 
 		if err := history.Merged(ctx, tx, m.history()); err != nil {
 			return err
 		}
-		done, err := renew(ctx, tx, m, doc.Answer(nil))
+		done, err := journal.Renew(ctx, tx, m.id, m.epoch, m.seq, 1, doc.Answer(nil))
 		if err != nil || !done {
 			return orMoved(err)
 		}
 		was := m.epoch
 		m.epoch++
-		if err := insertClients(ctx, tx, m, map[uint64]string{client: ""}, s.now()); err != nil {
+		if err := journal.Bind(ctx, tx, m.id, m.epoch, map[uint64]string{client: ""}, s.now()); err != nil {
 			return err
 		}
 		s.Look(tx, m.subject.Holder)

@@ -69,7 +69,7 @@ func (s *Service) edited(ctx context.Context, q db.Querier, actor account.Actor,
 	if e.doc, err = read(ctx, q, &r, s.limits(e.roots)); err != nil {
 		return e, err
 	}
-	whose, err := clients(ctx, q, r.id)
+	whose, err := journal.Clients(ctx, q, r.id)
 	if err != nil {
 		return e, err
 	}
@@ -95,13 +95,13 @@ func (s *Service) KeepEdited(ctx context.Context, tx *db.Tx, actor account.Actor
 	if _, err := s.may(ctx, tx, actor, m.subject, Write); err != nil {
 		return err
 	}
-	if moved, err := advance(ctx, tx, []advanced{{m, e.update.Seq, int64(len(e.update.Content)), actor.ID}}, now); err != nil || !moved[m.id] {
+	if moved, err := journal.Move(ctx, tx, []journal.Advance{{ID: m.id, Epoch: m.epoch, Seq: m.seq, To: e.update.Seq, Bytes: int64(len(e.update.Content)), By: actor.ID}}, now); err != nil || !moved[m.id] {
 		return orMoved(err)
 	}
 	if err := journal.Insert(ctx, tx, []journal.Update{e.update}, now); err != nil {
 		return err
 	}
-	if err := insertClients(ctx, tx, m, map[uint64]string{e.client: actor.ID}, now); err != nil {
+	if err := journal.Bind(ctx, tx, m.id, m.epoch, map[uint64]string{e.client: actor.ID}, now); err != nil {
 		return err
 	}
 	tx.After(func() { s.nudge(m.id, m.subject) })

@@ -11,6 +11,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/db"
+	"maillage/internal/document/history"
 	"maillage/internal/document/journal"
 	"maillage/internal/document/presence"
 	"maillage/internal/document/tally"
@@ -55,6 +56,8 @@ type Service struct {
 	life   context.Context // ends with Stop
 	stop   context.CancelFunc
 	going  sync.WaitGroup
+
+	watching sync.Once // begins with the first desk
 
 	mu    sync.Mutex
 	desks map[string]*desk // guarded by mu, like what follows
@@ -207,6 +210,7 @@ func (s *Service) deskOf(id string, subject Subject) *desk {
 	if k == nil {
 		k = newDesk(s, id, subject)
 		s.desks[id] = k
+		s.watching.Do(func() { s.going.Go(s.watch) })
 		s.going.Go(k.run)
 	}
 	return k
@@ -259,7 +263,10 @@ func (t *Seat) Leave() {
 // stays.
 func (s *Service) keepCompact(ctx context.Context, m mark, state []byte) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		done, err := compact(ctx, tx, m, state)
+		if err := history.Merged(ctx, tx, m.history()); err != nil {
+			return err
+		}
+		done, err := journal.Renew(ctx, tx, m.id, m.epoch, m.seq, 0, state)
 		if err == nil && !done {
 			return ErrMoved
 		}

@@ -3,13 +3,10 @@ package document
 import (
 	"context"
 	"errors"
-	"maps"
-	"math"
 	"slices"
 	"time"
 
 	"maillage/internal/db"
-	"maillage/internal/document/history"
 	"maillage/internal/document/journal"
 	"maillage/internal/fault"
 )
@@ -52,6 +49,22 @@ func markOf(ctx context.Context, q db.Querier, id string) (mark, error) {
 	return m, err
 }
 
+// marksOf tells where documents are, in one query; those that are gone are not in it.
+func marksOf(ctx context.Context, q db.Querier, ids []string) (map[string]mark, error) {
+	all := map[string]mark{}
+	for some := range slices.Chunk(ids, 500) {
+		in, args := db.In(1, some)
+		if _, err := db.All(ctx, q, func(scan func(...any) error) (m mark, err error) {
+			m, err = scanMark(scan)
+			all[m.id] = m
+			return m, err
+		}, "SELECT "+marks+" FROM document WHERE id IN "+in, args...); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // records begins the query of scanRecord.
 const records = "SELECT " + marks + ", content FROM document JOIN document_state ON document_id = id WHERE "
 
@@ -74,87 +87,6 @@ func ofHolder(ctx context.Context, q db.Querier, holder string, behindAlone bool
 	return db.All(ctx, q, scanRecord, records+"holder = $1 AND (seq > derived_seq OR NOT $2) ORDER BY part", holder, behindAlone)
 }
 
-// advanced is a document that moves from one update to a later one.
-type advanced struct {
-	mark
-	to, bytes int64
-	by        string
-}
-
-// advance moves documents, and gives those that moved: not those where somebody else wrote
-// meanwhile, in another process.
-func advance(ctx context.Context, tx *db.Tx, all []advanced, at time.Time) (map[string]bool, error) {
-	moved := make(map[string]bool, len(all))
-	if len(all) == 1 { // while a few write: SQLite takes half as long for it
-		a := all[0]
-		done, err := db.Changed(tx.Exec(ctx, `UPDATE document SET seq = $5, log_bytes = log_bytes + $6, written_by = $7, written_at = $1
-			WHERE id = $2 AND epoch = $3 AND seq = $4`, at, a.id, a.epoch, a.seq, a.to, a.bytes, a.by))
-		return map[string]bool{a.id: done}, err
-	}
-	for some := range slices.Chunk(all, 64) { // with one statement
-		rows := make([][]any, len(some))
-		for i, a := range some {
-			rows[i] = []any{a.id, a.epoch, a.seq, a.to, a.bytes, a.by}
-		}
-		values, args := db.Values(2, rows, "TEXT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "TEXT")
-		ids, err := db.All(ctx, tx, db.ScanText, `UPDATE document SET seq = v.column4, log_bytes = log_bytes + v.column5, written_by = v.column6, written_at = $1
-			FROM (`+values+`) v WHERE document.id = v.column1 AND document.epoch = v.column2 AND document.seq = v.column3 RETURNING document.id`, append([]any{at}, args...)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range ids {
-			moved[id] = true
-		}
-	}
-	return moved, nil
-}
-
-// binding says whose a client is, and in which epoch.
-type binding struct {
-	account string // "" where nobody's
-	epoch   int
-}
-
-// clients tells whose each client of a document is, those of former epochs too.
-func clients(ctx context.Context, q db.Querier, id string) (map[uint64]binding, error) {
-	whose := map[uint64]binding{}
-	_, err := db.All(ctx, q, func(scan func(...any) error) (b binding, err error) {
-		var client int64
-		var account *string
-		err = scan(&client, &account, &b.epoch)
-		if account != nil {
-			b.account = *account
-		}
-		whose[uint64(client)] = b //nolint:gosec // written below, never negative
-		return b, err
-	}, "SELECT client, account_id, epoch FROM document_client WHERE document_id = $1", id)
-	return whose, err
-}
-
-func insertClients(ctx context.Context, tx *db.Tx, m mark, whose map[uint64]string, at time.Time) error {
-	var rows [][]any
-	for _, client := range slices.Sorted(maps.Keys(whose)) {
-		if client > math.MaxInt64 {
-			return errors.New("document: a client's number is beyond the format")
-		}
-		rows = append(rows, []any{m.id, int64(client), db.Null(whose[client]), m.epoch, at})
-	}
-	return tx.Insert(ctx, "document_client (document_id, client, account_id, epoch, at)", rows)
-}
-
-// compact keeps a document as one state instead of one with the updates after it. Who wrote how
-// much since the last version is remembered.
-func compact(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error) {
-	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq))
-	if err != nil || !done {
-		return false, err
-	}
-	if err := history.Merged(ctx, tx, m.history()); err != nil {
-		return false, err
-	}
-	return true, journal.Merge(ctx, tx, m.id, m.seq, state)
-}
-
 // loadOf reads the document of a subject, if there is one.
 func loadOf(ctx context.Context, q db.Querier, subject Subject) (r record, ok bool, err error) {
 	r, err = db.One(ctx, q, scanRecord, records+"holder = $1 AND part = $2", subject.Holder, subject.Part)
@@ -162,13 +94,4 @@ func loadOf(ctx context.Context, q db.Querier, subject Subject) (r record, ok bo
 		return r, false, nil
 	}
 	return r, err == nil, err
-}
-
-// renew keeps a document as the state of a new epoch. False when somebody wrote meanwhile.
-func renew(ctx context.Context, tx *db.Tx, m mark, state []byte) (bool, error) {
-	done, err := db.Changed(tx.Exec(ctx, "UPDATE document SET epoch = epoch + 1, state_seq = seq, log_bytes = 0 WHERE id = $1 AND epoch = $2 AND seq = $3", m.id, m.epoch, m.seq))
-	if err != nil || !done {
-		return false, err
-	}
-	return true, journal.Merge(ctx, tx, m.id, m.seq, state)
 }

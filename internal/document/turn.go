@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"maillage/internal/document/journal"
 	"maillage/internal/document/presence"
 	"maillage/internal/document/tally"
 	"maillage/internal/document/text"
@@ -88,7 +89,7 @@ func (t *turn) sync(seat *Seat, message protocol.Message) *live.End {
 		return t.refused(seat, err, "a state vector that cannot be read")
 	}
 	for client := range has {
-		if whose, bound := t.whose(client); bound && whose.epoch != t.desk.record.epoch {
+		if whose, bound := t.whose(client); bound && whose.Epoch != t.desk.record.epoch {
 			return replaced
 		}
 	}
@@ -184,7 +185,7 @@ func (t *turn) kept(err error) {
 	k := t.desk
 	k.record.seq, k.record.logBytes = t.seq, k.record.logBytes+t.weight
 	for client, account := range t.clients {
-		k.whose[client] = binding{account, k.record.epoch}
+		k.whose[client] = journal.Client{Account: account, Epoch: k.record.epoch}
 	}
 	k.written()
 }

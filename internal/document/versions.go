@@ -13,6 +13,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/document/edit"
 	"maillage/internal/document/history"
+	"maillage/internal/document/journal"
 	"maillage/internal/document/text"
 	"maillage/internal/fault"
 	"maillage/internal/yjs"
@@ -326,7 +327,7 @@ func (s *Service) Authors(ctx context.Context, actor account.Actor, subject Subj
 	if err != nil {
 		return Written{}, err
 	}
-	whose, err := clients(ctx, s.db, r.id)
+	whose, err := journal.Clients(ctx, s.db, r.id)
 	if err != nil {
 		return Written{}, err
 	}
@@ -335,7 +336,7 @@ func (s *Service) Authors(ctx context.Context, actor account.Actor, subject Subj
 		w.Roots[root] = text.Read(doc.Authors(root))
 	}
 	for client, each := range whose {
-		w.By[client] = each.account
+		w.By[client] = each.Account
 	}
 	return w, nil
 }

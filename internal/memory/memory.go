@@ -18,7 +18,7 @@ import (
 // below the ceiling, it rises: else memory would be collected without end, at rest too.
 const (
 	garbage = 200
-	atRest  = 50 // as garbage, while the program rests: nobody waits then
+	atRest  = 50 // as garbage, before there is much to do: what then stays lies closer together
 	ceiling = 48 << 20
 )
 
@@ -26,7 +26,7 @@ const (
 // can ask this program for a profile of its memory: keeping one would take more than a megabyte.
 func Bound() {
 	runtime.MemProfileRate = 0
-	gather(garbage)
+	gather(atRest)
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(ceiling)
 	}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"bufio"
 	"context"
 	"errors"
@@ -150,7 +151,8 @@ func (g *page) read() ([]byte, error) {
 	if kind != websocket.BinaryMessage {
 		g.line.Close(websocket.CloseUnsupportedData, "frames are binary")
 	}
-	return io.ReadAll(io.LimitReader(frame, mostFrame+1))
+	read, err := io.ReadAll(io.LimitReader(frame, mostFrame+1))
+	return bytes.Clone(read), err // what is kept of it would keep half a kilobyte
 }
 
 // send writes what there is, unless somebody must wait for that.
