@@ -100,19 +100,25 @@ func (s *scene) statements(t *testing.T, signedIn map[string]*webtest.Client) ma
 			if client.Get(s.fill(route.Pattern)).Status != http.StatusOK {
 				continue
 			}
-			lines := strings.Split(strings.TrimSpace(s.site.Log.String()), "\n")
-			var line struct {
-				Route      string
-				Statements int
-			}
-			if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil || line.Route != route.Pattern {
-				t.Fatalf("the last line of the log is %s (%v)", lines[len(lines)-1], err)
-			}
-			s.site.Log.Reset()
-			all[name+" opens "+route.Pattern] = line.Statements
+			all[name+" opens "+route.Pattern] = s.asked(t, route.Pattern)
 		}
 	}
 	return all
+}
+
+// asked tells how many statements the last page took.
+func (s *scene) asked(t *testing.T, pattern string) int {
+	t.Helper()
+	lines := strings.Split(strings.TrimSpace(s.site.Log.String()), "\n")
+	var line struct {
+		Route      string
+		Statements int
+	}
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &line); err != nil || line.Route != pattern {
+		t.Fatalf("the last line of the log is %s (%v)", lines[len(lines)-1], err)
+	}
+	s.site.Log.Reset()
+	return line.Statements
 }
 
 func TestNoPageAsksTheDatabaseMoreForManyRowsThanForFew(t *testing.T) {
@@ -162,5 +168,77 @@ func TestHomeAsksAsMuchForManyCollectivesAsForOne(t *testing.T) {
 	}
 	if six := s.statements(t, home)["Organiser opens /home"]; one == 0 || six > one {
 		t.Errorf("home with %d statements for one collective, %d for six", one, six)
+	}
+}
+
+// filmed adds an awarded application with a film, which everyone sees once the round is released.
+func (s *scene) filmed(t *testing.T) string {
+	t.Helper()
+	d, err := s.site.Dossiers.Start(t.Context(), s.Lea, s.Call.ID, s.Rounds[0].ID, s.Group, "Filmed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.site.Dossiers.Attach(t.Context(), s.Lea, d.ID, dossier.VideoSlot, "film.mp4", strings.NewReader("\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"+d.ID)); err != nil {
+		t.Fatal(err)
+	}
+	s.File(t, d.ID)
+	if err := s.site.Reviews.Assign(t.Context(), s.Zoe, d.ID, s.Expert.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.site.Awards.Decide(t.Context(), s.Zoe, award.Decision{DossierID: d.ID, Outcome: award.Awarded, Cents: 10_000_000}, 0); err != nil {
+		t.Fatal(err)
+	}
+	return d.ID
+}
+
+func TestFilmsAskAsMuchForManyAsForOne(t *testing.T) {
+	s := newScene(t)
+	round := "/instruction/rounds/" + s.Rounds[0].ID + "/screening"
+	first := s.filmed(t)
+	release := func(ids ...string) {
+		t.Helper()
+		if err := s.site.Awards.Release(t.Context(), s.Zoe, s.Rounds[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range ids {
+			if err := s.site.Gallery.Consent(t.Context(), s.Lea, id, nil, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	pages := []struct {
+		who           *webtest.Client
+		path, pattern string
+	}{
+		{s.site.SignIn(s.Zoe), round, "/instruction/rounds/{round}/screening"},
+		{s.site.SignIn(s.Zoe), round + "/" + first, "/instruction/rounds/{round}/screening/{dossier}"},
+		{s.site.SignIn(s.Expert), round + "/" + first, "/instruction/rounds/{round}/screening/{dossier}"},
+		{s.site.SignIn(s.Expert), "/instruction/dossiers/" + first + "/film/original", "/instruction/dossiers/{id}/film/{name}"},
+		{s.site.Client(), "/films", "/films"},
+		{s.site.Client(), "/films.rss", "/films.rss"},
+		{s.site.Client(), "/films/" + first, "/films/{film}"},
+		{s.site.Client(), "/films/" + first + "/original", "/films/{film}/{name}"},
+		{s.site.Client(), "/places", "/places"},
+	}
+	ask := func() (asked []int) {
+		t.Helper()
+		for _, page := range pages {
+			page.who.ForTest(t).Get(page.path).Is(http.StatusOK)
+			asked = append(asked, s.asked(t, page.pattern))
+		}
+		return asked
+	}
+	release(first)
+	one := ask()
+	var more []string
+	for range 5 {
+		more = append(more, s.filmed(t))
+	}
+	release(more...)
+	for i, many := range ask() {
+		if many > one[i] {
+			t.Errorf("%s with %d statements for one film, %d for six", pages[i].path, one[i], many)
+		}
+		t.Logf("%s: %d statements", pages[i].pattern, many)
 	}
 }

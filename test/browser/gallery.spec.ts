@@ -1,0 +1,191 @@
+// A film is filed, watched by the jury, and shown to everyone for as long as its collective and all
+// who are filmed agree.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { arrive, assign, become, check, found, invite, people, quietly, send, validate, write, type Walk } from "./acts.ts";
+import { expect, expectContrastInDark, signIn, test } from "./site.ts";
+
+const captions = { name: "film.vtt", mimeType: "text/vtt", buffer: Buffer.from("WEBVTT\n\nNOTE audio description\nUne mire de couleurs.\n\n00:00.500 --> 00:02.500\n– Bonjour, ici la halle.\n\n00:03.000 --> 00:04.500\nNous ouvrons le soir.\n") };
+
+/** A few seconds of moving colours with a tone; nothing without ffmpeg. */
+function clip(): Buffer | undefined {
+  const folder = mkdtempSync(join(tmpdir(), "clip-"));
+  const file = join(folder, "film.mp4");
+  const made = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=5", "-f", "lavfi", "-i", "sine=frequency=440:duration=5",
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", file]);
+  const bytes = made.status === 0 ? readFileSync(file) : undefined;
+  rmSync(folder, { recursive: true, force: true });
+  return bytes;
+}
+
+/** Checks a page on a desk and on a phone. */
+async function both(walk: Walk, page: Page) {
+  await check(walk, page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await check(walk, page);
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Attaches the film and its captions, and waits until the dossier holds both. */
+async function film(page: Page, dossier: string, bytes: Buffer) {
+  await page.goto(`${dossier}/video/film`);
+  await page.locator("form[action$='/video/film'] input[type=file]").setInputFiles({ name: "halle.mp4", mimeType: "video/mp4", buffer: bytes });
+  await page.locator("form[action$='/video/film'] button.main").click();
+  await expect(async () => {
+    await page.goto(`${dossier}/video/film`);
+    await expect(page.locator("#film + dl")).toContainText("halle.mp4", { timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+  await page.goto(`${dossier}/pieces`);
+  const slot = page.locator("form[action$='/files/captions']");
+  await slot.locator("input[type=file]").setInputFiles(captions);
+  await slot.locator("button").click();
+  await expect(page.locator("#slot-captions")).toContainText("film.vtt");
+}
+
+async function filmed(page: Page, dossier: string, consent: string) {
+  await page.goto(`${dossier}/video/people`);
+  const known = page.getByRole("link", { name: "Modifier Ana Belmont" });
+  if (await known.count()) await known.click();
+  else await page.getByLabel("Nom", { exact: true }).fill("Ana Belmont");
+  await page.locator(`[name=consent][value=${consent}]`).check();
+  await page.locator(".form-box button.main").first().click();
+  await expect(page.locator(".notice.success")).toBeVisible();
+}
+
+/** Opens the page until the film was made playable, and plays a moment of it. */
+async function plays(page: Page) {
+  await expect(page.locator("video")).toHaveAttribute("src", /(high|low)\.mp4$/, { timeout: 120_000 });
+  const video = page.locator("video");
+  await video.evaluate((v: HTMLVideoElement) => { v.muted = true; return v.play(); });
+  await expect.poll(() => video.evaluate((v: HTMLVideoElement) => v.currentTime), { timeout: 30_000 }).toBeGreaterThan(0.2);
+  await video.evaluate((v: HTMLVideoElement) => { v.pause(); });
+  expect(await video.evaluate((v: HTMLVideoElement) => v.textTracks.length)).toBe(1);
+}
+
+async function screening(walk: Walk, ines: Page, id: string, title: string) {
+  await ines.goto(`/instruction/dossiers/${id}`);
+  await ines.getByRole("link", { name: "Regarder le film en prenant des notes" }).click();
+  await plays(ines);
+  await ines.getByText("Transcription").first().click();
+  await expect(ines.locator("main")).toContainText("Nous ouvrons le soir.");
+  await both(walk, ines);
+  await expectContrastInDark(ines);
+  await ines.locator("[name=note]").fill("0:03 ouvert le soir");
+  await expect(ines.locator("[data-state=saved]")).toBeVisible();
+  await ines.reload();
+  await expect(ines.locator("[name=note]")).toHaveValue("0:03 ouvert le soir");
+  await ines.getByRole("link", { name: "Tous les films" }).click();
+  await expect(ines.getByRole("link", { name: title })).toBeVisible();
+  await both(walk, ines);
+  await ines.goto(`/instruction/dossiers/${id}`);
+  for (const set of await ines.locator("form[action$='/review'] fieldset").all()) await set.locator("input").last().check();
+  await ines.locator("[name=comment]").fill("Un lieu vivant.");
+  await ines.getByText("Mes notes sur le film").click();
+  await both(walk, ines);
+  await ines.getByRole("button", { name: "Reprendre mes notes dans le commentaire" }).click();
+  await expect(ines.locator("[name=comment]")).toHaveValue("Un lieu vivant.\n\n0:03 ouvert le soir");
+  await ines.locator("button[name=submit][value=yes]").click();
+  await expect(ines.locator("#reviews")).toContainText("0:03 ouvert le soir");
+}
+
+async function decide(claire: Page, id: string) {
+  await claire.goto(`/instruction/dossiers/${id}/decision`);
+  await claire.locator("[name=outcome][value=award]").check();
+  await claire.locator("[name=amount]").fill("150000");
+  await send(claire, "/decision");
+  await claire.locator("[name=sure]").check();
+  await send(claire, "/release");
+  await expect(claire.locator(".notice.success").first()).toBeVisible();
+}
+
+/** The film is where everyone finds it, with all that those need who do not hear or see it. */
+async function everyone(walk: Walk, visitor: Page, name: string): Promise<string> {
+  await visitor.goto("/films");
+  await expect(visitor.locator(".films img")).toHaveCount(1);
+  await both(walk, visitor);
+  await visitor.getByLabel("Territoire").selectOption("departement-50");
+  await visitor.locator("form[action='/films'] button").click();
+  await visitor.getByRole("link", { name }).click();
+  await expect(visitor.locator("h1")).toHaveText(name);
+  await plays(visitor);
+  await expect(visitor.locator("[itemprop=transcript]")).toContainText("Bonjour, ici la halle.");
+  await expect(visitor.locator("main")).toContainText("Une mire de couleurs.");
+  await both(walk, visitor);
+  await expectContrastInDark(visitor);
+  const address = new URL(visitor.url()).pathname;
+  await visitor.getByRole("link", { name: /360 lignes/ }).click();
+  await expect(visitor.locator("video")).toHaveAttribute("src", /low\.mp4$/);
+  await visitor.goto("/places");
+  await expect(visitor.getByRole("link", { name: `Voir le film – ${name}` })).toHaveAttribute("href", address);
+  const feed = await visitor.request.get("/films.rss");
+  expect(await feed.text()).toContain(`${address}/high.mp4`);
+  return address;
+}
+
+async function gone(visitor: Page, address: string) {
+  expect((await visitor.goto(address))?.status()).toBe(410);
+  for (const name of ["high.mp4", "low.mp4", "original", "poster.jpg", "captions.vtt"]) expect((await visitor.request.get(`${address}/${name}`)).status()).toBe(410);
+  expect(await (await visitor.request.get("/films.rss")).text()).not.toContain(address);
+  for (const list of ["/films", "/places"]) {
+    await visitor.goto(list);
+    await expect(visitor.locator(`a[href='${address}']`)).toHaveCount(0);
+  }
+}
+
+test("a film goes from the dossier to the jury and to everyone, until it is taken back", async ({ browser, site }) => {
+  const bytes = clip();
+  test.skip(!bytes, "ffmpeg is not installed");
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "gallery" };
+  const quiet = quietly(walk);
+  const alix = await arrive(walk);
+  await signIn(alix, "alix-gallery@halle.example", "Alix Morel");
+  const collective = await found(quiet, alix);
+  const bruno = await invite(quiet, alix, collective, "bruno-gallery@halle.example", "Bruno Petit");
+  const dossier = await write(quiet, alix);
+  const id = dossier.split("/").pop() ?? "";
+  await film(alix, dossier, bytes ?? Buffer.of());
+  await validate(quiet, bruno, dossier);
+  await alix.goto(`${dossier}/validation`);
+  await send(alix, "/filing");
+  await expect(alix).toHaveURL(/\/receipt$/);
+
+  await assign(quiet, await become(walk, people.malik), id, "Quintrec");
+  await screening(walk, await become(walk, people.ines), id, "La Halle aux savoirs gallery");
+  await filmed(alix, dossier, "asked");
+  await decide(await become(walk, people.claire), id);
+
+  const consent = `${dossier}/gallery`;
+  const visitor = await arrive(walk);
+  await alix.goto(`${dossier}/decision`);
+  await alix.getByRole("link", { name: "Montrer le film au public" }).first().click();
+  await expect(alix.locator("main")).toContainText("Ana Belmont – ");
+  await both(walk, alix);
+  await expect(alix.locator("[name=sure]")).toHaveCount(0);
+  await filmed(alix, dossier, "signed");
+  await alix.goto(consent);
+  await both(walk, alix);
+  await send(alix, "/gallery");
+  await expect(alix.getByRole("alert")).toContainText("Cochez la case");
+  await alix.locator("[name=sure]").check();
+  await send(alix, "/gallery");
+  await expect(alix.locator("main")).toContainText("Le film est montré au public depuis le");
+  await both(walk, alix);
+  const address = await everyone(walk, visitor, "Place gallery");
+
+  await filmed(alix, dossier, "withdrawn");
+  await gone(visitor, address);
+  await alix.goto(consent);
+  await expect(alix.locator(".notice.warning")).toContainText("personne ne peut le voir");
+  await both(walk, alix);
+  await filmed(alix, dossier, "signed");
+  expect((await visitor.goto(address))?.status()).toBe(200);
+  await alix.goto(consent);
+  await alix.getByText("Ne plus montrer le film").click();
+  await alix.locator("form[action$='/withdrawal'] button").click();
+  await expect(alix.locator(".notice.success")).toContainText("n’est plus montré");
+  await gone(visitor, address);
+  await check(walk, visitor);
+});
