@@ -118,6 +118,28 @@ func (s *Service) stand(ctx context.Context, q db.Querier, sub *subject) error {
 	return nil
 }
 
+// Own gives the film and the captions that a dossier was filed with to the members of its collective,
+// who watch it before they show it; NotFound where there is none.
+func (s *Service) Own(ctx context.Context, actor account.Actor, id string) (film, captions dossier.File, err error) {
+	d, err := dossier.Get(ctx, s.db, id)
+	if err != nil {
+		return film, captions, err
+	}
+	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
+	if err != nil {
+		return film, captions, err
+	}
+	if err := MayRead(role); err != nil {
+		return film, captions, err
+	}
+	filed, err := filing.Films(ctx, s.db, id)
+	film, captions = filed[id][dossier.VideoSlot], filed[id][dossier.CaptionsSlot]
+	if err == nil && film.BlobID == "" {
+		err = unknown()
+	}
+	return film, captions, err
+}
+
 // Consent has the film of an awarded dossier shown to everyone, on behalf of its collective, until it
 // is taken back: the lead's act. They say that they are sure, and what it is about, which may be said
 // again.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"maillage/internal/film"
@@ -82,10 +83,11 @@ func (p *Pages) addCall(r *http.Request, page *FilmPage, f gallery.Film) error {
 
 // about says a film in a sentence.
 func about(l lang.Lang, c Card) string {
+	year := strconv.Itoa(c.Year) // a number would be written 2 021
 	if c.Where == "" {
-		return l.Text("gallery.about", "title", c.Title, "collective", c.Collective, "year", c.Year)
+		return l.Text("gallery.about", "title", c.Title, "collective", c.Collective, "year", year)
 	}
-	return l.Text("gallery.about.where", "title", c.Title, "collective", c.Collective, "where", c.Where, "year", c.Year)
+	return l.Text("gallery.about.where", "title", c.Title, "collective", c.Collective, "where", c.Where, "year", year)
 }
 
 // lasts writes a duration as ISO 8601 does, or "".

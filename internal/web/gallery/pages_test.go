@@ -103,6 +103,11 @@ func TestTheLeadShowsAFilm_EveryoneSeesIt_AndItIsGoneOnceItIsTakenBack(t *testin
 	lea.Post(k.page, "sure", "yes").Is(http.StatusConflict).Says(".notice", "une fois le projet retenu")
 	k.award(t, k.id)
 	visitor.Get(k.film).Is(http.StatusNotFound)
+	watched := lea.Get(k.page)
+	if own := lea.Get(watched.Doc.Find("video").AttrOr("src", "")).Is(http.StatusOK); !strings.HasSuffix(own.Body, "La Halle") {
+		t.Errorf("the lead watches %q", own.Body)
+	}
+	lea.Get(watched.Doc.Find("track").AttrOr("src", "")).Is(http.StatusOK)
 	lea.Get("/dossiers/"+k.id+"/decision").Says("main a", "Montrer le film au public")
 	k.site.SignIn(k.Tom).Get(k.page).Says(".notice", "Seule la personne qui coordonne")
 	unsure := lea.Submit(lea.Get(k.page), "form[action='"+k.page+"']").Is(http.StatusUnprocessableEntity)
@@ -112,7 +117,7 @@ func TestTheLeadShowsAFilm_EveryoneSeesIt_AndItIsGoneOnceItIsTakenBack(t *testin
 	k.show(t)
 
 	page := visitor.Get("/films").Says("p", "1 film").Says(".films strong", "La Halle").Says(".films p", "Réseau, 2021")
-	page = visitor.Get(page.Doc.Find(".films a").AttrOr("href", "")).Says("h1", "La Halle").Says("dd", "Projet La Halle").Says("[itemprop=transcript]", "Bonjour à vous.").Says("main", "Une halle vue du ciel.")
+	page = visitor.Get(page.Doc.Find(".films a").AttrOr("href", "")).Says("h1", "La Halle").Says("dd", "Projet La Halle").Says(".lead", "déposé en 2021").Says("[itemprop=transcript]", "Bonjour à vous.").Says("main", "Une halle vue du ciel.")
 	for prop, want := range map[string]string{"contentUrl": k.film + "/original", "url": k.film, "inLanguage": "fr", "uploadDate": "2021-02-01T09:00:00Z"} {
 		found := page.Doc.Find("[itemtype='https://schema.org/VideoObject'] [itemprop=" + prop + "]")
 		if got := found.AttrOr("content", found.AttrOr("href", "")); got != want {
@@ -183,6 +188,7 @@ func TestOnlyMembersSeeHowAFilmStands(t *testing.T) {
 	for _, person := range []account.Actor{k.Zoe, k.Expert} {
 		c := k.site.SignIn(person)
 		c.Get(k.page).Is(http.StatusNotFound)
+		c.Get(k.page + "/original").Is(http.StatusNotFound)
 		c.Post(k.page, "sure", "yes").Is(http.StatusNotFound)
 		c.Post(k.page + "/withdrawal").Is(http.StatusNotFound)
 	}

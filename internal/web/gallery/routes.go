@@ -44,6 +44,7 @@ func Add(server *web.Server, frames *dossierpages.Pages, rooms Rooms) {
 	server.Get(root+"/{film}", web.Public, p.film)
 	server.Get(root+"/{film}/{name}", web.Public, p.file)
 	server.Get("/dossiers/{id}/gallery", web.SignedIn, p.standing)
+	server.Get("/dossiers/{id}/gallery/{name}", web.SignedIn, p.ownFile)
 	server.Post("/dossiers/{id}/gallery", web.SignedIn, p.show)
 	server.Post("/dossiers/{id}/gallery/withdrawal", web.SignedIn, p.withdraw)
 }

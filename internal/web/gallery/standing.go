@@ -10,6 +10,7 @@ import (
 	"maillage/internal/video"
 	"maillage/internal/web"
 	dossierpages "maillage/internal/web/dossier"
+	"maillage/internal/web/player"
 	"maillage/internal/web/ui"
 )
 
@@ -23,6 +24,7 @@ type StandingPage struct {
 	Without   []Absent
 	Why       string // why the person may not show it, or ""
 	MayShow   bool
+	Player    *ui.Player // of the film, or nil
 	Themes    ui.Field
 	Sure      ui.Field
 }
@@ -54,6 +56,9 @@ func (p *Pages) showStanding(w http.ResponseWriter, r *http.Request, err error) 
 	for _, person := range st.Without {
 		page.Without = append(page.Without, Absent{person.Name, absence(l, person, now)})
 	}
+	if page.Player, loadErr = p.play(r, f.Title, st.Filmed); loadErr != nil {
+		return loadErr
+	}
 	form := web.FormOf(r, err)
 	if len(st.Themes) > 0 {
 		field := ui.Field{Kind: "checkboxes", Name: "themes", Label: l.Text("gallery.themes"), Help: l.Text("gallery.themes.help"), Values: st.Chosen}
@@ -65,6 +70,39 @@ func (p *Pages) showStanding(w http.ResponseWriter, r *http.Request, err error) 
 	page.Sure = form.Fill(ui.Field{Kind: "checkbox", Name: "sure", Label: l.Text("gallery.sure"), Required: true})
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), page.Themes, page.Sure)
 	return standingPage.Render(w, r, web.Status(err), page)
+}
+
+// play fills the player of the film that would be shown.
+func (p *Pages) play(r *http.Request, title string, filmed bool) (*ui.Player, error) {
+	if !filmed {
+		return nil, nil //nolint:nilnil // nothing to play
+	}
+	f, err := p.own(r)
+	if err != nil {
+		return nil, err
+	}
+	f.Title = title
+	shown, err := f.Shown(r.Context(), p.Films)
+	if err != nil {
+		return nil, err
+	}
+	played := player.Of(r, shown)
+	return &played, nil
+}
+
+func (p *Pages) own(r *http.Request) (player.Filed, error) {
+	id := r.PathValue("id")
+	film, captions, err := p.Gallery.Own(r.Context(), web.Of(r).Actor, id)
+	return player.Filed{Base: "/dossiers/" + id + "/gallery", BlobID: film.BlobID, Media: film.Media, Captions: captions.BlobID}, err
+}
+
+// ownFile sends a file of the film to the members of its collective.
+func (p *Pages) ownFile(w http.ResponseWriter, r *http.Request) error {
+	f, err := p.own(r)
+	if err != nil {
+		return err
+	}
+	return player.ServeFiled(w, r, p.Films, f, r.PathValue("name"))
 }
 
 // absence says why somebody may not appear.
