@@ -80,7 +80,7 @@ var arrows = map[string][]string{
 	"writing":            with(machinery, "account", "collective", "programme", "programme/call", "dossier", "document", "document/history", "document/text", "yjs", "yjs/prose"),
 	"outcome":            with(machinery, "account", "canonical", "collective", "programme/call", "dossier", "document", "document/text", "writing", "remark", "workshop/agenda", "workshop/board", "workshop/record", "yjs/prose"),
 	"film":               with(machinery, "video/ffmpeg"), // what every browser plays
-	"video":              with(machinery, "account", "collective", "programme/call", "dossier", "video/caption", "video/ffmpeg", "video/upload"),
+	"video":              with(machinery, "account", "collective", "programme/call", "dossier", "film", "video/caption", "video/ffmpeg", "video/upload"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
 	"dossier/budget":     {"cerfa", "fault", "lang", "programme/call"}, // pure: what a budget may hold
 	"dossier":            with(machinery, "account", "territory", "collective", "dossier/budget", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),

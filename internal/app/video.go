@@ -37,6 +37,7 @@ func (a *App) prepareFilms(files *blob.Store) {
 	a.Videos = video.NewService(a.DB, a.Dossiers, saidAtWorkshops{a}, files, clamd.New(a.Config.Clamd), a.now)
 	desk := upload.Config{Folder: filepath.Join(a.Config.Data, uploadsName), Base: a.Config.BaseURL + videopages.Uploads, Log: a.log, Free: a.Config.Free}
 	a.Uploads = a.Videos.ReceiveFiles(desk, a.Queue, video.Limits{Film: a.Config.FilmMax, Quota: a.Config.FilmQuota})
+	a.Videos.PutTogether(a.Films)
 }
 
 // uploadsName is the folder where files that are sent in parts are gathered.

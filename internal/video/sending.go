@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,7 @@ type reception struct {
 	desk   *upload.Desk
 	queue  *job.Queue
 	limits Limits
+	log    *slog.Logger
 }
 
 const (
@@ -70,7 +72,7 @@ const (
 func (s *Service) ReceiveFiles(config upload.Config, queue *job.Queue, limits Limits) *upload.Desk {
 	config.Done = s.received
 	desk := upload.New(config)
-	s.in = reception{desk, queue, limits}
+	s.in = reception{desk, queue, limits, config.Log}
 	queue.Register(takeJob, s.take)
 	queue.Every(sweepJob, 24*time.Hour, s.sweep)
 	return desk
@@ -86,6 +88,8 @@ type Sent struct {
 	Clip     intake.Rule     // what a clip may be
 	Quota    int64
 	Left     int64 // of it
+
+	encodes bool
 }
 
 // Sent gives what was sent of a video to the members of its collective.
@@ -102,6 +106,7 @@ func (s *Service) Sent(ctx context.Context, actor account.Actor, id string) (sen
 			return sent, err
 		}
 	}
+	sent.encodes = s.films != nil && s.films.Encoder != nil
 	sent.Clip, sent.Quota = s.clipRule(), s.in.limits.Quota
 	if sent.Clips, err = clips(ctx, s.db, id); err != nil {
 		return sent, err

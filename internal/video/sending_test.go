@@ -40,8 +40,8 @@ func newStudio(t *testing.T, d *db.DB) *studio {
 	return s
 }
 
-// film gives what begins like a file of a phone and is size bytes long.
-func film(size int, brand string) []byte {
+// filmed gives what begins like a file of a phone and is size bytes long.
+func filmed(size int, brand string) []byte {
 	return append([]byte("\x00\x00\x00\x18ftyp"+brand+"\x00\x00\x00\x00mp42isom"), bytes.Repeat([]byte("v"), size-24)...)
 }
 
@@ -89,7 +89,7 @@ var finished = video.Purpose{Film: true}
 func TestAFinishedFilmIsAttachedAsItWasSent(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newStudio(t, d)
-		content := film(4_000, "qt  ")
+		content := filmed(4_000, "qt  ")
 		do(t, s.send(t, s.Tom, finished, "Été.MOV", content))
 		if sent := s.sent(t); len(sent.Arrivals) != 1 || sent.Arrivals[0].State != video.Waiting || sent.Arrivals[0].Sender != "Tom" || sent.Left != 8_000 {
 			t.Errorf("%+v", sent)
@@ -109,8 +109,8 @@ func TestAFinishedFilmIsAttachedAsItWasSent(t *testing.T) {
 			t.Errorf("%+v", sent)
 		}
 		// The later of two wins; the one it replaces stays, and an older one is let go.
-		do(t, s.send(t, s.Tom, finished, "un.mp4", film(100, "isom")))
-		do(t, s.send(t, s.Lea, finished, "deux.mp4", film(200, "isom")))
+		do(t, s.send(t, s.Tom, finished, "un.mp4", filmed(100, "isom")))
+		do(t, s.send(t, s.Lea, finished, "deux.mp4", filmed(200, "isom")))
 		s.work(t)
 		if f, _ := s.film(t); f.Name != "deux.mp4" || s.Blobs(t) != 2 {
 			t.Errorf("%+v, %d files", f, s.Blobs(t))
@@ -160,26 +160,26 @@ func TestAClipIsKeptForItsScene_AndStaysWhenTheSceneGoes(t *testing.T) {
 
 func TestWhatMayBeSentIsDecidedBeforeTheFirstByte(t *testing.T) {
 	s := newStudio(t, dbtest.SQLite(t))
-	want(t, s.send(t, s.Zoe, finished, "a.mp4", film(50, "isom")), fault.NotFound)
-	want(t, s.send(t, s.reader, finished, "a.mp4", film(50, "isom")), fault.Forbidden)
-	want(t, s.send(t, s.Lea, video.Purpose{SceneID: db.NewID()}, "a.mp4", film(50, "isom")), fault.NotFound)
+	want(t, s.send(t, s.Zoe, finished, "a.mp4", filmed(50, "isom")), fault.NotFound)
+	want(t, s.send(t, s.reader, finished, "a.mp4", filmed(50, "isom")), fault.Forbidden)
+	want(t, s.send(t, s.Lea, video.Purpose{SceneID: db.NewID()}, "a.mp4", filmed(50, "isom")), fault.NotFound)
 	refused := func(code upload.Code, err error) {
 		t.Helper()
 		if !errors.Is(err, upload.Refusal{Code: code}) {
 			t.Errorf("%v, not %s", err, code)
 		}
 	}
-	refused(upload.TooLarge, s.send(t, s.Lea, finished, "a.mp4", film(5_001, "isom")))
-	refused(upload.Format, s.send(t, s.Lea, finished, "a.exe", film(50, "isom")))
-	refused(upload.Format, s.send(t, s.Lea, finished, "a.avi", film(50, "isom"))) // of a clip only
+	refused(upload.TooLarge, s.send(t, s.Lea, finished, "a.mp4", filmed(5_001, "isom")))
+	refused(upload.Format, s.send(t, s.Lea, finished, "a.exe", filmed(50, "isom")))
+	refused(upload.Format, s.send(t, s.Lea, finished, "a.avi", filmed(50, "isom"))) // of a clip only
 	for range 2 {
-		do(t, s.send(t, s.Lea, video.Purpose{}, "a.mp4", film(5_000, "isom")))
+		do(t, s.send(t, s.Lea, video.Purpose{}, "a.mp4", filmed(5_000, "isom")))
 	}
-	refused(upload.Quota, s.send(t, s.Lea, video.Purpose{}, "a.mp4", film(2_001, "isom")))
+	refused(upload.Quota, s.send(t, s.Lea, video.Purpose{}, "a.mp4", filmed(2_001, "isom")))
 	s.work(t)
-	refused(upload.Quota, s.send(t, s.Lea, video.Purpose{}, "a.mp4", film(2_001, "isom")))
+	refused(upload.Quota, s.send(t, s.Lea, video.Purpose{}, "a.mp4", filmed(2_001, "isom")))
 	s.free = 100
-	refused(upload.DiskFull, s.send(t, s.Lea, video.Purpose{}, "a.mp4", film(50, "isom")))
+	refused(upload.DiskFull, s.send(t, s.Lea, video.Purpose{}, "a.mp4", filmed(50, "isom")))
 	if sent := s.sent(t); len(sent.Clips) != 2 || sent.Left != 2_000 || len(sent.Arrivals)+len(sent.Coming) != 0 {
 		t.Errorf("%+v", sent)
 	}
@@ -193,7 +193,7 @@ func TestWhatCannotBeKeptIsToldAndItsBytesAreLetGo(t *testing.T) {
 			name, content string
 		}{
 			"not_video": {"film.mp4", "MZ\x90\x00 this program cannot be run in DOS mode"},
-			"disguised": {"film.webm", string(film(100, "isom"))},
+			"disguised": {"film.webm", string(filmed(100, "isom"))},
 		} {
 			do(t, s.send(t, s.Tom, finished, c.name, []byte(c.content)))
 			s.work(t)
@@ -207,10 +207,10 @@ func TestWhatCannotBeKeptIsToldAndItsBytesAreLetGo(t *testing.T) {
 			want(t, s.s.DropArrival(ctx, s.Lea, s.ID, sent.Arrivals[0].UploadID), fault.NotFound)
 		}
 		// Tom loses his right while the file waits; then the application is filed.
-		do(t, s.send(t, s.Tom, finished, "a.mp4", film(100, "isom")))
+		do(t, s.send(t, s.Tom, finished, "a.mp4", filmed(100, "isom")))
 		do(t, s.Groups.SetRole(ctx, s.Lea, s.Group, s.Tom.ID, collective.Reader))
 		s.work(t)
-		do(t, s.send(t, s.Lea, video.Purpose{}, "b.mp4", film(100, "isom")))
+		do(t, s.send(t, s.Lea, video.Purpose{}, "b.mp4", filmed(100, "isom")))
 		do(t, d.Write(ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec(ctx, "UPDATE dossier SET state = 'submitted' WHERE id = $1", s.ID)
 			return err
@@ -232,7 +232,7 @@ func TestWhatCannotBeKeptIsToldAndItsBytesAreLetGo(t *testing.T) {
 func TestAFileThatIsTakenTwiceIsTakenOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newStudio(t, d)
-		do(t, s.send(t, s.Lea, finished, "a.mp4", film(100, "isom")))
+		do(t, s.send(t, s.Lea, finished, "a.mp4", filmed(100, "isom")))
 		again := func() {
 			do(t, d.Write(t.Context(), func(tx *db.Tx) error {
 				id, err := db.One(t.Context(), tx, db.ScanText, "SELECT upload_id FROM video_arrival")
@@ -268,7 +268,7 @@ func TestAFileThatIsTakenTwiceIsTakenOnce(t *testing.T) {
 
 func TestAFileWhoseBytesAreGoneIsSaidToBeLost(t *testing.T) {
 	s := newStudio(t, dbtest.SQLite(t))
-	do(t, s.send(t, s.Lea, finished, "a.mp4", film(100, "isom")))
+	do(t, s.send(t, s.Lea, finished, "a.mp4", filmed(100, "isom")))
 	all := must[[]upload.Upload](t)(s.desk.Uploads(""))
 	do(t, s.desk.Remove(all[0].ID))
 	s.work(t)

@@ -12,6 +12,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/film"
 	"maillage/internal/intake"
 )
 
@@ -22,6 +23,7 @@ type Service struct {
 	workshops Workshops // nil where there are none
 	door      intake.Door
 	in        reception
+	films     *film.Service // nil where clips are not put together
 	now       func() time.Time
 }
 

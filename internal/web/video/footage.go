@@ -3,6 +3,7 @@ package video
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"maillage/internal/dossier"
@@ -26,6 +27,7 @@ type FilmPage struct {
 	Player ui.Player
 	Form   SendForm
 	Takes  []Takes // of each scene, and of none
+	Made   video.Assembly
 }
 
 // Takes are the clips of one scene, or of none.
@@ -61,8 +63,11 @@ func (p *Pages) showFilm(w http.ResponseWriter, r *http.Request, err error) erro
 	if page.Sent, loadErr = p.Videos.Sent(r.Context(), web.Of(r).Actor, a.ID); loadErr != nil {
 		return loadErr
 	}
-	if f, ok := a.Files[dossier.VideoSlot]; ok {
+	if f, ok := a.filmed(); ok {
 		page.Film, page.By = &f, page.Sent.FilmBy
+	}
+	if page.Made, loadErr = p.Videos.Assembly(r.Context(), web.Of(r).Actor, a.ID); loadErr != nil {
+		return loadErr
 	}
 	if page.Player, loadErr = p.play(r, a); loadErr != nil {
 		return loadErr
@@ -105,7 +110,7 @@ func sendForm(a Around, sent video.Sent, below string, rule intake.Rule, err err
 	return f, nil
 }
 
-// Part says for what an upload that is under way is meant.
+// Meant says for what an upload that is under way is meant.
 func (a Around) Meant(of upload.Upload) string { return a.meant(video.PurposeOf(of)) }
 
 // Destined says for what a file that was sent is meant.
@@ -162,10 +167,21 @@ func (p *Pages) showClips(w http.ResponseWriter, r *http.Request, err error) err
 		return loadErr
 	}
 	page.Form.Camera = true
-	page.Crumbs = append(page.Crumbs[:len(page.Crumbs)-1:len(page.Crumbs)-1], ui.Crumb{Label: a.L().Text("footage.film"), URL: a.Base + "/film"}, page.Crumbs[len(page.Crumbs)-1])
+	page.Crumbs = withFilm(a)
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(a.L().Text("ui.summary"), page.Form.Field)
 	web.AllowCamera(w)
 	return clipsPage.Render(w, r, web.Status(err), page)
+}
+
+// withFilm gives the way to a page that stands below that of the film.
+func withFilm(a Around) []ui.Crumb {
+	return slices.Insert(slices.Clone(a.Crumbs), len(a.Crumbs)-1, ui.Crumb{Label: a.L().Text("footage.film"), URL: a.Base + "/film"})
+}
+
+// filmed gives the finished film, if there is one.
+func (a Around) filmed() (dossier.File, bool) {
+	f, ok := a.Files[dossier.VideoSlot]
+	return f, ok
 }
 
 // sceneOf is the scene of a request, "" for clips that belong to none.
