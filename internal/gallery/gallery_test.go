@@ -194,7 +194,7 @@ func TestAFilmIsShownWhileEverybodyFilmedAgrees(t *testing.T) {
 		}
 		save(func() {})
 		wantKind(t, s.films.Consent(t.Context(), s.Lea, s.ID, nil, true), fault.Conflict)
-		if st, err := s.films.Show(t.Context(), s.Lea, s.ID); err != nil || len(st.Without) != 1 || st.Without[0].Name != "Ana" || st.People != 1 {
+		if st, err := s.films.Show(t.Context(), s.Lea, s.ID); err != nil || len(st.Without) != 1 || st.Without[0].Name != "Ana" || len(st.People) != 1 {
 			t.Errorf("before she signs: %+v (%v)", st, err)
 		}
 		save(func() { ana.Consent, ana.Until = video.SignedByThem, "2021-12-31" })
@@ -204,7 +204,19 @@ func TestAFilmIsShownWhileEverybodyFilmedAgrees(t *testing.T) {
 			save(func() { ana.Consent = c })
 			s.wantPublic(t, c == video.SignedByThem)
 		}
+		if err := s.videos.RemovePerson(t.Context(), s.Lea, s.ID, ana.ID); err != nil { // who had withdrawn
+			t.Fatal(err)
+		}
+		s.wantPublic(t, false)
+		if st, err := s.films.Show(t.Context(), s.Lea, s.ID); err != nil || !st.Fewer || st.Public() || st.May != nil {
+			t.Errorf("once she is off the list: %+v (%v)", st, err)
+		}
+		wantKind(t, s.films.Consent(t.Context(), s.Lea, s.ID, nil, false), fault.Invalid)
+		ana.ID, ana.Version = "", 0
 		save(func() { ana.Consent = video.SignedByThem })
+		s.wantPublic(t, false)
+		s.show(t, s.ID)
+		s.wantPublic(t, true)
 		s.Set(time.Date(2021, 12, 31, 22, 30, 0, 0, time.UTC)) // before midnight in Paris
 		s.wantPublic(t, true)
 		s.Set(time.Date(2021, 12, 31, 23, 30, 0, 0, time.UTC)) // after

@@ -40,8 +40,9 @@ func NewService(d *db.DB, dossiers *dossier.Service, filings *filing.Service, fi
 // Standing is how the film of a dossier stands, for its collective.
 type Standing struct {
 	Filmed  bool           // it was filed with a film
-	People  int            // who is filmed
+	People  []video.Person // who is filmed
 	Without []video.Person // those of them who may not appear now
+	Fewer   bool           // somebody was taken off the list since the film is shown: the lead says so again
 	Themes  []Theme        // that the call has
 	Chosen  []string       // keys of those it is, or would be, listed under
 	ShownAt time.Time      // when somebody said that it is shown; zero: never
@@ -56,7 +57,7 @@ type Standing struct {
 func (s Standing) Said() bool { return !s.ShownAt.IsZero() && s.EndedAt.IsZero() }
 
 // Public tells that everyone sees the film.
-func (s Standing) Public() bool { return s.Said() && len(s.Without) == 0 }
+func (s Standing) Public() bool { return s.Said() && len(s.Without) == 0 && !s.Fewer }
 
 // subject is a dossier as it was filed, with how its film stands.
 type subject struct {
@@ -108,10 +109,13 @@ func (s *Service) stand(ctx context.Context, q db.Querier, sub *subject) error {
 	if err != nil {
 		return err
 	}
-	sub.People, sub.Without = len(people), Without(people, s.now())
+	sub.People, sub.Without = people, Without(people, s.now())
 	sub.Standing.Themes, sub.Chosen = ThemesOf(sub.Definition(), sub.Values())
 	if said != nil {
 		sub.ShownAt, sub.ShownBy, sub.EndedAt, sub.Chosen = said.shownAt, said.by, said.withdrawnAt, said.themes
+		sub.Fewer = slices.ContainsFunc(said.people, func(id string) bool {
+			return !slices.ContainsFunc(people, func(p video.Person) bool { return p.ID == id })
+		})
 	}
 	sub.May = MayShow(sub.role, sub.State, sub.Filmed, len(sub.Without))
 	sub.MayWithdraw = MayWithdraw(sub.role) == nil
@@ -162,7 +166,7 @@ func (s *Service) Consent(ctx context.Context, actor account.Actor, id string, a
 			}
 			film.Themes = append(film.Themes, sub.Standing.Themes[i])
 		}
-		if !sure && !sub.Said() {
+		if !sure && !sub.Public() {
 			fields.Add("sure", "gallery.unsure")
 		}
 		if err := fields.Err(); err != nil {
@@ -171,7 +175,7 @@ func (s *Service) Consent(ctx context.Context, actor account.Actor, id string, a
 		if sub.Said() { // what it is about changes, not since when it is shown
 			film.ShownAt = sub.ShownAt
 		}
-		if err := put(ctx, tx, film, actor.ID); err != nil {
+		if err := put(ctx, tx, film, sub.People, actor.ID); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "gallery.shown", id, audit.Detail{"film": sub.Files[dossier.VideoSlot].SHA256})

@@ -26,6 +26,7 @@ func shown(now time.Time) *db.Where {
 	w := &db.Where{}
 	w.And("g.withdrawn_at IS NULL AND d.state = " + w.Arg(dossier.Accepted))
 	w.And(video.WhereAllAppear(w, "g.dossier_id", now))
+	w.And("NOT EXISTS (SELECT 1 FROM gallery_person k WHERE k.dossier_id = g.dossier_id AND NOT " + video.WhereListed("k.person_id") + ")")
 	return w
 }
 
@@ -133,6 +134,7 @@ type consent struct {
 	shownAt, withdrawnAt time.Time
 	by                   string // name of the account
 	themes               []string
+	people               []string
 }
 
 func consentOf(ctx context.Context, q db.Querier, id string) (*consent, error) {
@@ -148,12 +150,15 @@ func consentOf(ctx context.Context, q db.Querier, id string) (*consent, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.themes, err = db.All(ctx, q, db.ScanText, "SELECT key FROM gallery_theme WHERE dossier_id = $1 ORDER BY key", id)
+	if c.themes, err = db.All(ctx, q, db.ScanText, "SELECT key FROM gallery_theme WHERE dossier_id = $1 ORDER BY key", id); err != nil {
+		return nil, err
+	}
+	c.people, err = db.All(ctx, q, db.ScanText, "SELECT person_id FROM gallery_person WHERE dossier_id = $1", id)
 	return &c, err
 }
 
-// put has a film shown, with what it is about.
-func put(ctx context.Context, tx *db.Tx, f Film, by string) error {
+// put has a film shown, with what it is about and who is filmed.
+func put(ctx context.Context, tx *db.Tx, f Film, people []video.Person, by string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO gallery_film (dossier_id, film_blob, film_media, film_size, captions_blob, departement, region, shown_at, shown_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (dossier_id) DO UPDATE SET film_blob = excluded.film_blob, film_media = excluded.film_media,
 		film_size = excluded.film_size, captions_blob = excluded.captions_blob, departement = excluded.departement, region = excluded.region,
@@ -162,14 +167,22 @@ func put(ctx context.Context, tx *db.Tx, f Film, by string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM gallery_theme WHERE dossier_id = $1", f.DossierID); err != nil {
+	for _, table := range []string{"gallery_theme", "gallery_person"} {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE dossier_id = $1", f.DossierID); err != nil {
+			return err
+		}
+	}
+	about, filmed := make([][]any, len(f.Themes)), make([][]any, len(people))
+	for i, t := range f.Themes {
+		about[i] = []any{f.DossierID, t.Key, t.Label.FR, t.Label.EN}
+	}
+	for i, p := range people {
+		filmed[i] = []any{f.DossierID, p.ID}
+	}
+	if err := tx.Insert(ctx, "gallery_theme (dossier_id, key, label_fr, label_en)", about); err != nil {
 		return err
 	}
-	rows := make([][]any, len(f.Themes))
-	for i, t := range f.Themes {
-		rows[i] = []any{f.DossierID, t.Key, t.Label.FR, t.Label.EN}
-	}
-	return tx.Insert(ctx, "gallery_theme (dossier_id, key, label_fr, label_en)", rows)
+	return tx.Insert(ctx, "gallery_person (dossier_id, person_id)", filmed)
 }
 
 func withdraw(ctx context.Context, tx *db.Tx, id string, at time.Time) (bool, error) {

@@ -64,6 +64,11 @@ func WhereAllAppear(w *db.Where, column string, now time.Time) string {
 		" OR p.until <> '' AND p.until < " + w.Arg(now.In(lang.Paris).Format(time.DateOnly)) + "))"
 }
 
+// WhereListed writes the condition that a column names somebody who is listed as filmed.
+func WhereListed(column string) string {
+	return "EXISTS (SELECT 1 FROM video_person p WHERE p.id = " + column + ")"
+}
+
 func person(ctx context.Context, q db.Querier, id, personID string) (Person, error) {
 	p, err := db.One(ctx, q, scanPerson, personColumns+" AND p.id = $2", id, personID)
 	if errors.Is(err, db.ErrNone) {
