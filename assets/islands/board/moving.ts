@@ -40,7 +40,10 @@ export class Moving {
       delete note.dataset["chosen"];
       return;
     }
-    if (has) return;
+    if (has) {
+      if (note.firstElementChild !== has) note.prepend(has); // styles count on it
+      return;
+    }
     const box = make("input", { type: "checkbox", "aria-label": this.around.texts.say("choose", { no: number(note) }) });
     box.addEventListener("change", () => this.choose(note, box.checked));
     note.prepend(make("maillage-extra" as "span", { "data-island": "choice", draggable: "true" }, box, make("span", { class: "grip", "aria-hidden": "true" }, "⠿")));
