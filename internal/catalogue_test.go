@@ -25,6 +25,7 @@ var computed = map[string]string{
 	"editor.":           "assets/islands/editor asks for them: see TestTextsOfIslands",
 	"board.script.":     "assets/islands/board does: see the same",
 	"footage.script.":   "assets/islands/upload does: see the same",
+	"caption.script.":   "assets/islands/captions does: see the same",
 }
 
 var keyForm = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z0-9_-]+)+$`)

@@ -16,7 +16,7 @@ var (
 // TestTextsOfIslands: the page hands over all that begins with a prefix; the scripts ask by what
 // follows, whole or put together as in `state_${state}`.
 func TestTextsOfIslands(t *testing.T) {
-	for prefix, folder := range map[string]string{"editor.": "assets/islands/editor", "board.script.": "assets/islands/board", "footage.script.": "assets/islands/upload"} {
+	for prefix, folder := range map[string]string{"editor.": "assets/islands/editor", "board.script.": "assets/islands/board", "footage.script.": "assets/islands/upload", "caption.script.": "assets/islands/captions"} {
 		t.Run(folder, func(t *testing.T) { checkTextsOf(t, prefix, folder) })
 	}
 }

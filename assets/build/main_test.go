@@ -88,6 +88,7 @@ func TestPagesThatPeopleWriteInAreLight(t *testing.T) {
 	}{
 		{"section", []string{"editor.js", "autosave.js", "commune.js", "form.js"}, 50_000, 150_000},
 		{"board", []string{"board.js"}, 5_000, 40 << 10},
+		{"page of captions", []string{"captions.js"}, 5_000, 30 << 10},
 	} {
 		needed := map[string]bool{}
 		for _, script := range page.scripts {

@@ -121,6 +121,9 @@ func (p *Pages) saveCaptions(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = p.keepCaptions(r, cues, r.PostForm.Get("described"))
 	}
+	if web.WantsJSON(r) {
+		return p.answerEditor(w, r, cues, err)
+	}
 	if web.Again(err) {
 		return p.showCaptions(w, r, err, nil)
 	}

@@ -27,8 +27,13 @@ type CaptionsPage struct {
 	Wrong      []string // of a file that was not
 	Findings   int
 	Transcript []string
-	Handed     string // how those of the dossier stand: see handed
+	Handed     string  // how those of the dossier stand: see handed
+	Blank      CueView // what the island makes another of
+	Editor     Editor
 }
+
+// Hands lists how the captions of the dossier may stand.
+func (CaptionsPage) Hands() []string { return []string{"not", "same", "other"} }
 
 // CueView is one caption.
 type CueView struct {
@@ -74,7 +79,11 @@ func (p *Pages) showCaptions(w http.ResponseWriter, r *http.Request, err error, 
 		page.Findings += len(hard[no])
 		page.Cues = append(page.Cues, view)
 	}
-	page.New = cueView(l, form, count+1, caption.Cue{})
+	page.New, page.Blank = cueView(l, form, count+1, caption.Cue{}), blank(l)
+	page.Editor = editor(l, web.Of(r).Actor.ID, a, err)
+	if page.Editor.Film, loadErr = p.filmOf(r, a); loadErr != nil {
+		return loadErr
+	}
 	page.Described = form.Fill(ui.Field{Kind: "textarea", Name: "described", Label: l.Text("caption.described"), Help: l.Text("caption.described.help"), Value: kept.Described, Rows: 6})
 	page.Shift = form.Fill(ui.Field{Kind: "number", Name: "shift", Label: l.Text("caption.shift"), Help: l.Text("caption.shift.help"), Unit: l.Text("video.scene.unit")})
 	page.File = ui.Field{Kind: "file", Name: "file", Label: l.Text("caption.file"), Help: l.Text("caption.file.help"), Accept: ".vtt,.srt", Required: true}
@@ -101,6 +110,13 @@ func cueView(l lang.Lang, form ui.Form, no int, cue caption.Cue) CueView {
 	view.Start = form.Fill(ui.Field{Kind: "text", Name: "start-" + n, Label: l.Text("caption.start"), Value: start, Required: cue.Text != ""})
 	view.End = form.Fill(ui.Field{Kind: "text", Name: "end-" + n, Label: l.Text("caption.end"), Value: end, Required: cue.Text != ""})
 	view.Text = form.Fill(ui.Field{Kind: "textarea", Name: "text-" + n, Label: l.Text("caption.text"), Value: cue.Text, Rows: 2, Required: cue.Text != ""})
+	return view
+}
+
+// blank is what the island makes captions of: empty, but what they need is required of them.
+func blank(l lang.Lang) CueView {
+	view := cueView(l, ui.Form{}, 0, caption.Cue{})
+	view.Start.Required, view.End.Required, view.Text.Required = true, true, true
 	return view
 }
 

@@ -39,7 +39,7 @@ func TestCaptionsBeginWithTheScenes_AndAreChangedOneByOne(t *testing.T) {
 	}
 	tom.Get(at + ".srt").Is(http.StatusOK)
 	page = tom.Submit(tom.Get(at).Says(".notice", "pas encore"), "form[action$='/handing']").To(at).Says(".notice", "joints au dossier")
-	if page.Has("form[action$='/handing']") {
+	if page.Has("form[action$='/handing']:not([hidden])") {
 		t.Error("captions that are there are offered to be attached")
 	}
 	tom.Submit(page, captionForm, "do", "remove-3").Is(http.StatusSeeOther).Follow().Says(".notice", "d’autres sous-titres")
@@ -70,4 +70,37 @@ func TestCaptionsComeFromAFile_WhichSaysWhatIsLeftOut(t *testing.T) {
 	}
 	big := tom.PostFiles(at+"/file", url.Values{"version": {"1"}}, webtest.File{Field: "file", Name: "film.srt", Content: make([]byte, 3<<20)})
 	big.Is(http.StatusRequestEntityTooLarge)
+}
+
+func TestTheEditorOfCaptionsIsToldWhatBecameOfThem(t *testing.T) {
+	h := newHouse(t)
+	at, tom := h.base+"/captions", h.site.SignIn(h.Tom)
+	save := func(pairs ...string) *webtest.Page {
+		form := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			form.Set(pairs[i], pairs[i+1])
+		}
+		r := tom.Request(http.MethodPost, at, strings.NewReader(form.Encode()), "application/x-www-form-urlencoded")
+		r.Header.Set("Accept", "application/json")
+		return tom.Do(r)
+	}
+	one := []string{"cues", "1", "start-1", "1", "end-1", "3", "text-1", "Bonjour à tous.", "described", "La halle."}
+	for _, step := range []struct {
+		sent   []string
+		status int
+		want   string
+	}{
+		{append(one, "version", "0"), http.StatusOK, `"saved":true`},
+		{append(one, "version", "1"), http.StatusOK, `"transcript":["Bonjour à tous."]`},
+		{append(one, "version", "2"), http.StatusOK, `"versions":{"version":"3"}`},
+		{append(one, "version", "1"), http.StatusOK, `"cues":[{"start":1000,"end":3000,`},
+		{[]string{"cues", "1", "start-1", "1", "end-1", "0", "text-1", "Bonjour", "version", "3"}, http.StatusUnprocessableEntity, `"end-1":`},
+	} {
+		if answer := save(step.sent...).Is(step.status); !strings.Contains(answer.Body, step.want) {
+			t.Errorf("the answer is %s, without %s", answer.Body, step.want)
+		}
+	}
+	if page := tom.Get(at).Says("#captions-transcript .written", "Bonjour à tous."); !page.Has("maillage-captions[data-figures*='\"pace\":15']") {
+		t.Error("no editor, or without its figures")
+	}
 }
