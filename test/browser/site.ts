@@ -17,27 +17,36 @@ const freePort = () => new Promise<number>((resolve) => {
   });
 });
 
+/** A demonstration of a test's own: kill ends it as a power cut would, again starts it on what it left. */
+export type Program = { url: string; stop: () => Promise<void>; kill: () => Promise<void>; again: () => Promise<void> };
+
 /** Starts the demonstration with settings of its own; stop ends it and removes its data. */
-export async function start(settings: Record<string, string> = {}): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function start(settings: Record<string, string> = {}): Promise<Program> {
   const data = mkdtempSync(join(tmpdir(), "maillage-"));
   const port = await freePort();
   const url = `http://localhost:${port}`; // passkeys want a name, not an address
-  const program = spawn("./maillage", ["demo"], {
-    env: { ...process.env, ...settings, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  await new Promise<void>((resolve, reject) => {
-    program.stdout.on("data", (text: Buffer) => { if (text.includes("answers on")) resolve(); });
-    program.on("exit", (code) => reject(new Error(`maillage demo ended with ${code}`)));
-  });
-  const stop = async () => {
+  const run = async () => {
+    const program = spawn("./maillage", ["demo"], {
+      env: { ...process.env, ...settings, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await new Promise<void>((resolve, reject) => {
+      program.stdout.on("data", (text: Buffer) => { if (text.includes("answers on")) resolve(); });
+      program.on("exit", (code) => reject(new Error(`maillage demo ended with ${code}`)));
+    });
+    return program;
+  };
+  let program = await run();
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
     program.removeAllListeners("exit");
     const ended = new Promise((resolve) => program.on("exit", resolve));
-    program.kill("SIGTERM");
+    program.kill(signal);
     await ended;
-    rmSync(data, { recursive: true, force: true });
   };
-  return { url, stop };
+  return {
+    url, kill: () => end("SIGKILL"), again: async () => { program = await run(); },
+    stop: async () => { await end("SIGTERM"); rmSync(data, { recursive: true, force: true }); },
+  };
 }
 
 export const test = base.extend<object, { site: string }>({
