@@ -177,8 +177,13 @@ test("on a phone, a finger gives the moments, and the film stays in sight", asyn
   expect(covered).toBeGreaterThan(0);
   await page.getByRole("button", { name: "Repérer les moments" }).click();
   await heard(page, 1);
-  await page.locator(".captions-press").click();
+  await page.locator(".captions-press").hover();
+  await page.mouse.down();
+  await expect(page.locator(".captions-press")).toHaveText("Début du sous-titre 2");
+  await page.waitForTimeout(900); // held so long, it is one press
+  await page.mouse.up();
   await heard(page, 3);
+  await expect(page.locator(".captions-press")).toHaveText("Début du sous-titre 2");
   await page.locator(".captions-press").click();
   await expect(page.locator(".captions-press")).toHaveText("Fin du dernier");
   await check(walk, page);

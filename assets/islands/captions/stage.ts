@@ -25,7 +25,7 @@ export class Stage {
   }
 
   able(undo: boolean, redo: boolean) {
-    if (this.back.ariaDisabled !== String(!undo)) this.back.ariaDisabled = String(!undo);
+    if (this.back.getAttribute("aria-disabled") !== String(!undo)) this.back.setAttribute("aria-disabled", String(!undo));
     if (this.forth.hidden === redo) this.forth.hidden = !redo;
   }
 

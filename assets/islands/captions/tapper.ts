@@ -7,7 +7,6 @@ import { cuesOf, timed, type Lines } from "./lines.ts";
 import { begin, end, type Tapped } from "./tapping.ts";
 
 const run = 2_000; // what one hears before the first line, to be ready
-const again = 700; // a press is told as a click, too
 
 export type Around = {
   lines: () => Lines;
@@ -30,12 +29,12 @@ export class Tapper {
   private readonly line = make("p", { class: "written" });
   private state: State = { next: null, open: false };
   private trail: (State & { at: number })[] = [];
-  private pressed = 0;
+  private pressed = false; // its click is still to come
 
   constructor(private readonly texts: Texts, private readonly film: Film, private readonly around: Around) {
     const say = texts.say;
     this.toggle = button(say("tap"), () => this.panel.hidden ? this.start(this.state.next === null ? 0 : this.place) : this.close(), { "aria-expanded": "false", "aria-controls": this.panel.id });
-    this.press = button("", () => { if (Date.now() - this.pressed > again) this.mark(); }, { class: "main captions-press", "aria-describedby": "captions-tapping-help" });
+    this.press = button("", () => this.click(), { class: "main captions-press", "aria-describedby": "captions-tapping-help" });
     this.stop = button(say("tap_end"), () => this.end(), { "aria-label": say("tap_end_of") });
     this.back = button(say("tap_back"), () => this.undo(), { "aria-label": say("tap_back_to") });
     this.pause = button("", () => film.toggle());
@@ -44,7 +43,12 @@ export class Tapper {
     this.panel.append(this.line, this.press, make("div", { class: "actions" }, this.stop, this.back, this.pause, button(say("tap_close"), () => this.close())),
       make("p", { class: "help", id: "captions-tapping-help" }, say("tap_help")));
     // A moment is that of the press, not of the release.
-    this.press.addEventListener("pointerdown", (event) => { if (event.button === 0) this.now(); });
+    this.press.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      this.pressed = true;
+      this.mark();
+    });
+    this.press.addEventListener("pointercancel", () => { this.pressed = false; }); // a finger that scrolls clicks nothing
     this.press.addEventListener("keydown", (event) => this.key(event));
     this.press.addEventListener("keyup", (event) => { if (event.key === " ") event.preventDefault(); });
     this.panel.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
@@ -81,15 +85,16 @@ export class Tapper {
     this.toggle.focus();
   }
 
-  private now() {
-    this.pressed = Date.now();
-    this.mark();
+  /** The click of a press was heard already; those that help people see or move send clicks alone. */
+  private click() {
+    if (!this.pressed) this.mark();
+    this.pressed = false;
   }
 
   private key(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Record<string, () => void> = {
-      "Enter": () => this.now(), " ": () => this.now(), "ArrowDown": () => this.end(), "ArrowUp": () => this.undo(),
+      "Enter": () => this.mark(), " ": () => this.mark(), "ArrowDown": () => this.end(), "ArrowUp": () => this.undo(),
       "ArrowLeft": () => this.film.seek(this.film.now - run), "ArrowRight": () => this.film.seek(this.film.now + run),
     };
     const act = acts[event.key];
