@@ -110,7 +110,7 @@ func (s *Service) stand(ctx context.Context, q db.Querier, sub *subject) error {
 		return err
 	}
 	sub.People, sub.Without = people, Without(people, s.now())
-	sub.Standing.Themes, sub.Chosen = ThemesOf(sub.Definition(), sub.Values())
+	sub.Themes, sub.Chosen = ThemesOf(sub.Definition(), sub.Values())
 	if said != nil {
 		sub.ShownAt, sub.ShownBy, sub.EndedAt, sub.Chosen = said.shownAt, said.by, said.withdrawnAt, said.themes
 		sub.Fewer = slices.ContainsFunc(said.people, func(id string) bool {
@@ -159,12 +159,12 @@ func (s *Service) Consent(ctx context.Context, actor account.Actor, id string, a
 		var fields fault.Fields
 		film := s.film(sub)
 		for _, key := range about {
-			i := slices.IndexFunc(sub.Standing.Themes, func(t Theme) bool { return t.Key == key })
+			i := slices.IndexFunc(sub.Themes, func(t Theme) bool { return t.Key == key })
 			if i < 0 {
 				fields.Add("themes", "field.choose")
 				continue
 			}
-			film.Themes = append(film.Themes, sub.Standing.Themes[i])
+			film.Themes = append(film.Themes, sub.Themes[i])
 		}
 		if !sure && !sub.Public() {
 			fields.Add("sure", "gallery.unsure")

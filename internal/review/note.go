@@ -22,7 +22,7 @@ type Note struct {
 // Note gives the actor's own note on a filed dossier to whoever may see it; the zero note where
 // they wrote none.
 func (s *Service) Note(ctx context.Context, actor account.Actor, id string) (Note, error) {
-	if _, err := s.seen(ctx, s.db, actor, id); err != nil {
+	if err := s.seen(ctx, s.db, actor, id); err != nil {
 		return Note{}, err
 	}
 	return note(ctx, s.db, id, actor.ID)
@@ -37,7 +37,7 @@ func (s *Service) SaveNote(ctx context.Context, actor account.Actor, id string, 
 		return 0, err
 	}
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
-		if _, err := s.seen(ctx, tx, actor, id); err != nil {
+		if err := s.seen(ctx, tx, actor, id); err != nil {
 			return err
 		}
 		before, err := note(ctx, tx, id, actor.ID)

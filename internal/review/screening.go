@@ -100,7 +100,7 @@ func screened(ctx context.Context, q db.Querier, w *db.Where) ([]Screened, error
 // Screen gives the film of a filed dossier to those of the funder's people who may see it: for each
 // part of it that a player asks for, so that it reads less than Show.
 func (s *Service) Screen(ctx context.Context, actor account.Actor, id string) (Screened, error) {
-	if _, err := s.seen(ctx, s.db, actor, id); err != nil {
+	if err := s.seen(ctx, s.db, actor, id); err != nil {
 		return Screened{}, err
 	}
 	w := &db.Where{}
@@ -120,30 +120,30 @@ func orUnknown(err error) error {
 }
 
 // seen refuses whoever may not see a filed dossier, as Show does.
-func (s *Service) seen(ctx context.Context, q db.Querier, actor account.Actor, id string) (dossier.Dossier, error) {
+func (s *Service) seen(ctx context.Context, q db.Querier, actor account.Actor, id string) error {
 	d, err := dossier.Get(ctx, q, id)
 	if err != nil {
-		return d, err
+		return err
 	}
 	c, err := s.calls.Reading(ctx, q, d.CallID)
 	if err != nil {
-		return d, err
+		return err
 	}
 	role, err := programme.RoleOf(ctx, q, c.FunderID, actor.ID)
 	if err != nil {
-		return d, err
+		return err
 	}
 	member, err := collective.RoleOf(ctx, q, d.CollectiveID, actor.ID)
 	if err != nil {
-		return d, err
+		return err
 	}
 	all, err := parts(ctx, q, []string{id})
 	if err != nil {
-		return d, err
+		return err
 	}
 	var mine *Assignment
 	if i := slices.IndexFunc(all, func(a Assignment) bool { return a.ExpertID == actor.ID }); i >= 0 {
 		mine = &all[i]
 	}
-	return d, MaySee(role, d.State, member != collective.NoRole, mine)
+	return MaySee(role, d.State, member != collective.NoRole, mine)
 }

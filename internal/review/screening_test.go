@@ -41,17 +41,17 @@ func titles(list []review.Screened) (all []string) {
 	return all
 }
 
-func newScreening(t *testing.T, d *db.DB) (*desktest.Desk, *filing.Service, *review.Service, []string) {
+func newScreening(t *testing.T, d *db.DB) (*desktest.Desk, *review.Service, []string) {
 	t.Helper()
 	k := desktest.New(t, d)
 	filings := filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now)
 	s := review.NewService(d, k.Calls, k.Dossiers, filings, k.Post, k.Now)
-	return k, filings, s, []string{filmed(t, k, "Un"), filmed(t, k, "Deux"), k.Filed(t, "Sans film"), filmed(t, k, "Trois")}
+	return k, s, []string{filmed(t, k, "Un"), filmed(t, k, "Deux"), k.Filed(t, "Sans film"), filmed(t, k, "Trois")}
 }
 
 func TestTheFilmsOfARoundAreForThoseWhoMaySeeItsDossiers(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k, _, s, ids := newScreening(t, d)
+		k, s, ids := newScreening(t, d)
 		ctx, round := t.Context(), k.Rounds[0].ID
 		all, err := s.Screening(ctx, k.Zoe, round)
 		if want := []string{"Un Un.mp4", "Deux Deux.mp4", "Trois Trois.mp4"}; err != nil || !slices.Equal(titles(all.Films), want) || !slices.Equal(titles(all.Others), []string{"Sans film "}) {
@@ -103,7 +103,7 @@ func TestTheFilmsOfARoundAreForThoseWhoMaySeeItsDossiers(t *testing.T) {
 
 func TestTheFilmScreenedIsTheOneThatWasFiled(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k, _, s, ids := newScreening(t, d)
+		k, s, ids := newScreening(t, d)
 		if err := s.AskCorrection(t.Context(), k.Zoe, ids[0], []string{dossier.PiecesSection, dossier.SettingsSection}, "Le film est trop long"); err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestTheFilmScreenedIsTheOneThatWasFiled(t *testing.T) {
 
 func TestANoteIsItsAuthorsAlone_AndNoneIsOverwrittenUnseen(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		k, _, s, ids := newScreening(t, d)
+		k, s, ids := newScreening(t, d)
 		ctx := t.Context()
 		if err := s.Assign(ctx, k.Zoe, ids[0], k.Expert.ID); err != nil {
 			t.Fatal(err)

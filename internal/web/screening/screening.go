@@ -43,7 +43,7 @@ type Frame struct {
 
 func (p *Pages) frame(r *http.Request, s review.Screening, title string) Frame {
 	l := web.Of(r).Lang
-	round := "/instruction/rounds/" + s.Round.ID
+	round := "/instruction/rounds/" + s.ID
 	f := Frame{
 		Page: p.server.NewPage(r, title), Base: round + "/screening", Quality: player.Quality(r),
 		Crumbs: []ui.Crumb{{Label: l.Text("nav.home"), URL: "/home"}, {Label: s.Call.Definition.Title.In(l), URL: round}, {Label: l.Text("screening.title")}},
