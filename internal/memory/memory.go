@@ -46,7 +46,7 @@ const (
 	// hundreds of open pages, and no more.
 	rest = 16 << 20
 	// worth is what must have been allocated since the last time: less leaves too little behind.
-	worth = 32 << 20
+	worth = 4 << 20
 )
 
 // GiveBack gives unused memory back to the system, and what is not used of the program's own file, whenever the program rests after it allocated

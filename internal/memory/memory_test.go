@@ -17,11 +17,10 @@ func TestMemoryIsGivenBackAtRest_AfterEachTimeOfWork_LittleOrMuchAtATime(t *test
 		{rest, true},       // rests
 		{1 << 10, false},   // and rests on
 		{rest + 1, false},
-		{1 << 10, false}, // which left little
-		{worth - rest, true},
+		{1 << 10, true},
+		{worth - 1, false}, // a little at a time, for long
+		{1, true},
 		{0, false},
-		{rest, false}, // a little at a time, for long
-		{rest, true},
 	} {
 		at += step.more
 		rests, left := q.now(at)
