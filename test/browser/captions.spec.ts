@@ -217,6 +217,28 @@ test("what could not be saved is there when the page is loaded again, and then s
   await expect(page.locator(".captions-state")).toBeEmpty();
 });
 
+test("a moment that cannot be read is told beside its field, and saved once it can", async ({ browser, site }) => {
+  const walk = walking(browser, site, "faux", { unchecked: true, width: 360 });
+  const page = await become(walk, people.lea);
+  const captions = `${await start(walk, page, "Sous-titres faux")}/video/captions`;
+  await page.goto(captions);
+  await page.getByRole("button", { name: "Ajouter un sous-titre" }).click();
+  await typeLines(page, ["Un", "Deux"]);
+  await moment(page, 1, "Fin").fill("midi");
+  await page.keyboard.press("Tab");
+  await expect(page.locator("#f-end-1-error")).toContainText("0:12,5");
+  await expect(page.locator(".captions-state")).toContainText("Pas enregistré");
+  await check({ ...walk, unchecked: false }, page);
+  await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+  await expect(moment(page, 1, "Fin")).toBeFocused();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("1,5");
+  await page.keyboard.press("Tab");
+  await saved(page);
+  await expect(page.locator("#f-end-1-error")).toBeHidden();
+  expect(moments(await exported(page, captions)).slice(0, 2)).toEqual([0, 1.5]);
+});
+
 test("two who edit the same captions are told, and nothing typed is lost", async ({ browser, site }) => {
   const walk = walking(browser, site, "deux", { unchecked: true });
   const page = await become(walk, people.lea);

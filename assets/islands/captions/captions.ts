@@ -58,10 +58,9 @@ class MaillageCaptions extends HTMLElement {
     this.film = video && new Film(box, video, this.texts.say("preview"));
     this.rows = new Rows(cues, template, this.texts, this.film !== null);
     this.lines = this.rows.read();
-    this.stage = new Stage(box, this.texts, () => this.undo(), () => this.redo());
+    this.stage = new Stage(box, this.voice.element, this.texts, () => this.undo(), () => this.redo());
     if (this.film) this.hear(this.film);
     cues.after(make("div", { class: "actions" }, make("button", { type: "button", "data-act": "append" }, this.texts.say("append"))));
-    this.append(this.voice.element);
     this.keeper = new Keeper({
       url: form.action, key: `maillage:captions:${this.dataset["draft"] ?? ""}`, body: () => this.body(), answered: (answer, now) => this.answered(answer, now), own: (answer) => this.own(answer),
       draft: () => ({ version: this.version, lines: this.lines.map(({ start, end, text }) => [start, end, text]), described: this.described.value }),
@@ -129,6 +128,7 @@ class MaillageCaptions extends HTMLElement {
   private apply(lines: Lines, act: Act, field = "") {
     if (lines === this.lines) return;
     this.history.note(this.lines, act, field);
+    this.voice.element.textContent = ""; // what was said of the act before
     this.lines = lines;
     if (!field) this.rows.render(lines);
     this.refresh();
@@ -188,6 +188,7 @@ class MaillageCaptions extends HTMLElement {
   // A line takes its place once its start is written, not while it is.
   private left({ target }: Event) {
     this.history.stop();
+    this.keeper.soon();
     if (this.rows.partOf(target) === "text" || this.rows.idOf(target) === null) return;
     this.lines = sorted(this.lines);
     this.show();
@@ -366,7 +367,7 @@ class MaillageCaptions extends HTMLElement {
   private told(state: Told, error?: string) {
     const text = this.texts.say(`state_${state}`);
     if (state === "conflict") this.stage.tell(state, text, make("a", { href: location.pathname, target: "_blank" }, this.texts.say("compare")));
-    else this.stage.tell(state === "waiting" || state === "saved" ? state : "failed", state === "refused" && error ? `${text} ${error}` : text);
+    else this.stage.tell(state === "waiting" || state === "saved" ? state : "failed", state === "refused" && error && !this.marked ? error : text);
   }
 
   /** A form that leaves the page waits until what was typed is kept; the button of this one saves,

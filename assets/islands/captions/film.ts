@@ -17,15 +17,16 @@ export class Film {
 
   /** The player beside the lines may put another film in its place, once one is ready. */
   constructor(box: HTMLElement, video: HTMLVideoElement, private readonly label: string) {
-    this.attach(video);
+    this.attach(video, 0);
     new MutationObserver(() => {
       const now = box.querySelector("video");
-      if (now && now !== this.video) this.attach(now);
+      if (now && now !== this.video) this.attach(now, this.video.currentTime);
     }).observe(box, { childList: true, subtree: true });
   }
 
-  private attach(video: HTMLVideoElement) {
+  private attach(video: HTMLVideoElement, at: number) {
     this.video = video;
+    if (at > 0) video.currentTime = at;
     this.track = video.addTextTrack("captions", this.label, document.documentElement.lang);
     this.shown.clear();
     this.only();

@@ -51,6 +51,9 @@ export class Keeper {
     this.later(pause);
   }
 
+  /** A field was left: what is wrong with it can be told. */
+  soon() { if (this.unsaved) this.later(0); }
+
   /** Nothing is sent until a person presses the button. */
   stop() {
     this.stopped = true;

@@ -8,13 +8,15 @@ export class Stage {
   private readonly forth: HTMLButtonElement;
   private readonly tools: HTMLElement;
 
-  constructor(private readonly box: HTMLElement, private readonly texts: Texts, undo: () => void, redo: () => void) {
+  /** said is where acts tell what came of them, for eyes and ears. */
+  constructor(private readonly box: HTMLElement, said: HTMLElement, texts: Texts, undo: () => void, redo: () => void) {
     const say = texts.say;
     this.back = button(say("undo"), undo, { "aria-keyshortcuts": "Control+Z" });
     this.forth = button(say("redo"), redo, { "aria-keyshortcuts": "Control+Shift+Z" });
     this.tools = make("div", { class: "captions-tools" }, this.back, this.forth);
     const keys = make("details", { class: "captions-keys" }, make("summary", {}, say("keys")), make("ul", {}, ...["keys_split", "keys_play", "keys_nudge", "keys_undo"].map((name) => make("li", {}, say(name)))));
-    box.append(this.tools, this.state, keys);
+    said.className = "captions-said";
+    box.append(this.tools, said, this.state, keys);
     box.classList.add("live");
   }
 
@@ -35,14 +37,14 @@ export class Stage {
     this.state.replaceChildren(text, ...more.flatMap((node) => [" ", node]));
   }
 
-  /** What stays in sight above the lines on a phone hides nothing that has the focus. */
+  /** What stays in sight above the lines hides nothing that has the focus. */
   watch() {
-    const narrow = matchMedia("(width < 60rem)");
     const fit = () => {
-      document.documentElement.style.scrollPaddingBlockStart = narrow.matches && getComputedStyle(this.box).position === "sticky" ? `${this.box.offsetHeight + 8}px` : "";
+      const above = getComputedStyle(this.box).position === "sticky" && this.box.offsetWidth > 0.8 * (this.box.parentElement?.offsetWidth ?? 0);
+      document.documentElement.style.scrollPaddingBlockStart = above ? `${this.box.offsetHeight + 8}px` : "";
     };
     new ResizeObserver(fit).observe(this.box);
-    narrow.addEventListener("change", fit);
+    addEventListener("resize", fit);
     fit();
   }
 }
