@@ -95,6 +95,15 @@ async function screening(walk: Walk, ines: Page, id: string, title: string) {
   await expect(ines.locator("#reviews")).toContainText("0:03 ouvert le soir");
 }
 
+/** Rounds may have applications whose film is on another site, or none. */
+async function unfilmed(walk: Walk, malik: Page, list: string) {
+  const page = await malik.context().newPage();
+  await page.goto(list);
+  await expect(page.locator("h1")).toHaveText("Visionnage des films");
+  await both(walk, page);
+  await page.close();
+}
+
 async function decide(claire: Page, id: string) {
   await claire.goto(`/instruction/dossiers/${id}/decision`);
   await claire.locator("[name=outcome][value=award]").check();
@@ -156,7 +165,10 @@ test("a film goes from the dossier to the jury and to everyone, until it is take
   await send(alix, "/filing");
   await expect(alix).toHaveURL(/\/receipt$/);
 
-  await assign(quiet, await become(walk, people.malik), id, "Quintrec");
+  const malik = await become(walk, people.malik);
+  await assign(quiet, malik, id, "Quintrec");
+  await malik.goto("/home");
+  for (const round of await malik.locator("main a[href^='/instruction/rounds/']").all()) await unfilmed(walk, malik, `${await round.getAttribute("href")}/screening`);
   await screening(walk, await become(walk, people.ines), id, "La Halle aux savoirs gallery");
   await filmed(alix, dossier, "asked");
   await decide(await become(walk, people.claire), id);

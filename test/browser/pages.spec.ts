@@ -1,7 +1,7 @@
 import { expect, expectAccessible, signIn, test } from "./site.ts";
 
 test("public pages are readable by everyone", async ({ page }) => {
-  for (const path of ["/", "/sign-in", "/about", "/demo/outbox", "/nowhere"]) {
+  for (const path of ["/", "/sign-in", "/about", "/films", "/demo/outbox", "/nowhere"]) {
     await page.goto(path);
     await expect(page.locator("h1")).toHaveCount(1);
     await expectAccessible(page);

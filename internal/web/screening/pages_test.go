@@ -109,6 +109,24 @@ func TestOnlyThoseWhoMayReadADossierSeeItsFilm(t *testing.T) {
 	expert.Get(k.films).Says("p", "conflit d’intérêts").Says(".empty", "Aucun dossier")
 }
 
+func TestAnExpertWhoJoinsTheCollectiveSeesItsFilmsNoMore(t *testing.T) {
+	k := newRound(t)
+	k.assign(t, k.ids[0])
+	token, err := k.Groups.OpenJoinLink(t.Context(), k.Lea, k.Group, "reader")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.Groups.Join(t.Context(), k.Expert, token); err != nil {
+		t.Fatal(err)
+	}
+	expert := k.site.SignIn(k.Expert)
+	expert.Get(k.films).Says("p", "conflit d’intérêts").Lacks("Premier")
+	for _, path := range []string{k.films + "/" + k.ids[0], "/instruction/dossiers/" + k.ids[0] + "/film/original"} {
+		expert.Get(path).Is(http.StatusForbidden)
+	}
+	expert.Post(k.films+"/"+k.ids[0]+"/note", "version", "0", "note", "x").Is(http.StatusForbidden)
+}
+
 func TestNotesAreKeptAndTakenIntoTheReview(t *testing.T) {
 	k := newRound(t)
 	k.assign(t, k.ids[0])

@@ -119,7 +119,7 @@ func (p *Pages) showFilm(w http.ResponseWriter, r *http.Request, err error) erro
 		return loadErr
 	}
 	page := FilmPage{Frame: p.frame(r, s, one.Title), Dossier: one, Player: player.Of(r, shown), Version: note.Version, Said: from.Lang.Text("screening.no", "no", at+1, "total", len(s.Films))}
-	page.Crumbs[2].URL = page.Base
+	page.Layout.Within, page.Crumbs[2].URL = from.Lang.Text("screening.title"), page.Base
 	page.Crumbs = append(page.Crumbs, ui.Crumb{Label: one.Title})
 	if at > 0 {
 		page.Previous = &s.Films[at-1]
