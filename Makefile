@@ -11,7 +11,7 @@ MANIFEST := internal/web/dist/manifest.json
 ASSETS := $(shell find assets -type f)
 GOFILES := $(shell find cmd internal assets test -name '*.go' -o -path 'internal/*' \( -name '*.html' -o -name '*.yaml' -o -name '*.sql' -o -name '*.json' \))
 
-.PHONY: run build assets test test-go race browser lint bench bench-geo bench-map bench-video fuzz clean help
+.PHONY: run build assets test test-go race browser lint bench bench-geo bench-map bench-video bench-film fuzz clean help
 
 run: build ## start the demonstration on http://127.0.0.1:8080
 	MAILLAGE_TYPST=assets/typst/worker.mjs ./maillage demo
@@ -71,6 +71,11 @@ bench-map: node_modules/.all build ## the map of 5,000 places in a browser on a 
 bench-video: ## how long a clip takes to become a film that plays, against ffmpeg alone
 	scripts/need ffmpeg
 	$(GO) run ./bench/video
+
+bench-film: build ## how films come in and go out, against tusd and nginx
+	scripts/need ffmpeg
+	scripts/need nginx
+	$(GO) run ./bench/film
 
 fuzz: node_modules/.all assets ## every fuzz test for a while
 	MAILLAGE_TEST_YJS=yes scripts/fuzz

@@ -69,6 +69,7 @@ func (u upload) WriteChunk(ctx context.Context, offset int64, from io.Reader) (i
 		err = Refusal{Checksum}
 	}
 	if err == nil {
+		ahead(u.d.path(u.id), offset, n)
 		return n, nil
 	}
 	if checked {
