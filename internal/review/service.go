@@ -140,8 +140,9 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 
 const maxMessage = 4_000
 
+// message gives a typed text trimmed, with one kind of line ends: forms and scripts send two.
 func message(fields *fault.Fields, name, typed string, required bool) string {
-	typed = strings.TrimSpace(typed)
+	typed = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
 	switch {
 	case typed == "" && required:
 		fields.Add(name, "field.required")

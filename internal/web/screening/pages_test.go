@@ -137,8 +137,8 @@ func TestNotesAreKeptAndTakenIntoTheReview(t *testing.T) {
 	if page.Value("note") != "1:23 la cuisine" {
 		t.Errorf("kept %q", page.Value("note"))
 	}
-	stale := expert.Submit(other, "form[action$='/note']", "note", "2:00 le jardin").Is(http.StatusConflict).Says(".notice", "1:23 la cuisine")
-	if stale.Value("note") != "2:00 le jardin" {
+	stale := expert.Submit(other, "form[action$='/note']", "note", "2:00\nle jardin").Is(http.StatusConflict).Says(".notice", "1:23 la cuisine")
+	if stale.Value("note") != "2:00\nle jardin" {
 		t.Errorf("typed text lost: %q", stale.Value("note"))
 	}
 	expert.Submit(stale, "form[action$='/note']").To(path)
@@ -148,10 +148,14 @@ func TestNotesAreKeptAndTakenIntoTheReview(t *testing.T) {
 	}
 
 	dossier := "/instruction/dossiers/" + k.ids[0]
-	page = expert.Get(dossier).Says("#mine", "2:00 le jardin")
+	page = expert.Get(dossier).Says("#mine", "2:00\nle jardin")
 	page = expert.Submit(page, "form[action$='/review']", "mark-besoin", "1", "comment", "Convaincant.", "submit", "note").To(dossier)
-	if page.Value("comment") != "Convaincant.\n\n2:00 le jardin" || page.Value("mark-besoin") != "1" || page.Has("button[value=note]") {
+	if page.Value("comment") != "Convaincant.\n\n2:00\nle jardin" || page.Value("mark-besoin") != "1" || page.Has("button[value=note]") {
 		t.Errorf("the comment is %q", page.Value("comment"))
+	}
+	page = expert.Submit(page, "form[action$='/review']", "comment", "Convaincant.\r\n\r\n2:00\r\nle jardin", "submit", "").To(dossier) // as browsers send it
+	if page.Has("button[value=note]") {
+		t.Error("notes that are in the comment are offered again")
 	}
 	k.site.SignIn(k.Zoe).Get(dossier).Lacks("le jardin")
 	k.site.SignIn(k.Zoe).Get(path).Lacks("le jardin")
