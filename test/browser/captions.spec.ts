@@ -202,7 +202,8 @@ test("what could not be saved is there when the page is loaded again, and then s
   const page = await become(walk, people.lea);
   const captions = `${await start(walk, page, "Sous-titres coupés")}/video/captions`;
   await page.goto(captions);
-  await page.route(`**${captions}`, (route) => route.request().method() === "POST" ? route.abort() : route.fallback());
+  const cut = () => page.route(`**${captions}`, (route) => route.request().method() === "POST" ? route.abort() : route.fallback());
+  await cut();
   await page.getByRole("button", { name: "Ajouter un sous-titre" }).click();
   await typeLines(page, ["Écrit sans réseau", "Et encore"]);
   await expect(page.locator(".captions-state")).toContainText("a échoué");
@@ -214,6 +215,16 @@ test("what could not be saved is there when the page is loaded again, and then s
   await saved(page);
   await page.reload();
   await expect(text(page, 1)).toHaveValue("Écrit sans réseau");
+  await expect(page.locator(".captions-state")).toBeEmpty();
+
+  // What no server takes is held, too, and let go of.
+  await moment(page, 1, "Fin").fill("midi");
+  await page.keyboard.press("Tab");
+  await expect(page.locator(".captions-state")).toContainText("Pas enregistré");
+  await page.reload();
+  await expect(moment(page, 1, "Fin")).toHaveValue("midi");
+  await page.getByRole("button", { name: "L’abandonner" }).click();
+  await expect(moment(page, 1, "Fin")).not.toHaveValue("midi");
   await expect(page.locator(".captions-state")).toBeEmpty();
 });
 

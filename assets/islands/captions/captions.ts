@@ -19,7 +19,7 @@ import { Film } from "./film.ts";
 import { History, type Act } from "./history.ts";
 import { asked } from "./keys.ts";
 import { Keeper, type Told } from "./keeper.ts";
-import { after, cuesOf, line, lineOf, sorted, timed, type Line, type Lines } from "./lines.ts";
+import { after, cuesOf, line, lineOf, readable, sorted, timed, type Line, type Lines } from "./lines.ts";
 import { read, seconds, write } from "./moment.ts";
 import * as page from "./page.ts";
 import { Rows, type Part } from "./rows.ts";
@@ -82,7 +82,7 @@ class MaillageCaptions extends HTMLElement {
     if (!held) return;
     const lines = held.lines.map(([start, end, text]) => line(start, end, text));
     const theirs = imprint(cuesOf(lines), held.described);
-    if (theirs === imprint(cuesOf(this.lines), this.described.value)) return this.keeper.drop(); // it came to the server all the same
+    if (readable(lines) && theirs === imprint(cuesOf(this.lines), this.described.value)) return this.keeper.drop(); // it came to the server all the same
     this.tried.add(theirs); // it may have been on its way when the page was left
     this.described.value = held.described;
     page.known(held.version);
@@ -91,7 +91,7 @@ class MaillageCaptions extends HTMLElement {
     drop.addEventListener("click", () => {
       this.leaving = true;
       this.keeper.drop();
-      location.reload();
+      location.assign(this.form.action);
     });
     this.stage.tell("waiting", this.texts.say("held"), drop);
   }
@@ -366,7 +366,7 @@ class MaillageCaptions extends HTMLElement {
 
   private told(state: Told, error?: string) {
     const text = this.texts.say(`state_${state}`);
-    if (state === "conflict") this.stage.tell(state, text, make("a", { href: location.pathname, target: "_blank" }, this.texts.say("compare")));
+    if (state === "conflict") this.stage.tell(state, text, make("a", { href: this.form.action, target: "_blank" }, this.texts.say("compare")));
     else this.stage.tell(state === "waiting" || state === "saved" ? state : "failed", state === "refused" && error && !this.marked ? error : text);
   }
 

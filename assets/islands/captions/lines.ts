@@ -27,6 +27,9 @@ export function cuesOf(lines: Lines): Cue[] {
   });
 }
 
+/** Whether each moment can be read. */
+export const readable = (lines: Lines): boolean => lines.every(({ start, end }) => read(start) !== null && read(end) !== null);
+
 /** Gives lines the moments of cues, one for one; those that already say so stay as they were typed. */
 export function timed(lines: Lines, cues: readonly Cue[], point: string): Lines {
   return lines.map((one, i) => {

@@ -65,7 +65,8 @@ func (p *Pages) showCaptions(w http.ResponseWriter, r *http.Request, err error, 
 	l, form := a.L(), web.FormOf(r, err)
 	page := CaptionsPage{Around: a, Version: kept.Version, Transcript: caption.Transcript(kept.Cues), Handed: handed(a.Files, kept), Drafts: slices.ContainsFunc(a.Prepared.Scenes, func(s video.Scene) bool { return s.Heard != "" })}
 	count := len(kept.Cues)
-	if err != nil && r.PostForm.Has("cues") {
+	typed := err != nil && r.PostForm.Has("cues")
+	if typed {
 		count = typedCount(r.PostForm)
 	}
 	hard := findings(l, kept.Cues)
@@ -80,7 +81,7 @@ func (p *Pages) showCaptions(w http.ResponseWriter, r *http.Request, err error, 
 		page.Cues = append(page.Cues, view)
 	}
 	page.New, page.Blank = cueView(l, form, count+1, caption.Cue{}), blank(l)
-	page.Editor = editor(l, web.Of(r).Actor.ID, a, err)
+	page.Editor = editor(l, web.Of(r).Actor.ID, a, typed)
 	if page.Editor.Film, loadErr = p.filmOf(r, a); loadErr != nil {
 		return loadErr
 	}

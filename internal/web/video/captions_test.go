@@ -25,7 +25,9 @@ func TestCaptionsBeginWithTheScenes_AndAreChangedOneByOne(t *testing.T) {
 	if start := page.Value("start-2"); start != "0:10" {
 		t.Errorf("the second begins at %s", start)
 	}
-	tom.Submit(stale, captionForm, "text-1", "Un autre texte").Is(http.StatusConflict).Says("#f-text-1", "Un autre texte")
+	if conflict := tom.Submit(stale, captionForm, "text-1", "Un autre texte").Is(http.StatusConflict).Says("#f-text-1", "Un autre texte"); !conflict.Has("[data-typed]") {
+		t.Error("the editor would save by itself over what nobody has seen")
+	}
 	typed := tom.Submit(page, captionForm, "start-1", "midi", "text-2", "", "start-3", "20", "described", "Un pont.").Is(http.StatusUnprocessableEntity)
 	typed.Says("#f-start-1-error", "0:12,5").Says("#f-text-2-error", "videz").Says("#f-end-3-error", "moment")
 	if start := typed.Value("start-1"); start != "midi" {
@@ -58,6 +60,9 @@ func TestCaptionsComeFromAFile_WhichSaysWhatIsLeftOut(t *testing.T) {
 	}
 	send("1\n00:00:01,000 --> 00:00:02,000\n<i>Bonjour</i>\n").Is(http.StatusSeeOther).Follow().Says(".notice.warning li", "gras").Says("#f-text-1", "Bonjour")
 	send("1\n00:00:01,000 -> 00:00:02,000\nBonjour\n").Is(http.StatusUnprocessableEntity).Says(".notice.error li", "Ligne").Says("#f-text-1", "Bonjour")
+	if refused := send("Bonjour").Is(http.StatusUnprocessableEntity); refused.Has("[data-typed]") {
+		t.Error("a file that is refused stops the editor")
+	}
 	send("\x7fELF\x00\x00").Is(http.StatusUnprocessableEntity)
 	tom.PostFiles(at+"/file", url.Values{"version": {"1"}}).Is(http.StatusUnprocessableEntity).Says(".notice.error", "Choisissez")
 	page := send("WEBVTT\n\nNOTE audio description\nUne halle vide.\n\n00:01.000 --> 00:02.000\nBonjour\n").Is(http.StatusSeeOther).Follow().Says("#f-described", "Une halle vide.")

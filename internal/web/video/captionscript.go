@@ -44,9 +44,9 @@ func (p *Pages) filmOf(r *http.Request, a Around) (ui.Player, error) {
 	return film, err
 }
 
-func editor(l lang.Lang, actor string, a Around, err error) Editor {
+func editor(l lang.Lang, actor string, a Around, typed bool) Editor {
 	return Editor{
-		Texts: written(l.Texts("caption.script.")), Checks: written(l.Texts("caption.check.")), Point: decimal(l), Draft: a.ID + ":" + actor, Typed: err != nil,
+		Texts: written(l.Texts("caption.script.")), Checks: written(l.Texts("caption.check.")), Point: decimal(l), Draft: a.ID + ":" + actor, Typed: typed,
 		Figures: written(figures{caption.Pace, caption.Shortest, caption.Longest, caption.Gap, caption.Lines, caption.Width, caption.MaxTime, caption.MaxLine, caption.MaxLines}),
 	}
 }
