@@ -59,36 +59,40 @@ type ErrorPage struct {
 
 var errorPage = Template[ErrorPage](layoutFiles, "error.html")
 
+// gone tells that nobody listens any more.
+func gone(r *http.Request, err error) bool {
+	return errors.Is(err, context.Canceled) && r.Context().Err() != nil
+}
+
 // reported gives the status of an error and what is said of it, and logs what only the operator can
-// mend; ok is false where nobody listens any more.
-func (s *Server) reported(r *http.Request, err error) (status int, said *fault.Fault, ok bool) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return 0, nil, false // the visitor has gone
-	}
+// mend.
+func (s *Server) reported(r *http.Request, err error) (status int, said fault.Fault) {
 	from, status := Of(r), Status(err)
 	if status >= http.StatusInternalServerError {
 		s.config.Log.ErrorContext(r.Context(), "request failed", "request", from.ID, "actor", from.Actor.ID, "route", from.Route, "error", err)
 	}
 	if f := fault.As(err); f != nil {
-		return status, f, true
+		return status, *f
 	}
-	return status, fault.New(fault.Internal, "fault.internal"), true
+	return status, *fault.New(fault.Internal, "fault.internal")
 }
 
 // failPlainly answers a script with its error, in words.
 func (s *Server) failPlainly(w http.ResponseWriter, r *http.Request, err error) {
-	if status, said, ok := s.reported(r, err); ok {
-		http.Error(w, Say(Of(r).Lang, said.Message), status)
+	if gone(r, err) {
+		return
 	}
+	status, said := s.reported(r, err)
+	http.Error(w, Say(Of(r).Lang, said.Message), status)
 }
 
 // fail answers a request with its error.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status, said, ok := s.reported(r, err)
-	if !ok {
+	if gone(r, err) {
 		return
 	}
 	from := Of(r)
+	status, said := s.reported(r, err)
 	if isAPI(r) {
 		problem(w, r, status, said.Message, said.Fields)
 		return

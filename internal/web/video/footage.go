@@ -155,14 +155,14 @@ func (p *Pages) showClips(w http.ResponseWriter, r *http.Request, err error) err
 	page, key := ClipsPage{Around: a}, r.PathValue("scene")
 	if scene := sceneOf(r); scene != "" {
 		found := false
-		if page.Takes.Scene, page.Takes.No, found = a.Prepared.Scene(scene); !found {
+		if page.Scene, page.No, found = a.Prepared.Scene(scene); !found {
 			return fault.New(fault.NotFound, "fault.not_found")
 		}
 	}
 	if page.Sent, loadErr = p.Videos.Sent(r.Context(), web.Of(r).Actor, a.ID); loadErr != nil {
 		return loadErr
 	}
-	page.Takes.Clips = page.Sent.Of(page.Takes.Scene.ID)
+	page.Clips = page.Sent.Of(page.Scene.ID)
 	if page.Form, loadErr = sendForm(a, page.Sent, "/scenes/"+key+"/clips", page.Sent.Clip, err); loadErr != nil {
 		return loadErr
 	}

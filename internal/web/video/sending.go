@@ -81,6 +81,7 @@ func (p *Pages) refusal(r *http.Request, grant upload.Grant, err error) error {
 	case err == nil:
 		return nil
 	case refused && why.Code == upload.DiskFull:
+		p.server.Config().Log.ErrorContext(r.Context(), "upload", "error", err)
 		return fault.Wrong("file", "footage.refused.disk_full")
 	case refused:
 		l := web.Of(r).Lang
