@@ -10,7 +10,7 @@ const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12
 const kind = (url: URL) => url.pathname.replace(identifier, "*").replace(/\/sections\/[^/]+/, "/sections/*").replace(/\/letters\/[^/]+|\/budget\/[^/]+/, "/line")
   .replace(/(\/edit\/[^/]+\/[^/]+)\/.+/, "$1/*");
 
-const downloads = /\.(json|pdf|csv|yaml|ics|geojson|odt|docx|vtt|srt)$|\/files\/|\/signed$|\/account\/export$|\/export\.html$|^\/api\/v1\//;
+const downloads = /\.(json|pdf|csv|yaml|ics|geojson|odt|docx|vtt|srt)$|\/files\/|\/video\/clips\/|\/original$|\/signed$|\/account\/export$|\/export\.html$|^\/api\/v1\//;
 
 async function links(page: Page): Promise<URL[]> {
   const hrefs = await page.locator("a[href]").evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
