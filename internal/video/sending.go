@@ -185,7 +185,8 @@ func tooManyClips() *fault.Fault {
 }
 
 // Coming gives an upload to those who may prepare the video it is for, as long as it is not whole.
-// Once it is, whole tells what became of it: a script whose last answer was lost asks again.
+// Once it is, whole tells what became of it, as long as that is still there: a script whose last answer
+// was lost asks again, and whoever sends a film anew that was replaced is told of none.
 func (s *Service) Coming(ctx context.Context, actor account.Actor, uploadID string) (u upload.Upload, whole ArrivalState, err error) {
 	a, err := arrival(ctx, s.db, uploadID)
 	if err != nil && !errors.Is(err, db.ErrNone) {
@@ -193,7 +194,9 @@ func (s *Service) Coming(ctx context.Context, actor account.Actor, uploadID stri
 	}
 	if err == nil {
 		u = upload.Upload{ID: a.UploadID, Owner: a.DossierID, Size: a.Size, Received: a.Size}
-		_, err = s.of(ctx, s.db, actor, a.DossierID, standing.mayRead)
+		if _, err = s.of(ctx, s.db, actor, a.DossierID, standing.mayRead); err == nil && a.State == Taken {
+			err = fault.MustExist(isHeld(ctx, s.db, a))
+		}
 		return u, a.State, err
 	}
 	u, err = s.in.desk.Upload(uploadID)
@@ -204,6 +207,15 @@ func (s *Service) Coming(ctx context.Context, actor account.Actor, uploadID stri
 		_, err = s.of(ctx, s.db, actor, u.Owner, standing.mayPrepare)
 	}
 	return u, "", err
+}
+
+// isHeld tells whether what was taken is the film still, or a clip.
+func isHeld(ctx context.Context, q db.Querier, a Arrival) (bool, error) {
+	if !a.Film {
+		return Names(ctx, q, a.BlobID)
+	}
+	files, err := dossier.Files(ctx, q, a.DossierID)
+	return slices.ContainsFunc(files, func(f dossier.File) bool { return f.BlobID == a.BlobID }), err
 }
 
 // GiveUp removes what came of an upload that is not whole.

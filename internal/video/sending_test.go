@@ -266,6 +266,32 @@ func TestAFileThatIsTakenTwiceIsTakenOnce(t *testing.T) {
 	})
 }
 
+func TestAProgramThatEndsWhileItTakesAFileGoesOn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newStudio(t, d)
+		do(t, s.send(t, s.Lea, finished, "a.mp4", filmed(100, "isom")))
+		ids := must[[]string](t)(db.All(t.Context(), d, db.ScanText, "SELECT upload_id FROM video_arrival UNION SELECT blob_id FROM video_arrival ORDER BY 1"))
+		blobID, uploadID := ids[0], ids[1]
+		if len(blobID) == 32 {
+			blobID, uploadID = uploadID, blobID
+		}
+		_, err := s.Store().Take(t.Context(), s.desk.Path(uploadID), blobID) // and it ends here
+		do(t, err)
+		s.work(t)
+		if f, there := s.film(t); !there || f.BlobID != blobID || s.Blobs(t) != 1 {
+			t.Errorf("%+v, %d files", f, s.Blobs(t))
+		}
+		if left := must[[]upload.Upload](t)(s.desk.Uploads("")); len(left) != 0 {
+			t.Errorf("left %v", left)
+		}
+		// Once it is replaced, its sender may send it anew.
+		do(t, s.send(t, s.Lea, finished, "b.mp4", filmed(200, "isom")))
+		s.work(t)
+		_, _, err = s.s.Coming(t.Context(), s.Lea, uploadID)
+		want(t, err, fault.NotFound)
+	})
+}
+
 func TestAFileWhoseBytesAreGoneIsSaidToBeLost(t *testing.T) {
 	s := newStudio(t, dbtest.SQLite(t))
 	do(t, s.send(t, s.Lea, finished, "a.mp4", filmed(100, "isom")))

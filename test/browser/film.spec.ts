@@ -132,6 +132,21 @@ test("what cannot be taken is refused before it leaves, or told afterwards", asy
   await expect(lea.locator(".notice.error")).toHaveCount(0);
 });
 
+test("a film that is on its way when the right to write ends is refused in words", async ({ browser, site }) => {
+  const path = filmed("late.mp4", 6, "8M");
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "film-late", width: 360, unchecked: true };
+  const lea = await become(walk, people.lea);
+  const dossier = await apply(walk, lea, "Un film en retard");
+  await lea.goto(`${dossier}/video/film`);
+  const refuse = (status: number) => lea.route("**/uploads/*", (route) => route.request().method() === "POST" ? route.continue() : route.fulfill({ status, body: route.request().method() === "HEAD" ? "" : "non" }));
+  for (const [status, words] of [[409, "a été déposé"], [403, "ne peut plus écrire"], [401, "Votre session est terminée"]] as const) {
+    await refuse(status);
+    await choose(lea, path);
+    await expect(lea.locator(".field .error")).toContainText(words, { timeout: 30_000 });
+    await lea.unroute("**/uploads/*");
+  }
+});
+
 test("clips are filmed in the page, and put together into the film", async ({ site }, info) => {
   const launch = info.project.use.launchOptions ?? {};
   filmed("any.mp4", 1, "1M"); // where ffmpeg is missing nothing can be put together

@@ -112,7 +112,7 @@ export class Line {
 
   private again(error: { causingError?: Error | null; originalResponse?: HttpResponse | null }): boolean {
     const status = statusOf(error);
-    if (!passing(status)) return false;
+    if (!passing(status) || status === 409 && error.causingError instanceof Refused) return false; // of HEAD: the application was filed
     this.upload.options.chunkSize = slower(this.upload.options.chunkSize ?? smallest);
     if (++this.failures === 1) this.told.lost();
     return true;

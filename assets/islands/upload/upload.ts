@@ -132,7 +132,7 @@ class UploadIsland extends HTMLElement {
   }
 
   private refused(status: number, words: string) {
-    const known = this.texts[`refused_${words}`];
+    const known = this.texts[`refused_${words}`] ?? this.texts[`refused_${{ 403: "right", 409: "frozen" }[status] ?? ""}`];
     const plain = words.length < 300 && !words.includes("<") ? words : "";
     const text = status === 401 ? this.say("session") : known ?? (plain || this.say("failed"));
     if (status === 0 || status >= 500 && status !== 507) { // tried for an hour: it may be tried again

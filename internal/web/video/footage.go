@@ -91,7 +91,8 @@ const noScene = "none"
 func sendForm(a Around, sent video.Sent, below string, rule intake.Rule, err error) (SendForm, error) {
 	l, most, formats := a.L(), rule.MaxBytes, rule.Formats
 	texts := l.Texts("footage.script.")
-	for _, code := range []upload.Code{upload.Format, upload.Empty, upload.TooLarge, upload.Quota, upload.TooMany, upload.DiskFull, upload.Failed} {
+	// Those of the desk, and of who asks again once something has changed.
+	for _, code := range []upload.Code{"frozen", "right", upload.Format, upload.Empty, upload.TooLarge, upload.Quota, upload.TooMany, upload.DiskFull, upload.Failed} {
 		texts["refused_"+string(code)] = l.Text("footage.refused."+string(code), "most", l.Bytes(most), "left", l.Bytes(sent.Left))
 	}
 	said, jsonErr := json.Marshal(texts)
