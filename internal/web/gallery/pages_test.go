@@ -10,6 +10,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/award"
 	"maillage/internal/collective"
+	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
@@ -180,6 +181,38 @@ func TestSomebodyFilmedWhoDoesNotAgreeHidesTheFilm_AndItsCollectiveReadsWhy(t *t
 	k.site.SetNow(k.site.Now().AddDate(1, 0, 0))
 	k.wantGone(t)
 	k.site.SignIn(k.Lea).Get(k.page).Says("li", "Ana – ")
+}
+
+func TestEveryoneIsSentWhatWasMadeOfAFilm_NotTheFileOfAPhone(t *testing.T) {
+	k := newProject(t)
+	k.award(t, k.id)
+	k.show(t)
+	visitor := k.site.Client()
+	visitor.Get(k.film + "/original").Is(http.StatusOK) // nothing else plays
+	err := k.DB.Write(t.Context(), func(tx *db.Tx) error {
+		if _, err := tx.Exec(t.Context(), "UPDATE film SET state = 'ready', length_ms = 83000"); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `INSERT INTO film_output (film, kind, blob_id, width, height, bytes)
+			SELECT g.film_blob, v.kind, g.captions_blob, 640, 360, 10 FROM gallery_film g, (SELECT 'high' AS kind UNION SELECT 'poster') v`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	visitor.Get(k.film + "/original").Is(http.StatusNotFound)
+	visitor.Get(k.film + "/high.mp4").Is(http.StatusOK)
+	visitor.Get("/films").Says(".films p", "1 min 23 s")
+	page := visitor.Get(k.film)
+	for prop, want := range map[string]string{"contentUrl": k.film + "/high.mp4", "thumbnailUrl": k.film + "/poster.jpg", "duration": "PT1M23S"} {
+		found := page.Doc.Find("[itemprop=" + prop + "]")
+		if got := found.AttrOr("content", found.AttrOr("href", "")); got != want {
+			t.Errorf("%s is %q, want %q", prop, got, want)
+		}
+	}
+	if feed := visitor.Get("/films.rss").Body; !strings.Contains(feed, `<enclosure url="`+webtest.BaseURL+k.film+`/high.mp4" length="10" type="video/mp4">`) || !strings.Contains(feed, `<media:thumbnail url="`+webtest.BaseURL+k.film+`/poster.jpg">`) {
+		t.Errorf("the feed is %s", feed)
+	}
 }
 
 func TestOnlyMembersSeeHowAFilmStands(t *testing.T) {

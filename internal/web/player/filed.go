@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 
+	"maillage/internal/fault"
 	"maillage/internal/film"
 	"maillage/internal/video/caption"
 )
@@ -17,6 +18,9 @@ type Filed struct {
 	Base          string // address to which the names of files are added, with a slash between
 	BlobID, Media string // of the film as it was sent
 	Captions      string // blob of a file of captions, or ""
+	// Everyone says that anybody may look: the film as it was sent, in which phones write where it was
+	// taken, is sent only while nothing else plays.
+	Everyone bool
 }
 
 // captionsFile is what ServeFiled sends besides what Serve does.
@@ -84,6 +88,9 @@ func ServeFiled(w http.ResponseWriter, r *http.Request, films *film.Service, f F
 	known, err := f.known(r.Context(), films)
 	if err != nil {
 		return err
+	}
+	if f.Everyone && name == original && known.State == film.Ready {
+		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	return Serve(w, r, films, known, name)
 }
