@@ -1,5 +1,6 @@
 // Package blob keeps the files people send, in a folder: each under an identifier of its
-// own, written whole or not at all. What a file is and who may read it, rooms decide.
+// own, written whole or not at all. Large ones may be moved to a store elsewhere. What a file is and
+// who may read it, rooms decide.
 package blob
 
 import (
@@ -17,13 +18,17 @@ import (
 	"time"
 
 	"maillage/internal/db"
+	"maillage/internal/fault"
 )
 
 // Store is a folder of files.
-type Store struct{ root string }
+type Store struct {
+	root string
+	away Away // nil where there is none
+}
 
 // New makes a store in a folder, which is created when needed.
-func New(root string) *Store { return &Store{root} }
+func New(root string) *Store { return &Store{root: root} }
 
 // Stored tells what Put has kept.
 type Stored struct {
@@ -146,31 +151,53 @@ func syncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// Open reads a file; fs.ErrNotExist when there is none.
-func (s *Store) Open(id string) (*os.File, error) {
+// File is a file that is kept: an *os.File when it is on the disk.
+type File = io.ReadSeekCloser
+
+// Open reads a file, on the disk or away. The error is a fault that tells visitors what happened: NotFound,
+// and fs.ErrNotExist, when there is none; Unavailable when it is away and cannot be reached.
+func (s *Store) Open(ctx context.Context, id string) (File, error) {
 	path, err := s.path(id)
 	if err != nil {
+		return nil, lost(err)
+	}
+	file, err := os.Open(path) //nolint:gosec // an identifier has no separator
+	if err == nil {
+		return file, nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	return os.Open(path) //nolint:gosec // an identifier has no separator
+	return s.openAway(ctx, id)
 }
 
-// Where gives the path of a file, for programs that read it; fs.ErrNotExist when there is none.
-func (s *Store) Where(id string) (string, error) {
+func lost(err error) error { return fault.New(fault.NotFound, "file.gone").Because(err) }
+
+// Where gives the path of a file, for programs that read it: below a folder, which the caller removes. What
+// is done to the file in the store meanwhile does not matter. The errors are those of Open.
+func (s *Store) Where(ctx context.Context, id, folder string) (string, error) {
 	path, err := s.path(id)
-	if err == nil {
-		_, err = os.Stat(path)
+	if err != nil {
+		return "", lost(err)
 	}
-	return path, err
+	here := filepath.Join(folder, id)
+	if err := os.Link(path, here); err == nil || errors.Is(err, fs.ErrExist) {
+		return here, nil
+	}
+	if _, err := os.Stat(path); err == nil { // a folder on another disk
+		return path, nil
+	}
+	return here, s.fetch(ctx, id, here)
 }
 
-// Delete removes a file; removing one that is gone is no error.
+// Delete removes a file; removing one that is gone is no error. One that is away cannot be read any more
+// from now on, and is deleted there by the next Tidy.
 func (s *Store) Delete(id string) error {
 	path, err := s.path(id)
 	if err != nil {
 		return err
 	}
-	return ignoreMissing(os.Remove(path))
+	return errors.Join(ignoreMissing(os.Remove(path)), s.deleteAway(id))
 }
 
 // Path is where a file is, below the root, spread over folders by the random end of its

@@ -20,7 +20,7 @@ func TestAFileComesBackAsItWasSent(t *testing.T) {
 	if err != nil || stored.Size != 7 || len(stored.SHA256) != 64 {
 		t.Fatalf("stored %+v (%v)", stored, err)
 	}
-	file, err := s.Open(stored.ID)
+	file, err := s.Open(t.Context(), stored.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestAFileComesBackAsItWasSent(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if _, err := s.Open(stored.ID); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := s.Open(t.Context(), stored.ID); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -100,7 +100,7 @@ func TestAFileOfAnotherDiskIsCopied(t *testing.T) {
 
 func TestPathsOutsideTheStoreAreUnknown(t *testing.T) {
 	for _, id := range []string{"../../etc/passwd", "", "..", strings.Repeat("a", 36)} {
-		if _, err := New(t.TempDir()).Open(id); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := New(t.TempDir()).Open(t.Context(), id); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("Open(%q) = %v", id, err)
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
+	"maillage/internal/blob"
 	"maillage/internal/clamd"
 	"maillage/internal/db"
 	"maillage/internal/fault"
@@ -236,7 +236,7 @@ func (s *Service) Detach(ctx context.Context, actor account.Actor, id, slot stri
 }
 
 // OpenFile gives a file of a dossier to a member of its collective.
-func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID string) (File, *os.File, error) {
+func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID string) (File, blob.File, error) {
 	if _, _, err := s.read(ctx, actor, id); err != nil {
 		return File{}, nil, err
 	}
@@ -244,14 +244,14 @@ func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID 
 }
 
 // FileOf opens a file for another room that has checked who asks.
-func (s *Service) FileOf(ctx context.Context, q db.Querier, id, fileID string) (File, *os.File, error) {
+func (s *Service) FileOf(ctx context.Context, q db.Querier, id, fileID string) (File, blob.File, error) {
 	f, err := GetFile(ctx, q, id, fileID)
 	if err != nil {
 		return File{}, nil, err
 	}
-	content, err := s.door.Files.Open(f.BlobID)
+	content, err := s.door.Files.Open(ctx, f.BlobID)
 	if err != nil {
-		return File{}, nil, fault.New(fault.NotFound, "file.gone").Because(err)
+		return File{}, nil, err
 	}
 	return f, content, nil
 }

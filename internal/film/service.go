@@ -99,8 +99,10 @@ func (s *Service) Look(ctx context.Context, q db.Querier, blobID string) (length
 	return known[blobID].Length, known[blobID].State != Refused, err
 }
 
-// Open gives a file that was made, or a film as it was sent; fs.ErrNotExist when there is none.
-func (s *Service) Open(blobID string) (*os.File, error) { return s.Files.Open(blobID) }
+// Open gives a file that was made, or a film as it was sent; the errors are those of blob.Store.Open.
+func (s *Service) Open(ctx context.Context, blobID string) (blob.File, error) {
+	return s.Files.Open(ctx, blobID)
+}
 
 // Resume has films encoded that were not while ffmpeg was missing: the program calls it when it
 // starts.
@@ -259,7 +261,7 @@ func (s *Service) make(ctx context.Context, parts []Part, told func(done int)) (
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	var sources []ffmpeg.Part
 	for _, p := range parts {
-		path, err := s.Files.Where(p.BlobID)
+		path, err := s.Files.Where(ctx, p.BlobID, folder)
 		if err != nil {
 			return m, err
 		}

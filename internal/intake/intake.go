@@ -113,7 +113,7 @@ func (d Door) Receive(ctx context.Context, rule Rule, name string, r io.Reader) 
 // Scan has a file looked at. A scanner that is down must not stop people on the last evening:
 // the file is kept and marked as not scanned, for all to see, and why goes on the trail.
 func (d Door) Scan(ctx context.Context, blobID string) (verdict clamd.Verdict, unscanned, err error) {
-	file, err := d.Files.Open(blobID)
+	file, err := d.Files.Open(ctx, blobID)
 	if err != nil {
 		return "", nil, err
 	}

@@ -2,15 +2,15 @@ package review
 
 import (
 	"context"
-	"os"
 
 	"maillage/internal/account"
+	"maillage/internal/blob"
 	"maillage/internal/dossier"
 	"maillage/internal/programme"
 )
 
 // OpenFile gives a file of a filed dossier to those who may see it.
-func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID string) (dossier.File, *os.File, error) {
+func (s *Service) OpenFile(ctx context.Context, actor account.Actor, id, fileID string) (dossier.File, blob.File, error) {
 	if _, err := s.Show(ctx, actor, id); err != nil {
 		return dossier.File{}, nil, err
 	}

@@ -146,7 +146,7 @@ func (s *Service) look(ctx context.Context, a Arrival) (media string, stored blo
 	path := s.in.desk.Path(a.UploadID)
 	first, err := beginning(path)
 	if errors.Is(err, fs.ErrNotExist) { // taken before the program ended, unless it is nowhere
-		if file, openErr := s.door.Files.Open(a.BlobID); openErr == nil {
+		if file, openErr := s.door.Files.Open(ctx, a.BlobID); openErr == nil {
 			first, err = readFirst(file)
 		}
 	}
@@ -171,7 +171,7 @@ func beginning(path string) ([]byte, error) {
 	return readFirst(file)
 }
 
-func readFirst(file *os.File) ([]byte, error) {
+func readFirst(file io.ReadCloser) ([]byte, error) {
 	first := make([]byte, 4096)
 	n, err := io.ReadFull(file, first)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {

@@ -222,7 +222,7 @@ func (s *Service) putTogether(ctx context.Context, asked asking, a Assembly, can
 
 // becomeFilm attaches what was made, if who asked for it still may.
 func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made film.Made) error {
-	sum, err := s.sum(made.BlobID())
+	sum, err := s.sum(ctx, made.BlobID())
 	if err != nil {
 		return err
 	}
@@ -261,8 +261,8 @@ func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made
 	return nil
 }
 
-func (s *Service) sum(blobID string) (string, error) {
-	file, err := s.door.Files.Open(blobID)
+func (s *Service) sum(ctx context.Context, blobID string) (string, error) {
+	file, err := s.door.Files.Open(ctx, blobID)
 	if err != nil {
 		return "", err
 	}

@@ -2,13 +2,12 @@ package video
 
 import (
 	"context"
-	"os"
 	"time"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
+	"maillage/internal/blob"
 	"maillage/internal/db"
-	"maillage/internal/fault"
 )
 
 // Clip is a file that was filmed for a scene, or for none, as it was sent.
@@ -65,7 +64,7 @@ func (s *Service) RemoveClip(ctx context.Context, actor account.Actor, id, clipI
 }
 
 // OpenClip gives a clip, as it was sent, to the members of the collective.
-func (s *Service) OpenClip(ctx context.Context, actor account.Actor, id, clipID string) (Clip, *os.File, error) {
+func (s *Service) OpenClip(ctx context.Context, actor account.Actor, id, clipID string) (Clip, blob.File, error) {
 	if _, err := s.of(ctx, s.db, actor, id, standing.mayRead); err != nil {
 		return Clip{}, nil, err
 	}
@@ -73,9 +72,9 @@ func (s *Service) OpenClip(ctx context.Context, actor account.Actor, id, clipID 
 	if err != nil {
 		return Clip{}, nil, err
 	}
-	content, err := s.door.Files.Open(c.BlobID)
+	content, err := s.door.Files.Open(ctx, c.BlobID)
 	if err != nil {
-		return Clip{}, nil, fault.New(fault.NotFound, "file.gone").Because(err)
+		return Clip{}, nil, err
 	}
 	return c, content, nil
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
+	"maillage/internal/blob"
 	"maillage/internal/clamd"
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -147,7 +147,7 @@ func (s *Service) keepSigned(ctx context.Context, actor account.Actor, id, perso
 }
 
 // OpenSigned gives the form that a person signed to the lead and writers of the collective.
-func (s *Service) OpenSigned(ctx context.Context, actor account.Actor, id, personID string) (Signed, *os.File, error) {
+func (s *Service) OpenSigned(ctx context.Context, actor account.Actor, id, personID string) (Signed, blob.File, error) {
 	if _, err := s.of(ctx, s.db, actor, id, standing.mayKeepConsents); err != nil {
 		return Signed{}, nil, err
 	}
@@ -158,9 +158,9 @@ func (s *Service) OpenSigned(ctx context.Context, actor account.Actor, id, perso
 	if p.Signed == nil {
 		return Signed{}, nil, unknown()
 	}
-	content, err := s.door.Files.Open(p.Signed.BlobID)
+	content, err := s.door.Files.Open(ctx, p.Signed.BlobID)
 	if err != nil {
-		return Signed{}, nil, fault.New(fault.NotFound, "file.gone").Because(err)
+		return Signed{}, nil, err
 	}
 	return *p.Signed, content, nil
 }

@@ -32,7 +32,7 @@ func (f Filed) Shown(ctx context.Context, films *film.Service) (Shown, error) {
 	if err != nil {
 		return Shown{}, err
 	}
-	file, err := f.captions(films)
+	file, err := f.captions(ctx, films)
 	s := Shown{Title: f.Title, Base: f.Base, Film: known, Cues: file.Cues, Described: file.Described}
 	if len(file.Cues) > 0 {
 		s.Captions = f.Base + "/" + captionsFile
@@ -48,11 +48,11 @@ func (f Filed) known(ctx context.Context, films *film.Service) (film.Film, error
 	return known, err
 }
 
-func (f Filed) captions(films *film.Service) (caption.File, error) {
+func (f Filed) captions(ctx context.Context, films *film.Service) (caption.File, error) {
 	if f.Captions == "" {
 		return caption.File{}, nil
 	}
-	content, err := films.Open(f.Captions)
+	content, err := films.Open(ctx, f.Captions)
 	if errors.Is(err, fs.ErrNotExist) {
 		return caption.File{}, nil
 	}
@@ -75,7 +75,7 @@ func (f Filed) captions(films *film.Service) (caption.File, error) {
 // that nothing comes of a file but words and moments.
 func ServeFiled(w http.ResponseWriter, r *http.Request, films *film.Service, f Filed, name string) error {
 	if name == captionsFile {
-		file, err := f.captions(films)
+		file, err := f.captions(r.Context(), films)
 		if err != nil {
 			return err
 		}

@@ -3,15 +3,13 @@
 package player
 
 import (
-	"errors"
 	"io"
-	"io/fs"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
+	"maillage/internal/blob"
 	"maillage/internal/fault"
 	"maillage/internal/film"
 	"maillage/internal/lang"
@@ -132,10 +130,7 @@ func Serve(w http.ResponseWriter, r *http.Request, films *film.Service, f film.F
 	if blobID == "" {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
-	content, err := films.Open(blobID)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.NotFound, "file.gone").Because(err)
-	}
+	content, err := films.Open(r.Context(), blobID)
 	if err != nil {
 		return err
 	}
@@ -169,13 +164,13 @@ func file(f film.Film, name string) (blobID, media string) {
 }
 
 // send answers with a file, of any size on any line, as fast as the system can.
-func send(w http.ResponseWriter, r *http.Request, content *os.File) error {
-	info, err := content.Stat()
+func send(w http.ResponseWriter, r *http.Request, content blob.File) error {
+	size, err := content.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
 	}
 	// A server of tests may know no deadlines.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(10*time.Minute + time.Duration(info.Size()/slowest)*time.Second)) //nolint:forbidigo // connections know the real clock alone
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(10*time.Minute + time.Duration(size/slowest)*time.Second)) //nolint:forbidigo // connections know the real clock alone
 	http.ServeContent(&straight{ResponseWriter: w}, r, "", time.Time{}, content)
 	return nil
 }

@@ -2,8 +2,8 @@ package review
 
 import (
 	"net/http"
-	"os"
 
+	"maillage/internal/blob"
 	"maillage/internal/dossier"
 	"maillage/internal/pdf"
 	"maillage/internal/web"
@@ -17,7 +17,7 @@ func (p *Pages) addExports(press *pdf.Worker) {
 		f, err := p.reviews.Show(r.Context(), actor, id)
 		return writingpages.Composing{
 			Everything: f.Everything, Filing: &f.Filing, Land: p.land, Site: p.server.Config().BaseURL,
-			Open: func(fileID string) (dossier.File, *os.File, error) {
+			Open: func(fileID string) (dossier.File, blob.File, error) {
 				return p.reviews.OpenFile(r.Context(), actor, id, fileID)
 			},
 		}, err

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"maillage/internal/blob"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/lang"
@@ -28,7 +29,7 @@ type Composing struct {
 	Land      *territory.Reference
 	Site      string // its address
 	// Open gives a picture of a text by the identifier of its file.
-	Open func(fileID string) (dossier.File, *os.File, error)
+	Open func(fileID string) (dossier.File, blob.File, error)
 }
 
 // Compose puts a whole dossier in the words of a language, in the order of the funder's form.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"mime"
 	"net/http"
-	"os"
 
+	"maillage/internal/blob"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/paper"
@@ -142,7 +142,7 @@ func (p *Pages) composing(r *http.Request) (Composing, error) {
 	actor, id := web.Of(r).Actor, r.PathValue("id")
 	c := Composing{
 		Land: p.frames.Land, Site: p.server.Config().BaseURL,
-		Open: func(fileID string) (dossier.File, *os.File, error) {
+		Open: func(fileID string) (dossier.File, blob.File, error) {
 			return p.Dossiers.OpenFile(r.Context(), actor, id, fileID)
 		},
 	}
