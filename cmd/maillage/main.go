@@ -45,6 +45,7 @@ type commands struct {
 	Doctor  doctorCommand  `cmd:"" help:"Check this installation."`
 	Audit   auditCommand   `cmd:"" help:"The audit trail."`
 	User    userCommand    `cmd:"" help:"People's accounts."`
+	Films   filmsCommand   `cmd:"" help:"Films that were moved to an S3 store."`
 
 	Territory territoryCommand `cmd:"" help:"The official lists that rules rest on."`
 }

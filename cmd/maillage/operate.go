@@ -105,6 +105,17 @@ func (auditVerifyCommand) Run(config *app.Config, env *environment) error {
 	return d.Close()
 }
 
+type filmsCommand struct {
+	Home filmsHomeCommand `cmd:"" help:"Bring all films back to the disk; the site must not run."`
+}
+
+type filmsHomeCommand struct{}
+
+// Run brings films back from the store that the settings name.
+func (filmsHomeCommand) Run(config *app.Config, env *environment) error {
+	return app.BringHome(env.ctx, *config, env.stdout)
+}
+
 type userCommand struct {
 	Create userCreateCommand `cmd:"" help:"Create an account."`
 }

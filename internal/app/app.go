@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/award"
 	"maillage/internal/basemap"
-	"maillage/internal/blob"
 	"maillage/internal/clamd"
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -143,7 +141,7 @@ func (a *App) wire() {
 		a.log.Warn("communes cannot be looked up", "error", err)
 	}
 	a.Groups = collective.NewService(a.DB, post, land, a.now)
-	files := blob.New(filepath.Join(a.Config.Data, filesName))
+	files := a.openFiles()
 	a.Dossiers = dossier.NewService(a.DB, a.Calls, files, clamd.New(a.Config.Clamd), a.now)
 	a.playFilms(files)
 	a.writeTogether(post)

@@ -36,6 +36,9 @@ type manifest struct {
 	Engine    string            `json:"engine"`
 	AuditHead string            `json:"audit_head"`
 	Files     map[string]string `json:"files"` // name -> SHA-256
+	// Away has the SHA-256 of files that were moved to a store elsewhere, by their identifiers: they are
+	// not in the backup, but the notes that tell so are.
+	Away map[string]string `json:"away,omitempty"`
 }
 
 const (
@@ -98,7 +101,7 @@ func writeBackup(ctx context.Context, d *db.DB, data, path string, now time.Time
 	if err != nil {
 		return nil, err
 	}
-	if missing, err = addFiles(ctx, d, data, named, archive, m.Files); err != nil {
+	if missing, err = addFiles(ctx, d, data, named, archive, &m); err != nil {
 		return nil, err
 	}
 	if err := addManifest(archive, m); err != nil {
@@ -173,10 +176,13 @@ func stillNamed(ctx context.Context, q db.Querier, blobID string) (bool, error) 
 
 // addFiles adds the files that the copy of the database names, and no upload under way. One
 // that is gone because its dossier let it go meanwhile is no loss; others are told.
-func addFiles(ctx context.Context, d *db.DB, data string, named []string, archive *tar.Writer, sums map[string]string) (missing []string, err error) {
+func addFiles(ctx context.Context, d *db.DB, data string, named []string, archive *tar.Writer, m *manifest) (missing []string, err error) {
 	for _, id := range named {
 		name := filepath.Join(filesName, blob.Path(id))
-		err := addFile(filepath.Join(data, name), filepath.ToSlash(name), archive, sums)
+		err := addFile(filepath.Join(data, name), filepath.ToSlash(name), archive, m.Files)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = addNote(data, id, archive, m)
+		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			if err != nil {
 				return nil, err
@@ -192,6 +198,20 @@ func addFiles(ctx context.Context, d *db.DB, data string, named []string, archiv
 		}
 	}
 	return missing, nil
+}
+
+// addNote adds what is known of a file that was moved to a store elsewhere; fs.ErrNotExist when it was not.
+func addNote(data, id string, archive *tar.Writer, m *manifest) error {
+	files := filepath.Join(data, filesName)
+	note, err := blob.New(files).NoteOf(id)
+	if err != nil {
+		return err
+	}
+	if m.Away == nil {
+		m.Away = map[string]string{}
+	}
+	m.Away[id] = note.SHA256
+	return addFile(filepath.Join(files, blob.NotePath(id)), filepath.ToSlash(filepath.Join(filesName, blob.NotePath(id))), archive, m.Files)
 }
 
 func addFile(path, name string, archive *tar.Writer, sums map[string]string) (err error) {

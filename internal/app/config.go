@@ -35,6 +35,12 @@ type Config struct {
 	FilmMax   int64  `name:"film-max" env:"MAILLAGE_FILM_MAX" default:"2000000000" help:"Bytes of the largest film or clip that may be sent."`
 	FilmQuota int64  `name:"film-quota" env:"MAILLAGE_FILM_QUOTA" default:"6000000000" help:"Bytes that the film and the clips of one application may take."`
 
+	S3Endpoint string `name:"s3-endpoint" env:"MAILLAGE_S3_ENDPOINT" help:"S3 store to which films are moved: https://host or http://host:port. Without it, they stay on the disk."`
+	S3Bucket   string `name:"s3-bucket" env:"MAILLAGE_S3_BUCKET" help:"Bucket of that store, which must be there."`
+	S3Region   string `name:"s3-region" env:"MAILLAGE_S3_REGION" help:"Region of the bucket, such as fr-par; us-east-1 for MinIO."`
+	S3Key      string `name:"s3-key" env:"MAILLAGE_S3_KEY" help:"Access key of that store."`
+	S3Secret   string `name:"s3-secret" env:"MAILLAGE_S3_SECRET" help:"Secret of the access key."`
+
 	LogAs  string `name:"log" env:"MAILLAGE_LOG" default:"json" enum:"json,text" help:"Form of the log: json or text."`
 	Worker int    `name:"workers" env:"MAILLAGE_WORKERS" default:"2" help:"How many jobs run side by side."`
 
@@ -48,6 +54,7 @@ func (c *Config) ReadSecretFiles(getenv func(string) string) error {
 	for name, target := range map[string]*string{
 		"MAILLAGE_DATABASE":      &c.Database,
 		"MAILLAGE_SMTP_PASSWORD": &c.SMTPPassword,
+		"MAILLAGE_S3_SECRET":     &c.S3Secret,
 	} {
 		path := getenv(name + "_FILE")
 		if path == "" {
@@ -79,6 +86,9 @@ func (c *Config) Check() error {
 	}
 	if c.FilmMax <= 0 || c.FilmQuota < c.FilmMax {
 		return fmt.Errorf("MAILLAGE_FILM_MAX is %d and MAILLAGE_FILM_QUOTA is %d: write numbers of bytes, the second at least as large as the first", c.FilmMax, c.FilmQuota)
+	}
+	if _, err := c.bucket(); err != nil {
+		return err
 	}
 	if c.Demo {
 		return nil

@@ -48,7 +48,7 @@ func Doctor(ctx context.Context, config Config, now time.Time, out io.Writer) (b
 			return false, err
 		}
 	}
-	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkFilms(), checkGeocoder(ctx, config), checkBasemap(config), checkSite(ctx, config))
+	findings = append(findings, checkMail(ctx, config), checkClamd(ctx, config), checkTypst(ctx, config), checkFilms(), checkStore(ctx, config), checkGeocoder(ctx, config), checkBasemap(config), checkSite(ctx, config))
 	healthy := true
 	for _, f := range findings {
 		mark := "ok  "

@@ -30,6 +30,7 @@ func (a *App) playFilms(files *blob.Store) {
 	}
 	a.Films = film.NewService(config)
 	a.Dossiers.ShowFilms(a.Films)
+	a.moveFilms(files)
 }
 
 // prepareFilms builds the room of videos, whose messages may come from workshops.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,10 +130,20 @@ func TestAFilmThatWasSentBecomesPlayable(t *testing.T) {
 		if f := s.film(id); f.State != film.Waiting || f.Settled() {
 			t.Errorf("at first %+v", f)
 		}
+		if whole, err := film.Whole(t.Context(), d); err != nil || len(whole) != 0 {
+			t.Errorf("at first %v may be moved away (%v)", whole, err)
+		}
 		s.work()
 		f := s.film(id)
 		if f.State != film.Ready || f.Length != 90*time.Second || len(f.Outputs) != 2 || f.Outputs[0].Width != 1280 || f.Outputs[1].Bytes != 3 || f.Poster == "" || f.Pictures != 10 {
 			t.Errorf("then %+v", f)
+		}
+		whole, err := film.Whole(t.Context(), d)
+		slices.Sort(whole)
+		want := []string{id, f.Outputs[0].BlobID, f.Outputs[1].BlobID}
+		slices.Sort(want)
+		if err != nil || !slices.Equal(whole, want) {
+			t.Errorf("%v may be moved away (%v), want %v", whole, err, want)
 		}
 		if named, err := film.Blobs(t.Context(), d); err != nil || len(named) != 4 {
 			t.Errorf("a backup would hold %v (%v)", named, err)

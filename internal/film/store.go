@@ -104,6 +104,13 @@ func Blobs(ctx context.Context, q db.Querier) ([]string, error) {
 	return db.All(ctx, q, db.ScanText, "SELECT DISTINCT blob_id FROM film_output ORDER BY blob_id")
 }
 
+// Whole lists the films, as they were sent and as they were made playable, of which nothing more will be
+// made. Pictures are not among them: they are small, and pages show many.
+func Whole(ctx context.Context, q db.Querier) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM film WHERE state NOT IN ($1, $2) UNION SELECT blob_id FROM film_output WHERE kind IN ($3, $4) ORDER BY 1",
+		string(Waiting), string(Encoding), string(high), string(low))
+}
+
 // Names tells whether this room still names a file.
 func Names(ctx context.Context, q db.Querier, blobID string) (bool, error) {
 	count, err := db.Count(ctx, q, "SELECT count(*) FROM film_output WHERE blob_id = $1", blobID)

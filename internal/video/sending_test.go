@@ -140,6 +140,9 @@ func TestAClipIsKeptForItsScene_AndStaysWhenTheSceneGoes(t *testing.T) {
 			t.Errorf("%d bytes came back (%v)", len(got), err)
 		}
 		do(t, file.Close())
+		if clips := must[[]string](t)(video.Clips(t.Context(), d)); len(clips) != 2 {
+			t.Errorf("%v may be moved away", clips)
+		}
 		if held := must[[]string](t)(video.Blobs(t.Context(), d)); len(held) != 2 {
 			t.Errorf("a backup holds %v", held)
 		}

@@ -123,6 +123,11 @@ func Blobs(ctx context.Context, q db.Querier) ([]string, error) {
 	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM video_signed UNION SELECT blob_id FROM video_clip ORDER BY 1")
 }
 
+// Clips lists the files of clips.
+func Clips(ctx context.Context, q db.Querier) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM video_clip ORDER BY blob_id")
+}
+
 // Names tells whether this room still names a file.
 func Names(ctx context.Context, q db.Querier, blobID string) (bool, error) {
 	count, err := db.Count(ctx, q, "SELECT (SELECT count(*) FROM video_signed WHERE blob_id = $1) + (SELECT count(*) FROM video_clip WHERE blob_id = $1)", blobID)
