@@ -1,7 +1,8 @@
 // <maillage-player>
 //   holds a <video> and links to its qualities, [data-source], which then change it in place, at the
 //   same moment. With data-waits the page is asked now and then how far the film has come, and what it
-//   says takes the place of what is here, unless somebody is watching.
+//   says takes the place of what is here, unless somebody is watching. [data-unplayed] is shown while the film
+//   cannot be played.
 const pause = 4000; // milliseconds
 
 class Player extends HTMLElement {
@@ -14,7 +15,16 @@ class Player extends HTMLElement {
       event.preventDefault();
       this.choose(link);
     });
+    // Neither event of a <video> bubbles.
+    this.addEventListener("error", () => this.unplayed(true), true);
+    this.addEventListener("loadedmetadata", () => this.unplayed(false), true);
+    if (this.querySelector("video")?.error) this.unplayed(true);
     this.wait();
+  }
+
+  private unplayed(so: boolean) {
+    const words = this.querySelector<HTMLElement>("[data-unplayed]");
+    if (words) words.hidden = !so;
   }
 
   disconnectedCallback() { clearTimeout(this.timer); }

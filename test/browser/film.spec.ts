@@ -186,6 +186,11 @@ test("clips are filmed in the page, and put together into the film", async ({ si
       await expect(lea.locator("dl.facts")).toContainText(/film-\d{4}-\d\d-\d\d\.mp4/, { timeout: 500 });
     }).toPass({ timeout: 120_000 });
     await expect(lea.locator(".player-foot")).toContainText("Durée");
+    await expect(lea.getByRole("alert")).toHaveCount(0);
+    await check(walk, lea);
+    await lea.route("**/film/*.mp4", (route) => route.fulfill({ status: 503 }));
+    await lea.reload();
+    await expect(lea.getByRole("alert")).toContainText("ne peut pas être lue pour le moment");
     await check(walk, lea);
   } finally {
     await browser.close();
