@@ -78,7 +78,7 @@ func (b *bench) read(ctx context.Context, address string) (float64, error) {
 	for i := range readers {
 		group.Go(func() {
 			for time.Since(began) < time.Duration(b.seconds)*time.Second && errs[i] == nil {
-				n, err := b.part(ctx, client, address, rand.Int64N(b.bytes-some)) //nolint:gosec // chance is all that is wanted
+				n, err := b.part(ctx, client, address, rand.Int64N(b.bytes-some))
 				got.Add(n)
 				errs[i] = err
 			}

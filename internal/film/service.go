@@ -182,7 +182,7 @@ const told = 2 * time.Second
 func (s *Service) telling(ctx context.Context, blobID string, cancel context.CancelCauseFunc) func(done int) {
 	var last time.Time
 	return func(done int) {
-		now := time.Now()
+		now := s.Now()
 		if now.Sub(last) < told {
 			return
 		}

@@ -4,8 +4,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { become, check, people, start, type Walk } from "./acts.ts";
+import { tabTo } from "./filmacts.ts";
 import { expect, expectContrastInDark, test } from "./site.ts";
 
 let film: Buffer;
@@ -28,15 +29,6 @@ async function filmed(walk: Walk, page: Page): Promise<string> {
   const sent = await page.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: film } } });
   expect(sent.ok()).toBe(true);
   return `${dossier}/video/captions`;
-}
-
-/** Goes to a control as those do who have no mouse. */
-async function tabTo(page: Page, to: Locator, back = false) {
-  for (let i = 0; i < 120; i++) {
-    if (await to.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press(back ? "Shift+Tab" : "Tab");
-  }
-  throw new Error("no way there by Tab");
 }
 
 const video = (page: Page) => page.locator(".captions-stage video");

@@ -1,13 +1,13 @@
 // A film is sent from a weak line: it survives what breaks, and comes back as it was. Clips are filmed
 // in the page and become a film. Without script the same forms do.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import { become, check, people, start as apply, type Walk } from "./acts.ts";
+import { percent, sum, weaken } from "./filmacts.ts";
 import { expect, expectContrastInDark, start, test } from "./site.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "film-"));
@@ -26,25 +26,12 @@ function filmed(name: string, seconds: number, rate: string): string {
   return path;
 }
 
-const sum = (content: Buffer) => createHash("sha256").update(content).digest("hex");
-
 /** What a page asks of the desk of uploads, by method. */
 function asked(page: Page): string[] {
   const all: string[] = [];
   page.on("request", (request) => { if (request.url().includes("/uploads")) all.push(request.method()); });
   return all;
 }
-
-/** Makes a page send a megabyte and a half a second; the function cuts its line, or gives it back. */
-async function weaken(page: Page): Promise<(offline: boolean) => Promise<void>> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Network.enable");
-  const line = async (offline: boolean) => { await cdp.send("Network.emulateNetworkConditions", { offline, latency: 20, downloadThroughput: 4e6, uploadThroughput: 1.5e6 }); };
-  await line(false);
-  return line;
-}
-
-const percent = async (page: Page) => Number(await page.locator(".upload-box progress").evaluate((bar) => (bar as HTMLProgressElement).value));
 
 const choose = async (page: Page, path: string) => {
   await page.locator("maillage-upload input[type=file]").setInputFiles(path);

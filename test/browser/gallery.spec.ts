@@ -1,25 +1,9 @@
-// A film is filed, watched by the jury, and shown to everyone for as long as its collective and all
+// A film is briefed, sent over a line that breaks, captioned, validated and filed, watched by the jury, and shown to everyone for as long as its collective and all
 // who are filmed agree.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { arrive, assign, become, check, found, invite, people, quietly, send, validate, write, type Walk } from "./acts.ts";
-import { expect, expectContrastInDark, signIn, test } from "./site.ts";
-
-const captions = { name: "film.vtt", mimeType: "text/vtt", buffer: Buffer.from("WEBVTT\n\nNOTE audio description\nUne mire de couleurs.\n\n00:00.500 --> 00:02.500\n– Bonjour, ici la halle.\n\n00:03.000 --> 00:04.500\nNous ouvrons le soir.\n") };
-
-/** A few seconds of moving colours with a tone; nothing without ffmpeg. */
-function clip(): Buffer | undefined {
-  const folder = mkdtempSync(join(tmpdir(), "clip-"));
-  const file = join(folder, "film.mp4");
-  const made = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=5", "-f", "lavfi", "-i", "sine=frequency=440:duration=5",
-    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", file]);
-  const bytes = made.status === 0 ? readFileSync(file) : undefined;
-  rmSync(folder, { recursive: true, force: true });
-  return bytes;
-}
+import { captionByKeyboard, clip, sendBroken } from "./filmacts.ts";
+import { expect, expectContrastInDark, signIn, start, test, type Program } from "./site.ts";
 
 /** Checks a page on a desk and on a phone. */
 async function both(walk: Walk, page: Page) {
@@ -29,24 +13,13 @@ async function both(walk: Walk, page: Page) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-/** Sends the film by its form, without script, and its captions, and waits until the dossier holds both. */
-async function film(walk: Walk, page: Page, dossier: string, bytes: Buffer) {
-  const plain = await walk.browser.newContext({ baseURL: walk.site, locale: walk.locale, javaScriptEnabled: false, storageState: await page.context().storageState() });
-  const form = await plain.newPage();
-  await form.goto(`${dossier}/video/film`);
-  await form.locator("form[action$='/video/film'] input[type=file]").setInputFiles({ name: "halle.mp4", mimeType: "video/mp4", buffer: bytes });
-  await form.locator("form[action$='/video/film'] button.main").click();
-  await expect(form.locator(".notice").first()).toBeVisible();
-  await expect(async () => {
-    await form.goto(`${dossier}/video/film`);
-    await expect(form.locator("main dl.facts")).toContainText("halle.mp4", { timeout: 1_000 });
-  }).toPass({ timeout: 60_000 });
-  await plain.close();
-  await page.goto(`${dossier}/pieces`);
-  const slot = page.locator("form[action$='/files/captions']");
-  await slot.locator("input[type=file]").setInputFiles(captions);
-  await slot.locator("button").click();
-  await expect(page.locator("#slot-captions")).toContainText("film.vtt");
+/** Says what the film is to tell. */
+async function brief(walk: Walk, page: Page, dossier: string) {
+  await page.goto(`${dossier}/video`);
+  await page.locator("#f-sentence").fill("Une halle où l’on se rencontre le soir.");
+  await page.locator("form[action$='/video'] button.main").click();
+  await expect(page.locator(".notice.success")).toBeVisible();
+  await both(walk, page);
 }
 
 async function filmed(page: Page, dossier: string, consent: string) {
@@ -148,10 +121,19 @@ async function gone(visitor: Page, address: string) {
   }
 }
 
-test("a film goes from the dossier to the jury and to everyone, until it is taken back", async ({ browser, site }) => {
+test("a film goes from its brief to the jury and to everyone, until it is taken back", async ({ browser }) => {
   const bytes = clip();
   test.skip(!bytes, "ffmpeg is not installed");
-  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "gallery" };
+  const program = await start();
+  try {
+    await journey(browser, program, bytes ?? Buffer.of());
+  } finally {
+    await program.stop();
+  }
+});
+
+async function journey(browser: Browser, program: Program, bytes: Buffer) {
+  const walk: Walk = { browser, site: program.url, locale: "fr-FR", script: true, mark: "gallery" };
   const quiet = quietly(walk);
   const alix = await arrive(walk);
   await signIn(alix, "alix-gallery@halle.example", "Alix Morel");
@@ -159,7 +141,9 @@ test("a film goes from the dossier to the jury and to everyone, until it is take
   const bruno = await invite(quiet, alix, collective, "bruno-gallery@halle.example", "Bruno Petit");
   const dossier = await write(quiet, alix);
   const id = dossier.split("/").pop() ?? "";
-  await film(walk, alix, dossier, bytes ?? Buffer.of());
+  await brief(walk, alix, dossier);
+  await sendBroken(walk, alix, program, dossier, bytes);
+  await captionByKeyboard(alix, dossier, ["Bonjour, ici la halle.", "Nous ouvrons le soir."], "Une mire de couleurs.");
   await validate(quiet, bruno, dossier);
   await alix.goto(`${dossier}/validation`);
   await send(alix, "/filing");
@@ -204,4 +188,4 @@ test("a film goes from the dossier to the jury and to everyone, until it is take
   await expect(alix.locator(".notice.success")).toContainText("n’est plus montré");
   await gone(visitor, address);
   await check(walk, visitor);
-});
+}
