@@ -166,7 +166,7 @@ func (s *Server) give(w http.ResponseWriter, r *http.Request, name string) {
 		fail(w, http.StatusNotFound, "NoSuchKey")
 		return
 	}
-	w.Header().Set("ETag", tag(content))
+	w.Header().Set("ETag", strconv.Quote(name)) // files never change
 	counting := &counted{ResponseWriter: w}
 	http.ServeContent(counting, r, "", time.Unix(1e9, 0), bytes.NewReader(content))
 	s.given += counting.n
