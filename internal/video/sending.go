@@ -120,7 +120,7 @@ func (s *Service) Sent(ctx context.Context, actor account.Actor, id string) (sen
 	}
 	sent.Left = sent.Quota - keptBytes(e, sent.Clips)
 	for _, u := range all {
-		if sent.Left -= max(u.Size, u.Received); !u.Whole() {
+		if sent.Left -= max(u.Size, u.Received); !u.Whole() && !u.Form() {
 			sent.Coming = append(sent.Coming, u)
 		}
 	}
@@ -200,7 +200,7 @@ func (s *Service) Coming(ctx context.Context, actor account.Actor, uploadID stri
 		return u, a.State, err
 	}
 	u, err = s.in.desk.Upload(uploadID)
-	if errors.Is(err, upload.ErrUnknown) {
+	if errors.Is(err, upload.ErrUnknown) || err == nil && u.Form() {
 		return u, "", unknown()
 	}
 	if err == nil {

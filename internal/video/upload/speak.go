@@ -69,11 +69,11 @@ func (d *Desk) Create(w http.ResponseWriter, r *http.Request, grant Grant) {
 }
 
 // Continue answers HEAD (how much has come), PATCH (more of it) and DELETE (it is given up) for an
-// upload of that owner.
+// upload of that owner. That of a form is known to nobody: nothing bounds what would be added to it.
 func (d *Desk) Continue(w http.ResponseWriter, r *http.Request, of, id string) {
 	u, err := d.Upload(id)
 	switch {
-	case errors.Is(err, ErrUnknown) || (err == nil && u.Owner != of):
+	case errors.Is(err, ErrUnknown) || err == nil && (u.Owner != of || u.Form()):
 		w.Header().Set("Tus-Resumable", "1.0.0")
 		http.Error(w, "unknown", http.StatusNotFound)
 		return

@@ -47,6 +47,10 @@ type Upload struct {
 // Whole tells whether all of it is there.
 func (u Upload) Whole() bool { return u.Received == u.Size }
 
+// Form tells whether it is one that Take is reading still, or left when the program ended: its size is
+// not known.
+func (u Upload) Form() bool { return u.Size < 0 }
+
 // Grant is what somebody may bring.
 type Grant struct {
 	Owner   string
@@ -263,6 +267,9 @@ func (d *Desk) Take(ctx context.Context, grant Grant, called string, length int6
 		return fail(plain(err))
 	}
 	whole, err := d.Upload(id)
+	if err == nil && !whole.Whole() {
+		err = Refusal{Failed} // somebody else wrote into it
+	}
 	if err != nil {
 		return fail(err)
 	}

@@ -499,3 +499,46 @@ func TestWhatRestsForAWeekIsSwept(t *testing.T) {
 		t.Errorf("a file without description: %v", err)
 	}
 }
+
+func TestAFormThatIsBeingReadIsNobodyElsesToWriteInto(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), nil)
+	from, to := io.Pipe()
+	type result struct {
+		u   Upload
+		err error
+	}
+	taken := make(chan result, 1)
+	go func() {
+		u, err := s.desk.Take(t.Context(), Grant{Owner: "ours", Most: 1000, Left: 1500}, "film.mp4", 10, from)
+		taken <- result{u, err}
+	}()
+	_, _ = to.Write([]byte("abc"))
+	all, err := s.desk.Uploads("ours")
+	for err == nil && (len(all) == 0 || all[0].Received < 3) {
+		time.Sleep(5 * time.Millisecond)
+		all, err = s.desk.Uploads("ours")
+	}
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	path := "/uploads/" + all[0].ID
+	if status, _ := s.send(t, path, 3, make([]byte, 5000)); status != http.StatusNotFound {
+		t.Errorf("written into: %d", status)
+	}
+	for _, method := range []string{"HEAD", "DELETE"} {
+		if answer, _ := s.ask(t, method, path, nil); answer.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %d", method, answer.StatusCode)
+		}
+	}
+	if err := os.WriteFile(all[0].Path, make([]byte, 2000), 0o600); err != nil { // by whatever way
+		t.Fatal(err)
+	}
+	_ = to.Close()
+	if got := <-taken; !errors.Is(got.err, Refusal{Failed}) || len(s.told()) != 0 {
+		t.Errorf("%+v, told %d times", got, len(s.told()))
+	}
+	if all, err := s.desk.Uploads(""); err != nil || len(all) != 0 {
+		t.Errorf("left: %v, %v", all, err)
+	}
+}
