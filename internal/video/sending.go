@@ -233,7 +233,10 @@ func (s *Service) GiveUp(ctx context.Context, actor account.Actor, id, uploadID 
 	if err != nil {
 		return err
 	}
-	return s.in.desk.Remove(uploadID)
+	if err = s.in.desk.GiveUp(ctx, uploadID); errors.Is(err, upload.ErrUnknown) {
+		return unknown()
+	}
+	return err
 }
 
 // sweep forgets uploads that rest, and what became of old ones.

@@ -25,7 +25,7 @@ func (d *Desk) speak() {
 	composer := handler.NewStoreComposer()
 	composer.UseCore(store{d})
 	composer.UseTerminater(store{d})
-	composer.UseLocker(&locks{held: map[string]*holder{}})
+	composer.UseLocker(&d.locks)
 	d.tus, err = handler.NewUnroutedHandler(handler.Config{
 		StoreComposer: composer, BasePath: d.config.Base,
 		DisableDownload: true, DisableConcatenation: true, Cors: &handler.CorsConfig{Disable: true},

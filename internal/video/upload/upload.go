@@ -89,6 +89,7 @@ type Desk struct {
 	config Config
 	files  filestore.FileStore
 	tus    *handler.UnroutedHandler
+	locks  locks
 
 	mu       sync.Mutex
 	reserved map[string]Upload // what was granted and has no file yet
@@ -99,7 +100,7 @@ func New(config Config) *Desk {
 	if config.Free == nil {
 		config.Free = free
 	}
-	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}}
+	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}, locks: locks{held: map[string]*holder{}}}
 	d.files.DirModePerm, d.files.FileModePerm = 0o700, 0o600
 	d.speak()
 	return d
@@ -186,6 +187,23 @@ func (d *Desk) Remove(id string) error {
 		failed = errors.Join(failed, unlessGone(os.Remove(d.path(id)+ending)))
 	}
 	return failed
+}
+
+// GiveUp removes an upload that is not whole, once whoever still sends it has been made to end: what
+// is written to a file without a name takes room that nobody counts. One that is whole is unknown.
+func (d *Desk) GiveUp(ctx context.Context, id string) error {
+	held := lock{all: &d.locks, id: id}
+	if err := held.Lock(ctx, nil); err != nil {
+		return err
+	}
+	u, err := d.Upload(id)
+	switch {
+	case err == nil && (u.Whole() || u.Form()):
+		err = ErrUnknown
+	case err == nil:
+		err = d.Remove(id)
+	}
+	return errors.Join(err, held.Unlock())
 }
 
 // Sweep removes uploads to which nothing has come for Life, unless they are whole: those wait for who

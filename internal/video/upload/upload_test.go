@@ -542,3 +542,35 @@ func TestAFormThatIsBeingReadIsNobodyElsesToWriteInto(t *testing.T) {
 		t.Errorf("left: %v, %v", all, err)
 	}
 }
+
+func TestWhatIsGivenUpIsNoLongerWritten(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), nil)
+	path, _, _ := s.begin(t, 3<<20)
+	id := filepath.Base(path)
+	silent := connect(t, s, path, make([]byte, 1000))
+	defer silent.Close()
+	for u, err := s.desk.Upload(id); err != nil || u.Received < 1000; u, err = s.desk.Upload(id) {
+		time.Sleep(5 * time.Millisecond)
+	}
+	begun := time.Now()
+	if err := s.desk.GiveUp(t.Context(), id); err != nil || time.Since(begun) > 5*time.Second {
+		t.Errorf("%v after %v", err, time.Since(begun))
+	}
+	s.desk.locks.mu.Lock()
+	if len(s.desk.locks.held) != 0 {
+		t.Error("somebody writes still")
+	}
+	s.desk.locks.mu.Unlock()
+	if _, err := s.desk.Upload(id); !errors.Is(err, ErrUnknown) {
+		t.Error(err)
+	}
+	whole, _, _ := s.begin(t, 3)
+	s.send(t, whole, 0, []byte("abc"))
+	for _, id := range []string{filepath.Base(whole), id, "../secret"} {
+		if err := s.desk.GiveUp(t.Context(), id); !errors.Is(err, ErrUnknown) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	same(t, s.told()[0], []byte("abc"))
+}
