@@ -69,9 +69,12 @@ type made struct {
 	Output
 }
 
-// maxTries is how often a film is begun before it is given up: a disk that is full may be emptied, a
-// program that was killed may start again.
+// maxTries is how often a film is begun before it is given up: a program that was killed may start
+// again.
 const maxTries = 5
+
+// gaveUp is the code of a film that was given up after so many tries.
+const gaveUp = "failed"
 
 // faults are the errors after which trying again changes nothing, by the codes that pages say.
 var faults = map[string]error{"too_slow": ffmpeg.ErrTooSlow, "memory": ffmpeg.ErrMemory, "too_big": ffmpeg.ErrTooBig}

@@ -184,8 +184,15 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 		s := newSite(t, d, with)
 		id := s.send()
 		s.work()
-		if f := s.film(id); f.State != film.Encoding {
+		if f := s.film(id); f.State != film.Waiting {
 			t.Errorf("after a full disk %+v", f)
+		}
+		for range 10 { // however long, it is not given up
+			s.at = s.at.Add(time.Hour)
+			s.work()
+		}
+		if f := s.film(id); f.State != film.Waiting {
+			t.Errorf("ten hours later %+v", f)
 		}
 		s.at = s.at.Add(time.Hour)
 		with.encode = nil
@@ -193,7 +200,7 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 		if f := s.film(id); f.State != film.Ready {
 			t.Errorf("once there is room %+v", f)
 		}
-		with.encode = ffmpeg.ErrDiskFull
+		with.encode = errors.New("something else")
 		other := s.send()
 		for range 8 {
 			s.work()
@@ -201,6 +208,14 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 		}
 		if f := s.film(other); f.State != film.Failed || s.kept() != 6 {
 			t.Errorf("in the end %+v, with %d files", f, s.kept())
+		}
+		with.encode = nil
+		if err := s.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.work()
+		if f := s.film(other); f.State != film.Ready {
+			t.Errorf("after the program started again %+v", f)
 		}
 		with.encode = ffmpeg.ErrMemory
 		large := s.send()
@@ -276,6 +291,21 @@ func TestClipsArePutTogetherIntoAFilmOfItsOwn(t *testing.T) {
 		}
 		if err := s.Discard(made); err != nil || s.kept() != before {
 			t.Errorf("what nobody took has left %d files (%v)", s.kept()-before, err)
+		}
+	})
+}
+
+func TestAFilmThatEndsTheProgramEachTimeIsGivenUp(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		with := &encoder{during: func() { panic("killed") }}
+		s := newSite(t, d, with)
+		id := s.send()
+		for range 8 {
+			s.work()
+			s.at = s.at.Add(time.Hour)
+		}
+		if f := s.film(id); f.State != film.Failed {
+			t.Errorf("in the end %+v", f)
 		}
 	})
 }

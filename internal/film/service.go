@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"maillage/internal/blob"
 	"maillage/internal/db"
+	"maillage/internal/fault"
 	"maillage/internal/job"
 	"maillage/internal/video/ffmpeg"
 )
@@ -104,14 +104,14 @@ func (s *Service) Open(ctx context.Context, blobID string) (blob.File, error) {
 	return s.Files.Open(ctx, blobID)
 }
 
-// Resume has films encoded that were not while ffmpeg was missing: the program calls it when it
-// starts.
+// Resume has films encoded that were not while ffmpeg was missing, and those that were given up for
+// lack of room, say: the program calls it when it starts.
 func (s *Service) Resume(ctx context.Context) error {
 	if s.Encoder == nil {
 		return nil
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		ids, err := inState(ctx, tx, Original)
+		ids, err := waitForMore(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -143,6 +143,9 @@ func (s *Service) encode(ctx context.Context, blobID string) error {
 	if err != nil {
 		return err
 	}
+	if tries > maxTries { // the program ended each time, perhaps by it
+		return s.settle(ctx, blobID, Failed, gaveUp, "")
+	}
 	work, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	m, err := s.make(work, []Part{{BlobID: blobID}}, s.telling(ctx, blobID, cancel))
@@ -154,15 +157,33 @@ func (s *Service) encode(ctx context.Context, blobID string) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx) // the program stops: the job is begun again
 	}
+	if errors.Is(err, ffmpeg.ErrDiskFull) || fault.Is(err, fault.Unavailable) {
+		return s.later(ctx, blobID, err)
+	}
 	state, code, value := judge(err)
 	if state == "" && tries < maxTries {
 		return err
 	}
 	if state == "" {
-		state, code = Failed, "failed"
+		state, code = Failed, gaveUp
 	}
 	s.Log.WarnContext(ctx, "film", "id", blobID, "state", state, "error", err)
 	return s.settle(ctx, blobID, state, code, value)
+}
+
+// pause is how long a film waits for room on the disk, or for the store where it is.
+const pause = time.Hour
+
+// later has a film begun anew in a while, which counts as no try: nothing is wrong with it.
+func (s *Service) later(ctx context.Context, blobID string, why error) error {
+	s.Log.WarnContext(ctx, "film", "id", blobID, "error", why)
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if there, err := setState(ctx, tx, blobID, Waiting, "", ""); err != nil || !there {
+			return err
+		}
+		at := s.Now().Add(pause) // its own job, which ends now, has the usual name
+		return s.Queue.EnqueueAt(ctx, tx, encodeJob, blobID, at, encodeJob+":"+blobID+"@"+at.Format(time.RFC3339))
+	})
 }
 
 func (s *Service) settle(ctx context.Context, blobID string, state State, code, value string) error {
@@ -287,12 +308,7 @@ func (s *Service) put(ctx context.Context, film ffmpeg.Film) (Made, error) {
 	m := Made{film: Film{Length: film.Length, Silent: film.Silent, Pictures: film.Strip.Pictures}}
 	kinds := []kind{high, low}
 	add := func(kind kind, path string, width, height int) error {
-		file, err := os.Open(path) //nolint:gosec // made just now
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		stored, err := s.Files.Put(ctx, io.Reader(file), s.Limits.Output)
+		stored, err := s.Files.Take(ctx, path, db.NewID())
 		if err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
 		}

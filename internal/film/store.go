@@ -74,7 +74,7 @@ func setDone(ctx context.Context, tx *db.Tx, blobID string, done int) (bool, err
 }
 
 func setState(ctx context.Context, tx *db.Tx, blobID string, state State, code, value string) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE film SET state = $2, code = $3, value = $4, tries = 0 WHERE blob_id = $1", blobID, string(state), code, value))
+	return db.Changed(tx.Exec(ctx, "UPDATE film SET state = $2, code = $3, value = $4, tries = 0 WHERE blob_id = $1 AND state <> $5", blobID, string(state), code, value, string(Ready)))
 }
 
 func setReady(ctx context.Context, tx *db.Tx, f Film) (bool, error) {
@@ -82,8 +82,10 @@ func setReady(ctx context.Context, tx *db.Tx, f Film) (bool, error) {
 		f.BlobID, string(Ready), f.Length.Milliseconds(), f.Silent, f.Pictures))
 }
 
-func inState(ctx context.Context, q db.Querier, state State) ([]string, error) {
-	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM film WHERE state = $1 ORDER BY added_at, blob_id", string(state))
+// waitForMore gives the films for which more may be done now than was possible once: without the
+// program, or without room.
+func waitForMore(ctx context.Context, q db.Querier) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT blob_id FROM film WHERE state = $1 OR state = $2 AND code = $3 ORDER BY added_at, blob_id", string(Original), string(Failed), gaveUp)
 }
 
 // forget removes a film; it gives the blobs that were made of it, not the film itself.

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	maxAttempts = 8                // with the pauses below, about two hours
+	maxAttempts = 8                // with the pauses below, half an hour
 	lease       = 5 * time.Minute  // a process that died gives its jobs back after this
 	longLease   = time.Minute      // as lease, for long jobs, which say now and then that they are alive
 	idlePause   = time.Second      // how long a worker with nothing to do waits
@@ -181,6 +181,9 @@ const isDue = "failed_at IS NULL AND run_at <= $1 AND (locked_until IS NULL OR l
 
 func (q *Queue) do(ctx context.Context, c claimed) error {
 	began := time.Now()
+	if _, periodic := q.periods[c.kind]; c.attempts > maxAttempts && !periodic {
+		return q.fail(context.WithoutCancel(ctx), c, errors.New("the program ended each time"))
+	}
 	err := q.call(ctx, c)
 	// The books are kept even when the program is stopping.
 	ctx = context.WithoutCancel(ctx)

@@ -261,3 +261,27 @@ func TestALongJobLetsOthersPassAndIsTakenBackSoonFromADeadProcess(t *testing.T) 
 		}
 	})
 }
+
+func TestAJobThatEndsTheProgramEachTimeIsGivenUp(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		q, c := newQueue(d)
+		done := 0
+		q.Register("deadly", func(context.Context, json.RawMessage) error {
+			done++
+			return nil
+		})
+		enqueue(t, d, q, "deadly", 1)
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "UPDATE job SET attempts = 8, locked_until = $1", c.now()) // as eight processes that died
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if !next(t, q) || next(t, q) || done != 0 {
+			t.Errorf("done %d times", done)
+		}
+		if h, err := job.Check(t.Context(), d, c.now()); err != nil || h.Dead != 1 {
+			t.Errorf("%d jobs are given up (%v)", h.Dead, err)
+		}
+	})
+}

@@ -59,7 +59,7 @@ func (p Program) Encode(ctx context.Context, parts []Part, folder string, limits
 		return Film{}, err
 	}
 	told = growing(told)
-	work, cancel := context.WithTimeoutCause(ctx, limits.Wall, ErrTooSlow)
+	work, cancel := context.WithTimeoutCause(ctx, min(limits.Wall, patience+slowest*length(parts)), ErrTooSlow)
 	defer cancel()
 	if len(parts) == 1 && parts[0].Title == "" {
 		plan := whole(parts[0].Source)
@@ -107,6 +107,13 @@ func (p Program) made(ctx context.Context, sizes []size, folder string, limits L
 	}
 	return film, nil
 }
+
+// However short a film, encoding may take patience; and so many times as long as it plays. One that is
+// dear to decode would keep all others waiting.
+const (
+	patience = 10 * time.Minute
+	slowest  = 10
+)
 
 func discard(r io.Reader) error {
 	_, err := io.Copy(io.Discard, r)

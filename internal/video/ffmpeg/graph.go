@@ -139,6 +139,10 @@ func mov(path string) []string {
 	return slices.Concat(bare, []string{"-c:a", "pcm_s16le", "-f", "mov", "file:" + path})
 }
 
+// more is how much longer than it tells a film may be: cameras round, and what a file tells bounds what
+// the disk is asked for.
+const more = 10 * time.Second
+
 // args gives the arguments of the run, where end gives those at the end of each size.
 func (p plan) args(longest time.Duration, end func(i int) []string) []string {
 	args := slices.Concat(quiet, []string{"-max_pixels", strconv.Itoa(maxPixels)}, threads(), p.input, []string{"-filter_complex", p.graph()})
@@ -147,7 +151,7 @@ func (p plan) args(longest time.Duration, end func(i int) []string) []string {
 		if p.sound != "" {
 			args = append(args, "-map", fmt.Sprintf("[sound%d]", i))
 		}
-		args = append(args, "-c:v", "libx264", "-preset", "veryfast", "-g", "60", "-fps_mode", "vfr", "-t", fmt.Sprintf("%.3f", longest.Seconds()))
+		args = append(args, "-c:v", "libx264", "-preset", "veryfast", "-g", "60", "-fps_mode", "vfr", "-t", fmt.Sprintf("%.3f", min(longest, p.length+more).Seconds()))
 		args = slices.Concat(args, threads(), coding[len(coding)-len(p.sizes)+i], end(i))
 	}
 	return args
