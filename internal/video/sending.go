@@ -48,7 +48,7 @@ func purposeOf(text string) Purpose {
 // Limits are what the operator lets people send, in bytes.
 type Limits struct {
 	Film  int64 // of one file
-	Quota int64 // for all that is kept of one video
+	Quota int64 // for all that is kept of one video, and for what one person has coming
 }
 
 // MostClips bounds the clips of a video: a few takes of each of twenty scenes.
@@ -70,11 +70,11 @@ const (
 // ReceiveFiles opens the desk to which films and clips are sent; the program calls Settle on it once
 // it does jobs.
 func (s *Service) ReceiveFiles(config upload.Config, queue *job.Queue, limits Limits) *upload.Desk {
-	config.Done = s.received
+	config.Done, config.Now = s.received, s.now
 	desk := upload.New(config)
 	s.in = reception{desk, queue, limits, config.Log}
 	queue.Register(takeJob, s.take)
-	queue.Every(sweepJob, 24*time.Hour, s.sweep)
+	queue.Every(sweepJob, time.Hour, s.sweep)
 	return desk
 }
 
@@ -177,7 +177,7 @@ func (s *Service) Grant(ctx context.Context, actor account.Actor, id string, pur
 	case purpose.SceneID != "":
 		err = fault.MustExist(hasScene(ctx, s.db, id, purpose.SceneID))
 	}
-	return upload.Grant{Owner: id, For: purpose.text(), By: actor.ID, Most: rule.MaxBytes, Endings: rule.Formats, Left: s.in.limits.Quota - keptBytes(e, all)}, err
+	return upload.Grant{Owner: id, For: purpose.text(), By: actor.ID, Most: rule.MaxBytes, Endings: rule.Formats, Left: s.in.limits.Quota - keptBytes(e, all), PersonLeft: s.in.limits.Quota}, err
 }
 
 func tooManyClips() *fault.Fault {

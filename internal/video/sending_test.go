@@ -6,6 +6,9 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -311,5 +314,42 @@ func TestAFileWhoseBytesAreGoneIsSaidToBeLost(t *testing.T) {
 	s.work(t)
 	if sent := s.sent(t); len(sent.Arrivals) != 0 {
 		t.Errorf("told for ever: %+v", sent)
+	}
+}
+
+func TestWhatSomebodyReservesIsTheirsForAnHour_AndNoMoreThanOneVideo(t *testing.T) {
+	s := newStudio(t, dbtest.SQLite(t))
+	do(t, s.DB.Write(t.Context(), func(tx *db.Tx) error {
+		return s.Queue.EnqueueAt(t.Context(), tx, "video.sweep", struct{}{}, s.Now(), "every:video.sweep")
+	}))
+	s.work(t)
+	grant := must[upload.Grant](t)(s.s.Grant(t.Context(), s.Tom, s.ID, finished))
+	begin := func(grant upload.Grant) *httptest.ResponseRecorder {
+		r, w := httptest.NewRequest(http.MethodPost, "/x", nil), httptest.NewRecorder()
+		r.Header.Set("Tus-Resumable", "1.0.0")
+		r.Header.Set("Upload-Length", "5000")
+		r.Header.Set("Upload-Metadata", "filename YS5tcDQ=") // a.mp4
+		s.desk.Create(w, r, grant)
+		return w
+	}
+	for _, owner := range []string{s.ID, db.NewID()} {
+		grant.Owner = owner
+		if w := begin(grant); w.Code != http.StatusCreated {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	grant.Owner = db.NewID()
+	if w := begin(grant); w.Code != http.StatusRequestEntityTooLarge || !strings.HasPrefix(w.Body.String(), "quota") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for _, u := range must[[]upload.Upload](t)(s.desk.Uploads("")) {
+		for _, end := range []string{"", ".info"} {
+			do(t, os.Chtimes(u.Path+end, s.Now(), s.Now()))
+		}
+	}
+	s.Set(s.Now().Add(61 * time.Minute))
+	s.work(t)
+	if w := begin(grant); w.Code != http.StatusCreated || len(must[[]upload.Upload](t)(s.desk.Uploads(""))) != 1 {
+		t.Errorf("an hour later: %d %s", w.Code, w.Body)
 	}
 }

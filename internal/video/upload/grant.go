@@ -21,7 +21,7 @@ const (
 	Format   Code = "format"    // its name ends otherwise than what is taken
 	Empty    Code = "empty"     // no byte
 	TooLarge Code = "too_large" // more than one file may have
-	Quota    Code = "quota"     // more than the owner may still bring
+	Quota    Code = "quota"     // more than the owner, or the person, may still bring
 	TooMany  Code = "too_many"  // more than maxBegun at once
 	DiskFull Code = "disk_full" // nothing else is harmed: the rest may come later
 	Checksum Code = "checksum"  // what came is not what was sent: it is sent again
@@ -72,18 +72,24 @@ func (d *Desk) reserve(grant Grant, called string, size int64) (string, error) {
 		return "", err
 	}
 	kept := map[string]bool{}
-	var theirs, coming int64
-	begun := 0
+	var theirs, persons, coming int64
+	begun, now := 0, d.config.Now()
 	count := func(u Upload) {
 		kept[u.ID] = true
 		size := max(u.Size, u.Received) // of a form that was cut off nobody knows more
-		coming += size - u.Received
+		if rest := now.Sub(u.Last); rest <= idle || u.Received > 0 && rest <= expected {
+			coming += size - u.Received
+		}
+		if u.By == grant.By && !u.Whole() {
+			persons += size
+		}
 		if u.Owner == grant.Owner {
 			begun++
 			theirs += size
 		}
 	}
 	for _, u := range d.reserved {
+		u.Last = now // it is this moment that something comes
 		count(u)
 	}
 	for _, u := range all {
@@ -94,22 +100,27 @@ func (d *Desk) reserve(grant Grant, called string, size int64) (string, error) {
 	switch {
 	case begun >= maxBegun:
 		return "", Refusal{TooMany}
-	case size > grant.Left-theirs:
+	case size > min(grant.Left-theirs, grant.PersonLeft-persons):
 		return "", Refusal{Quota}
 	}
-	if err := os.MkdirAll(d.config.Folder, 0o700); err != nil {
-		return "", plain(err)
-	}
-	free, err := d.config.Free(d.config.Folder)
-	if err != nil {
+	if err := d.fits(max(coming, 0) + size); err != nil {
 		return "", err
-	}
-	if need := uint64(max(coming, 0)) + uint64(size) + spare; need > free {
-		return "", Refusal{DiskFull}
 	}
 	id := newID()
 	d.reserved[id] = Upload{ID: id, Owner: grant.Owner, For: grant.For, By: grant.By, Name: called, Size: size}
 	return id, nil
+}
+
+// fits tells whether the disk has room for that much, and what is to spare.
+func (d *Desk) fits(size int64) error {
+	if err := os.MkdirAll(d.config.Folder, 0o700); err != nil {
+		return plain(err)
+	}
+	free, err := d.config.Free(d.config.Folder)
+	if err == nil && uint64(size)+spare > free {
+		err = Refusal{DiskFull}
+	}
+	return err
 }
 
 // Ending is how a name ends, in small letters, without the dot.

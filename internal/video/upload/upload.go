@@ -3,7 +3,7 @@
 // library of its authors, on a folder of the disk.
 //
 //	begun -> whole -> settled (safe on the disk, and Done was told) -> removed by who took it
-//	     \-> swept, when nothing has come for Life
+//	     \-> swept, when nothing has come for Life, or within an hour of its beginning
 //
 // What may come is decided before the first byte: the size, how much its owner may still bring, and
 // whether the disk has room for it and for all else that was begun. Who may do so is the caller's to
@@ -60,11 +60,18 @@ type Grant struct {
 	// Left is how many bytes the owner may bring beside those that were taken already. What is begun and
 	// not removed counts here.
 	Left int64
+	// PersonLeft is how many bytes By may have coming at once, for all owners.
+	PersonLeft int64
 }
 
 const (
 	// Life is how long an upload may rest before it is swept.
 	Life = 7 * 24 * time.Hour
+	// idle is how long it may be before the first byte comes, or the rest of a form.
+	idle = time.Hour
+	// expected is how long the disk has room kept for the rest of an upload that stopped: who comes back
+	// later may find it full.
+	expected = 24 * time.Hour
 	// maxBegun bounds the uploads of an owner: a film has some twenty scenes.
 	maxBegun = 50
 	// spare is left on the disk for everything else that writes on it.
@@ -82,6 +89,8 @@ type Config struct {
 	Done func(ctx context.Context, whole Upload) error
 	// Free tells how many bytes the disk has; nil asks the system.
 	Free func(folder string) (uint64, error)
+	// Now is the clock; nil is that of the system.
+	Now func() time.Time
 }
 
 // Desk receives uploads.
@@ -99,6 +108,9 @@ type Desk struct {
 func New(config Config) *Desk {
 	if config.Free == nil {
 		config.Free = free
+	}
+	if config.Now == nil {
+		config.Now = time.Now
 	}
 	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}, locks: locks{held: map[string]*holder{}}}
 	d.files.DirModePerm, d.files.FileModePerm = 0o700, 0o600
@@ -206,8 +218,17 @@ func (d *Desk) GiveUp(ctx context.Context, id string) error {
 	return errors.Join(err, held.Unlock())
 }
 
-// Sweep removes uploads to which nothing has come for Life, unless they are whole: those wait for who
-// takes them. It removes files that a killed program left without the one that describes them.
+// rests tells whether nothing has come for as long as an upload may wait.
+func (u Upload) rests(now time.Time) bool {
+	most := Life
+	if u.Received == 0 || u.Form() {
+		most = idle
+	}
+	return !u.Whole() && now.Sub(u.Last) > most
+}
+
+// Sweep removes uploads to which nothing has come for Life, or nothing at all for an hour, unless they
+// are whole: those wait for who takes them. It removes files that a killed program left without the one that describes them.
 func (d *Desk) Sweep(now time.Time) error {
 	entries, err := os.ReadDir(d.config.Folder)
 	if unlessGone(err) != nil {
@@ -217,20 +238,37 @@ func (d *Desk) Sweep(now time.Time) error {
 	for _, entry := range entries {
 		id, _, _ := strings.Cut(entry.Name(), ".")
 		info, err := entry.Info()
-		if err != nil || now.Sub(info.ModTime()) <= Life {
+		if err != nil || now.Sub(info.ModTime()) <= idle {
 			continue // young, or removed meanwhile
 		}
 		u, err := d.Upload(id)
 		switch {
+		case errors.Is(err, ErrUnknown) && now.Sub(info.ModTime()) <= Life:
 		case errors.Is(err, ErrUnknown):
 			failed = errors.Join(failed, unlessGone(os.Remove(filepath.Join(d.config.Folder, entry.Name()))))
 		case err != nil:
 			failed = errors.Join(failed, err)
-		case !u.Whole() && now.Sub(u.Last) > Life:
-			failed = errors.Join(failed, d.Remove(id))
+		case u.rests(now):
+			failed = errors.Join(failed, d.sweep(id, now))
 		}
 	}
 	return failed
+}
+
+// sweep removes an upload that rests, unless a part of it begins to come.
+func (d *Desk) sweep(id string, now time.Time) error {
+	held := lock{all: &d.locks, id: id, mine: &holder{released: make(chan struct{})}}
+	if held.take() != nil {
+		return nil
+	}
+	u, err := d.Upload(id)
+	switch {
+	case errors.Is(err, ErrUnknown):
+		err = nil
+	case err == nil && u.rests(now):
+		err = d.Remove(id)
+	}
+	return errors.Join(err, held.Unlock())
 }
 
 func unlessGone(err error) error {

@@ -22,6 +22,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/tus/tusd/v2/pkg/handler"
 )
 
 // site serves a desk to one owner.
@@ -58,7 +60,7 @@ func open(t *testing.T, folder string, change func(*Config)) *site {
 	s.desk = desk
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /uploads", func(w http.ResponseWriter, r *http.Request) {
-		desk.Create(w, r, Grant{Owner: "ours", For: "film", By: "lea", Most: 8 << 20, Left: 12 << 20})
+		desk.Create(w, r, Grant{Owner: "ours", For: "film", By: "lea", Most: 8 << 20, Left: 12 << 20, PersonLeft: 12 << 20})
 	})
 	mux.HandleFunc("OPTIONS /uploads", func(w http.ResponseWriter, _ *http.Request) { desk.Options(w, 8<<20) })
 	mux.HandleFunc("/uploads/{id}", func(w http.ResponseWriter, r *http.Request) { desk.Continue(w, r, "ours", r.PathValue("id")) })
@@ -443,7 +445,7 @@ func TestOthersUploadsAreUnknown(t *testing.T) {
 func TestAFormBringsAWholeFile(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), nil)
-	grant := Grant{Owner: "ours", Most: 1000, Left: 1500}
+	grant := Grant{Owner: "ours", Most: 1000, Left: 1500, PersonLeft: 1500}
 	content := noise(1000)
 	u, err := s.desk.Take(t.Context(), grant, "film.mp4", 0, bytes.NewReader(content))
 	if err != nil || !u.Whole() || !u.Settled || u.Name != "film.mp4" || len(s.told()) != 1 {
@@ -477,7 +479,13 @@ func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestWhatRestsForAWeekIsSwept(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), nil)
+	empty, _, _ := s.begin(t, 10)
 	resting, _, _ := s.begin(t, 10)
+	s.send(t, resting, 0, []byte("a"))
+	form := newID()
+	if _, err := s.desk.files.NewUpload(t.Context(), handler.FileInfo{ID: form, SizeIsDeferred: true}); err != nil {
+		t.Fatal(err)
+	}
 	whole, _, _ := s.begin(t, 3)
 	s.send(t, whole, 0, []byte("abc"))
 	orphan := filepath.Join(s.desk.config.Folder, strings.Repeat("a", 32))
@@ -485,8 +493,20 @@ func TestWhatRestsForAWeekIsSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	if err := s.desk.Sweep(now.Add(Life - time.Hour)); err != nil || s.received(t, resting) != 0 {
+	if err := s.desk.Sweep(now.Add(50 * time.Minute)); err != nil || s.received(t, empty) != 0 {
 		t.Errorf("too soon: %v", err)
+	}
+	if err := s.desk.Sweep(now.Add(Life - time.Hour)); err != nil || s.received(t, resting) != 1 {
+		t.Errorf("too soon: %v", err)
+	}
+	for _, id := range []string{filepath.Base(empty), form} { // nothing came, and a form begins again
+		if _, err := s.desk.Upload(id); !errors.Is(err, ErrUnknown) {
+			t.Errorf("nothing came, and it stays: %v", err)
+		}
+	}
+	held := lock{all: &s.desk.locks, id: filepath.Base(resting)} // by a part that begins to come
+	if err := errors.Join(held.Lock(t.Context(), nil), s.desk.Sweep(now.Add(Life+time.Hour)), held.Unlock()); err != nil || s.received(t, resting) != 1 {
+		t.Errorf("swept while something comes: %v", err)
 	}
 	if err := s.desk.Sweep(now.Add(Life + time.Hour)); err != nil {
 		t.Error(err)
@@ -510,7 +530,7 @@ func TestAFormThatIsBeingReadIsNobodyElsesToWriteInto(t *testing.T) {
 	}
 	taken := make(chan result, 1)
 	go func() {
-		u, err := s.desk.Take(t.Context(), Grant{Owner: "ours", Most: 1000, Left: 1500}, "film.mp4", 10, from)
+		u, err := s.desk.Take(t.Context(), Grant{Owner: "ours", Most: 1000, Left: 1500, PersonLeft: 1500}, "film.mp4", 10, from)
 		taken <- result{u, err}
 	}()
 	_, _ = to.Write([]byte("abc"))
@@ -573,4 +593,57 @@ func TestWhatIsGivenUpIsNoLongerWritten(t *testing.T) {
 		}
 	}
 	same(t, s.told()[0], []byte("abc"))
+}
+
+func TestAPersonReservesNoMoreThanTheirs_WhereverTheySend(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), nil)
+	take := func(owner, by string, size int) error {
+		_, err := s.desk.reserve(Grant{Owner: owner, By: by, Most: 1000, Left: 1000, PersonLeft: 1000}, "a.mp4", int64(size))
+		return err
+	}
+	if err := errors.Join(take("one", "lea", 600), take("two", "lea", 400), take("two", "tom", 600)); err != nil {
+		t.Error(err)
+	}
+	if err := take("three", "lea", 1); !errors.Is(err, Refusal{Quota}) {
+		t.Errorf("in a third: %v", err)
+	}
+	for id, u := range s.desk.reserved { // what is whole is no longer coming
+		if u.Owner == "one" {
+			u.Received = u.Size
+			s.desk.reserved[id] = u
+		}
+	}
+	if err := take("three", "lea", 600); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatDoesNotComeKeepsTheDiskFromNobody(t *testing.T) {
+	t.Parallel()
+	later := time.Duration(0)
+	s := open(t, t.TempDir(), func(c *Config) {
+		c.Free = func(string) (uint64, error) { return spare + 1000, nil }
+		c.Now = func() time.Time { return time.Now().Add(later) }
+	})
+	s.begin(t, 500)
+	resting, _, _ := s.begin(t, 400)
+	s.send(t, resting, 0, []byte("a"))
+	for _, c := range []struct {
+		later time.Duration
+		size  int
+		want  string
+	}{{0, 102, "disk_full"}, {2 * time.Hour, 602, "disk_full"}, {25 * time.Hour, 1000, ""}} {
+		later = c.later
+		if _, _, said := s.begin(t, c.size); said != c.want {
+			t.Errorf("%d bytes after %v: %q", c.size, c.later, said)
+		}
+		if later == 2*time.Hour {
+			path, status, _ := s.begin(t, 601)
+			if status != http.StatusCreated {
+				t.Errorf("beside what has begun to come: %d", status)
+			}
+			s.ask(t, "DELETE", path, nil)
+		}
+	}
 }
