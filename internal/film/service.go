@@ -157,6 +157,11 @@ func (s *Service) encode(ctx context.Context, blobID string) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx) // the program stops: the job is begun again
 	}
+	return s.failed(ctx, blobID, tries, err)
+}
+
+// failed does with a film what the error tells that its encoding ended with.
+func (s *Service) failed(ctx context.Context, blobID string, tries int, err error) error {
 	if errors.Is(err, ffmpeg.ErrDiskFull) || fault.Is(err, fault.Unavailable) {
 		return s.later(ctx, blobID, err)
 	}
