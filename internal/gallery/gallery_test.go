@@ -227,6 +227,29 @@ func TestAFilmIsShownWhileEverybodyFilmedAgrees(t *testing.T) {
 	})
 }
 
+func TestWhoIsListedOnceAFilmIsShown_AndTakenOffAgain_BringsItBackOnlyWithTheLead(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newScene(t, d)
+		s.award(t, s.ID)
+		s.show(t, s.ID)
+		id, err := s.videos.SavePerson(t.Context(), s.Tom, s.ID, video.Person{Name: "Ana", Consent: video.Refused})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.wantPublic(t, false)
+		if err := s.videos.RemovePerson(t.Context(), s.Tom, s.ID, id); err != nil {
+			t.Fatal(err)
+		}
+		s.wantPublic(t, false)
+		if st, err := s.films.Show(t.Context(), s.Lea, s.ID); err != nil || !st.Fewer || st.Public() || st.May != nil {
+			t.Errorf("its collective reads %+v (%v)", st, err)
+		}
+		wantKind(t, s.films.Consent(t.Context(), s.Lea, s.ID, nil, false), fault.Invalid)
+		s.show(t, s.ID)
+		s.wantPublic(t, true)
+	})
+}
+
 func TestFilmsAreChosenByTerritoryAndTheme_AndPaged(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newScene(t, d)

@@ -113,9 +113,7 @@ func (s *Service) stand(ctx context.Context, q db.Querier, sub *subject) error {
 	sub.Themes, sub.Chosen = ThemesOf(sub.Definition(), sub.Values())
 	if said != nil {
 		sub.ShownAt, sub.ShownBy, sub.EndedAt, sub.Chosen = said.shownAt, said.by, said.withdrawnAt, said.themes
-		sub.Fewer = slices.ContainsFunc(said.people, func(id string) bool {
-			return !slices.ContainsFunc(people, func(p video.Person) bool { return p.ID == id })
-		})
+		sub.Fewer = said.fewer
 	}
 	sub.May = MayShow(sub.role, sub.State, sub.Filmed, len(sub.Without))
 	sub.MayWithdraw = MayWithdraw(sub.role) == nil
@@ -175,7 +173,10 @@ func (s *Service) Consent(ctx context.Context, actor account.Actor, id string, a
 		if sub.Said() { // what it is about changes, not since when it is shown
 			film.ShownAt = sub.ShownAt
 		}
-		if err := put(ctx, tx, film, sub.People, actor.ID); err != nil {
+		if err := put(ctx, tx, film, actor.ID); err != nil {
+			return err
+		}
+		if err := video.ForgetRemovals(ctx, tx, id); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, "gallery.shown", id, audit.Detail{"film": sub.Files[dossier.VideoSlot].SHA256})

@@ -26,7 +26,7 @@ func shown(now time.Time) *db.Where {
 	w := &db.Where{}
 	w.And("g.withdrawn_at IS NULL AND d.state = " + w.Arg(dossier.Accepted))
 	w.And(video.WhereAllAppear(w, "g.dossier_id", now))
-	w.And("NOT EXISTS (SELECT 1 FROM gallery_person k WHERE k.dossier_id = g.dossier_id AND NOT " + video.WhereListed("k.person_id") + ")")
+	w.And("NOT " + video.WhereFewer("g.dossier_id"))
 	return w
 }
 
@@ -133,32 +133,29 @@ func territories(ctx context.Context, q db.Querier, now time.Time) ([]Territory,
 type consent struct {
 	shownAt, withdrawnAt time.Time
 	by                   string // name of the account
+	fewer                bool   // somebody who is filmed was taken off the list since
 	themes               []string
-	people               []string
 }
 
 func consentOf(ctx context.Context, q db.Querier, id string) (*consent, error) {
 	c, err := db.One(ctx, q, func(scan func(...any) error) (c consent, err error) {
 		var shown, withdrawn db.Time
-		err = scan(&shown, &withdrawn, &c.by)
+		err = scan(&shown, &withdrawn, &c.by, &c.fewer)
 		c.shownAt, c.withdrawnAt = shown.Time, withdrawn.Time
 		return c, err
-	}, "SELECT g.shown_at, g.withdrawn_at, a.name FROM gallery_film g JOIN account a ON a.id = g.shown_by WHERE g.dossier_id = $1", id)
+	}, "SELECT g.shown_at, g.withdrawn_at, a.name, "+video.WhereFewer("g.dossier_id")+" FROM gallery_film g JOIN account a ON a.id = g.shown_by WHERE g.dossier_id = $1", id)
 	if errors.Is(err, db.ErrNone) {
 		return nil, nil //nolint:nilnil // nothing was said
 	}
 	if err != nil {
 		return nil, err
 	}
-	if c.themes, err = db.All(ctx, q, db.ScanText, "SELECT key FROM gallery_theme WHERE dossier_id = $1 ORDER BY key", id); err != nil {
-		return nil, err
-	}
-	c.people, err = db.All(ctx, q, db.ScanText, "SELECT person_id FROM gallery_person WHERE dossier_id = $1", id)
+	c.themes, err = db.All(ctx, q, db.ScanText, "SELECT key FROM gallery_theme WHERE dossier_id = $1 ORDER BY key", id)
 	return &c, err
 }
 
-// put has a film shown, with what it is about and who is filmed.
-func put(ctx context.Context, tx *db.Tx, f Film, people []video.Person, by string) error {
+// put has a film shown, with what it is about.
+func put(ctx context.Context, tx *db.Tx, f Film, by string) error {
 	_, err := tx.Exec(ctx, `INSERT INTO gallery_film (dossier_id, film_blob, film_media, film_size, captions_blob, departement, region, shown_at, shown_by)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (dossier_id) DO UPDATE SET film_blob = excluded.film_blob, film_media = excluded.film_media,
 		film_size = excluded.film_size, captions_blob = excluded.captions_blob, departement = excluded.departement, region = excluded.region,
@@ -167,22 +164,14 @@ func put(ctx context.Context, tx *db.Tx, f Film, people []video.Person, by strin
 	if err != nil {
 		return err
 	}
-	for _, table := range []string{"gallery_theme", "gallery_person"} {
-		if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE dossier_id = $1", f.DossierID); err != nil {
-			return err
-		}
+	if _, err := tx.Exec(ctx, "DELETE FROM gallery_theme WHERE dossier_id = $1", f.DossierID); err != nil {
+		return err
 	}
-	about, filmed := make([][]any, len(f.Themes)), make([][]any, len(people))
+	about := make([][]any, len(f.Themes))
 	for i, t := range f.Themes {
 		about[i] = []any{f.DossierID, t.Key, t.Label.FR, t.Label.EN}
 	}
-	for i, p := range people {
-		filmed[i] = []any{f.DossierID, p.ID}
-	}
-	if err := tx.Insert(ctx, "gallery_theme (dossier_id, key, label_fr, label_en)", about); err != nil {
-		return err
-	}
-	return tx.Insert(ctx, "gallery_person (dossier_id, person_id)", filmed)
+	return tx.Insert(ctx, "gallery_theme (dossier_id, key, label_fr, label_en)", about)
 }
 
 func withdraw(ctx context.Context, tx *db.Tx, id string, at time.Time) (bool, error) {

@@ -52,10 +52,11 @@ func (s *Service) SavePerson(ctx context.Context, actor account.Actor, id string
 	return personID, err
 }
 
-// RemovePerson forgets someone who is filmed, with the form that they signed.
+// RemovePerson forgets someone who is filmed, with the form that they signed. A film that everyone saw is
+// hidden until the lead says again that they may: who was removed may have said no.
 func (s *Service) RemovePerson(ctx context.Context, actor account.Actor, id, personID string) error {
 	return s.letGo(ctx, actor, id, personID, "video.person_removed", func(tx *db.Tx) error {
-		return fault.MustExist(deletePerson(ctx, tx, id, personID))
+		return fault.MustExist(deletePerson(ctx, tx, id, personID, s.now()))
 	})
 }
 

@@ -64,9 +64,16 @@ func WhereAllAppear(w *db.Where, column string, now time.Time) string {
 		" OR p.until <> '' AND p.until < " + w.Arg(now.In(lang.Paris).Format(time.DateOnly)) + "))"
 }
 
-// WhereListed writes the condition that a column names somebody who is listed as filmed.
-func WhereListed(column string) string {
-	return "EXISTS (SELECT 1 FROM video_person p WHERE p.id = " + column + ")"
+// WhereFewer writes the condition that somebody filmed for a dossier, named by a column, was taken off
+// the list since ForgetRemovals.
+func WhereFewer(column string) string {
+	return "EXISTS (SELECT 1 FROM video_removal r WHERE r.dossier_id = " + column + ")"
+}
+
+// ForgetRemovals is for when the lead says that the list is whole, whoever was taken off it.
+func ForgetRemovals(ctx context.Context, tx *db.Tx, dossierID string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM video_removal WHERE dossier_id = $1", dossierID)
+	return err
 }
 
 func person(ctx context.Context, q db.Querier, id, personID string) (Person, error) {
@@ -97,7 +104,11 @@ func setConsent(ctx context.Context, tx *db.Tx, personID string, c Consent) erro
 	return err
 }
 
-func deletePerson(ctx context.Context, tx *db.Tx, id, personID string) (bool, error) {
+// deletePerson leaves no name, only that there is one fewer.
+func deletePerson(ctx context.Context, tx *db.Tx, id, personID string, at time.Time) (bool, error) {
+	if _, err := tx.Exec(ctx, "INSERT INTO video_removal (dossier_id, at) VALUES ($1, $2) ON CONFLICT (dossier_id) DO UPDATE SET at = excluded.at", id, at); err != nil {
+		return false, err
+	}
 	if _, err := tx.Exec(ctx, "DELETE FROM video_scene_person WHERE person_id = $1", personID); err != nil {
 		return false, err
 	}
