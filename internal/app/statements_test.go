@@ -11,6 +11,7 @@ import (
 	"maillage/internal/award"
 	"maillage/internal/collective"
 	"maillage/internal/document"
+	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
 	"maillage/internal/lang"
@@ -182,6 +183,12 @@ func (s *scene) filmed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	s.File(t, d.ID)
+	if err := s.site.DB.Write(t.Context(), func(tx *db.Tx) error { // as where no program makes films playable
+		_, err := tx.Exec(t.Context(), "UPDATE film SET state = 'original'")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.site.Reviews.Assign(t.Context(), s.Zoe, d.ID, s.Expert.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ func content(f gallery.Film) (name, media string, bytes int64) {
 	switch {
 	case f.Made.State == film.Ready && len(f.Made.Outputs) > 0:
 		return "high.mp4", "video/mp4", f.Made.Outputs[0].Bytes
-	case f.Made.State == film.Refused:
+	case !player.Bare(f.Made):
 		return "", "", 0
 	}
 	return "original", f.Media, f.Size

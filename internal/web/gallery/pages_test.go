@@ -34,6 +34,7 @@ func newProject(t *testing.T) *project {
 	d := dbtest.SQLite(t)
 	k := &project{Desk: desktest.New(t, d), site: webtest.New(t, d)}
 	k.id = k.filed(t, "La Halle")
+	k.state(t, "original")
 	k.page, k.film = "/dossiers/"+k.id+"/gallery", "/films/"+k.id
 	return k
 }
@@ -67,6 +68,17 @@ func (k *project) award(t *testing.T, ids ...string) {
 		}
 	}
 	if err := k.site.Awards.Release(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// state has every film be in a state of its making.
+func (k *project) state(t *testing.T, state string) {
+	t.Helper()
+	if err := k.DB.Write(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE film SET state = $1", state)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -188,7 +200,17 @@ func TestEveryoneIsSentWhatWasMadeOfAFilm_NotTheFileOfAPhone(t *testing.T) {
 	k.award(t, k.id)
 	k.show(t)
 	visitor := k.site.Client()
-	visitor.Get(k.film + "/original").Is(http.StatusOK) // nothing else plays
+	for state, sent := range map[string]bool{"waiting": false, "encoding": false, "refused": false, "original": true, "failed": true} {
+		k.state(t, state)
+		page, want := visitor.Get(k.film).Is(http.StatusOK), http.StatusNotFound
+		if sent {
+			want = http.StatusOK // nothing else will ever play
+		}
+		visitor.Get(k.film + "/original").Is(want)
+		if page.Has("video") != sent || page.Has("[itemprop=contentUrl]") != sent || strings.Contains(visitor.Get("/films.rss").Body, "<enclosure") != sent {
+			t.Errorf("%s: the page or the feed leads to the film: %v", state, !sent)
+		}
+	}
 	err := k.DB.Write(t.Context(), func(tx *db.Tx) error {
 		if _, err := tx.Exec(t.Context(), "UPDATE film SET state = 'ready', length_ms = 83000"); err != nil {
 			return err

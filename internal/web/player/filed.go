@@ -19,7 +19,7 @@ type Filed struct {
 	BlobID, Media string // of the film as it was sent
 	Captions      string // blob of a file of captions, or ""
 	// Everyone says that anybody may look: the film as it was sent, in which phones write where it was
-	// taken, is sent only while nothing else plays.
+	// taken, is sent only where nothing else will play.
 	Everyone bool
 }
 
@@ -33,7 +33,7 @@ func (f Filed) Shown(ctx context.Context, films *film.Service) (Shown, error) {
 		return Shown{}, err
 	}
 	file, err := f.captions(ctx, films)
-	s := Shown{Title: f.Title, Base: f.Base, Film: known, Cues: file.Cues, Described: file.Described}
+	s := Shown{Title: f.Title, Base: f.Base, Film: known, Cues: file.Cues, Described: file.Described, Everyone: f.Everyone}
 	if len(file.Cues) > 0 {
 		s.Captions = f.Base + "/" + captionsFile
 	}
@@ -71,6 +71,9 @@ func (f Filed) captions(ctx context.Context, films *film.Service) (caption.File,
 	return file, err
 }
 
+// Bare tells that a film can only be played as it was sent: nothing was made of it, nor will be.
+func Bare(f film.Film) bool { return f.State == film.Original || f.State == film.Failed }
+
 // ServeFiled is Serve for a filed film, and sends its captions as "captions.vtt": written again, so
 // that nothing comes of a file but words and moments.
 func ServeFiled(w http.ResponseWriter, r *http.Request, films *film.Service, f Filed, name string) error {
@@ -89,7 +92,7 @@ func ServeFiled(w http.ResponseWriter, r *http.Request, films *film.Service, f F
 	if err != nil {
 		return err
 	}
-	if f.Everyone && name == original && known.State == film.Ready {
+	if f.Everyone && name == original && !Bare(known) {
 		return fault.New(fault.NotFound, "fault.not_found")
 	}
 	return Serve(w, r, films, known, name)

@@ -28,6 +28,7 @@ type Shown struct {
 	Cues      []caption.Cue // of which the transcript is made
 	Described string
 	Keep      bool // whoever looks may keep the film as it was sent
+	Everyone  bool // see Filed
 }
 
 // Of fills a player; the quality is asked for in the address of the page as quality=low, and is low
@@ -50,7 +51,7 @@ func Of(r *http.Request, s Shown) ui.Player {
 	switch {
 	case f.State == film.Ready:
 		choose(&p, r, s)
-	case f.State != film.Refused && f.BlobID != "":
+	case f.State != film.Refused && f.BlobID != "" && (!s.Everyone || Bare(f)):
 		p.Source = s.Base + "/original"
 	}
 	return p
