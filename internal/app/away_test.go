@@ -156,6 +156,10 @@ func TestFilmsAreMovedWhenTheyAreMade_AndPlayedAsBefore(t *testing.T) {
 	if asked, given := c.store.Asked(); given > 128<<10 {
 		t.Errorf("the store gave %d bytes for a hundred: %v", given, asked)
 	}
+	if many := c.ask(t, "Range", "bytes=0-0,300000-300000,600000-600000").Is(http.StatusOK); many.Body != string(c.film) {
+		t.Errorf("several parts at once: %d bytes", len(many.Body))
+	}
+	c.store.Asked()
 	c.ask(t, "If-None-Match", whole.Header.Get("ETag")).Is(http.StatusNotModified)
 	if _, given := c.store.Asked(); given > 0 {
 		t.Errorf("the store gave %d bytes for what the visitor has", given)

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
+	"sync/atomic"
 
 	"github.com/minio/minio-go/v7"
 )
@@ -17,13 +19,14 @@ const (
 	mostRead  = 1 << 20
 )
 
-// reader reads a file by ranges.
+// reader reads a file by ranges. It may be closed while another goroutine reads: net/http does so.
 type reader struct {
-	ctx  context.Context // io.Reader takes none
-	b    *Bucket
-	name string
-	size int64
-	at   int64 // where the next Read reads
+	closed atomic.Bool
+	ctx    context.Context // io.Reader takes none
+	b      *Bucket
+	name   string
+	size   int64
+	at     int64 // where the next Read reads
 
 	held  []byte // a part of the file
 	from  int64  // where it begins
@@ -34,6 +37,9 @@ type reader struct {
 func (r *reader) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
+	}
+	if r.closed.Load() {
+		return 0, fs.ErrClosed
 	}
 	if r.at >= r.size {
 		return 0, io.EOF
@@ -100,6 +106,6 @@ func (r *reader) Seek(offset int64, whence int) (int64, error) {
 
 // Close implements io.Closer.
 func (r *reader) Close() error {
-	r.held, r.size = nil, 0
+	r.closed.Store(true)
 	return nil
 }

@@ -83,6 +83,32 @@ func TestOnlyWhatIsReadIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestAReaderThatIsClosedSaysSo_WhereverItWas(t *testing.T) {
+	server := s3test.New(t)
+	b := server.Bucket(t)
+	path, _ := film(t, 1<<20)
+	if err := b.Put(t.Context(), "ab/film", path); err != nil {
+		t.Fatal(err)
+	}
+	file, err := b.Open(t.Context(), "ab/film")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Read(make([]byte, 10)); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server.Asked()
+	if _, err := file.Read(make([]byte, 10)); !errors.Is(err, fs.ErrClosed) {
+		t.Errorf("read: %v", err)
+	}
+	if asked, _ := server.Asked(); len(asked) > 0 {
+		t.Errorf("asked %v", asked)
+	}
+}
+
 func TestWhatIsNotThereIsTold(t *testing.T) {
 	b := s3test.New(t).Bucket(t)
 	if _, err := b.Open(t.Context(), "ab/none"); !errors.Is(err, fs.ErrNotExist) {

@@ -172,6 +172,7 @@ func send(w http.ResponseWriter, r *http.Request, content blob.File) error {
 	}
 	// A server of tests may know no deadlines.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(10*time.Minute + time.Duration(size/slowest)*time.Second)) //nolint:forbidigo // connections know the real clock alone
+	web.OneRange(r)
 	http.ServeContent(&straight{ResponseWriter: w}, r, "", time.Time{}, content)
 	return nil
 }
