@@ -54,6 +54,10 @@ type Limits struct {
 // MostClips bounds the clips of a video: a few takes of each of twenty scenes.
 const MostClips = 200
 
+// mostUnread bounds the files of a video that wait to be looked at, or were refused and nobody read
+// why: files of one byte cost more than their size.
+const mostUnread = 50
+
 // reception is how files come in.
 type reception struct {
 	desk   *upload.Desk
@@ -168,8 +172,14 @@ func (s *Service) Grant(ctx context.Context, actor account.Actor, id string, pur
 	if err != nil {
 		return upload.Grant{}, err
 	}
+	unread, err := arrivals(ctx, s.db, id)
+	if err != nil {
+		return upload.Grant{}, err
+	}
 	rule := s.clipRule()
 	switch {
+	case len(unread) >= mostUnread:
+		err = fault.New(fault.Conflict, "footage.unread.too_many", "max", mostUnread)
 	case purpose.Film:
 		rule, err = s.filmRule(e)
 	case len(all) >= MostClips:

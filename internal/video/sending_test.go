@@ -353,3 +353,20 @@ func TestWhatSomebodyReservesIsTheirsForAnHour_AndNoMoreThanOneVideo(t *testing.
 		t.Errorf("an hour later: %d %s", w.Code, w.Body)
 	}
 }
+
+func TestWhatNobodyReadBoundsWhatMayBeSent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newStudio(t, d)
+		for n := range 50 {
+			do(t, s.send(t, s.Lea, video.Purpose{}, "a.mp4", []byte("x")))
+			if n == 24 {
+				s.work(t)
+			}
+		}
+		want(t, s.send(t, s.Tom, finished, "a.mp4", filmed(50, "isom")), fault.Conflict) // they wait, or were refused
+		s.work(t)
+		want(t, s.send(t, s.Tom, finished, "a.mp4", filmed(50, "isom")), fault.Conflict)
+		do(t, s.s.DropArrival(t.Context(), s.Lea, s.ID, s.sent(t).Arrivals[0].UploadID))
+		do(t, s.send(t, s.Tom, finished, "a.mp4", filmed(50, "isom")))
+	})
+}

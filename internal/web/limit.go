@@ -96,6 +96,15 @@ func (s *Server) LimitLookup(from *Request) error {
 	return nil
 }
 
+// LimitUpload bounds the files one person begins to send: each leaves a line in the trail and a job,
+// however small it is. It returns a Limited fault.
+func (s *Server) LimitUpload(from *Request) error {
+	if !s.limits.allow("upload", from.Actor.ID, 3*time.Second, 20) {
+		return fault.New(fault.Limited, "fault.limited")
+	}
+	return nil
+}
+
 // Guess bounds how often one address may say something short that is wrong; who was right gives the
 // room back by the function: a hall of people who type the same code behind one address all pass. It
 // returns a Limited fault.

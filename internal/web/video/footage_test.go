@@ -175,3 +175,14 @@ func TestAnUploadIsGivenUp_AndOneThatStopsIsAnotherThing(t *testing.T) {
 	h.must(h.Groups.SetRole(t.Context(), h.Lea, h.Group, h.Tom.ID, collective.Reader))
 	part(h.site.SignIn(h.Tom), http.MethodPatch, path, 0, footage(100)).Is(http.StatusForbidden)
 }
+
+func TestUploadsAreBegunAtAHumanPace(t *testing.T) {
+	h := newHouse(t)
+	lea := h.site.SignIn(h.Lea)
+	for range 20 {
+		h.begin(lea, "/film", "a.exe", 100).Is(http.StatusUnsupportedMediaType)
+	}
+	h.begin(lea, "/film", "a.mp4", 100).Is(http.StatusTooManyRequests)
+	h.sendFile(lea, "/film", "a.mp4", footage(100)).Is(http.StatusTooManyRequests)
+	h.begin(h.site.SignIn(h.Tom), "/film", "a.mp4", 100).Is(http.StatusCreated)
+}

@@ -38,9 +38,18 @@ func (p *Pages) sendClip(w http.ResponseWriter, r *http.Request) error {
 	return p.done(w, r, err, "footage.received", "/scenes/"+r.PathValue("scene")+"/clips")
 }
 
+// grant counts that somebody begins to send a file, and asks what they may send.
+func (p *Pages) grant(r *http.Request, purpose video.Purpose) (upload.Grant, error) {
+	from := web.Of(r)
+	if err := p.server.LimitUpload(from); err != nil {
+		return upload.Grant{}, err
+	}
+	return p.Videos.Grant(r.Context(), from.Actor, r.PathValue("id"), purpose)
+}
+
 // receive streams the file of a form to the desk.
 func (p *Pages) receive(w http.ResponseWriter, r *http.Request, purpose video.Purpose) error {
-	grant, err := p.Videos.Grant(r.Context(), web.Of(r).Actor, r.PathValue("id"), purpose)
+	grant, err := p.grant(r, purpose)
 	if err != nil {
 		return err
 	}
@@ -99,7 +108,7 @@ func (p *Pages) begin(film bool) web.Handler {
 		if !film {
 			purpose.SceneID = sceneOf(r)
 		}
-		grant, err := p.Videos.Grant(r.Context(), web.Of(r).Actor, r.PathValue("id"), purpose)
+		grant, err := p.grant(r, purpose)
 		if err != nil {
 			return err
 		}
