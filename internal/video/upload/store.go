@@ -57,6 +57,13 @@ type upload struct {
 	id string
 }
 
+// GetInfo implements handler.Upload, without what is kept beside: tusd answers with it.
+func (u upload) GetInfo(ctx context.Context) (handler.FileInfo, error) {
+	info, err := u.Upload.GetInfo(ctx)
+	info.MetaData = nil
+	return info, err
+}
+
 // WriteChunk keeps what comes. Where its sum was told, all of it must have come as it was sent, or
 // nothing of it is kept.
 func (u upload) WriteChunk(ctx context.Context, offset int64, from io.Reader) (int64, error) {

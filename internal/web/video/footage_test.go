@@ -186,3 +186,17 @@ func TestUploadsAreBegunAtAHumanPace(t *testing.T) {
 	h.sendFile(lea, "/film", "a.mp4", footage(100)).Is(http.StatusTooManyRequests)
 	h.begin(h.site.SignIn(h.Tom), "/film", "a.mp4", 100).Is(http.StatusCreated)
 }
+
+func TestAnUploadIsGoneOnWithByWhoBeganIt(t *testing.T) {
+	h := newHouse(t)
+	lea, tom, content := h.site.SignIn(h.Lea), h.site.SignIn(h.Tom), footage(100)
+	path := strings.TrimPrefix(h.begin(lea, "/film", "a.mp4", 100).Is(http.StatusCreated).Location(), webtest.BaseURL)
+	part(tom, http.MethodPatch, path, 0, content[:50]).Is(http.StatusNotFound)
+	for _, c := range []*webtest.Client{lea, tom} {
+		header := part(c, http.MethodHead, path, 0, nil).Is(http.StatusOK).Header
+		if header.Get("Upload-Offset") != "0" || header.Get("Upload-Length") != "100" || header.Get("Upload-Metadata") != "" {
+			t.Errorf("%v", header)
+		}
+	}
+	part(h.site.SignIn(h.Lea), http.MethodPatch, path, 0, content).Is(http.StatusNoContent)
+}

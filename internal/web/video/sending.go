@@ -123,6 +123,9 @@ func (p *Pages) part(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.Method == http.MethodPatch && u.By != web.Of(r).Actor.ID && state == "" {
+		return fault.New(fault.NotFound, "fault.not_found") // what comes is written down as theirs who began it
+	}
 	if state == "" {
 		p.Uploads.Continue(w, r, u.Owner, u.ID)
 		return nil
