@@ -16,7 +16,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -143,7 +142,7 @@ func (d *Desk) Upload(id string) (Upload, error) {
 	}
 	var info handler.FileInfo
 	if err := json.Unmarshal(text, &info); err != nil {
-		return Upload{}, fmt.Errorf("upload %s: %w", id, err)
+		return Upload{}, ErrUnknown // a power cut, or it is being written: it is swept in time
 	}
 	file, err := os.Stat(d.path(id))
 	if errors.Is(err, os.ErrNotExist) {

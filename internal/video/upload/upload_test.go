@@ -647,3 +647,23 @@ func TestWhatDoesNotComeKeepsTheDiskFromNobody(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUploadThatAPowerCutEmptiedStopsNoOther(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir(), nil)
+	lost, _, _ := s.begin(t, 10)
+	if err := os.Truncate(s.desk.path(lost)+".info", 0); err != nil {
+		t.Fatal(err)
+	}
+	other, _, _ := s.begin(t, 3)
+	s.send(t, other, 0, []byte("abc"))
+	if all, err := s.desk.Uploads(""); err != nil || len(all) != 1 {
+		t.Errorf("there are %+v (%v)", all, err)
+	}
+	if err := s.desk.Sweep(time.Now().Add(Life + time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(s.desk.path(lost) + ".info"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it is never swept (%v)", err)
+	}
+}
