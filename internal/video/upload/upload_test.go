@@ -403,7 +403,7 @@ func TestAnswersTellNothingOfTheDisk(t *testing.T) {
 	s := open(t, t.TempDir(), nil)
 	path, _, _ := s.begin(t, 10)
 	file := filepath.Join(s.desk.config.Folder, filepath.Base(path)) + ".info"
-	if err := os.WriteFile(file, []byte("{"), 0o600); err != nil {
+	if err := errors.Join(os.Remove(file), os.Mkdir(file, 0o700)); err != nil { // which nothing can read
 		t.Fatal(err)
 	}
 	if status, said := s.send(t, path, 0, []byte("a")); status != http.StatusInternalServerError || said != "failed" {
@@ -652,7 +652,8 @@ func TestAnUploadThatAPowerCutEmptiedStopsNoOther(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir(), nil)
 	lost, _, _ := s.begin(t, 10)
-	if err := os.Truncate(s.desk.path(lost)+".info", 0); err != nil {
+	info := s.desk.path(filepath.Base(lost)) + ".info"
+	if err := os.Truncate(info, 0); err != nil {
 		t.Fatal(err)
 	}
 	other, _, _ := s.begin(t, 3)
@@ -663,7 +664,7 @@ func TestAnUploadThatAPowerCutEmptiedStopsNoOther(t *testing.T) {
 	if err := s.desk.Sweep(time.Now().Add(Life + time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(s.desk.path(lost) + ".info"); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(info); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("it is never swept (%v)", err)
 	}
 }
