@@ -26,7 +26,7 @@ func TestClipsOfScenesBecomeTheFilm(t *testing.T) {
 	const form = "form[action$='/film/assembly']"
 	lea.Submit(page, form, "clip-"+scenes[0], "", "clip-"+scenes[1], "").Is(http.StatusUnprocessableEntity).Says(".notice", "Aucune scène n’a de prise choisie")
 	lea.Submit(page, form, "title-"+scenes[1], "La rue").To(h.base+"/film").Says("[role=status]", "attendent d’être assemblées").Lacks("Assembler les prises")
-	lea.Get(h.base+"/film/assembly").Says(".notice", "déjà en cours d’assemblage")
+	lea.Get(h.base+"/film/assembly").Says(".notice", "assemblage est déjà en cours")
 	lea.Post(h.base+"/film/assembly", "clip-"+scenes[0], "x").Is(http.StatusConflict)
 	h.site.SignIn(h.reader()).Post(h.base + "/film/assembly").Is(http.StatusForbidden)
 	h.site.SignIn(h.Zoe).Post(h.base + "/film/assembly").Is(http.StatusNotFound)
