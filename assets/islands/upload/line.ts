@@ -6,6 +6,7 @@ import { faster, passing, slower, smallest, waits } from "./pace.ts";
 export interface Told {
   progress(sent: number, size: number): void;
   lost(): void; // it goes on by itself
+  back(): void; // it does
   done(url: string): void;
   refused(status: number, words: string): void;
 }
@@ -39,7 +40,7 @@ export class Line {
   private running = false;
   private moved = 0;
   private begun = 0;
-  private failures = 0;
+  private lost = false;
   private watch = 0;
 
   constructor(private readonly file: File, create: string, private readonly told: Told) {
@@ -47,7 +48,8 @@ export class Line {
       endpoint: create, metadata: { filename: file.name }, chunkSize: 4 * smallest, retryDelays: waits, httpStack: new Stack(), removeFingerprintOnSuccess: true,
       onProgress: (sent, size) => { this.moved = Date.now(); told.progress(sent, size); },
       onChunkComplete: (size) => {
-        this.failures = 0;
+        if (this.lost) told.back();
+        this.lost = false;
         this.upload.options.chunkSize = faster(size, Date.now() - this.begun);
       },
       onBeforeRequest: (request) => { if (request.getMethod() === "PATCH") this.begun = this.moved = Date.now(); },
@@ -68,6 +70,7 @@ export class Line {
 
   resume = () => {
     this.running = true;
+    this.lost = false;
     this.moved = Date.now();
     clearInterval(this.watch);
     this.watch = window.setInterval(() => this.look(), 5_000);
@@ -93,14 +96,20 @@ export class Line {
 
   private look() {
     if (!this.running || Date.now() - this.moved < stalled) return;
-    this.told.lost();
+    this.lose();
     void this.restart();
+  }
+
+  private lose() {
+    if (!this.lost) this.told.lost();
+    this.lost = true;
   }
 
   private restart = async () => {
     if (!this.running) return;
     this.moved = Date.now();
     await this.upload.abort();
+    if (!this.running) return; // paused meanwhile
     this.upload.start();
   };
 
@@ -114,7 +123,7 @@ export class Line {
     const status = statusOf(error);
     if (!passing(status) || status === 409 && error.causingError instanceof Refused) return false; // of HEAD: the application was filed
     this.upload.options.chunkSize = slower(this.upload.options.chunkSize ?? smallest);
-    if (++this.failures === 1) this.told.lost();
+    this.lose();
     return true;
   }
 

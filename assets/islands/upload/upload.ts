@@ -61,6 +61,7 @@ class UploadIsland extends HTMLElement {
         this.shown.textContent = this.say("progress", { name: file.name, percent: Math.floor(percent) });
       },
       lost: () => this.tell(this.say("lost")),
+      back: () => this.tell(this.say("goes_on")),
       done: (url) => void this.ended(url),
       refused: (status, words) => this.refused(status, words),
     });
