@@ -5,6 +5,7 @@ import { check, type Figures, type Finding } from "./check.ts";
 import { clean, merge, middle, shift, split, type Cue } from "./cues.ts";
 import { History } from "./history.ts";
 import { after, cuesOf, line, lineOf, sorted, timed } from "./lines.ts";
+import { Keeper } from "./keeper.ts";
 import { read, seconds, write } from "./moment.ts";
 import { begin, end, type Tapped } from "./tapping.ts";
 
@@ -99,4 +100,20 @@ test("a tap is where a line starts and the one before ends; those to come move a
   assert.equal(now.open, false);
   assert.equal(end({ cues, next: 0, open: false }, 100, 90_000), null);
   assert.equal(then(end({ cues, next: 2, open: true }, 4_500, 90_000)), "0-2000 2500-4500 4500-5500");
+});
+
+test("those who wait for one save do not each send what came meanwhile", async () => {
+  const listens = { addEventListener: () => undefined };
+  const store = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+  Object.assign(globalThis, { ...listens, window: globalThis, document: listens, sessionStorage: store });
+  let sent = 0;
+  globalThis.fetch = () => Promise.resolve(Response.json({ saved: true, number: ++sent }));
+  const keeper = new Keeper({ url: "/", key: "k", body: () => new URLSearchParams(), draft: () => ({ version: "", lines: [], described: "" }), tell: () => undefined, answered: () => undefined, own: () => false });
+  keeper.changed();
+  const first = keeper.flush();
+  keeper.changed();
+  assert.deepEqual(await Promise.all([first, keeper.flush(), keeper.flush()]), [true, true, true]);
+  assert.equal(sent, 2);
+  keeper.stop();
+  keeper.drop();
 });

@@ -109,7 +109,7 @@ export class Keeper {
   }
 
   private async save(): Promise<Verdict> {
-    if (this.sending) await this.sending;
+    while (this.sending) await this.sending; // another who waited may have begun anew
     if (!this.unsaved) return "saved";
     const at = this.revision;
     this.sending = this.send(at).catch((): Verdict => "again");
