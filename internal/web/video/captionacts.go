@@ -21,9 +21,9 @@ import (
 
 func typedCount(form url.Values) int { return max(0, min(number(form.Get("cues")), caption.MaxCues)) }
 
-// typedCues reads the captions of the form. One that is left empty, all of it, is left out.
-func typedCues(form url.Values) ([]caption.Cue, error) {
-	var cues []caption.Cue
+// typedCues reads the captions of the form, and gives the number that each has there. One that is left
+// empty, all of it, is left out.
+func typedCues(form url.Values) (cues []caption.Cue, numbers []int, err error) {
 	var fields fault.Fields
 	for no := range typedCount(form) + 1 {
 		n := strconv.Itoa(no + 1)
@@ -43,13 +43,13 @@ func typedCues(form url.Values) ([]caption.Cue, error) {
 			fields.Add("end-"+n, "caption.moment")
 		}
 		cue := caption.Cue{Start: start, End: end, Text: text}
-		cues = append(cues, cue)
+		cues, numbers = append(cues, cue), append(numbers, no+1)
 		if !began || !ended {
 			cue.Start, cue.End = 0, 1 // its text is looked at all the same
 		}
 		addWrong(&fields, n, cue)
 	}
-	return cues, fields.Err()
+	return cues, numbers, fields.Err()
 }
 
 // addWrong tells what is wrong with a caption beside its fields.
@@ -64,12 +64,12 @@ func addWrong(fields *fault.Fields, no string, cue caption.Cue) {
 	}
 }
 
-// gesture does what a button asks of the captions, as split-3 does, and gives the number of the one
-// to show then; 0 when it asks nothing.
-func gesture(do string, cues []caption.Cue, shift string) (after []caption.Cue, at int, err error) {
+// gesture does what a button asks of the captions, as split-3 does of the one that has the number 3 in
+// the form, and gives the place of the one to show then; 0 when it asks nothing.
+func gesture(do string, cues []caption.Cue, numbers []int, shift string) (after []caption.Cue, at int, err error) {
 	verb, number, _ := strings.Cut(do, "-")
-	no := digits(number)
-	if no < 1 || no > len(cues) {
+	no := slices.Index(numbers, digits(number)) + 1
+	if no == 0 {
 		return cues, 0, nil
 	}
 	done := true
@@ -113,10 +113,10 @@ func (p *Pages) saveCaptions(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r); err != nil {
 		return err
 	}
-	cues, err := typedCues(r.PostForm)
+	cues, numbers, err := typedCues(r.PostForm)
 	at := 0
 	if err == nil {
-		cues, at, err = gesture(r.PostForm.Get("do"), cues, r.PostForm.Get("shift"))
+		cues, at, err = gesture(r.PostForm.Get("do"), cues, numbers, r.PostForm.Get("shift"))
 	}
 	if err == nil {
 		err = p.keepCaptions(r, cues, r.PostForm.Get("described"))

@@ -3,6 +3,7 @@ package video_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -108,4 +109,18 @@ func TestTheEditorOfCaptionsIsToldWhatBecameOfThem(t *testing.T) {
 	if page := tom.Get(at).Says("#captions-transcript .written", "Bonjour à tous."); !page.Has("maillage-captions[data-figures*='\"pace\":15']") {
 		t.Error("no editor, or without its figures")
 	}
+}
+
+func TestAGestureFindsItsCaptionBesideOnesThatWereEmptied(t *testing.T) {
+	h := newHouse(t)
+	at, tom := h.base+"/captions", h.site.SignIn(h.Tom)
+	page := tom.Get(at)
+	for i, text := range []string{"un", "deux", "trois", "quatre"} {
+		no := strconv.Itoa(i + 1)
+		page = tom.Submit(page, captionForm, "start-"+no, no, "end-"+no, no+",5", "text-"+no, text).To(at)
+	}
+	page = tom.Submit(page, captionForm, "start-1", "", "end-1", "", "text-1", "", "do", "remove-3").Is(http.StatusSeeOther).Follow()
+	page.Says("#f-text-1", "deux").Says("#f-text-2", "quatre")
+	page = tom.Submit(page, captionForm, "start-1", "", "end-1", "", "text-1", "", "do", "remove-1").Is(http.StatusSeeOther).Follow()
+	page.Says("#f-text-1", "quatre")
 }

@@ -44,7 +44,7 @@ func TestAGestureChangesTheCaptionItIsAskedOf(t *testing.T) {
 	for do, want := range map[string]string{
 		"split-1": "un|deux|trois|quatre", "merge-2": "un deux|trois quatre", "remove-3": "un deux|trois", "": "un deux|trois|quatre", "split-9": "un deux|trois|quatre", "shift-x": "un deux|trois|quatre",
 	} {
-		cues, _, err := gesture(do, three(), "")
+		cues, _, err := gesture(do, three(), []int{1, 2, 3}, "")
 		var texts []string
 		for _, c := range cues {
 			texts = append(texts, c.Text)
@@ -54,12 +54,12 @@ func TestAGestureChangesTheCaptionItIsAskedOf(t *testing.T) {
 		}
 	}
 	for shift, want := range map[string]int{"0,5": 2500, "-1": 1000, "−1": 1000, "+2": 4000} {
-		if cues, at, err := gesture("shift-2", three(), shift); err != nil || at != 2 || cues[1].Start != want && cues[0].Start != want {
+		if cues, at, err := gesture("shift-2", three(), []int{1, 2, 3}, shift); err != nil || at != 2 || cues[1].Start != want && cues[0].Start != want {
 			t.Errorf("by %s: %v, %d (%v)", shift, cues, at, err)
 		}
 	}
 	for _, do := range []string{"split-2", "merge-3", "shift-1"} {
-		if _, _, err := gesture(do, three(), "un peu"); err == nil {
+		if _, _, err := gesture(do, three(), []int{1, 2, 3}, "un peu"); err == nil {
 			t.Errorf("%s is done", do)
 		}
 	}
