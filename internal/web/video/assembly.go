@@ -2,6 +2,7 @@ package video
 
 import (
 	"net/http"
+	"slices"
 
 	"maillage/internal/video"
 	"maillage/internal/web"
@@ -51,19 +52,31 @@ func (p *Pages) showAssembly(w http.ResponseWriter, r *http.Request, err error) 
 			page.Missed++
 			continue
 		}
-		before := page.Made.Of(scene.ID)
-		choice := Choice{No: i + 1, Scene: scene, Clip: ui.Field{Kind: "select", Name: "clip-" + scene.ID, Label: l.Text("footage.assembly.clip", "no", i+1), Value: clips[0].ID}}
+		choice := Choice{No: i + 1, Scene: scene, Clip: ui.Field{Kind: "select", Name: "clip-" + scene.ID, Label: l.Text("footage.assembly.clip", "no", i+1), Value: proposed(page.Made, scene.ID, clips)}}
 		for _, c := range clips {
 			choice.Clip.Options = append(choice.Clip.Options, ui.Option{Value: c.ID, Label: l.Text("footage.assembly.of", "name", c.Name, "at", l.DateTime(c.AddedAt))})
 		}
 		choice.Clip = form.Fill(choice.Clip)
-		choice.Title = form.Fill(ui.Field{Kind: "text", Name: "title-" + scene.ID, Label: l.Text("footage.assembly.title", "no", i+1), Value: before.Title})
+		choice.Title = form.Fill(ui.Field{Kind: "text", Name: "title-" + scene.ID, Label: l.Text("footage.assembly.title", "no", i+1), Value: page.Made.Of(scene.ID).Title})
 		page.Chosen = append(page.Chosen, choice)
 		fields = append(fields, choice.Clip, choice.Title)
 	}
 	page.Crumbs = withFilm(a)
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(l.Text("ui.summary"), fields...)
 	return assemblyPage.Render(w, r, web.Status(err), page)
+}
+
+// proposed is the clip of a scene that is chosen before anybody chooses, of some, newest first: that of
+// last time, none where there were some and none was taken, or else the newest.
+func proposed(made video.Assembly, sceneID string, clips []video.Clip) string {
+	before := made.Of(sceneID).ClipID
+	if before == "" && !clips[len(clips)-1].AddedAt.After(made.AskedAt) {
+		return ""
+	}
+	if before != "" && slices.ContainsFunc(clips, func(c video.Clip) bool { return c.ID == before }) {
+		return before
+	}
+	return clips[0].ID
 }
 
 func (p *Pages) assemble(w http.ResponseWriter, r *http.Request) error {

@@ -39,6 +39,27 @@ func TestClipsOfScenesBecomeTheFilm(t *testing.T) {
 	if got := page.Doc.Find("[name='title-"+scenes[1]+"']").AttrOr("value", ""); got != "La rue" {
 		t.Errorf("the title is now %q", got)
 	}
+	first := page.Value("clip-" + scenes[0])
+	h.sendFile(lea, "/scenes/"+scenes[0]+"/clips", "encore.mp4", content).Is(http.StatusSeeOther)
+	h.site.RunJobs()
+	page = lea.Get(h.base + "/film/assembly")
+	if got := page.Doc.Find("[name='clip-" + scenes[0] + "'] option").Length(); got != 3 {
+		t.Fatalf("%d choices for the first scene", got)
+	}
+	if got := page.Value("clip-" + scenes[0]); got != first {
+		t.Errorf("the clip chosen last time, %s, gave way to %s", first, got)
+	}
+	lea.Submit(page, form, "clip-"+scenes[1], "").To(h.base + "/film")
+	h.site.RunJobs()
+	page = lea.Get(h.base + "/film/assembly")
+	if kept, none := page.Value("clip-"+scenes[0]), page.Value("clip-"+scenes[1]); kept != first || none != "" {
+		t.Errorf("%s and nothing were chosen, and now %s and %q", first, kept, none)
+	}
+	lea.Submit(lea.Get(h.base+"/scenes/"+scenes[0]+"/clips"), "form[action$='/clips/"+first+"/removal']").Is(http.StatusSeeOther)
+	page = lea.Get(h.base + "/film/assembly")
+	if got := page.Value("clip-" + scenes[0]); got == "" || got == first {
+		t.Errorf("the clip is now %q, where that chosen last time is gone", got)
+	}
 	lea.Submit(page, form).To(h.base + "/film")
 	lea.Submit(lea.Get(h.base+"/film"), "form[action$='/assembly/removal']").To(h.base + "/film").Lacks("attendent")
 }
