@@ -7,7 +7,7 @@ type Player struct {
 	Said          string // the state in words, or "" where there is nothing to say
 	Waits         bool   // more comes by itself
 	Done          int    // percent, while it is encoded
-	Source, Media string // address of the film, or ""
+	Source        string // address of the film, or ""
 	Width, Height int    // 0 where nobody knows
 	Poster        string // address of a picture, or ""
 	Captions      string // address of a WebVTT file, or ""

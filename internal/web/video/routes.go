@@ -12,12 +12,12 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/dossier"
 	"maillage/internal/film"
-	"maillage/internal/lang"
 	"maillage/internal/video"
 	"maillage/internal/video/caption"
 	"maillage/internal/video/upload"
 	"maillage/internal/web"
 	dossierpages "maillage/internal/web/dossier"
+	"maillage/internal/web/player"
 	"maillage/internal/web/ui"
 )
 
@@ -136,9 +136,9 @@ func (p *Pages) around(r *http.Request, title, here string) (Around, error) {
 		a.Crumbs = slices.Insert(a.Crumbs, 2, ui.Crumb{Label: l.Text("video.title"), URL: a.Base})
 	}
 	total, open := a.Prepared.Seconds()
-	a.Total, a.Open = duration(l, total), open
+	a.Total, a.Open = a.Lasts(total), open
 	if most := f.Definition().Video.MaxSeconds; most > 0 {
-		a.Limit, a.TooLong = duration(l, most), total > most
+		a.Limit, a.TooLong = a.Lasts(most), total > most
 	}
 	return a, nil
 }
@@ -147,19 +147,10 @@ var tabNames = map[string]string{
 	"": "video.brief", "/scenes": "video.scenes", "/locations": "video.locations", "/people": "video.people", "/shooting": "video.shooting", "/prompter": "video.prompter", "/film": "footage.film", "/captions": "caption.title",
 }
 
-// duration says a number of seconds.
-func duration(l lang.Lang, seconds int) string {
-	switch {
-	case seconds < 60:
-		return l.Text("video.duration.seconds", "seconds", seconds)
-	case seconds%60 == 0:
-		return l.Text("video.duration.minutes", "minutes", seconds/60)
-	}
-	return l.Text("video.duration.both", "minutes", seconds/60, "seconds", seconds%60)
-}
-
 // Lasts says how long something takes, for templates.
-func (a Around) Lasts(seconds int) string { return duration(a.L(), seconds) }
+func (a Around) Lasts(seconds int) string {
+	return player.Duration(a.L(), time.Duration(seconds)*time.Second)
+}
 
 // For is the organisation for which somebody speaks, or "".
 func (a Around) For(p video.Person) string {
