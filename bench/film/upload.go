@@ -89,7 +89,7 @@ func (s *sender) patch(ctx context.Context, address string, at, length int64, bo
 }
 
 // part is as large as parts of the page become on a fast line.
-const part = 32 << 20
+const part = 5_000_000
 
 // send sends a whole file in parts, and tells how long it took.
 func (s *sender) send(ctx context.Context, content []byte) (time.Duration, error) {

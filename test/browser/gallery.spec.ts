@@ -152,7 +152,9 @@ async function journey(browser: Browser, program: Program, bytes: Buffer) {
   const malik = await become(walk, people.malik);
   await assign(quiet, malik, id, "Quintrec");
   await malik.goto("/home");
-  for (const round of await malik.locator("main a[href^='/instruction/rounds/']").all()) await unfilmed(walk, malik, `${await round.getAttribute("href")}/screening`);
+  const rounds = malik.locator("main a[href^='/instruction/rounds/']");
+  await expect(rounds).not.toHaveCount(0);
+  for (const round of await rounds.all()) await unfilmed(walk, malik, `${await round.getAttribute("href")}/screening`);
   await screening(walk, await become(walk, people.ines), id, "La Halle aux savoirs gallery");
   await filmed(alix, dossier, "asked");
   await decide(await become(walk, people.claire), id);
