@@ -70,7 +70,8 @@ func (a *App) moveFilms(files *blob.Store) {
 	move := func(ctx context.Context, _ json.RawMessage) error {
 		began := time.Now()
 		more := func() bool { return time.Since(began) < moveTime }
-		moved, err := files.MoveAll(ctx, more, a.movable)
+		named := func(ctx context.Context, id string) (bool, error) { return stillNamed(ctx, a.DB, id) }
+		moved, err := files.MoveAll(ctx, blob.Moving{More: more, Files: a.movable, Named: named})
 		err = errors.Join(err, files.Tidy(ctx))
 		if err != nil && ctx.Err() == nil { // once for each period: the next one tries again
 			a.log.WarnContext(ctx, "films could not all be moved or deleted in the store", "moved", moved, "error", err)

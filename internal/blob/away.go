@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"maillage/internal/db"
 	"maillage/internal/fault"
@@ -144,8 +143,9 @@ func (s *Store) Move(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	// It may have come home before the store had deleted it.
-	if err := os.Remove(filepath.Join(s.root, goneFolder, id)); ignoreMissing(err) != nil {
+	// Until there is a note, a mark says that something may be there which nobody names: what deletes the
+	// file meanwhile, or a program that ends, leaves it to Tidy.
+	if err := s.mark(id); err != nil {
 		return err
 	}
 	if err := s.away.Put(ctx, nameAway(id), path); err != nil {
@@ -164,7 +164,19 @@ func (s *Store) Move(ctx context.Context, id string) error {
 	if err := s.write(NotePath(id), note); err != nil {
 		return err
 	}
-	return ignoreMissing(os.Remove(path))
+	return errors.Join(os.Remove(filepath.Join(s.root, goneFolder, id)), ignoreMissing(os.Remove(path)))
+}
+
+// mark has Tidy delete a file in the store, unless there is a note of it then.
+func (s *Store) mark(id string) error {
+	gone := filepath.Join(s.root, goneFolder)
+	if err := os.MkdirAll(gone, 0o750); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(gone, id), nil, 0o600); err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(gone), syncFolder(s.root))
 }
 
 // write writes a note that is there, whole, when it returns.
@@ -218,7 +230,12 @@ func (s *Store) Tidy(ctx context.Context) error {
 		if !db.IsID(id) {
 			continue
 		}
-		if err := s.away.Delete(ctx, nameAway(id)); ignoreMissing(err) != nil {
+		if _, err := s.NoteOf(id); errors.Is(err, fs.ErrNotExist) {
+			err = s.away.Delete(ctx, nameAway(id))
+			if ignoreMissing(err) != nil {
+				return err
+			}
+		} else if err != nil {
 			return err
 		}
 		if err := os.Remove(filepath.Join(s.root, goneFolder, id)); err != nil {
@@ -228,14 +245,24 @@ func (s *Store) Tidy(ctx context.Context) error {
 	return nil
 }
 
-// MoveAll moves those of some files that are on the disk; none is begun once more says no. wanted lists them,
-// and is asked again after each. A file that the store does not give back as it was stays here, and the others go on;
-// where the store cannot be reached, all wait for the next time.
-func (s *Store) MoveAll(ctx context.Context, more func() bool, wanted func(context.Context) ([]string, error)) (moved int, err error) {
+// Moving is what MoveAll asks.
+type Moving struct {
+	More  func() bool                                 // whether there is time to begin another
+	Files func(context.Context) ([]string, error)     // what may be moved
+	Named func(context.Context, string) (bool, error) // whether somebody still names a file
+}
+
+// MoveAll moves those of some files that are on the disk, and deletes what nobody names any more. A file that
+// the store does not give back as it was stays here, and the others go on; where the store cannot be reached, all
+// wait for the next time.
+func (s *Store) MoveAll(ctx context.Context, ask Moving) (moved int, err error) {
 	if s.away == nil {
 		return 0, nil
 	}
-	ids, err := wanted(ctx)
+	if err := s.dropUnnamed(ctx, ask); err != nil {
+		return 0, err
+	}
+	ids, err := ask.Files(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -244,7 +271,7 @@ func (s *Store) MoveAll(ctx context.Context, more func() bool, wanted func(conte
 		if _, err := os.Stat(filepath.Join(s.root, Path(id))); err != nil {
 			continue
 		}
-		if !more() {
+		if !ask.More() {
 			break
 		}
 		switch err := s.Move(ctx, id); {
@@ -257,15 +284,29 @@ func (s *Store) MoveAll(ctx context.Context, more func() bool, wanted func(conte
 		default:
 			moved++
 		}
-		still, err := wanted(ctx)
-		if err == nil && !slices.Contains(still, id) {
-			err = s.Delete(id)
-		}
-		if err != nil {
+		if err := s.drop(ctx, ask, id); err != nil {
 			return moved, errors.Join(differ, err)
 		}
 	}
 	return moved, differ
+}
+
+// dropUnnamed deletes files that are away and that nobody names: of a program that ended while it moved
+// what was deleted meanwhile.
+func (s *Store) dropUnnamed(ctx context.Context, ask Moving) error {
+	ids, err := s.AllAway()
+	for _, id := range ids {
+		err = errors.Join(err, s.drop(ctx, ask, id))
+	}
+	return err
+}
+
+func (s *Store) drop(ctx context.Context, ask Moving, id string) error {
+	named, err := ask.Named(ctx, id)
+	if err != nil || named {
+		return err
+	}
+	return s.Delete(id)
 }
 
 // AllAway lists the files that are away.

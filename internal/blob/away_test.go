@@ -45,7 +45,13 @@ func (s *shelf) wanted(context.Context) ([]string, error) { return s.films, nil 
 
 func always() bool { return true }
 
-func (s *shelf) moveAll() (int, error) { return s.MoveAll(s.t.Context(), always, s.wanted) }
+func (s *shelf) named(_ context.Context, id string) (bool, error) { return slices.Contains(s.films, id), nil }
+
+func (s *shelf) moveAll() (int, error) { return s.move(s.t.Context()) }
+
+func (s *shelf) move(ctx context.Context) (int, error) {
+	return s.MoveAll(ctx, blob.Moving{More: always, Files: s.wanted, Named: s.named})
+}
 
 // here tells whether a film is on the disk, there whether it is in the store.
 func (s *shelf) here(id string) bool {
@@ -191,7 +197,7 @@ func TestAProgramKilledWhileItMovesLosesNothing(t *testing.T) {
 			}
 			return ctx.Err() != nil
 		})
-		if _, err := s.MoveAll(ctx, always, s.wanted); err == nil || !s.here(s.films[0]) {
+		if _, err := s.move(ctx); err == nil || !s.here(s.films[0]) {
 			t.Errorf("at %s: here %v (%v)", at, s.here(s.films[0]), err)
 		}
 		if away, err := s.AllAway(); err != nil || len(away) != 0 {
@@ -337,5 +343,40 @@ func TestSweepTouchesNoNote(t *testing.T) {
 	s.reads(s.films[0], "Film")
 	if err := s.Tidy(t.Context()); err != nil || s.there(s.films[1]) {
 		t.Errorf("the deleted one is there (%v)", err)
+	}
+}
+
+func TestWhatIsWaitingForMoreWhileItMovesIsKept(t *testing.T) {
+	s := newShelf(t, "Film")
+	asked := 0
+	files := func(context.Context) ([]string, error) { // another process is going to encode it
+		asked++
+		if asked > 1 {
+			return nil, nil
+		}
+		return s.films, nil
+	}
+	if moved, err := s.MoveAll(t.Context(), blob.Moving{More: always, Files: files, Named: s.named}); err != nil || moved != 1 {
+		t.Fatalf("moved %d (%v)", moved, err)
+	}
+	if said, err := s.read(s.films[0]); err != nil || said != "Film" {
+		t.Errorf("%q is left (%v)", said, err)
+	}
+}
+
+func TestWhatIsDeletedAfterAMoveThatFailedLeavesTheStore(t *testing.T) {
+	s := newShelf(t, "Film")
+	s.server.Refuse(func(request string) bool { return strings.HasPrefix(request, "GET") })
+	if _, err := s.moveAll(); err == nil || !s.there(s.films[0]) {
+		t.Fatalf("in the store %v (%v)", s.there(s.films[0]), err)
+	}
+	s.server.Refuse(nil)
+	id := s.films[0]
+	if err := s.Delete(id); err != nil {
+		t.Fatal(err)
+	}
+	s.films = nil
+	if err := s.Tidy(t.Context()); err != nil || s.there(id) {
+		t.Errorf("in the store %v (%v)", s.there(id), err)
 	}
 }

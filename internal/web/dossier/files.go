@@ -172,6 +172,5 @@ func Serve(w http.ResponseWriter, r *http.Request, f dossier.File, content io.Re
 	w.Header().Set("Content-Type", f.Media)
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	web.OneRange(r)
-	http.ServeContent(w, r, "", f.AddedAt, content)
+	web.SendFile(w, r, f.AddedAt, content)
 }

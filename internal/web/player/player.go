@@ -3,13 +3,11 @@
 package player
 
 import (
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
-	"maillage/internal/blob"
 	"maillage/internal/fault"
 	"maillage/internal/film"
 	"maillage/internal/lang"
@@ -119,10 +117,6 @@ const (
 	strip    = "strip.jpg"
 )
 
-// slowest is the line, in bytes a second, that a film is sent on to its end: half of what the smaller
-// film needs to be watched as it comes.
-const slowest = 32 << 10
-
 // Serve answers with a file of a film: "high.mp4" or "low.mp4" (the same where only one was made),
 // "original", "poster.jpg" or "strip.jpg". Browsers keep it and ask each time whether they still may:
 // what is withdrawn is gone at once.
@@ -144,7 +138,8 @@ func Serve(w http.ResponseWriter, r *http.Request, films *film.Service, f film.F
 	if name == original && r.URL.Query().Has("keep") {
 		h.Set("Content-Disposition", "attachment")
 	}
-	return send(w, r, content)
+	web.SendFile(w, r, time.Time{}, content)
+	return nil
 }
 
 func file(f film.Film, name string) (blobID, media string) {
@@ -162,48 +157,4 @@ func file(f film.Film, name string) (blobID, media string) {
 		return f.Outputs[len(f.Outputs)-1].BlobID, "video/mp4"
 	}
 	return "", ""
-}
-
-// send answers with a file, of any size on any line, as fast as the system can.
-func send(w http.ResponseWriter, r *http.Request, content blob.File) error {
-	size, err := content.Seek(0, io.SeekEnd)
-	if err != nil {
-		return err
-	}
-	// A server of tests may know no deadlines.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(10*time.Minute + time.Duration(size/slowest)*time.Second)) //nolint:forbidigo // connections know the real clock alone
-	web.OneRange(r)
-	http.ServeContent(&straight{ResponseWriter: w}, r, "", time.Time{}, content)
-	return nil
-}
-
-// straight hands files to the connection below all that is around it, which then has the system send
-// them without reading them first.
-type straight struct {
-	http.ResponseWriter
-	begun bool
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (s *straight) WriteHeader(status int) {
-	s.begun = true
-	s.ResponseWriter.WriteHeader(status)
-}
-
-// ReadFrom implements io.ReaderFrom.
-func (s *straight) ReadFrom(from io.Reader) (int64, error) {
-	if !s.begun {
-		s.WriteHeader(http.StatusOK)
-	}
-	below := s.ResponseWriter
-	for {
-		if reads, ok := below.(io.ReaderFrom); ok {
-			return reads.ReadFrom(from)
-		}
-		around, ok := below.(interface{ Unwrap() http.ResponseWriter })
-		if !ok {
-			return io.Copy(struct{ io.Writer }{s.ResponseWriter}, from)
-		}
-		below = around.Unwrap()
-	}
 }
