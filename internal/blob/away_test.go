@@ -45,7 +45,9 @@ func (s *shelf) wanted(context.Context) ([]string, error) { return s.films, nil 
 
 func always() bool { return true }
 
-func (s *shelf) named(_ context.Context, id string) (bool, error) { return slices.Contains(s.films, id), nil }
+func (s *shelf) named(_ context.Context, id string) (bool, error) {
+	return slices.Contains(s.films, id), nil
+}
 
 func (s *shelf) moveAll() (int, error) { return s.move(s.t.Context()) }
 
