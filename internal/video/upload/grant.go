@@ -117,7 +117,7 @@ func (d *Desk) fits(size int64) error {
 		return plain(err)
 	}
 	free, err := d.config.Free(d.config.Folder)
-	if err == nil && uint64(size)+spare > free {
+	if err == nil && uint64(size)+spare > free { //nolint:gosec // sizes are positive
 		err = Refusal{DiskFull}
 	}
 	return err
