@@ -180,7 +180,7 @@ async function journey(browser: Browser, program: Program, bytes: Buffer) {
   await filmed(alix, dossier, "withdrawn");
   await gone(visitor, address);
   await alix.goto(consent);
-  await expect(alix.locator(".notice.warning")).toContainText("personne ne peut le voir");
+  await expect(alix.locator(".notice.warning:visible")).toContainText("personne ne peut le voir");
   await both(walk, alix);
   await filmed(alix, dossier, "signed");
   expect((await visitor.goto(address))?.status()).toBe(200);
