@@ -27,12 +27,16 @@ func (b *bench) crowd(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	addresses, err := b.begun(ctx)
+	if err != nil {
+		return err
+	}
 	time.Sleep(25 * time.Second) // it gives back what it does not use
 	before := anonymous(b.site.PID)
 	var group sync.WaitGroup
 	errs := make([]error, crowd)
 	for i := range crowd {
-		group.Go(func() { errs[i] = b.sends(ctx) })
+		group.Go(func() { errs[i] = b.ours().patch(ctx, addresses[i], 0, size, &slow{left: size}) })
 	}
 	time.Sleep(3 * time.Second)
 	var most int
@@ -70,14 +74,23 @@ func (b *bench) restart(ctx context.Context) error {
 	return b.signIn(ctx)
 }
 
-// sends sends a file a little at a time.
-func (b *bench) sends(ctx context.Context) error {
-	s, size := b.ours(), int64(pace*lasting)
-	address, err := s.begin(ctx, size)
-	if err != nil {
-		return err
+const size = int64(pace * lasting) // of what each sends
+
+// begun begins all uploads, as fast as one person may.
+func (b *bench) begun(ctx context.Context) ([]string, error) {
+	var all []string
+	for began := time.Now(); len(all) < crowd; {
+		address, err := b.ours().begin(ctx, size)
+		switch {
+		case err == nil:
+			all = append(all, address)
+		case time.Since(began) > 5*time.Minute:
+			return nil, err
+		default:
+			time.Sleep(time.Second)
+		}
 	}
-	return s.patch(ctx, address, 0, size, &slow{left: size})
+	return all, nil
 }
 
 // slow gives zeros at the pace of a line.
