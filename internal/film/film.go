@@ -53,6 +53,15 @@ type Output struct {
 // Settled tells that nothing more will be made of the film.
 func (f Film) Settled() bool { return f.State != Waiting && f.State != Encoding }
 
+// Or gives a film that is known, else one of which nothing was made: it was sent before there was such a
+// thing.
+func (f Film) Or(blobID, media string) Film {
+	if f.BlobID == "" {
+		return Film{BlobID: blobID, Media: media, State: Original}
+	}
+	return f
+}
+
 // kind names what was made of a film.
 type kind string
 
@@ -67,6 +76,7 @@ const (
 type made struct {
 	kind kind
 	Output
+	sum string // SHA-256, hexadecimal; "" of what was read again
 }
 
 // maxTries is how often a film is begun before it is given up: a program that was killed may start

@@ -244,6 +244,9 @@ func (m Made) BlobID() string { return m.all[0].BlobID }
 // Bytes is how large it is.
 func (m Made) Bytes() int64 { return m.all[0].Bytes }
 
+// SHA256 is its fingerprint, hexadecimal.
+func (m Made) SHA256() string { return m.all[0].sum }
+
 // ErrNoEncoder tells that ffmpeg is not installed.
 var ErrNoEncoder = errors.New("film: ffmpeg is not installed")
 
@@ -317,7 +320,7 @@ func (s *Service) put(ctx context.Context, film ffmpeg.Film) (Made, error) {
 		if err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
 		}
-		m.all = append(m.all, made{kind, Output{stored.ID, width, height, stored.Size}})
+		m.all = append(m.all, made{kind, Output{stored.ID, width, height, stored.Size}, stored.SHA256})
 		return nil
 	}
 	for i, one := range film.Encoded {

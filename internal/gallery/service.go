@@ -246,9 +246,7 @@ func (s *Service) addMade(ctx context.Context, all []Film) error {
 	}
 	made, err := s.films.Of(ctx, s.db, ids...)
 	for i, f := range all {
-		if all[i].Made = made[f.BlobID]; all[i].Made.BlobID == "" {
-			all[i].Made = film.Film{BlobID: f.BlobID, Media: f.Media, State: film.Original}
-		}
+		all[i].Made = made[f.BlobID].Or(f.BlobID, f.Media)
 	}
 	return err
 }
@@ -266,11 +264,8 @@ func (s *Service) Choices(ctx context.Context) ([]Theme, []Territory, error) {
 // Get gives a film that everyone may see: NotFound where there never was one, Gone where it was taken
 // back or somebody who is filmed does not agree any more.
 func (s *Service) Get(ctx context.Context, id string) (Film, error) {
-	f, before, err := get(ctx, s.db, id, s.now())
-	switch {
-	case fault.Is(err, fault.NotFound) && before:
-		return f, fault.New(fault.Gone, "gallery.gone")
-	case err != nil:
+	f, err := s.Media(ctx, id)
+	if err != nil {
 		return f, err
 	}
 	one := []Film{f}

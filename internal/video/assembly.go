@@ -2,11 +2,8 @@ package video
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"time"
 
 	"maillage/internal/account"
@@ -222,10 +219,6 @@ func (s *Service) putTogether(ctx context.Context, asked asking, a Assembly, can
 
 // becomeFilm attaches what was made, if who asked for it still may.
 func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made film.Made) error {
-	sum, err := s.sum(ctx, made.BlobID())
-	if err != nil {
-		return err
-	}
 	verdict, unscanned, err := s.door.Scan(ctx, made.BlobID())
 	if err != nil {
 		return err
@@ -235,7 +228,7 @@ func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made
 	}
 	file := dossier.File{
 		Slot: dossier.VideoSlot, BlobID: made.BlobID(), Name: "film-" + s.now().Format("2006-01-02") + ".mp4", Media: "video/mp4",
-		Size: made.Bytes(), SHA256: sum, Scan: string(verdict),
+		Size: made.Bytes(), SHA256: made.SHA256(), Scan: string(verdict),
 	}
 	var dropped []string
 	err = s.db.Write(ctx, func(tx *db.Tx) (err error) {
@@ -259,19 +252,6 @@ func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made
 		_ = s.door.Files.Delete(blobID)
 	}
 	return nil
-}
-
-func (s *Service) sum(ctx context.Context, blobID string) (string, error) {
-	file, err := s.door.Files.Open(ctx, blobID)
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // fail writes down why no film came of it; whoever asked may ask again.

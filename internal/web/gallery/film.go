@@ -123,7 +123,7 @@ func content(f gallery.Film) (name, media string, bytes int64) {
 
 // filed gives the player what it needs of a film.
 func filed(f gallery.Film) player.Filed {
-	return player.Filed{Title: f.Title, Base: root + "/" + f.DossierID, BlobID: f.BlobID, Media: f.Media, Captions: f.CaptionsBlob, Everyone: true}
+	return player.Filed{Title: f.Title, Base: root + "/" + f.DossierID, BlobID: f.BlobID, Media: f.Media, Captions: f.CaptionsBlob, Made: f.Made, Everyone: true}
 }
 
 // file sends a file of a film, as long as everyone may see it.

@@ -15,9 +15,10 @@ import (
 // Filed is a film with its captions, as they were filed: files that do not change any more.
 type Filed struct {
 	Title         string
-	Base          string // address to which the names of files are added, with a slash between
-	BlobID, Media string // of the film as it was sent
-	Captions      string // blob of a file of captions, or ""
+	Base          string    // address to which the names of files are added, with a slash between
+	BlobID, Media string    // of the film as it was sent
+	Captions      string    // blob of a file of captions, or ""
+	Made          film.Film // what every browser plays, where the page knows; else it is asked for
 	// Everyone says that anybody may look: the film as it was sent, in which phones write where it was
 	// taken, is sent only where nothing else will play.
 	Everyone bool
@@ -41,11 +42,11 @@ func (f Filed) Shown(ctx context.Context, films *film.Service) (Shown, error) {
 }
 
 func (f Filed) known(ctx context.Context, films *film.Service) (film.Film, error) {
-	known, err := films.Show(ctx, f.BlobID)
-	if err == nil && known.BlobID == "" { // sent before films were made playable
-		known = film.Film{BlobID: f.BlobID, Media: f.Media, State: film.Original}
+	if f.Made.BlobID != "" {
+		return f.Made, nil
 	}
-	return known, err
+	known, err := films.Show(ctx, f.BlobID)
+	return known.Or(f.BlobID, f.Media), err
 }
 
 func (f Filed) captions(ctx context.Context, films *film.Service) (caption.File, error) {
