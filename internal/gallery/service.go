@@ -72,17 +72,25 @@ func (s *Service) Show(ctx context.Context, actor account.Actor, id string) (Sta
 	return sub.Standing, err
 }
 
-func (s *Service) of(ctx context.Context, q db.Querier, actor account.Actor, id string) (sub subject, err error) {
+// read gives a dossier to the members of its collective, with the role of who asks.
+func read(ctx context.Context, q db.Querier, actor account.Actor, id string) (dossier.Dossier, collective.Role, error) {
 	d, err := dossier.Get(ctx, q, id)
+	if err != nil {
+		return d, collective.NoRole, err
+	}
+	role, err := collective.RoleOf(ctx, q, d.CollectiveID, actor.ID)
+	if err != nil {
+		return d, role, err
+	}
+	return d, role, MayRead(role)
+}
+
+func (s *Service) of(ctx context.Context, q db.Querier, actor account.Actor, id string) (sub subject, err error) {
+	d, role, err := read(ctx, q, actor, id)
 	if err != nil {
 		return sub, err
 	}
-	if sub.role, err = collective.RoleOf(ctx, q, d.CollectiveID, actor.ID); err != nil {
-		return sub, err
-	}
-	if err := MayRead(sub.role); err != nil {
-		return sub, err
-	}
+	sub.role = role
 	if sub.Everything, err = s.dossiers.Load(ctx, q, id); err != nil {
 		return sub, err
 	}
@@ -123,15 +131,7 @@ func (s *Service) stand(ctx context.Context, q db.Querier, sub *subject) error {
 // Own gives the film and the captions that a dossier was filed with to the members of its collective,
 // who watch it before they show it; NotFound where there is none.
 func (s *Service) Own(ctx context.Context, actor account.Actor, id string) (film, captions dossier.File, err error) {
-	d, err := dossier.Get(ctx, s.db, id)
-	if err != nil {
-		return film, captions, err
-	}
-	role, err := collective.RoleOf(ctx, s.db, d.CollectiveID, actor.ID)
-	if err != nil {
-		return film, captions, err
-	}
-	if err := MayRead(role); err != nil {
+	if _, _, err := read(ctx, s.db, actor, id); err != nil {
 		return film, captions, err
 	}
 	filed, err := filing.Films(ctx, s.db, id)
@@ -198,15 +198,8 @@ func (s *Service) film(sub subject) Film {
 // Withdraw takes a film back: from that moment nobody sees it.
 func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id string) error {
 	return s.db.Write(ctx, func(tx *db.Tx) error {
-		d, err := dossier.Get(ctx, tx, id)
+		_, role, err := read(ctx, tx, actor, id)
 		if err != nil {
-			return err
-		}
-		role, err := collective.RoleOf(ctx, tx, d.CollectiveID, actor.ID)
-		if err != nil {
-			return err
-		}
-		if err := MayRead(role); err != nil {
 			return err
 		}
 		if err := MayWithdraw(role); err != nil {
