@@ -190,14 +190,18 @@ func (s *Store) Where(ctx context.Context, id, folder string) (string, error) {
 	return here, s.fetch(ctx, id, here)
 }
 
-// Delete removes a file; removing one that is gone is no error. One that is away cannot be read any more
-// from now on, and is deleted there by the next Tidy.
-func (s *Store) Delete(id string) error {
-	path, err := s.path(id)
-	if err != nil {
-		return err
+// Delete removes files; removing one that is gone is no error, and one that cannot be removed keeps no
+// other. One that is away cannot be read any more from now on, and is deleted there by the next Tidy.
+func (s *Store) Delete(ids ...string) error {
+	var failed error
+	for _, id := range ids {
+		path, err := s.path(id)
+		if err == nil {
+			err = errors.Join(ignoreMissing(os.Remove(path)), s.deleteAway(id))
+		}
+		failed = errors.Join(failed, err)
 	}
-	return errors.Join(ignoreMissing(os.Remove(path)), s.deleteAway(id))
+	return failed
 }
 
 // Path is where a file is, below the root, spread over folders by the random end of its

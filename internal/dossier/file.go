@@ -96,10 +96,7 @@ func (s *Service) fill(ctx context.Context, actor account.Actor, id, slot, name 
 	if err != nil {
 		dropped = []string{stored.ID}
 	}
-	for _, blobID := range dropped { // once the act is committed, or undone
-		err = errors.Join(err, s.door.Files.Delete(blobID))
-	}
-	return file.ID, err
+	return file.ID, errors.Join(err, s.door.Files.Delete(dropped...)) // once the act is committed, or undone
 }
 
 // attach has a received file looked at and writes it down. It gives the blobs that the

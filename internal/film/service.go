@@ -271,11 +271,11 @@ func (s *Service) Keep(ctx context.Context, tx *db.Tx, m Made) error {
 
 // Discard lets go what was put together and is not kept.
 func (s *Service) Discard(m Made) error {
-	var failed error
-	for _, one := range m.all {
-		failed = errors.Join(failed, s.Files.Delete(one.BlobID))
+	ids := make([]string, len(m.all))
+	for i, one := range m.all {
+		ids[i] = one.BlobID
 	}
-	return failed
+	return s.Files.Delete(ids...)
 }
 
 // make encodes films and puts the files away.

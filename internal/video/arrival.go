@@ -135,10 +135,7 @@ func (s *Service) takeIn(ctx context.Context, a Arrival) error {
 			return err
 		}
 	}
-	for _, blobID := range dropped { // once committed
-		err = errors.Join(err, s.door.Files.Delete(blobID))
-	}
-	return err
+	return errors.Join(err, s.door.Files.Delete(dropped...)) // once committed
 }
 
 // look tells what a file is by its first bytes, and takes it among the files that are kept.

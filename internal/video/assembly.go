@@ -248,9 +248,7 @@ func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made
 	if err != nil {
 		return err
 	}
-	for _, blobID := range dropped { // what is left behind harms nothing: the film is there
-		_ = s.door.Files.Delete(blobID)
-	}
+	_ = s.door.Files.Delete(dropped...) // what is left behind harms nothing: the film is there
 	return nil
 }
 
