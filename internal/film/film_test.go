@@ -263,12 +263,14 @@ func TestWithoutTheProgramFilmsAreAsTheyWereSentUntilItIsThere(t *testing.T) {
 	})
 }
 
+func wanted(*db.Tx, int) (bool, error) { return true, nil }
+
 func TestClipsArePutTogetherIntoAFilmOfItsOwn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		with := &encoder{}
 		s := newSite(t, d, with)
 		first, second := s.send(), s.send()
-		made, err := s.Assemble(t.Context(), []film.Part{{BlobID: first, Title: "1"}, {BlobID: second}}, func(int) {})
+		made, err := s.Assemble(t.Context(), []film.Part{{BlobID: first, Title: "1"}, {BlobID: second}}, wanted)
 		if err != nil || len(with.parts) != 2 || with.parts[0].Title != "1" {
 			t.Fatalf("put together %+v (%v)", with.parts, err)
 		}
@@ -286,7 +288,7 @@ func TestClipsArePutTogetherIntoAFilmOfItsOwn(t *testing.T) {
 			t.Errorf("let go %v: its own file is not this room's to delete", gone)
 		}
 		before := s.kept()
-		if made, err = s.Assemble(t.Context(), []film.Part{{BlobID: first}}, func(int) {}); err != nil {
+		if made, err = s.Assemble(t.Context(), []film.Part{{BlobID: first}}, wanted); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Discard(made); err != nil || s.kept() != before {
@@ -306,6 +308,19 @@ func TestAFilmThatEndsTheProgramEachTimeIsGivenUp(t *testing.T) {
 		}
 		if f := s.film(id); f.State != film.Failed {
 			t.Errorf("in the end %+v", f)
+		}
+	})
+}
+
+func TestClipsThatNobodyWantsTogetherAnyMoreLeaveNothing(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newSite(t, d, &encoder{})
+		clip := s.send()
+		s.work()
+		before := s.kept()
+		_, err := s.Assemble(t.Context(), []film.Part{{BlobID: clip}}, func(*db.Tx, int) (bool, error) { return false, nil })
+		if !errors.Is(err, film.ErrUnwanted) || s.kept() != before {
+			t.Errorf("%d files are left (%v)", s.kept()-before, err)
 		}
 	})
 }

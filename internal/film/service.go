@@ -146,11 +146,9 @@ func (s *Service) encode(ctx context.Context, blobID string) error {
 	if tries > maxTries { // the program ended each time, perhaps by it
 		return s.settle(ctx, blobID, Failed, gaveUp, "")
 	}
-	work, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	m, err := s.make(work, []Part{{BlobID: blobID}}, s.telling(ctx, blobID, cancel))
+	m, err := s.make(ctx, []Part{{BlobID: blobID}}, func(tx *db.Tx, done int) (bool, error) { return setDone(ctx, tx, blobID, done) })
 	switch {
-	case errors.Is(context.Cause(work), errGone):
+	case errors.Is(err, ErrUnwanted):
 		return nil
 	case err == nil:
 		return s.keep(ctx, blobID, m)
@@ -198,14 +196,17 @@ func (s *Service) settle(ctx context.Context, blobID string, state State, code, 
 	})
 }
 
-// errGone ends the encoding of a film that was let go meanwhile.
-var errGone = errors.New("the film was let go")
+// Tell writes down how far work has come, in thousandths, and tells whether it is still wanted.
+type Tell func(tx *db.Tx, done int) (wanted bool, err error)
 
-// told is how often how far a film has come is written down.
+// ErrUnwanted ends work that is not wanted any more.
+var ErrUnwanted = errors.New("film: nobody wants it any more")
+
+// told is how often how far work has come is written down.
 const told = 2 * time.Second
 
-// telling writes down now and then how far a film has come, and ends the work when it was let go.
-func (s *Service) telling(ctx context.Context, blobID string, cancel context.CancelCauseFunc) func(done int) {
+// telling writes down now and then how far work has come, and ends it once it is not wanted.
+func (s *Service) telling(ctx context.Context, tell Tell, end context.CancelCauseFunc) func(done int) {
 	var last time.Time
 	return func(done int) {
 		now := s.Now()
@@ -214,17 +215,17 @@ func (s *Service) telling(ctx context.Context, blobID string, cancel context.Can
 		}
 		last = now
 		err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			there, err := setDone(ctx, tx, blobID, done)
-			if err == nil && !there {
-				err = errGone
+			wanted, err := tell(tx, done)
+			if err == nil && !wanted {
+				err = ErrUnwanted
 			}
 			return err
 		})
 		switch {
-		case errors.Is(err, errGone):
-			cancel(errGone)
+		case errors.Is(err, ErrUnwanted):
+			end(ErrUnwanted)
 		case err != nil:
-			s.Log.WarnContext(ctx, "film", "id", blobID, "error", err) // the next time will do
+			s.Log.WarnContext(ctx, "film", "error", err) // the next time will do
 		}
 	}
 }
@@ -250,13 +251,13 @@ func (m Made) SHA256() string { return m.all[0].sum }
 // ErrNoEncoder tells that ffmpeg is not installed.
 var ErrNoEncoder = errors.New("film: ffmpeg is not installed")
 
-// Assemble puts films together, in their order, each after its title. told is called with thousandths
-// done. The error is an ffmpeg.Refusal where a file is at fault.
-func (s *Service) Assemble(ctx context.Context, parts []Part, told func(done int)) (Made, error) {
+// Assemble puts films together, in their order, each after its title; tell is asked when it begins, and
+// every two seconds. The error is an ffmpeg.Refusal where a file is at fault, ErrUnwanted once tell says so.
+func (s *Service) Assemble(ctx context.Context, parts []Part, tell Tell) (Made, error) {
 	if s.Encoder == nil {
 		return Made{}, ErrNoEncoder
 	}
-	return s.make(ctx, parts, told)
+	return s.make(ctx, parts, tell)
 }
 
 // Keep makes what was put together a film of its own, ready to be played.
@@ -278,37 +279,52 @@ func (s *Service) Discard(m Made) error {
 	return s.Files.Delete(ids...)
 }
 
-// make encodes films and puts the files away.
-func (s *Service) make(ctx context.Context, parts []Part, told func(done int)) (m Made, err error) {
+// make encodes films and puts the files away; on any error nothing is left of them.
+func (s *Service) make(ctx context.Context, parts []Part, tell Tell) (Made, error) {
 	if err := os.MkdirAll(s.Folder, 0o700); err != nil {
-		return m, err
+		return Made{}, err
 	}
 	folder, err := os.MkdirTemp(s.Folder, "")
 	if err != nil {
-		return m, err
+		return Made{}, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	defer func() {
+		if err := os.RemoveAll(folder); err != nil { // Sweep will
+			s.Log.WarnContext(ctx, "film", "error", err)
+		}
+	}()
+	work, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	told := s.telling(ctx, tell, end)
+	told(0)
+	m, err := s.makeIn(work, folder, parts, told)
+	if errors.Is(context.Cause(work), ErrUnwanted) {
+		err = ErrUnwanted
+	}
+	if err != nil {
+		return Made{}, errors.Join(err, s.Discard(m))
+	}
+	return m, nil
+}
+
+func (s *Service) makeIn(ctx context.Context, folder string, parts []Part, told func(done int)) (Made, error) {
 	var sources []ffmpeg.Part
 	for _, p := range parts {
 		path, err := s.Files.Where(ctx, p.BlobID, folder)
 		if err != nil {
-			return m, err
+			return Made{}, err
 		}
 		source, err := s.Encoder.Probe(ctx, path, s.Limits)
 		if err != nil {
-			return m, err
+			return Made{}, err
 		}
 		sources = append(sources, ffmpeg.Part{Source: source, Title: p.Title})
 	}
 	film, err := s.Encoder.Encode(ctx, sources, filepath.Join(folder, "made"), s.Limits, told)
 	if err != nil {
-		return m, err
+		return Made{}, err
 	}
-	m, err = s.put(ctx, film)
-	if err != nil {
-		err = errors.Join(err, s.Discard(m))
-	}
-	return m, err
+	return s.put(ctx, film)
 }
 
 // put moves what was encoded to the other files.

@@ -164,9 +164,7 @@ func (s *Service) assemble(ctx context.Context, argument json.RawMessage) error 
 	if err != nil || a.No != asked.No || !a.Running() {
 		return err
 	}
-	work, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	made, err := s.putTogether(work, asked, a, cancel)
+	made, err := s.putTogether(ctx, asked, a)
 	if err == nil {
 		err = s.becomeFilm(ctx, asked, a, made)
 		if err != nil {
@@ -174,7 +172,7 @@ func (s *Service) assemble(ctx context.Context, argument json.RawMessage) error 
 		}
 	}
 	switch {
-	case err == nil, errors.Is(context.Cause(work), errGivenUp), errors.Is(err, errGivenUp):
+	case err == nil, errors.Is(err, film.ErrUnwanted):
 		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx) // the program stops: it is begun again
@@ -182,10 +180,8 @@ func (s *Service) assemble(ctx context.Context, argument json.RawMessage) error 
 	return s.fail(ctx, asked, err)
 }
 
-var errGivenUp = errors.New("the assembly was given up")
-
-// putTogether makes the film of clips, and writes down now and then how far it is.
-func (s *Service) putTogether(ctx context.Context, asked asking, a Assembly, cancel context.CancelCauseFunc) (film.Made, error) {
+// putTogether makes the film of clips.
+func (s *Service) putTogether(ctx context.Context, asked asking, a Assembly) (film.Made, error) {
 	var parts []film.Part
 	for _, piece := range a.Parts {
 		c, err := getClip(ctx, s.db, asked.Dossier, piece.ClipID)
@@ -197,24 +193,9 @@ func (s *Service) putTogether(ctx context.Context, asked asking, a Assembly, can
 		}
 		parts = append(parts, film.Part{BlobID: c.BlobID, Title: piece.Title})
 	}
-	var last time.Time
-	tell := func(done int) {
-		if now := s.now(); now.Sub(last) >= 2*time.Second {
-			last = now
-			err := s.db.Write(ctx, func(tx *db.Tx) error {
-				there, err := setAssembly(ctx, tx, asked, assemblyWorking, done, refusal{})
-				if err == nil && !there {
-					err = errGivenUp
-				}
-				return err
-			})
-			if errors.Is(err, errGivenUp) {
-				cancel(errGivenUp)
-			}
-		}
-	}
-	tell(0)
-	return s.films.Assemble(ctx, parts, tell)
+	return s.films.Assemble(ctx, parts, func(tx *db.Tx, done int) (bool, error) {
+		return setAssembly(ctx, tx, asked, assemblyWorking, done, refusal{})
+	})
 }
 
 // becomeFilm attaches what was made, if who asked for it still may.
@@ -237,7 +218,7 @@ func (s *Service) becomeFilm(ctx context.Context, asked asking, a Assembly, made
 			return err
 		}
 		if !there {
-			return errGivenUp
+			return film.ErrUnwanted
 		}
 		if err := s.films.Keep(ctx, tx, made); err != nil {
 			return err
