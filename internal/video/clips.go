@@ -63,18 +63,20 @@ func (s *Service) RemoveClip(ctx context.Context, actor account.Actor, id, clipI
 	return s.door.Files.Delete(gone.BlobID)
 }
 
-// OpenClip gives a clip, as it was sent, to the members of the collective.
-func (s *Service) OpenClip(ctx context.Context, actor account.Actor, id, clipID string) (Clip, blob.File, error) {
+// Clip gives a clip to the members of the collective.
+func (s *Service) Clip(ctx context.Context, actor account.Actor, id, clipID string) (Clip, error) {
 	if _, err := s.of(ctx, s.db, actor, id, standing.mayRead); err != nil {
-		return Clip{}, nil, err
+		return Clip{}, err
 	}
-	c, err := getClip(ctx, s.db, id, clipID)
+	return getClip(ctx, s.db, id, clipID)
+}
+
+// OpenClip is Clip with its file, as it was sent.
+func (s *Service) OpenClip(ctx context.Context, actor account.Actor, id, clipID string) (Clip, blob.File, error) {
+	c, err := s.Clip(ctx, actor, id, clipID)
 	if err != nil {
 		return Clip{}, nil, err
 	}
 	content, err := s.door.Files.Open(ctx, c.BlobID)
-	if err != nil {
-		return Clip{}, nil, err
-	}
-	return c, content, nil
+	return c, content, err
 }

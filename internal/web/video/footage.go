@@ -221,11 +221,8 @@ func (p *Pages) openClip(w http.ResponseWriter, r *http.Request) error {
 
 // clipFile sends a clip to be watched as it was sent.
 func (p *Pages) clipFile(w http.ResponseWriter, r *http.Request) error {
-	c, content, err := p.Videos.OpenClip(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("clip"))
+	c, err := p.Videos.Clip(r.Context(), web.Of(r).Actor, r.PathValue("id"), r.PathValue("clip"))
 	if err != nil {
-		return err
-	}
-	if err := content.Close(); err != nil {
 		return err
 	}
 	return player.Serve(w, r, p.Films, film.Film{BlobID: c.BlobID, Media: c.Media}, "original")
