@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"regexp"
 	"slices"
 	"time"
 
@@ -98,28 +97,14 @@ func (b *bench) loads(ctx context.Context, p *load.Program) error {
 	if err := b.rush(ctx, p.Site); err != nil {
 		return err
 	}
-	return printMemory(p.PID)
+	printMemory(p.PID)
+	return nil
 }
 
-var memory = regexp.MustCompile(`(?m)^(VmRSS|VmHWM):\s+(\d+) kB$`)
-
-func printMemory(pid int) error {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return err
-	}
+func printMemory(pid int) {
 	fmt.Printf("### Memory after the load\n\n")
-	rows := [][]string{{"", "MiB"}}
-	for _, found := range memory.FindAllStringSubmatch(string(status), -1) {
-		var kib int
-		if _, err := fmt.Sscan(found[2], &kib); err != nil {
-			return err
-		}
-		name := map[string]string{"VmRSS": "resident now", "VmHWM": "resident at most"}[found[1]]
-		rows = append(rows, []string{name, fmt.Sprint((kib + 512) / 1024)})
-	}
-	table(rows...)
-	return nil
+	mebibytes := func(name string) string { return fmt.Sprint((load.Memory(pid, name) + 512) / 1024) }
+	table([]string{"", "MiB"}, []string{"resident now", mebibytes("VmRSS")}, []string{"resident at most", mebibytes("VmHWM")})
 }
 
 // line is a request in the log of the program.

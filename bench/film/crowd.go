@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
+
+	"maillage/test/load"
 )
 
 const (
@@ -32,7 +32,7 @@ func (b *bench) crowd(ctx context.Context) error {
 		return err
 	}
 	time.Sleep(25 * time.Second) // it gives back what it does not use
-	before := anonymous(b.site.PID)
+	before := load.Memory(b.site.PID, "RssAnon")
 	var group sync.WaitGroup
 	errs := make([]error, crowd)
 	for i := range crowd {
@@ -44,7 +44,7 @@ func (b *bench) crowd(ctx context.Context) error {
 	go func() {
 		defer close(done)
 		for range lasting - 6 {
-			most = max(most, anonymous(b.site.PID))
+			most = max(most, load.Memory(b.site.PID, "RssAnon"))
 			time.Sleep(time.Second)
 		}
 	}()
@@ -133,12 +133,4 @@ func (b *bench) pages(ctx context.Context) (time.Duration, error) {
 	}
 	slices.Sort(all)
 	return all[len(all)*95/100], nil
-}
-
-// anonymous is the memory of a process in KiB, without the pages of its own file.
-func anonymous(pid int) (kib int) {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, after, _ := strings.Cut(string(status), "RssAnon:")
-	_, _ = fmt.Sscan(after, &kib)
-	return kib
 }

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"maillage/internal/memory"
+	"maillage/test/load"
 )
 
 func main() {
@@ -327,11 +328,5 @@ func cpu(pid int) (time.Duration, error) {
 
 // resident is the memory of a process in MiB: now, and the most that it was.
 func resident(pid int) (now, most int) {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	read := func(name string) (kib int) {
-		_, after, _ := strings.Cut(string(status), name)
-		_, _ = fmt.Sscan(after, &kib)
-		return kib
-	}
-	return read("VmRSS:") >> 10, read("VmHWM:") >> 10
+	return load.Memory(pid, "VmRSS") >> 10, load.Memory(pid, "VmHWM") >> 10
 }

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"maillage/test/load"
 )
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -144,7 +146,7 @@ func (b *bench) load(ctx context.Context, rooms int) error {
 	time.Sleep(2 * time.Second)
 	took := time.Since(began)
 	used = cpu(h.PID) - used
-	working := resident(h.PID)
+	working := load.Memory(h.PID, "RssAnon")
 	fmt.Println(report(watches, b.people, took, used, mebibytes(working-before, rooms), mebibytes(h.atRest()-before, rooms)))
 	return nil
 }
@@ -170,7 +172,7 @@ func (h *hall) warm(ctx context.Context) error {
 // what is left.
 func (h *hall) atRest() (kib int) {
 	time.Sleep(22 * time.Second)
-	return resident(h.PID)
+	return load.Memory(h.PID, "RssAnon")
 }
 
 func mebibytes(kib, rooms int) float64 { return float64(kib) / 1024 / float64(rooms) }
@@ -264,13 +266,4 @@ func cpu(pid int) time.Duration {
 	user, _ := strconv.Atoi(fields[11])
 	system, _ := strconv.Atoi(fields[12])
 	return time.Duration(user+system) * 10 * time.Millisecond
-}
-
-// resident is the memory of a process in KiB, without the pages of its own file: those serve all
-// workshops, and come and go.
-func resident(pid int) (kib int) {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, after, _ := strings.Cut(string(status), "RssAnon:")
-	_, _ = fmt.Sscan(after, &kib)
-	return kib
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strings"
 	"syscall"
 )
 
@@ -57,4 +58,14 @@ func (p *Program) Kill() error {
 func (p *Program) Stop() error {
 	p.Close()
 	return errors.Join(p.cmd.Process.Signal(syscall.SIGTERM), p.cmd.Wait())
+}
+
+// Memory is what the system tells of the memory of a process, in KiB, by its name in
+// https://man7.org/linux/man-pages/man5/proc_pid_status.5.html: VmRSS is all that is resident, VmHWM the most
+// that was, RssAnon what is there without the pages of its own file, which serve everything and come and go.
+func Memory(pid int, name string) (kib int) {
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	_, after, _ := strings.Cut(string(status), name+":")
+	_, _ = fmt.Sscan(after, &kib)
+	return kib
 }
