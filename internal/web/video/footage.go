@@ -1,7 +1,6 @@
 package video
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -72,9 +71,7 @@ func (p *Pages) showFilm(w http.ResponseWriter, r *http.Request, err error) erro
 	if page.Player, loadErr = p.play(r, a); loadErr != nil {
 		return loadErr
 	}
-	if page.Form, loadErr = sendForm(a, page.Sent, "/film", page.Sent.Film, err); loadErr != nil {
-		return loadErr
-	}
+	page.Form = sendForm(a, page.Sent, "/film", page.Sent.Film, err)
 	for i, scene := range a.Prepared.Scenes {
 		page.Takes = append(page.Takes, Takes{No: i + 1, Scene: scene, URL: a.Base + "/scenes/" + scene.ID + "/clips", Clips: page.Sent.Of(scene.ID)})
 	}
@@ -88,19 +85,15 @@ const noScene = "none"
 
 // sendForm makes the form by which a file is sent to an address of the video; the limits are said
 // before anything leaves.
-func sendForm(a Around, sent video.Sent, below string, rule intake.Rule, err error) (SendForm, error) {
+func sendForm(a Around, sent video.Sent, below string, rule intake.Rule, err error) SendForm {
 	l, most, formats := a.L(), rule.MaxBytes, rule.Formats
 	texts := l.Texts("footage.script.")
 	// Those of the desk, and of who asks again once something has changed.
 	for _, code := range []upload.Code{"frozen", "right", upload.Format, upload.Empty, upload.TooLarge, upload.Quota, upload.TooMany, upload.DiskFull, upload.Failed} {
 		texts["refused_"+string(code)] = l.Text("footage.refused."+string(code), "most", l.Bytes(most), "left", l.Bytes(sent.Left))
 	}
-	said, jsonErr := json.Marshal(texts)
-	if jsonErr != nil {
-		return SendForm{}, jsonErr
-	}
 	f := SendForm{
-		Action: a.Base + below, Create: a.Base + below + "/uploads", Most: min(most, sent.Left), Formats: strings.Join(formats, ","), Texts: string(said),
+		Action: a.Base + below, Create: a.Base + below + "/uploads", Most: min(most, sent.Left), Formats: strings.Join(formats, ","), Texts: written(texts),
 		Limits: l.Text("footage.limits", "formats", strings.Join(formats, ", "), "most", l.Bytes(most), "left", l.Bytes(sent.Left), "quota", l.Bytes(sent.Quota)),
 	}
 	f.TooLarge = l.Text("footage.refused.too_large", "most", l.Bytes(most))
@@ -108,7 +101,7 @@ func sendForm(a Around, sent video.Sent, below string, rule intake.Rule, err err
 		f.TooLarge = l.Text("footage.refused.quota", "left", l.Bytes(sent.Left))
 	}
 	f.Field = ui.Field{Kind: "file", Name: "file", Label: l.Text("footage.file"), Help: f.Limits, Accept: "." + strings.Join(formats, ",."), Required: true, Error: web.FieldErrors(l, err)["file"]}
-	return f, nil
+	return f
 }
 
 // Meant says for what an upload that is under way is meant.
@@ -164,9 +157,7 @@ func (p *Pages) showClips(w http.ResponseWriter, r *http.Request, err error) err
 		return loadErr
 	}
 	page.Clips = page.Sent.Of(page.Scene.ID)
-	if page.Form, loadErr = sendForm(a, page.Sent, "/scenes/"+key+"/clips", page.Sent.Clip, err); loadErr != nil {
-		return loadErr
-	}
+	page.Form = sendForm(a, page.Sent, "/scenes/"+key+"/clips", page.Sent.Clip, err)
 	page.Form.Camera = true
 	page.Crumbs = withFilm(a)
 	page.Problem, page.Summary = web.Problem(r, err), ui.Summarise(a.L().Text("ui.summary"), page.Form.Field)
