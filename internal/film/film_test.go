@@ -1,11 +1,9 @@
 package film_test
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,41 +14,10 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
 	"maillage/internal/film"
+	"maillage/internal/film/filmtest"
 	"maillage/internal/job"
 	"maillage/internal/video/ffmpeg"
 )
-
-// encoder makes small files without any program; it fails as it is told.
-type encoder struct {
-	probe, encode error
-	during        func()
-	parts         []ffmpeg.Part
-}
-
-func (e *encoder) Probe(_ context.Context, path string, _ ffmpeg.Limits) (ffmpeg.Source, error) {
-	return ffmpeg.Source{Path: path}, e.probe
-}
-
-func (e *encoder) Encode(ctx context.Context, parts []ffmpeg.Part, folder string, _ ffmpeg.Limits, told func(int)) (ffmpeg.Film, error) {
-	e.parts = parts
-	if e.during != nil {
-		e.during()
-	}
-	told(500)
-	if err := errors.Join(e.encode, ctx.Err()); err != nil {
-		return ffmpeg.Film{}, err
-	}
-	path := func(name string) string { return filepath.Join(folder, name) }
-	err := os.MkdirAll(folder, 0o700)
-	for _, name := range []string{"high", "low", "poster", "strip"} {
-		err = errors.Join(err, os.WriteFile(path(name), []byte(name), 0o600))
-	}
-	return ffmpeg.Film{
-		Length:  90 * time.Second,
-		Encoded: []ffmpeg.Encoded{{Path: path("high"), Width: 1280, Height: 720}, {Path: path("low"), Width: 640, Height: 360}},
-		Poster:  path("poster"), Strip: ffmpeg.Strip{Path: path("strip"), Pictures: 10},
-	}, err
-}
 
 // site is a service with what is around it.
 type site struct {
@@ -125,7 +92,7 @@ func (s *site) kept() int {
 
 func TestAFilmThatWasSentBecomesPlayable(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := newSite(t, d, &encoder{})
+		s := newSite(t, d, &filmtest.Encoder{})
 		id := s.send()
 		if f := s.film(id); f.State != film.Waiting || f.Settled() {
 			t.Errorf("at first %+v", f)
@@ -166,7 +133,7 @@ func TestAFilmThatWasSentBecomesPlayable(t *testing.T) {
 
 func TestAFileThatIsNoFilmIsRefusedWithItsReason(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := newSite(t, d, &encoder{probe: ffmpeg.Refusal{Code: ffmpeg.UnknownCodec, Value: "prores"}})
+		s := newSite(t, d, &filmtest.Encoder{ProbeFails: ffmpeg.Refusal{Code: ffmpeg.UnknownCodec, Value: "prores"}})
 		id := s.send()
 		s.work()
 		if f := s.film(id); f.State != film.Refused || f.Code != "unknown_codec" || f.Value != "prores" {
@@ -180,7 +147,7 @@ func TestAFileThatIsNoFilmIsRefusedWithItsReason(t *testing.T) {
 
 func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		with := &encoder{encode: ffmpeg.ErrDiskFull}
+		with := &filmtest.Encoder{EncodeFails: ffmpeg.ErrDiskFull}
 		s := newSite(t, d, with)
 		id := s.send()
 		s.work()
@@ -195,12 +162,12 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 			t.Errorf("ten hours later %+v", f)
 		}
 		s.at = s.at.Add(time.Hour)
-		with.encode = nil
+		with.EncodeFails = nil
 		s.work()
 		if f := s.film(id); f.State != film.Ready {
 			t.Errorf("once there is room %+v", f)
 		}
-		with.encode = errors.New("something else")
+		with.EncodeFails = errors.New("something else")
 		other := s.send()
 		for range 8 {
 			s.work()
@@ -209,7 +176,7 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 		if f := s.film(other); f.State != film.Failed || s.kept() != 6 {
 			t.Errorf("in the end %+v, with %d files", f, s.kept())
 		}
-		with.encode = nil
+		with.EncodeFails = nil
 		if err := s.Resume(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +184,7 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 		if f := s.film(other); f.State != film.Ready {
 			t.Errorf("after the program started again %+v", f)
 		}
-		with.encode = ffmpeg.ErrMemory
+		with.EncodeFails = ffmpeg.ErrMemory
 		large := s.send()
 		s.work()
 		if f := s.film(large); f.State != film.Failed || f.Code != "memory" {
@@ -228,10 +195,10 @@ func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 
 func TestAFilmThatIsLetGoMeanwhileLeavesNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		with := &encoder{}
+		with := &filmtest.Encoder{}
 		s := newSite(t, d, with)
 		id := s.send()
-		with.during = func() {
+		with.During = func() {
 			s.write(func(tx *db.Tx) error {
 				_, err := s.Drop(t.Context(), tx, id)
 				return err
@@ -252,7 +219,7 @@ func TestWithoutTheProgramFilmsAreAsTheyWereSentUntilItIsThere(t *testing.T) {
 		if f := s.film(id); f.State != film.Original || !f.Settled() {
 			t.Errorf("without the program %+v", f)
 		}
-		s.Encoder = &encoder{}
+		s.Encoder = &filmtest.Encoder{}
 		if err := s.Resume(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -267,12 +234,12 @@ func wanted(*db.Tx, int) (bool, error) { return true, nil }
 
 func TestClipsArePutTogetherIntoAFilmOfItsOwn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		with := &encoder{}
+		with := &filmtest.Encoder{}
 		s := newSite(t, d, with)
 		first, second := s.send(), s.send()
 		made, err := s.Assemble(t.Context(), []film.Part{{BlobID: first, Title: "1"}, {BlobID: second}}, wanted)
-		if err != nil || len(with.parts) != 2 || with.parts[0].Title != "1" {
-			t.Fatalf("put together %+v (%v)", with.parts, err)
+		if err != nil || len(with.Parts) != 2 || with.Parts[0].Title != "1" {
+			t.Fatalf("put together %+v (%v)", with.Parts, err)
 		}
 		s.write(func(tx *db.Tx) error { return s.Keep(t.Context(), tx, made) })
 		f := s.film(made.BlobID())
@@ -299,7 +266,7 @@ func TestClipsArePutTogetherIntoAFilmOfItsOwn(t *testing.T) {
 
 func TestAFilmThatEndsTheProgramEachTimeIsGivenUp(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		with := &encoder{during: func() { panic("killed") }}
+		with := &filmtest.Encoder{During: func() { panic("killed") }}
 		s := newSite(t, d, with)
 		id := s.send()
 		for range 8 {
@@ -314,7 +281,7 @@ func TestAFilmThatEndsTheProgramEachTimeIsGivenUp(t *testing.T) {
 
 func TestClipsThatNobodyWantsTogetherAnyMoreLeaveNothing(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := newSite(t, d, &encoder{})
+		s := newSite(t, d, &filmtest.Encoder{})
 		clip := s.send()
 		s.work()
 		before := s.kept()

@@ -1,14 +1,11 @@
 package video_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"maillage/internal/collective"
 	"maillage/internal/db"
@@ -16,51 +13,15 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/film"
+	"maillage/internal/film/filmtest"
 	"maillage/internal/video"
 	"maillage/internal/video/ffmpeg"
 )
 
-// cutter puts nothing together, and says how it was asked to.
-type cutter struct {
-	titles []string
-	during func()
-	fails  error
-}
-
-// Probe implements film.Encoder.
-func (c *cutter) Probe(_ context.Context, path string, _ ffmpeg.Limits) (ffmpeg.Source, error) {
-	_, err := os.Stat(path)
-	return ffmpeg.Source{Path: path}, err
-}
-
-// Encode implements film.Encoder.
-func (c *cutter) Encode(ctx context.Context, parts []ffmpeg.Part, folder string, _ ffmpeg.Limits, told func(int)) (ffmpeg.Film, error) {
-	c.titles = nil
-	for _, p := range parts {
-		c.titles = append(c.titles, p.Title)
-	}
-	if c.during != nil {
-		c.during()
-	}
-	told(500)
-	if err := errors.Join(c.fails, ctx.Err()); err != nil {
-		return ffmpeg.Film{}, err
-	}
-	path := func(name string) string { return filepath.Join(folder, name) }
-	err := os.MkdirAll(folder, 0o700)
-	for _, name := range []string{"high", "low", "poster", "strip"} {
-		err = errors.Join(err, os.WriteFile(path(name), []byte(name), 0o600))
-	}
-	return ffmpeg.Film{
-		Length: time.Minute, Encoded: []ffmpeg.Encoded{{Path: path("high"), Width: 1280, Height: 720}, {Path: path("low"), Width: 640, Height: 360}},
-		Poster: path("poster"), Strip: ffmpeg.Strip{Path: path("strip"), Pictures: 10},
-	}, err
-}
-
 // cutting is a studio where clips can be put together: two scenes with a clip each.
-func cutting(t *testing.T, d *db.DB) (s *studio, c *cutter, pieces []video.Piece) {
+func cutting(t *testing.T, d *db.DB) (s *studio, c *filmtest.Encoder, pieces []video.Piece) {
 	t.Helper()
-	s, c = newStudio(t, d), &cutter{}
+	s, c = newStudio(t, d), &filmtest.Encoder{}
 	films := film.NewService(film.Config{
 		DB: d, Queue: s.Queue, Files: s.Store(), Encoder: c, Folder: filepath.Join(t.TempDir(), "encoding"), Limits: ffmpeg.Usual, Now: s.Now, Log: slog.New(slog.DiscardHandler),
 	})
@@ -87,14 +48,14 @@ func TestClipsArePutTogetherInTheOrderOfTheirScenesAndBecomeTheFilm(t *testing.T
 		wrong(t, s.s.Assemble(ctx, s.Lea, s.ID, []video.Piece{{SceneID: pieces[0].SceneID, ClipID: pieces[1].ClipID}}), "clip-"+pieces[0].SceneID)
 		do(t, s.s.Assemble(ctx, s.Lea, s.ID, asked))
 		want(t, s.s.Assemble(ctx, s.Lea, s.ID, asked), fault.Conflict)
-		c.during = func() {
+		c.During = func() {
 			if a := must[video.Assembly](t)(s.s.Assembly(ctx, s.Tom, s.ID)); a.State != "working" {
 				t.Errorf("%+v", a)
 			}
 		}
 		s.work(t)
-		if len(c.titles) != 2 || c.titles[0] != "" || c.titles[1] != "Le  quai" {
-			t.Errorf("%q", c.titles)
+		if len(c.Parts) != 2 || c.Parts[0].Title != "" || c.Parts[1].Title != "Le  quai" {
+			t.Errorf("%+v", c.Parts)
 		}
 		f, ok := s.film(t)
 		if !ok || f.Media != "video/mp4" || f.AddedBy != s.Lea.ID || f.Size != 4 || len(f.SHA256) != 64 {
@@ -121,17 +82,17 @@ func TestAnAssemblyThatFailsSaysWhy_AndLeavesNothingBehind(t *testing.T) {
 		ctx := t.Context()
 		before := s.Blobs(t)
 		for code, fails := range map[string]error{"broken": ffmpeg.Refusal{Code: ffmpeg.Broken}, "disk_full": ffmpeg.ErrDiskFull, "too_much": ffmpeg.ErrTooSlow, "failed": errors.New("?")} {
-			c.fails = fails
+			c.EncodeFails = fails
 			do(t, s.s.Assemble(ctx, s.Lea, s.ID, pieces))
 			s.work(t)
 			if a := must[video.Assembly](t)(s.s.Assembly(ctx, s.Tom, s.ID)); !a.Failed() || a.Code != code {
 				t.Errorf("%s: %+v", code, a)
 			}
 		}
-		c.fails = nil
+		c.EncodeFails = nil
 		fails := func(code string, during func()) {
 			t.Helper()
-			c.during = during
+			c.During = during
 			do(t, s.s.Assemble(ctx, s.Tom, s.ID, pieces))
 			s.work(t)
 			if a := must[video.Assembly](t)(s.s.Assembly(ctx, s.Lea, s.ID)); a.Code != code || a.Running() {
