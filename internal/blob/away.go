@@ -164,7 +164,7 @@ func (s *Store) Move(ctx context.Context, id string) error {
 	if err := s.write(NotePath(id), note); err != nil {
 		return err
 	}
-	return errors.Join(os.Remove(filepath.Join(s.root, goneFolder, id)), ignoreMissing(os.Remove(path)))
+	return errors.Join(s.unmark(id), ignoreMissing(os.Remove(path)))
 }
 
 // mark has Tidy delete a file in the store, unless there is a note of it then.
@@ -177,6 +177,18 @@ func (s *Store) mark(id string) error {
 		return err
 	}
 	return errors.Join(syncFolder(gone), syncFolder(s.root))
+}
+
+// unmark takes the mark away from a file of which there is a note. One that is deleted at this moment, whose
+// note took the place of the mark, is marked again.
+func (s *Store) unmark(id string) error {
+	if err := ignoreMissing(os.Remove(filepath.Join(s.root, goneFolder, id))); err != nil {
+		return err
+	}
+	if _, err := s.NoteOf(id); errors.Is(err, fs.ErrNotExist) {
+		return s.mark(id)
+	}
+	return nil
 }
 
 // write writes a note that is there, whole, when it returns.
@@ -230,12 +242,17 @@ func (s *Store) Tidy(ctx context.Context) error {
 		if !db.IsID(id) {
 			continue
 		}
-		if _, err := s.NoteOf(id); errors.Is(err, fs.ErrNotExist) {
-			err = s.away.Delete(ctx, nameAway(id))
-			if ignoreMissing(err) != nil {
+		_, err := s.NoteOf(id)
+		if err == nil { // it was moved all the same
+			if err := s.unmark(id); err != nil {
 				return err
 			}
-		} else if err != nil {
+			continue
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := s.away.Delete(ctx, nameAway(id)); ignoreMissing(err) != nil {
 			return err
 		}
 		if err := os.Remove(filepath.Join(s.root, goneFolder, id)); err != nil {

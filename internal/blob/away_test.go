@@ -382,3 +382,20 @@ func TestWhatIsDeletedAfterAMoveThatFailedLeavesTheStore(t *testing.T) {
 		t.Errorf("in the store %v (%v)", s.there(id), err)
 	}
 }
+
+func TestAMarkThatAMoveLeftDeletesNothingThatIsAway(t *testing.T) {
+	s := newShelf(t, "Film")
+	if _, err := s.moveAll(); err != nil {
+		t.Fatal(err)
+	}
+	mark := filepath.Join(s.root, "gone", s.films[0])
+	if err := os.WriteFile(mark, nil, 0o600); err != nil { // as a program that ended just before it took it away
+		t.Fatal(err)
+	}
+	if err := s.Tidy(t.Context()); err != nil || !s.there(s.films[0]) {
+		t.Errorf("in the store %v (%v)", s.there(s.films[0]), err)
+	}
+	if _, err := os.Stat(mark); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the mark stays (%v)", err)
+	}
+}
