@@ -1,23 +1,13 @@
 // Captions are written, timed and edited beside their film: by keyboard alone, on a phone, with three
 // hundred lines, and on a line that is cut.
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { become, check, people, start, type Walk } from "./acts.ts";
-import { tabTo } from "./filmacts.ts";
+import { clip, tabTo } from "./filmacts.ts";
 import { expect, expectContrastInDark, test } from "./site.ts";
 
-let film: Buffer;
+let film: Buffer | undefined;
 
-test.beforeAll(() => {
-  const folder = mkdtempSync(join(tmpdir(), "maillage-film-"));
-  const made = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20", "-f", "lavfi", "-i", "sine=frequency=440:duration=20",
-    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-movflags", "+faststart", join(folder, "film.mp4")]);
-  if (made.status === 0) film = readFileSync(join(folder, "film.mp4"));
-  rmSync(folder, { recursive: true });
-});
+test.beforeAll(() => { film = clip({ seconds: 20, size: "640x360" }); });
 
 test.beforeEach(() => { test.skip(!film, "no ffmpeg"); });
 
@@ -26,7 +16,7 @@ const walking = (browser: Walk["browser"], site: string, mark: string, more: Par
 /** An application with its film; gives the address of its captions. */
 async function filmed(walk: Walk, page: Page): Promise<string> {
   const dossier = await start({ ...walk, unchecked: true }, page, `Sous-titres ${walk.mark}`);
-  const sent = await page.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: film } } });
+  const sent = await page.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: film ?? Buffer.of() } } });
   expect(sent.ok()).toBe(true);
   return `${dossier}/video/captions`;
 }

@@ -1,13 +1,12 @@
 // A film is sent from a weak line: it survives what breaks, and comes back as it was. Clips are filmed
 // in the page and become a film. Without script the same forms do.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium, type Page } from "@playwright/test";
 import { become, check, people, start as apply, type Walk } from "./acts.ts";
-import { percent, says, sum, weaken } from "./filmacts.ts";
+import { clip, percent, says, sum, weaken } from "./filmacts.ts";
 import { expect, expectContrastInDark, start, test } from "./site.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "film-"));
@@ -16,13 +15,9 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Makes a film of some seconds, of some megabits a second; skips the test where ffmpeg is missing. */
 function filmed(name: string, seconds: number, rate: string): string {
   const path = join(folder, name);
-  try {
-    execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", `testsrc=size=640x360:rate=10:duration=${seconds}`, "-f", "lavfi", "-i", `sine=duration=${seconds}`, "-pix_fmt", "yuv420p",
-      "-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", rate, "-x264-params", "nal-hrd=cbr", path]);
-  } catch (error) {
-    test.skip((error as NodeJS.ErrnoException).code === "ENOENT", "ffmpeg is not installed");
-    throw error;
-  }
+  const made = clip({ seconds, size: "640x360", rate });
+  test.skip(!made, "ffmpeg is not installed");
+  writeFileSync(path, made ?? "");
   return path;
 }
 

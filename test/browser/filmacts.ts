@@ -8,12 +8,15 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { check, type Walk } from "./acts.ts";
 import type { Program } from "./site.ts";
 
-/** Ten seconds of colours with a tone, ten megabytes of them; nothing where ffmpeg is missing. */
-export function clip(): Buffer | undefined {
+type Picture = { seconds?: number; size?: string; rate?: string; more?: string };
+
+/** A film of moving colours with a tone; nothing where ffmpeg is missing. With a rate, as 8M, it takes as many bits a second. */
+export function clip({ seconds = 10, size = "1280x720", rate, more = "" }: Picture = {}): Buffer | undefined {
   const folder = mkdtempSync(join(tmpdir(), "clip-"));
   const file = join(folder, "film.mp4");
-  const made = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=10", "-f", "lavfi", "-i", "sine=frequency=440:duration=10",
-    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "8M", "-x264-params", "nal-hrd=cbr", "-c:a", "aac", file]);
+  const evenly = rate ? ["-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", rate, "-x264-params", "nal-hrd=cbr"] : [];
+  const made = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", `testsrc2=size=${size}:rate=25:duration=${seconds}${more}`, "-f", "lavfi", "-i", `sine=frequency=440:duration=${seconds}`,
+    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", ...evenly, "-c:a", "aac", "-movflags", "+faststart", file]);
   const bytes = made.status === 0 ? readFileSync(file) : undefined;
   rmSync(folder, { recursive: true, force: true });
   return bytes;

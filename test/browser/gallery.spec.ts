@@ -122,7 +122,7 @@ async function gone(visitor: Page, address: string) {
 }
 
 test("a film goes from its brief to the jury and to everyone, until it is taken back", async ({ browser }) => {
-  const bytes = clip();
+  const bytes = clip({ rate: "8M" });
   test.skip(!bytes, "ffmpeg is not installed");
   const program = await start();
   try {

@@ -1,26 +1,12 @@
 // How long a film takes from the press of its button to its first picture, on a line of 1.5 Mbit/s: three
 // minutes in 360 lines, as many times as it takes to tell a median. See docs/bench.md.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { become, people, start as apply, type Walk } from "./acts.ts";
+import { clip } from "./filmacts.ts";
 import { start, test } from "./site.ts";
 
 const line = { offline: false, latency: 40, downloadThroughput: 1_500_000 / 8, uploadThroughput: 750_000 / 8 };
 const times = 9;
-
-/** Three minutes of what moves, with the noise of a small lens. */
-function clip(): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), "film-"));
-  const path = join(folder, "film.mp4");
-  execFileSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=180,noise=alls=3:allf=t", "-f", "lavfi", "-i", "sine=frequency=220:duration=180",
-    "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", path]);
-  const bytes = readFileSync(path);
-  rmSync(folder, { recursive: true });
-  return bytes;
-}
 
 type Seen = { pressed: number; opened: number };
 
@@ -55,7 +41,7 @@ test("a film begins", async ({ browser }) => {
     const walk: Walk = { browser, site: program.url, locale: "fr-FR", script: true, mark: "player", unchecked: true };
     const lea = await become(walk, people.lea);
     const dossier = await apply(walk, lea, "Un film");
-    const sent = await lea.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: clip() } } });
+    const sent = await lea.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: clip({ seconds: 180, size: "640x360", more: ",noise=alls=3:allf=t" }) ?? Buffer.of() } } });
     expect(sent.ok()).toBe(true);
     const address = `${dossier}/video/film?quality=low`;
     await lea.goto(address);
