@@ -1,6 +1,6 @@
 // Five people write the same answer at once: one whose line drops for a while, one by keyboard
 // alone, one whose network lets no websocket pass. Then one more without script.
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, WebSocketRoute } from "@playwright/test";
 import { arrive, check, found, start, type Walk } from "./acts.ts";
 import { expect, signIn, test } from "./site.ts";
 
@@ -181,6 +181,65 @@ test("what is written offline outlives the page, and a paste that is too long ha
   await expect(text(alix).locator("strong")).toHaveText("De Word");
   await expect(state(alix)).toHaveText("Enregistré");
   await alix.context().close();
+});
+
+test("a copy on a disk that is slow is waited for before it is told, and joins the text when it comes", async ({ browser, site }) => {
+  const walk: Walk = { browser, site, locale: "fr-FR", script: true, mark: "slow" };
+  const alix = await arrive(walk);
+  await signIn(alix, "alix-slow@halle.example", "Alix Morel");
+  await found(walk, alix);
+  const section = `${await start(walk, alix, "Disque lent")}/sections/projet`;
+  let cut = false; // a browser that is set offline may send what waits in an open line once it is back
+  const lines: WebSocketRoute[] = [];
+  await alix.routeWebSocket(/\/texts\//, (line) => {
+    if (cut) return void line.close();
+    lines.push(line);
+    line.connectToServer();
+  });
+  await alix.goto(section);
+  await write(alix, "Gardé par le site.");
+  await expect(state(alix)).toHaveText("Enregistré");
+  await alix.context().setOffline(true);
+  cut = true;
+  await Promise.all(lines.map((line) => line.close()));
+  await alix.evaluate(() => { // each letter takes a second to be kept
+    const count = IDBObjectStore.prototype.count;
+    IDBObjectStore.prototype.count = function (this: IDBObjectStore) {
+      const until = performance.now() + 1_000;
+      const again = () => { if (performance.now() < until) count.call(this).onsuccess = again; };
+      again();
+      return count.call(this);
+    };
+  });
+  await write(alix, "Écrit");
+  await expect(state(alix)).toContainText("5 caractères non envoyés. Ne fermez pas cette page");
+  await expect(state(alix)).toContainText("5 caractères non envoyés. Ils sont gardés sur cet appareil.");
+  await alix.goto("about:blank");
+  await alix.context().setOffline(false);
+  cut = false;
+
+  await alix.addInitScript(() => { // a database takes six seconds to open
+    const { set } = Object.getOwnPropertyDescriptor(IDBRequest.prototype, "onsuccess")!;
+    Object.defineProperty(IDBOpenDBRequest.prototype, "onsuccess", {
+      set(this: IDBOpenDBRequest, told: (event: Event) => void) { set!.call(this, (event: Event) => setTimeout(told, 6_000, event)); },
+    });
+  });
+  await alix.goto(section);
+  await expect(text(alix)).toContainText("Gardé par le site.");
+  await expect(text(alix)).not.toContainText("Écrit");
+  await write(alix, "Pendant ce temps.");
+  await expect(text(alix)).toContainText("Écrit", { timeout: 20_000 });
+  await expect(state(alix)).toHaveText("Enregistré");
+  await alix.context().setOffline(true);
+  await write(alix, "Encore.");
+  await expect(state(alix)).toContainText("Ils sont gardés sur cet appareil.");
+  await alix.context().close();
+
+  const other = await arrive(walk);
+  await signIn(other, "alix-slow@halle.example", "Alix Morel");
+  await other.goto(section);
+  for (const words of ["Gardé par le site.", "Écrit", "Pendant ce temps."]) await expect(text(other)).toContainText(words);
+  await other.context().close();
 });
 
 test("where the browser keeps nothing of what is written offline, it says so", async ({ browser, site }) => {

@@ -6,7 +6,7 @@ import { decodeStateVector, encodeStateAsUpdate, encodeStateVector, getState, Do
 
 const listKey = "maillage:copies";
 const keptFor = 30 * 24 * 3_600_000; // a copy that nobody opened for so long goes
-const patience = 2_000; // a database that does not open by then is left alone
+const patience = 2_000; // a copy that is read aside and does not open by then is left for another time
 
 type Listed = Record<string, number>; // name to when it was last opened
 
@@ -52,7 +52,6 @@ function drop(name: string) {
 /** Whether this browser lets us keep anything: private windows may not. */
 function possible(): Promise<boolean> {
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), patience);
     try {
       const opening = indexedDB.open("maillage/try");
       opening.onerror = () => resolve(false);
@@ -76,8 +75,8 @@ export function beyond(doc: Doc, kept: Uint8Array | undefined): Uint8Array | nul
 export class Copy {
   /** Whether the browser refused to keep something: its disk is full, say. */
   failed = false;
-  /** It failed. */
-  onfail: () => void = () => {};
+  /** It failed, or all that was written is kept. */
+  onchange: () => void = () => {};
   private waits = false; // something was written that may not be kept yet
   private waiting = false;
 
@@ -95,6 +94,11 @@ export class Copy {
     return !this.waits && !this.waiting && !this.failed;
   }
 
+  /** Whether something is on its way into it. */
+  get copying(): boolean {
+    return !this.failed && !this.safe;
+  }
+
   /** Waits until what was written is kept: transactions of one store come one after the other. */
   private async follow() {
     this.waiting = true;
@@ -104,6 +108,7 @@ export class Copy {
       if (!done) this.fail();
     }
     this.waiting = false;
+    this.onchange();
   }
 
   private passed(): Promise<boolean> {
@@ -118,21 +123,26 @@ export class Copy {
   private fail() {
     if (this.failed) return;
     this.failed = true;
-    this.onfail();
+    this.onchange();
   }
 
-  /** Fills a text from its copy, and gives it; null where the browser keeps none. */
+  /** Fills a text from its copy, and gives it; null where the browser keeps none. A disk that is
+   *  slow makes it late: what it holds joins the text whenever it comes. */
   static async open(doc: Doc, name: string): Promise<Copy | null> {
     if (!(await possible())) return null;
     list({ ...listed(), [name]: Date.now() });
-    return Copy.read(doc, name);
+    return new Copy(await new IndexeddbPersistence(name, doc).whenSynced, doc);
   }
 
-  /** Reads a copy that is there. */
-  static async read(doc: Doc, name: string): Promise<Copy | null> {
-    const persistence = new IndexeddbPersistence(name, doc);
+  /** Reads a copy aside; null where it cannot be read now. */
+  static async aside(name: string): Promise<Copy | null> {
     const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), patience));
-    return (await Promise.race([persistence.whenSynced, late])) ? new Copy(persistence, doc) : null;
+    if (!(await Promise.race([possible(), late]))) return null;
+    const doc = new Doc();
+    const persistence = new IndexeddbPersistence(name, doc);
+    if (await Promise.race([persistence.whenSynced, late])) return new Copy(persistence, doc);
+    void persistence.destroy(); // else nobody could delete it
+    return null;
   }
 
   /** Whether a change of the text came from this copy. */
@@ -166,8 +176,8 @@ export type Left = { update: Uint8Array; clear: () => Promise<void> };
 /** Reads a copy aside, for someone who may not write into its text any more; null where nothing
  *  waits in it, and then it goes. */
 export async function salvage(name: string): Promise<Left | null> {
-  if (!(name in listed()) || !(await possible())) return null;
-  const copy = await Copy.read(new Doc(), name);
+  if (!(name in listed())) return null;
+  const copy = await Copy.aside(name);
   if (!copy) return null; // not now: another time
   const update = await copy.unsent();
   if (update) return { update, clear: () => copy.clear() };
@@ -187,9 +197,8 @@ export async function tidy(name: string): Promise<Left[]> {
 
 /** Takes away those copies of other people in which nothing waits. */
 async function leave(others: string[]) {
-  if (others.length === 0 || !(await possible())) return;
   for (const each of others) {
-    const copy = await Copy.read(new Doc(), each).catch(() => null);
+    const copy = await Copy.aside(each).catch(() => null);
     const waits = copy === null || await copy.unsent().catch(() => true);
     await (waits ? copy?.close() : copy?.clear());
   }

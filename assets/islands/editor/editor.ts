@@ -120,11 +120,14 @@ class MaillageWriting extends HTMLElement {
     this.changed();
   }
 
-  /** Shows the state at once when it is bad, and a moment later when it is good. */
+  /** Shows the state at once when it is bad, and a moment later when it is good, or when the copy
+   *  in this browser is about to say so. */
   private changed() {
-    const state = stateOf(this.session.facts());
+    const facts = this.session.facts();
+    const state = stateOf(facts);
     clearTimeout(this.timer);
-    if (state === "saved" && this.shown === "waiting") this.timer = window.setTimeout(() => this.show(), settled);
+    const soon = state === "saved" ? this.shown === "waiting" : facts.copying && this.shown === state;
+    if (soon) this.timer = window.setTimeout(() => this.show(), settled);
     else this.show();
   }
 

@@ -14,6 +14,7 @@ import { Unsent, wordsOf } from "./unsent.ts";
 const kindSaved = 100;
 const kindRight = 101;
 const replaced = 4409; // internal/live
+const patience = 2_000; // a copy that does not open by then is not waited for
 
 export type Options = { address: string; subject: string; person: string; epoch: string; right: Right };
 
@@ -67,24 +68,34 @@ export class Session {
     const name = nameOf(this.options.person, this.options.subject, this.options.epoch);
     this.former = await tidy(name).catch(() => []);
     if (this.right === "write") {
-      this.copy = await Copy.open(this.doc, name).catch(() => null);
-      if (this.copy) this.copy.onfail = () => this.onchange();
-      const unsent = await this.copy?.unsent().catch(() => null);
-      if (unsent) {
-        this.unsent.wrote(unsent);
-        this.open();
-      }
+      const opening = Copy.open(this.doc, name).then((copy) => copy && this.keep(copy)).catch(() => {});
+      await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, patience))]);
     } else {
       this.left = await salvage(name).catch(() => null);
     }
     this.provider.connect();
   }
 
+  /** The copy is here, and all it holds is in the text. Where the text was open before, that was
+   *  told as written just now, and sent. */
+  private async keep(copy: Copy) {
+    if (this.refused) return copy.close(); // what waits in it is given back another time
+    this.copy = copy;
+    copy.onchange = () => this.onchange();
+    const unsent = this.opened ? null : await copy.unsent().catch(() => null);
+    if (unsent && !this.opened) {
+      this.unsent.wrote(unsent);
+      this.open();
+    }
+    if (this.provider.synced && !this.unsent.any) copy.kept();
+    this.onchange();
+  }
+
   facts(): Facts {
     const connected = this.provider.synced && navigator.onLine; // a dead line shows itself after half a minute only
     return {
       opened: this.opened, connected, waiting: this.unsent.any, characters: connected ? 0 : this.unsent.characters(),
-      copied: this.copy !== null && !this.copy.failed, right: this.right, refused: this.refused, held: this.held && navigator.onLine,
+      copied: this.copy?.safe ?? false, copying: this.copy?.copying ?? false, right: this.right, refused: this.refused, held: this.held && navigator.onLine,
     };
   }
 

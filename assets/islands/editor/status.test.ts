@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { goes, refusal, rightOf, sentence, stateOf, type Facts } from "./status.ts";
 
-const fine: Facts = { opened: true, connected: true, waiting: false, characters: 0, copied: true, right: "write", refused: false, held: false };
+const fine: Facts = { opened: true, connected: true, waiting: false, characters: 0, copied: true, copying: false, right: "write", refused: false, held: false };
 
 test("nothing is called saved while something waits, or the line is down", () => {
   assert.equal(stateOf(fine), "saved");

@@ -4,7 +4,8 @@ export type Facts = {
   connected: boolean;
   waiting: boolean; // something written here is not kept by the server
   characters: number;
-  copied: boolean; // this browser keeps a copy
+  copied: boolean; // this browser keeps all of it
+  copying: boolean; // it will in a moment
   right: Right;
   refused: boolean;
   held: boolean; // more was sent in a minute than the server takes: the line opens again later
