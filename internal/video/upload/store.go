@@ -8,6 +8,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/tus/tusd/v2/pkg/handler"
 )
@@ -71,18 +72,33 @@ func (u upload) WriteChunk(ctx context.Context, offset int64, from io.Reader) (i
 	if checked {
 		from = io.TeeReader(from, sum.hash)
 	}
-	n, err := u.Upload.WriteChunk(ctx, offset, from)
+	n, err := u.Upload.WriteChunk(ctx, offset, wide{from})
 	if err == nil && checked && !bytes.Equal(sum.hash.Sum(nil), sum.want) {
 		err = Refusal{Checksum}
 	}
 	if err == nil {
-		ahead(u.d.path(u.id), offset, n)
+		go ahead(u.d.path(u.id), offset, n) // the next part need not wait for it
 		return n, nil
 	}
 	if checked {
 		n, err = 0, errors.Join(err, os.Truncate(u.d.path(u.id), offset))
 	}
 	return n, u.d.told(plain(err))
+}
+
+// wide is copied in large pieces: with the usual ones of 32 kilobytes a fast line wakes the program
+// so often that a quarter of its throughput is lost (bench/film).
+type wide struct{ io.Reader }
+
+const piece = 256 << 10
+
+var pieces = sync.Pool{New: func() any { return new([piece]byte) }}
+
+// WriteTo implements io.WriterTo.
+func (w wide) WriteTo(to io.Writer) (int64, error) {
+	buffer := pieces.Get().(*[piece]byte)
+	defer pieces.Put(buffer)
+	return io.CopyBuffer(struct{ io.Writer }{to}, w.Reader, buffer[:]) // a file would use one of its own
 }
 
 // FinishUpload implements handler.Upload.
