@@ -1,7 +1,6 @@
 package workshop
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"maps"
@@ -77,12 +76,8 @@ func (t *Seat) Leave() {
 }
 
 // Receive hands over a frame that the page sent. It waits while too much is unread. The desk reads
-// it: hundreds of goroutines that wait for pages would each keep the stack that reading took once.
+// and answers it: hundreds of goroutines that wait for pages would each keep the stack that it took once.
 func (t *Seat) Receive(ctx context.Context, content []byte) error {
-	if bytes.Equal(content, alive) {
-		t.line.Send(alive)
-		return nil
-	}
 	if err := frame.Bound(content); err != nil {
 		t.line.Close(live.Malformed, err.Error())
 		return err

@@ -2,17 +2,19 @@ package live
 
 import (
 	"bytes"
+	"io"
 	"net"
 	"sync"
 	"time"
 )
 
-// outlet is what a websocket writes to. While it is held it gathers what is written: the small buffer
+// outlet is what a websocket writes to, and reads from. While it is held it gathers what is written: the small buffer
 // of a page would send each frame in pieces, with a call of the system and a packet for each.
 type outlet struct {
 	net.Conn
 
 	early []byte // what had come with the request
+	inlet io.Reader
 
 	mu   sync.Mutex
 	held *bytes.Buffer // guarded by mu; nil while all goes out at once
@@ -28,7 +30,7 @@ var gathered = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // Read implements net.Conn.
 func (o *outlet) Read(into []byte) (int, error) {
 	if len(o.early) == 0 {
-		return o.Conn.Read(into)
+		return o.inlet.Read(into)
 	}
 	n := copy(into, o.early)
 	o.early = o.early[n:]

@@ -98,7 +98,7 @@ func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if _, err := io.ReadFull(rw, early); err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	s.out = &outlet{Conn: conn, early: early}
+	s.out = &outlet{Conn: conn, early: early, inlet: inletOf(conn)}
 	return s.out, rw, nil
 }
 
@@ -109,50 +109,65 @@ func (g *page) late() {
 	}
 }
 
-// receive hands over what comes until the line ends; then it waits for the page to have heard so.
+// receive hands over one frame and has another goroutine wait for the next; after the last it waits
+// for the page to have heard so. Of hundreds of pages most wait: that takes the two kilobytes of
+// stack that a goroutine begins with, and a stack that grew, while a frame was read and handed over,
+// would never be so small again.
 func (g *page) receive(done func()) {
+	over := true
 	defer func() {
-		if failed := recover(); failed != nil {
-			g.pages.server.Config().Log.Error("receive", "panic", failed)
+		if over {
+			g.leave(done, recover())
 		}
-		g.seat.Leave()
-		done()
-		_ = g.conn.Close()
 	}()
-	for {
-		frame, err := g.read()
-		if err != nil {
-			return
-		}
-		select {
-		case <-g.line.Done():
-			continue
-		default:
-		}
-		if len(frame) > mostFrame {
-			g.line.Close(live.Full, tooLarge)
-			continue
-		}
-		err = g.pages.take(context.Background(), g.of, g.line, g.seat, frame) //nolint:forbidigo // the request is over
-		if err != nil && !errors.Is(err, errTooMuch) {
-			return
-		}
+	if g.next() {
+		over = false
+		go g.receive(done)
 	}
 }
 
-// read reads one frame; of one that is too large, no more than to know that it is.
-func (g *page) read() ([]byte, error) {
-	g.reads.start()
-	defer g.reads.stop()
-	kind, frame, err := g.conn.NextReader()
-	if err != nil {
-		return nil, err
+func (g *page) leave(done func(), failed any) {
+	if failed != nil {
+		g.pages.server.Config().Log.Error("receive", "panic", failed)
 	}
+	g.seat.Leave()
+	done()
+	_ = g.conn.Close()
+}
+
+// next waits for one frame, and tells whether others may come.
+func (g *page) next() bool {
+	g.reads.start()
+	kind, from, err := g.conn.NextReader()
+	return err == nil && g.took(kind, from)
+}
+
+func (g *page) took(kind int, from io.Reader) bool {
 	if kind != websocket.BinaryMessage {
 		g.line.Close(websocket.CloseUnsupportedData, "frames are binary")
 	}
-	read, err := io.ReadAll(io.LimitReader(frame, mostFrame+1))
-	return bytes.Clone(read), err // what is kept of it would keep half a kilobyte
+	frame, err := read(from)
+	g.reads.stop()
+	if err != nil {
+		return false
+	}
+	select {
+	case <-g.line.Done():
+		return true
+	default:
+	}
+	if len(frame) > mostFrame {
+		g.line.Close(live.Full, tooLarge)
+		return true
+	}
+	err = g.pages.take(context.Background(), g.of, g.line, g.seat, frame) //nolint:forbidigo // the request is over
+	return err == nil || errors.Is(err, errTooMuch)
+}
+
+// read reads one frame; of one that is too large, no more than to know that it is.
+func read(from io.Reader) ([]byte, error) {
+	frame, err := io.ReadAll(io.LimitReader(from, mostFrame+1))
+	return bytes.Clone(frame), err // what is kept of it would keep half a kilobyte
 }
 
 // send writes what there is, unless somebody must wait for that.

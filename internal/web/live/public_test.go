@@ -36,10 +36,15 @@ func (echo) Leave() {}
 // publicSite has lines at /open that visitors may join.
 func publicSite(t *testing.T) string {
 	t.Helper()
+	return publicSiteOf(t, func(_ *http.Request, line *live.Line) (weblive.Seat, error) { return echo{line}, nil })
+}
+
+func publicSiteOf(t *testing.T, join weblive.Join) string {
+	t.Helper()
 	d, log := dbtest.SQLite(t), slog.New(slog.DiscardHandler)
 	accounts := account.NewService(d, mail.NewPostbox(job.New(d, time.Now, log), mail.NewOutbox(time.Now), "http://localhost"), time.Now)
 	server := web.NewServer(web.Config{BaseURL: "http://localhost", Now: time.Now, Log: log}, accounts, account.NewSessions(d, time.Now))
-	weblive.AddPublic(server, "/open", func(_ *http.Request, line *live.Line) (weblive.Seat, error) { return echo{line}, nil })
+	weblive.AddPublic(server, "/open", join)
 	site := httptest.NewServer(server.Handler())
 	t.Cleanup(site.Close)
 	return site.URL
