@@ -88,8 +88,8 @@ func newHouse(t *testing.T, d *db.DB) *house {
 			{No: 1, Step: "s1", Author: 2, Text: "Ouvrir le soir", Cluster: map[string]int{"s2": 1}},
 			{No: 2, Step: "s1", Author: 1, Text: "Ouvrir tard", Into: 1, Cluster: map[string]int{"s2": 1}},
 			{No: 3, Step: "s1", Author: 2, Text: "Un quai"},
-			{No: 4, Step: "s4", Author: 2, Text: "Loyer", Account: "61", Year: 1, Cents: 120_000},
-			{No: 5, Step: "s5", Author: 2, Text: "Appeler la mairie", Owner: "Tom", Due: "2021-03-30"},
+			{No: 4, Step: "s4", Author: 2, Text: "Loyer", Details: &board.Details{Account: "61", Year: 1, Cents: 120_000}},
+			{No: 5, Step: "s5", Author: 2, Text: "Appeler la mairie", Details: &board.Details{Owner: "Tom", Due: "2021-03-30"}},
 			{No: 6, Step: "s6", Author: 2, Text: "Peur d’échouer"},
 		},
 	}

@@ -18,8 +18,6 @@ import (
 const (
 	// inboxLength is how much waits for one desk before those who send wait.
 	inboxLength = 256
-	// mostAtOnce bounds what is taken in one go, so that nobody waits long for an answer.
-	mostAtOnce = 256
 	// few is how many write in one turn before it is worth waiting for others.
 	few = 2
 	// beatsToAsk is after how many beats it is asked who may lead.
@@ -51,7 +49,7 @@ type desk struct {
 	s     *Service
 	id    string
 	users int // guarded by the service's mutex: who may still put something in the inbox
-	inbox chan input
+	inbox *live.Inbox[input]
 	news  chan struct{} // holds one when something may have changed elsewhere
 	ended chan struct{}
 
@@ -77,7 +75,7 @@ type desk struct {
 
 func newDesk(s *Service, id string) *desk {
 	return &desk{
-		s: s, id: id, inbox: make(chan input, inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}),
+		s: s, id: id, inbox: live.NewInbox[input](inboxLength), news: make(chan struct{}, 1), ended: make(chan struct{}),
 		at: map[*Seat]bool{}, idle: time.NewTimer(s.Idle), beat: time.NewTicker(s.Beat), pace: pace.Pace{}, people: presence.New(),
 	}
 }
@@ -120,26 +118,24 @@ var errEnded = fault.New(fault.Unavailable, "workshop.stopping").Because(errors.
 
 // put waits until the desk has room.
 func (k *desk) put(ctx context.Context, in input) error {
-	select {
-	case k.inbox <- in:
-		return nil
-	case <-k.ended:
+	err := k.inbox.Put(ctx, in)
+	if errors.Is(err, live.ErrEnded) {
 		return errEnded
-	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return err
 }
 
 // run takes what comes until nobody has been there for a while.
 func (k *desk) run() {
 	defer close(k.ended)
+	defer k.inbox.End()
 	defer k.beat.Stop()
 	ctx := context.WithoutCancel(k.s.life)
 	for {
 		select {
-		case in := <-k.inbox:
-			batch := k.gather(in)
-			k.safely(batch, func() { k.take(ctx, batch) })
+		case <-k.inbox.Ready():
+			k.gather()
+			k.takeAll(ctx)
 			k.idle.Reset(k.s.Idle)
 		case <-k.news:
 			k.stale = true
@@ -157,7 +153,8 @@ func (k *desk) run() {
 			}
 		case <-k.s.life.Done():
 			k.sendAway(live.Stopping, "the server stops")
-			k.drain(ctx)
+			k.inbox.End()
+			k.takeAll(ctx)
 			k.s.closes(k)
 			k.finish(ctx)
 			return
@@ -194,37 +191,21 @@ func (k *desk) safely(batch []input, act func()) {
 	act()
 }
 
-// gather takes what has come besides a first thing. When several wrote in the last turn it waits
-// a moment for more: each frame that is sent then carries more.
-func (k *desk) gather(first input) []input {
-	if k.crowd && k.s.Gather > 0 && len(k.inbox) < inboxLength/2 {
+// gather waits a moment for more when several wrote in the last turn: each frame that is sent then
+// carries more.
+func (k *desk) gather() {
+	if k.crowd && k.s.Gather > 0 && k.inbox.Len() < inboxLength/2 {
 		select {
 		case <-time.After(k.s.Gather):
 		case <-k.s.life.Done():
 		}
 	}
-	batch := []input{first}
-	for len(batch) < mostAtOnce {
-		select {
-		case in := <-k.inbox:
-			batch = append(batch, in)
-		default:
-			return batch
-		}
-	}
-	return batch
 }
 
-// drain takes what came before the service stopped.
-func (k *desk) drain(ctx context.Context) {
-	for {
-		select {
-		case in := <-k.inbox:
-			batch := k.gather(in)
-			k.safely(batch, func() { k.take(ctx, batch) })
-		default:
-			return
-		}
+// takeAll does what has come, if something has.
+func (k *desk) takeAll(ctx context.Context) {
+	if batch := k.inbox.Take(); len(batch) > 0 {
+		k.safely(batch, func() { k.take(ctx, batch) })
 	}
 }
 

@@ -104,7 +104,7 @@ func consent() board.View {
 			Step: "s5", Phase: board.Objecting, Phases: []board.Phase{board.Proposing, board.Clarifying, board.Reacting, board.Amending, board.Objecting, board.Decided},
 			Text: "Le lieu est ouvert à toute personne du quartier, sans condition d’adhésion, au moins deux jours par semaine.", Former: []string{"Le lieu est ouvert à tous."}, Proposer: "Jean-Pierre", Mine: board.Consents, MayStand: true, Shown: true, Consents: 5, Asides: 1, Objections: 1, Silent: 1, AsideNames: []string{"Sam"}, MayAmend: true, MayLead: true,
 		},
-		Lists: []board.ListView{{Key: "list-clarification", Place: "clarification", Step: "s5", Kind: "note", Notes: []board.NoteView{{No: 30, Column: "clarification", Text: "Quels jours ?", Author: "Sam", Answer: "À décider avec l’équipe", MaySettle: true}}}, {Key: "list-reaction", Place: "reaction", Step: "s5"}, {Key: "list-objection", Place: "objection", Step: "s5", Notes: []board.NoteView{{No: 31, Column: "objection", Text: "Sans adhésion, l’assurance ne couvre pas les ateliers.", Author: "Maryse", MaySettle: true}, {No: 32, Column: "objection", Text: "Deux jours, c’est trop pour une bénévole seule.", Author: "Sam", Outcome: "integrated", Answer: "Deux personnes à chaque fois."}}}},
+		Lists: []board.ListView{{Key: "list-clarification", Place: "clarification", Step: "s5", Kind: "note", Notes: []board.NoteView{{No: 30, Column: "clarification", Text: "Quels jours ?", Author: "Sam", MaySettle: true, Details: board.Details{Answer: "À décider avec l’équipe"}}}}, {Key: "list-reaction", Place: "reaction", Step: "s5"}, {Key: "list-objection", Place: "objection", Step: "s5", Notes: []board.NoteView{{No: 31, Column: "objection", Text: "Sans adhésion, l’assurance ne couvre pas les ateliers.", Author: "Maryse", MaySettle: true}, {No: 32, Column: "objection", Text: "Deux jours, c’est trop pour une bénévole seule.", Author: "Sam", Details: board.Details{Outcome: "integrated", Answer: "Deux personnes à chaque fois."}}}}},
 	}
 	return v
 }
@@ -124,7 +124,7 @@ func budget() board.View {
 	v.Step.Kind, v.Step.Private, v.Step.Title = agenda.Budget, false, "Notre budget, ligne par ligne"
 	v.Body = board.BodyView{
 		Step: "s5", Kind: agenda.Budget, Accounts: true, Total: board.TotalView{Shown: true, Sides: []board.SideTotal{{Side: cerfa.Charges, Cents: 4250000, Years: []board.YearTotal{{Year: 1, Cents: 3000000}, {Year: 2, Cents: 1250000}}}}},
-		Lists: []board.ListView{{Key: "list-b", Place: "b", Title: "Dépenses", Step: "s5", MayAdd: true, Kind: "line", Notes: []board.NoteView{{No: 40, Text: "Une personne pour l’accueil, mi-temps", Account: "64", Year: 1, Cents: 3000000, Author: "Maryse"}}}, {Key: "list-t", Place: "t", Title: "Prochaines étapes", Step: "s5", MayAdd: true, Kind: "task", Notes: []board.NoteView{{No: 41, Text: "Appeler la mairie", Owner: "Sam", Due: "2021-03-30", Author: "Awa"}}}},
+		Lists: []board.ListView{{Key: "list-b", Place: "b", Title: "Dépenses", Step: "s5", MayAdd: true, Kind: "line", Notes: []board.NoteView{{No: 40, Text: "Une personne pour l’accueil, mi-temps", Author: "Maryse", Details: board.Details{Account: "64", Year: 1, Cents: 3000000}}}}, {Key: "list-t", Place: "t", Title: "Prochaines étapes", Step: "s5", MayAdd: true, Kind: "task", Notes: []board.NoteView{{No: 41, Text: "Appeler la mairie", Author: "Awa", Details: board.Details{Owner: "Sam", Due: "2021-03-30"}}}}},
 	}
 	return v
 }

@@ -89,7 +89,7 @@ func (a *act) standTake() error {
 	switch stand {
 	case board.Consents, board.Aside:
 		if objection != nil {
-			objection.Outcome = board.Withdrawn
+			objection.Say(board.Details{Outcome: board.Withdrawn, Answer: objection.Said().Answer})
 			a.touchNote(objection)
 		}
 	case board.Objects:
@@ -120,7 +120,7 @@ func (a *act) object(def agenda.Step, former *board.Note) error {
 		return err
 	}
 	if former != nil {
-		former.Text, former.Outcome, former.Answer = text, "", ""
+		former.Text, former.Details = text, nil
 		a.touchNote(former)
 		return nil
 	}
@@ -161,7 +161,7 @@ func (a *act) objectionSettle() error {
 	if outcome == board.Integrated && answer == "" {
 		return fault.Wrong("text", "board.no.how_integrated")
 	}
-	n.Outcome, n.Answer = outcome, answer
+	n.Say(board.Details{Outcome: outcome, Answer: answer})
 	if d := a.DecisionOf(def); outcome != board.Maintained && d.Stands[n.Author] == board.Objects {
 		delete(d.Stands, n.Author) // they have not said yet where they stand now
 	}
@@ -189,7 +189,7 @@ func (a *act) questionAnswer() error {
 	if err != nil {
 		return err
 	}
-	n.Answer = answer
+	n.Say(board.Details{Answer: answer})
 	a.touchNote(n)
 	return nil
 }

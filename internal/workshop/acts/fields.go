@@ -120,58 +120,58 @@ func numbersIn(text string) ([]int, bool) {
 
 // details reads what a note of a kind holds besides its text, into a copy of the note. A field that
 // was not sent keeps its value.
-func (a *act) details(n *board.Note, kind string) error {
+func (a *act) details(n *board.Note, kind string) (err error) {
+	d := n.Said()
 	switch kind {
 	case "line":
-		return a.lineIn(n)
+		err = a.lineIn(&d)
 	case "task":
-		return a.taskIn(n)
+		err = a.taskIn(&d)
 	case "entry":
-		return a.organisationIn(n)
+		err = a.organisationIn(n)
 	}
-	return nil
+	n.Say(d)
+	return err
 }
 
-func (a *act) lineIn(n *board.Note) error {
+func (a *act) lineIn(d *board.Details) error {
 	fields := a.c.Fields
-	if account, sent := fields["account"]; sent || n.Account == "" {
+	if account, sent := fields["account"]; sent || d.Account == "" {
 		if cerfa.HeadingOf(account) == "" {
 			return fault.Wrong("account", "board.no.account")
 		}
-		n.Account = account
+		d.Account = account
 	}
-	if amount, sent := fields["amount"]; sent || n.Cents == 0 {
+	if amount, sent := fields["amount"]; sent || d.Cents == 0 {
 		cents, err := lang.ParseMoney(amount)
 		if err != nil || cents <= 0 || cents > maxCents {
 			return fault.Wrong("amount", "board.no.amount", "max", lang.Cents(maxCents))
 		}
-		n.Cents = cents
+		d.Cents = cents
 	}
 	if year, sent := fields["year"]; sent && year != "" {
 		count, err := a.numberIn("year", 1, board.MaxYears)
 		if err != nil {
 			return err
 		}
-		n.Year = count
+		d.Year = count
 	} else if sent {
-		n.Year = 0
+		d.Year = 0
 	}
 	return nil
 }
 
-func (a *act) taskIn(n *board.Note) error {
+func (a *act) taskIn(d *board.Details) (err error) {
 	if _, sent := a.c.Fields["owner"]; sent {
-		owner, err := a.mayText("owner", maxName, false)
-		if err != nil {
+		if d.Owner, err = a.mayText("owner", maxName, false); err != nil {
 			return err
 		}
-		n.Owner = owner
 	}
 	if due, sent := a.c.Fields["due"]; sent {
 		if _, err := time.Parse(time.DateOnly, due); due != "" && err != nil {
 			return fault.Wrong("due", "board.no.due")
 		}
-		n.Due = due
+		d.Due = due
 	}
 	return nil
 }

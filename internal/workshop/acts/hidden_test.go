@@ -105,8 +105,8 @@ func conceal(s *board.State, v board.Viewer, c *chance) {
 // conceals changes all that a note says.
 func conceals(n *board.Note, c *chance) {
 	c.texts++
-	n.Text, n.Account, n.Cents, n.Year, n.Owner, n.Due = "hidden "+strconv.Itoa(c.texts), "606", int64(c.texts), 1, "hidden", "2026-01-01"
-	n.Answer, n.Organisation = "hidden", "o1"
+	n.Text, n.Organisation = "hidden "+strconv.Itoa(c.texts), "o1"
+	n.Say(board.Details{Account: "606", Cents: int64(c.texts), Year: 1, Owner: "hidden", Due: "2026-01-01", Answer: "hidden"})
 }
 
 func shares(group *board.Group, mine map[int]bool) bool {

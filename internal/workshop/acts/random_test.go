@@ -151,7 +151,7 @@ func (c *chance) note(s *board.State, do string) string {
 	}
 	if do == "objection.settle" || do == "question.answer" {
 		for _, n := range s.Notes {
-			if (n.Column == board.Objection || n.Column == board.Clarification) && n.Step == s.Current && n.Answer == "" && c.IntN(3) == 0 {
+			if (n.Column == board.Objection || n.Column == board.Clarification) && n.Step == s.Current && n.Said().Answer == "" && c.IntN(3) == 0 {
 				return strconv.Itoa(n.No)
 			}
 		}

@@ -161,8 +161,13 @@ type Note struct {
 	Cluster      map[string]int // clustering step -> number of the cluster it was put in
 	Into         int            // the note it was merged into, or 0
 	Removed      bool
-	RemovedBy    int // a person, who may bring it back
+	RemovedBy    int      // a person, who may bring it back
+	Details      *Details `json:",omitempty"` // see Said; never changed in place: a note that is copied shares them
+}
 
+// Details is what some kinds of notes hold besides their text. Most hold nothing, and a workshop has
+// hundreds in memory.
+type Details struct {
 	Account string // of a line of a budget: its account
 	Year    int    // 1 is the first
 	Cents   int64
@@ -170,6 +175,22 @@ type Note struct {
 	Due     string // of a task: a day, 2021-03-30, or ""
 	Outcome string // of an objection: "integrated", "withdrawn", "maintained", or ""
 	Answer  string // what was said to a clarification, or how an objection was met
+}
+
+// Said gives the details, all empty where there are none.
+func (n *Note) Said() Details {
+	if n.Details == nil {
+		return Details{}
+	}
+	return *n.Details
+}
+
+// Say gives a note other details.
+func (n *Note) Say(d Details) {
+	n.Details = nil
+	if d != (Details{}) {
+		n.Details = &d
+	}
 }
 
 // Cluster is notes that were put together.

@@ -193,11 +193,12 @@ func (k Sight) totalView() TotalView {
 		if n.Removed || !k.reads(n) {
 			continue
 		}
-		side := cerfa.SideOf(n.Account)
+		said := n.Said()
+		side := cerfa.SideOf(said.Account)
 		if years[side] == nil {
 			years[side] = map[int]int64{}
 		}
-		years[side][n.Year] += n.Cents
+		years[side][said.Year] += said.Cents
 	}
 	total := TotalView{Shown: true}
 	for _, side := range append(cerfa.Sides(), "") {

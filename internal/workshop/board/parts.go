@@ -270,7 +270,7 @@ func (k Sight) noteView(n *Note, l List) NoteView {
 	view := NoteView{
 		No: n.No, Step: n.Step, Column: n.Column, Author: k.author(n), Organisation: k.organisation(n), Text: n.Text,
 		Secret: k.Secret(n), Mine: k.Mine(n), Removed: n.Removed, MayMove: k.MayMove(n), MaySettle: k.maySettle(n),
-		Account: n.Account, Year: n.Year, Cents: n.Cents, Owner: n.Owner, Due: n.Due, Outcome: n.Outcome, Answer: n.Answer,
+		Details: n.Said(),
 	}
 	view.Represents = k.v.Names[view.Organisation]
 	view.MayEdit, view.MayRemove = k.mayChange(n)

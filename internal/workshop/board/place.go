@@ -2,6 +2,7 @@ package board
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,6 +68,19 @@ func (s *State) UnmarshalJSON(raw []byte) error {
 		s.Steps = map[string]*Step{}
 	}
 	s.Relist()
+	return nil
+}
+
+// UnmarshalJSON reads a note that was kept, also from when its details stood beside the rest.
+func (n *Note) UnmarshalJSON(raw []byte) error {
+	type plain Note
+	var beside Details
+	if err := errors.Join(json.Unmarshal(raw, (*plain)(n)), json.Unmarshal(raw, &beside)); err != nil {
+		return err
+	}
+	if n.Details == nil {
+		n.Say(beside)
+	}
 	return nil
 }
 

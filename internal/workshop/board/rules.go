@@ -77,7 +77,10 @@ func (d *Decision) Text() string {
 }
 
 // Stands tells whether an objection is in the way of the proposal.
-func (n *Note) Stands() bool { return !n.Removed && (n.Outcome == "" || n.Outcome == Maintained) }
+func (n *Note) Stands() bool {
+	outcome := n.Said().Outcome
+	return !n.Removed && (outcome == "" || outcome == Maintained)
+}
 
 // Objections counts those that are in the way.
 func (s *State) Objections(def agenda.Step) int {

@@ -48,13 +48,7 @@ type NoteView struct {
 	MayMove      bool // to one of the places of the body
 	Ballot       BallotView
 
-	Account   string
-	Year      int
-	Cents     int64
-	Owner     string
-	Due       string
-	Outcome   string
-	Answer    string
+	Details
 	Whom      int  // as that of a ballot, where MaySettle
 	MaySettle bool // say what became of an objection, or answer a question
 }

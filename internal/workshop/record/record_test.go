@@ -130,8 +130,8 @@ func TestADecisionKeepsItsTextsAndWhatBecameOfObjections(t *testing.T) {
 		Stands: map[int]board.Stand{1: board.Consents, 2: board.Aside, 3: board.Consents},
 	}
 	s.Steps["s1"].Voters, s.Steps["s1"].Chose = 4, 3
-	say(s, board.Note{Step: "s1", Column: "clarification", Author: 2, Text: "Toute la journée ?", Answer: "Oui"})
-	say(s, board.Note{Step: "s1", Column: "objection", Author: 3, Text: "Le lundi est pris", Outcome: "integrated", Answer: "Le mardi"})
+	say(s, board.Note{Step: "s1", Column: "clarification", Author: 2, Text: "Toute la journée ?", Details: &board.Details{Answer: "Oui"}})
+	say(s, board.Note{Step: "s1", Column: "objection", Author: 3, Text: "Le lundi est pris", Details: &board.Details{Outcome: "integrated", Answer: "Le mardi"}})
 	r := of(t, s, "s1")
 	want := &record.Decision{
 		Outcome: board.Adopted, Texts: []string{"Ouvrir le lundi", "Ouvrir le mardi"}, Proposer: "Ana", Could: 4, Did: 3, Consents: 2, Asides: 1, AsideNames: []string{"Bob"},
@@ -149,10 +149,10 @@ func TestGroupsBudgetsAndTasks(t *testing.T) {
 	s := held(agenda.Step{ID: "s1", Kind: agenda.Groups}, agenda.Step{ID: "s2", Kind: agenda.Budget}, agenda.Step{ID: "s3", Kind: agenda.Closing})
 	s.Steps["s1"].Groups = []*board.Group{{Key: "g1", Name: "Nord", People: []int{1, 2}, Secretary: 2, Merged: true}, {Key: "g2", People: []int{3}, Merged: true}}
 	say(s, board.Note{Step: "s1", Group: "g1", Author: 1, Text: "un quai"})
-	say(s, board.Note{Step: "s2", Author: 1, Text: "Loyer", Account: "61", Year: 2, Cents: 120_000})
-	say(s, board.Note{Step: "s2", Author: 1, Text: "Loyer", Account: "61", Year: 1, Cents: 100_000})
-	say(s, board.Note{Step: "s2", Author: 1, Text: "Assurance", Account: "61", Year: 1, Cents: 5_000})
-	say(s, board.Note{Step: "s3", Author: 1, Text: "Appeler la mairie", Owner: "Bob", Due: "2021-03-30"})
+	say(s, board.Note{Step: "s2", Author: 1, Text: "Loyer", Details: &board.Details{Account: "61", Year: 2, Cents: 120_000}})
+	say(s, board.Note{Step: "s2", Author: 1, Text: "Loyer", Details: &board.Details{Account: "61", Year: 1, Cents: 100_000}})
+	say(s, board.Note{Step: "s2", Author: 1, Text: "Assurance", Details: &board.Details{Account: "61", Year: 1, Cents: 5_000}})
+	say(s, board.Note{Step: "s3", Author: 1, Text: "Appeler la mairie", Details: &board.Details{Owner: "Bob", Due: "2021-03-30"}})
 	if diff := cmp.Diff([]record.Group{{Key: "g1", Name: "Nord", People: []string{"Ana", "Bob"}, Secretary: "Bob", Notes: []int{1}}, {Key: "g2", People: []string{"Chloé"}}}, of(t, s, "s1").Groups); diff != "" {
 		t.Error(diff)
 	}

@@ -56,9 +56,10 @@ func (w *writer) notes(step string) []*board.Note {
 
 func (w *writer) add(notes []*board.Note) {
 	for _, n := range notes {
+		d := n.Said()
 		said := Note{
 			No: n.No, Step: n.Step, Column: n.Column, Group: n.Group, Organisation: n.Organisation, Text: n.Text, Into: n.Into,
-			Account: n.Account, Year: n.Year, Cents: n.Cents, Owner: n.Owner, Due: n.Due, Outcome: n.Outcome, Answer: n.Answer,
+			Account: d.Account, Year: d.Year, Cents: d.Cents, Owner: d.Owner, Due: d.Due, Outcome: d.Outcome, Answer: d.Answer,
 		}
 		if step, ok := w.s.Agenda.Step(n.Step); ok && !step.Anonymous {
 			said.Author = w.name(n.Author)
