@@ -70,7 +70,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, kind string, argument an
 }
 
 // EnqueueAt adds a job to be done at an instant. A unique key that a waiting job already
-// carries leaves that job as it is.
+// carries leaves that job as it is; one that was given up carries none any more.
 func (q *Queue) EnqueueAt(ctx context.Context, tx *db.Tx, kind string, argument any, at time.Time, uniqueKey string) error {
 	text, err := json.Marshal(argument)
 	if err != nil {
@@ -265,6 +265,9 @@ func (q *Queue) fail(ctx context.Context, c claimed, cause error) error {
 	return q.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, "UPDATE job SET run_at = $2, locked_until = NULL, failed_at = $3, last_error = $4 WHERE id = $1",
 			c.id, next, deadAt, truncate(cause.Error(), 500))
+		if err == nil && !deadAt.IsZero() { // its key is for who asks for the same again
+			_, err = tx.Exec(ctx, "UPDATE job SET unique_key = NULL WHERE id = $1", c.id)
+		}
 		return err
 	})
 }

@@ -101,6 +101,37 @@ func TestAFailedJobIsTriedLaterAndGivenUpInTheEnd(t *testing.T) {
 	})
 }
 
+func TestWhatWasGivenUpMayBeAskedForAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		q, c := newQueue(d)
+		tries, broken := 0, true
+		q.Register("take", func(context.Context, json.RawMessage) error {
+			tries++
+			if broken {
+				return errors.New("no room")
+			}
+			return nil
+		})
+		ask := func() {
+			if err := d.Write(t.Context(), func(tx *db.Tx) error {
+				return q.EnqueueAt(t.Context(), tx, "take", "x", c.now(), "take:x")
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ask()
+		for range 20 {
+			next(t, q)
+			c.advance(2 * time.Hour)
+		}
+		broken = false
+		ask()
+		if next(t, q); tries != 9 {
+			t.Errorf("%d tries", tries)
+		}
+	})
+}
+
 func TestAPanicInAHandlerIsAFailureNotACrash(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		q, _ := newQueue(d)
