@@ -71,7 +71,7 @@ func (s *Service) received(ctx context.Context, whole upload.Upload) error {
 		if err != nil || !isNew {
 			return err
 		}
-		if err := s.in.queue.EnqueueAt(ctx, tx, takeJob, whole.ID, s.now(), takeJob+":"+whole.ID); err != nil {
+		if err := s.lookLater(ctx, tx, whole.ID); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), a.SentBy, "video.file_received", a.DossierID, audit.Detail{"upload": a.UploadID, "for": a.text(), "size": a.Size})

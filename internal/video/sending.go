@@ -249,12 +249,25 @@ func (s *Service) GiveUp(ctx context.Context, actor account.Actor, id, uploadID 
 	return err
 }
 
-// sweep forgets uploads that rest, and what became of old ones.
+// sweep forgets uploads that rest, and what became of old ones. What waits to be looked at is looked
+// at again, also when that was given up: the disk was full for a day, say.
 func (s *Service) sweep(ctx context.Context, _ json.RawMessage) error {
 	err := s.in.desk.Sweep(s.now())
 	return errors.Join(err, s.db.Write(ctx, func(tx *db.Tx) error {
-		return forgetArrivals(ctx, tx, s.now().Add(-remembered))
+		if err := forgetArrivals(ctx, tx, s.now().Add(-remembered)); err != nil {
+			return err
+		}
+		waiting, err := waitingArrivals(ctx, tx)
+		for _, id := range waiting {
+			err = errors.Join(err, s.lookLater(ctx, tx, id))
+		}
+		return err
 	}))
+}
+
+// lookLater has a file that came looked at, once.
+func (s *Service) lookLater(ctx context.Context, tx *db.Tx, uploadID string) error {
+	return s.in.queue.EnqueueAt(ctx, tx, takeJob, uploadID, s.now(), takeJob+":"+uploadID)
 }
 
 // remembered is how long what became of a file is told, and how long a browser that missed the

@@ -20,6 +20,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
+	"maillage/internal/job"
 	"maillage/internal/video"
 	"maillage/internal/video/upload"
 )
@@ -315,6 +316,32 @@ func TestAFileWhoseBytesAreGoneIsSaidToBeLost(t *testing.T) {
 	if sent := s.sent(t); len(sent.Arrivals) != 0 {
 		t.Errorf("told for ever: %+v", sent)
 	}
+}
+
+func TestAFileThatCouldNotBeTakenForLongIsTakenOnceItCan(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := newStudio(t, d)
+		do(t, s.send(t, s.Lea, finished, "a.mp4", filmed(100, "isom")))
+		away := s.desk.Path(must[[]upload.Upload](t)(s.desk.Uploads(""))[0].ID)
+		do(t, os.Rename(away, away+".away"))
+		do(t, os.Mkdir(away, 0o700)) // nobody reads it
+		for range 20 {
+			s.work(t)
+			s.Set(s.Now().Add(2 * time.Hour))
+		}
+		if health := must[job.Health](t)(job.Check(t.Context(), d, s.Now())); health.Dead == 0 {
+			t.Fatal("it is tried for ever")
+		}
+		do(t, os.Remove(away))
+		do(t, os.Rename(away+".away", away))
+		do(t, s.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return s.Queue.Enqueue(t.Context(), tx, "video.sweep", struct{}{})
+		}))
+		s.work(t)
+		if f, ok := s.film(t); !ok || f.Name != "a.mp4" {
+			t.Errorf("%+v", s.sent(t).Arrivals)
+		}
+	})
 }
 
 func TestWhatSomebodyReservesIsTheirsForAnHour_AndNoMoreThanOneVideo(t *testing.T) {

@@ -29,6 +29,11 @@ func arrivals(ctx context.Context, q db.Querier, id string) ([]Arrival, error) {
 	return db.All(ctx, q, scanArrival, arrivalColumns+" WHERE v.dossier_id = $1 AND v.state <> 'taken' ORDER BY v.sent_at DESC, v.upload_id LIMIT 100", id)
 }
 
+// waitingArrivals are all that nobody looked at yet.
+func waitingArrivals(ctx context.Context, q db.Querier) ([]string, error) {
+	return db.All(ctx, q, db.ScanText, "SELECT upload_id FROM video_arrival WHERE state = 'waiting' ORDER BY upload_id")
+}
+
 // insertArrival tells whether it was not there yet.
 func insertArrival(ctx context.Context, tx *db.Tx, a Arrival) (bool, error) {
 	return db.Changed(tx.Exec(ctx, `INSERT INTO video_arrival (upload_id, dossier_id, purpose, blob_id, name, size, state, sent_at, sent_by)
