@@ -20,7 +20,7 @@ import (
 // playFilms builds the room that makes films playable, where ffmpeg is installed.
 func (a *App) playFilms(files *blob.Store) {
 	config := film.Config{
-		DB: a.DB, Queue: a.Queue, Files: files, Folder: filepath.Join(a.Config.Data, "encoding"), Limits: ffmpeg.Usual, Now: a.now, Log: a.log,
+		DB: a.DB, Queue: a.Queue, Files: files, Folder: filepath.Join(a.Config.Data, "encoding"), Limits: ffmpeg.Usual, Free: upload.Free, Now: a.now, Log: a.log,
 	}
 	program, err := ffmpeg.Find()
 	if err != nil {

@@ -145,6 +145,23 @@ func TestAFileThatIsNoFilmIsRefusedWithItsReason(t *testing.T) {
 	})
 }
 
+func TestAFilmWaitsUntilTheDiskHasRoomForWhatIsMadeOfIt(t *testing.T) {
+	s := newSite(t, dbtest.SQLite(t), &filmtest.Encoder{})
+	room := uint64(512 << 20) // and nothing for the film
+	s.Free = func(string) (uint64, error) { return room, nil }
+	id := s.send()
+	s.work()
+	if f := s.film(id); f.State != film.Waiting {
+		t.Errorf("without room %+v", f)
+	}
+	room += 1000
+	s.at = s.at.Add(time.Hour)
+	s.work()
+	if f := s.film(id); f.State != film.Ready {
+		t.Errorf("with room %+v", f)
+	}
+}
+
 func TestAFilmIsTriedAgainBeforeItIsGivenUp(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		with := &filmtest.Encoder{EncodeFails: ffmpeg.ErrDiskFull}

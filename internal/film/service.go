@@ -32,6 +32,7 @@ type Config struct {
 	Encoder Encoder // nil where there is none: films are played as they were sent
 	Folder  string  // where work goes on; it may be lost
 	Limits  ffmpeg.Limits
+	Free    func(folder string) (uint64, error) // bytes of the disk; nil where nobody looks
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -319,6 +320,9 @@ func (s *Service) makeIn(ctx context.Context, folder string, parts []Part, told 
 			return Made{}, err
 		}
 		sources = append(sources, ffmpeg.Part{Source: source, Title: p.Title})
+	}
+	if err := s.fits(sources); err != nil {
+		return Made{}, err
 	}
 	film, err := s.Encoder.Encode(ctx, sources, filepath.Join(folder, "made"), s.Limits, told)
 	if err != nil {

@@ -133,7 +133,8 @@ func (d *Desk) forget(id string) {
 	delete(d.reserved, id)
 }
 
-func free(folder string) (uint64, error) {
+// Free is how many bytes the disk of a folder has for the program.
+func Free(folder string) (uint64, error) {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(folder, &disk); err != nil {
 		return 0, err

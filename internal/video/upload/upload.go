@@ -106,7 +106,7 @@ type Desk struct {
 // New opens a desk on its folder, which is made with the first upload.
 func New(config Config) *Desk {
 	if config.Free == nil {
-		config.Free = free
+		config.Free = Free
 	}
 	if config.Now == nil {
 		config.Now = time.Now //nolint:forbidigo // when something came, files of the disk tell by the real clock
