@@ -16,9 +16,11 @@ const walking = (browser: Walk["browser"], site: string, mark: string, more: Par
 /** An application with its film; gives the address of its captions. */
 async function filmed(walk: Walk, page: Page): Promise<string> {
   const dossier = await start({ ...walk, unchecked: true }, page, `Sous-titres ${walk.mark}`);
-  const sent = await page.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: film ?? Buffer.of() } } });
+  const sent = await page.request.post(`${dossier}/video/film`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: film ?? Buffer.of() } } });
   expect(sent.ok()).toBe(true);
-  return `${dossier}/video/captions`;
+  const captions = `${dossier}/video/captions`;
+  await expect.poll(async () => (await page.request.get(captions)).text()).toContain("<video"); // it is looked at first
+  return captions;
 }
 
 const video = (page: Page) => page.locator(".captions-stage video");

@@ -41,7 +41,7 @@ test("a film begins", async ({ browser }) => {
     const walk: Walk = { browser, site: program.url, locale: "fr-FR", script: true, mark: "player", unchecked: true };
     const lea = await become(walk, people.lea);
     const dossier = await apply(walk, lea, "Un film");
-    const sent = await lea.request.post(`${dossier}/files/video`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: clip({ seconds: 180, size: "640x360", more: ",noise=alls=3:allf=t" }) ?? Buffer.of() } } });
+    const sent = await lea.request.post(`${dossier}/video/film`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: clip({ seconds: 180, size: "640x360", more: ",noise=alls=3:allf=t" }) ?? Buffer.of() } } });
     expect(sent.ok()).toBe(true);
     const address = `${dossier}/video/film?quality=low`;
     await lea.goto(address);

@@ -106,6 +106,9 @@ func (p *Pages) showPieces(w http.ResponseWriter, r *http.Request, refused strin
 
 func (p *Pages) attach(w http.ResponseWriter, r *http.Request) error {
 	slot := r.PathValue("slot")
+	if slot == dossier.VideoSlot { // films are sent where their room is counted
+		return fault.New(fault.NotFound, "fault.not_found")
+	}
 	name, content, err := Upload(r)
 	if err == nil {
 		err = p.Dossiers.Attach(r.Context(), web.Of(r).Actor, r.PathValue("id"), slot, name, content)

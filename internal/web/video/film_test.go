@@ -35,7 +35,8 @@ func TestTheFilmOfAnApplicationIsPlayedInParts_ByItsMembersAlone(t *testing.T) {
 	h := newHouse(t)
 	content := generated(t)
 	lea := h.site.SignIn(h.Lea)
-	lea.PostFiles("/dossiers/"+h.ID+"/files/"+dossier.VideoSlot, url.Values{}, webtest.File{Field: "file", Name: "film.mp4", Content: content}).Is(http.StatusSeeOther)
+	lea.PostFiles("/dossiers/"+h.ID+"/files/"+dossier.VideoSlot, url.Values{}, webtest.File{Field: "file", Name: "film.mp4", Content: content}).Is(http.StatusNotFound)
+	h.sendFile(lea, "/film", "film.mp4", content).Is(http.StatusSeeOther)
 	film := h.base + "/film/"
 	lea.Get(film + "high.mp4").Is(http.StatusNotFound) // not yet
 	h.site.RunJobs()
