@@ -211,9 +211,18 @@ test("a copy on a disk that is slow is waited for before it is told, and joins t
       return count.call(this);
     };
   });
-  await write(alix, "Écrit");
+  await text(alix).click();
+  await alix.keyboard.press("Control+End");
+  // What is said from the first moment on: nothing is told as kept before it is.
+  const said = await state(alix).evaluateHandle((element) => {
+    const all: string[] = [];
+    new MutationObserver(() => { all.push(element.textContent ?? ""); }).observe(element, { childList: true, characterData: true, subtree: true });
+    return all;
+  });
+  await alix.keyboard.insertText("Écrit");
   await expect(state(alix)).toContainText("5 caractères non envoyés. Ne fermez pas cette page");
   await expect(state(alix)).toContainText("5 caractères non envoyés. Ils sont gardés sur cet appareil.");
+  expect((await said.jsonValue()).find((each) => each.includes("caractères"))).toContain("Ne fermez pas cette page");
   await alix.goto("about:blank");
   await alix.context().setOffline(false);
   cut = false;

@@ -86,6 +86,8 @@ export class Copy {
       this.waits = true;
       if (!this.waiting) void this.follow();
     });
+    this.waits = true; // what the text held when it was opened is on its way into it
+    void this.follow();
     for (const event of ["abort", "error"]) persistence.db?.addEventListener(event, () => this.fail());
   }
 

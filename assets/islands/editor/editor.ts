@@ -78,6 +78,7 @@ class MaillageWriting extends HTMLElement {
   private people: People | null = null;
   private shown: State | null = null;
   private timer = 0;
+  private late = 0;
   private speaking = 0;
 
   connectedCallback() {
@@ -125,13 +126,20 @@ class MaillageWriting extends HTMLElement {
   private changed() {
     const facts = this.session.facts();
     const state = stateOf(facts);
-    clearTimeout(this.timer);
-    const soon = state === "saved" ? this.shown === "waiting" : facts.copying && this.shown === state;
-    if (soon) this.timer = window.setTimeout(() => this.show(), settled);
-    else this.show();
+    if (state === "saved" && this.shown === "waiting") {
+      clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.show(), settled);
+    } else if (facts.copying && this.shown === state) {
+      this.late ||= window.setTimeout(() => this.show(), settled); // keys that follow put nothing off
+    } else {
+      this.show();
+    }
   }
 
   private show() {
+    clearTimeout(this.timer);
+    clearTimeout(this.late);
+    this.late = 0;
     const facts = this.session.facts();
     const state = stateOf(facts);
     // Who came to read was told so by the page.

@@ -40,6 +40,7 @@ export class Session {
   private refused = false;
   private held = false;
   private everKept = false;
+  private forgets = false; // a copy that comes when the line is closed for good
   private left: Left | null = null; // of a copy, by someone who may not write any more
   private former: Left[] = []; // of copies of former editions
 
@@ -48,7 +49,7 @@ export class Session {
     this.doc.on("update", (update: Uint8Array, origin: unknown) => {
       if (origin === this.provider || this.copy?.gave(origin) || !this.opened) return;
       this.unsent.wrote(update);
-      this.onchange();
+      queueMicrotask(() => this.onchange()); // once the copy knows too that it is to be kept
     });
     const line = counted((frame, sent) => {
       if (sent === "update") this.unsent.sent();
@@ -76,18 +77,22 @@ export class Session {
     this.provider.connect();
   }
 
-  /** The copy is here, and all it holds is in the text. Where the text was open before, that was
-   *  told as written just now, and sent. */
+  /** The copy is here, and all it holds is in the text. Where the line was opened without it, all is
+   *  compared anew: nobody counted what of it was sent meanwhile. */
   private async keep(copy: Copy) {
-    if (this.refused) return copy.close(); // what waits in it is given back another time
+    const late = this.provider.shouldConnect;
+    const unsent = await copy.unsent().catch(() => null);
+    if (this.refused) return this.forgets ? copy.clear() : copy.close();
     this.copy = copy;
     copy.onchange = () => this.onchange();
-    const unsent = this.opened ? null : await copy.unsent().catch(() => null);
-    if (unsent && !this.opened) {
+    if (unsent) {
       this.unsent.wrote(unsent);
       this.open();
     }
-    if (this.provider.synced && !this.unsent.any) copy.kept();
+    if (late) {
+      this.provider.disconnect();
+      this.provider.connect();
+    }
     this.onchange();
   }
 
@@ -168,7 +173,8 @@ export class Session {
     }
     this.onloss({ reason, words: this.unsent.words() });
     this.onchange();
-    if (forget || goes(code, this.unsent.any, this.everKept)) await this.copy?.clear();
+    this.forgets = forget || goes(code, this.unsent.any, this.everKept);
+    if (this.forgets) await this.copy?.clear();
   }
 
   /** Shows what copies hold that can no longer go into the text, then lets them go. */
