@@ -154,7 +154,7 @@ func TestAFilmWaitsUntilTheDiskHasRoomForWhatIsMadeOfIt(t *testing.T) {
 	if f := s.film(id); f.State != film.Waiting {
 		t.Errorf("without room %+v", f)
 	}
-	room += 1000
+	room += 40 << 20 // a minute and a half in both sizes
 	s.at = s.at.Add(time.Hour)
 	s.work()
 	if f := s.film(id); f.State != film.Ready {

@@ -310,6 +310,9 @@ func (s *Service) make(ctx context.Context, parts []Part, tell Tell) (Made, erro
 
 func (s *Service) makeIn(ctx context.Context, folder string, parts []Part, told func(done int)) (Made, error) {
 	var sources []ffmpeg.Part
+	if err := s.fits(nil); err != nil { // before a film is fetched from another store
+		return Made{}, err
+	}
 	for _, p := range parts {
 		path, err := s.Files.Where(ctx, p.BlobID, folder)
 		if err != nil {

@@ -21,7 +21,7 @@ type Encoder struct {
 // Probe implements film.Encoder.
 func (e *Encoder) Probe(_ context.Context, path string, _ ffmpeg.Limits) (ffmpeg.Source, error) {
 	_, err := os.Stat(path)
-	return ffmpeg.Source{Path: path}, errors.Join(err, e.ProbeFails)
+	return ffmpeg.Source{Path: path, Length: 90 * time.Second}, errors.Join(err, e.ProbeFails)
 }
 
 // Encode implements film.Encoder: a film of a minute and a half.

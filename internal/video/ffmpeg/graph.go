@@ -114,6 +114,12 @@ var (
 	bitrate = [2]string{"128k", "96k"}
 )
 
+// perSecond is what the bounds above come to, both sizes together, in bits; with what holds them.
+const perSecond = 3_500_000
+
+// MostBytes is how much room what is made of a film of a length may take.
+func MostBytes(length time.Duration) int64 { return int64(length.Seconds() * perSecond / 8) }
+
 // quiet has ffmpeg speak of failures alone, and of its progress.
 var quiet = []string{"-nostdin", "-hide_banner", "-loglevel", "error", "-nostats", "-progress", "pipe:1", "-stats_period", "1"}
 
