@@ -70,7 +70,7 @@ func (q *Queue) Enqueue(ctx context.Context, tx *db.Tx, kind string, argument an
 }
 
 // EnqueueAt adds a job to be done at an instant. A unique key that a waiting job already
-// carries leaves that job as it is; one that was given up carries none any more.
+// carries leaves that job as it is; one that was given up begins anew.
 func (q *Queue) EnqueueAt(ctx context.Context, tx *db.Tx, kind string, argument any, at time.Time, uniqueKey string) error {
 	text, err := json.Marshal(argument)
 	if err != nil {
@@ -81,7 +81,7 @@ func (q *Queue) EnqueueAt(ctx context.Context, tx *db.Tx, kind string, argument 
 		key = uniqueKey
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO job (id, kind, argument, unique_key, run_at, created_at, long)
-		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unique_key) DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unique_key) DO UPDATE SET failed_at = NULL, attempts = 0, run_at = excluded.run_at WHERE job.failed_at IS NOT NULL`,
 		db.NewID(), kind, string(text), key, at, q.now(), q.long[kind]); err != nil {
 		return fmt.Errorf("enqueue %s: %w", kind, err)
 	}
@@ -265,9 +265,6 @@ func (q *Queue) fail(ctx context.Context, c claimed, cause error) error {
 	return q.db.Write(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, "UPDATE job SET run_at = $2, locked_until = NULL, failed_at = $3, last_error = $4 WHERE id = $1",
 			c.id, next, deadAt, truncate(cause.Error(), 500))
-		if err == nil && !deadAt.IsZero() { // its key is for who asks for the same again
-			_, err = tx.Exec(ctx, "UPDATE job SET unique_key = NULL WHERE id = $1", c.id)
-		}
 		return err
 	})
 }

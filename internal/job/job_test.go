@@ -129,6 +129,9 @@ func TestWhatWasGivenUpMayBeAskedForAgain(t *testing.T) {
 		if next(t, q); tries != 9 {
 			t.Errorf("%d tries", tries)
 		}
+		if h, err := job.Check(t.Context(), d, c.now()); err != nil || h.Dead != 0 {
+			t.Errorf("%d jobs are told as given up (%v)", h.Dead, err)
+		}
 	})
 }
 
