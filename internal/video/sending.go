@@ -69,6 +69,7 @@ type reception struct {
 const (
 	takeJob  = "video.take"
 	sweepJob = "video.sweep"
+	againJob = "video.look_again"
 )
 
 // ReceiveFiles opens the desk to which films and clips are sent; the program calls Settle on it once
@@ -79,6 +80,7 @@ func (s *Service) ReceiveFiles(config upload.Config, queue *job.Queue, limits Li
 	s.in = reception{desk, queue, limits, config.Log}
 	queue.Register(takeJob, s.take)
 	queue.Every(sweepJob, time.Hour, s.sweep)
+	queue.Every(againJob, 6*time.Hour, s.lookAgain)
 	return desk
 }
 
@@ -249,20 +251,24 @@ func (s *Service) GiveUp(ctx context.Context, actor account.Actor, id, uploadID 
 	return err
 }
 
-// sweep forgets uploads that rest, and what became of old ones. What waits to be looked at is looked
-// at again, also when that was given up: the disk was full for a day, say.
+// sweep forgets uploads that rest, and what became of old ones.
 func (s *Service) sweep(ctx context.Context, _ json.RawMessage) error {
 	err := s.in.desk.Sweep(s.now())
 	return errors.Join(err, s.db.Write(ctx, func(tx *db.Tx) error {
-		if err := forgetArrivals(ctx, tx, s.now().Add(-remembered)); err != nil {
-			return err
-		}
+		return forgetArrivals(ctx, tx, s.now().Add(-remembered))
+	}))
+}
+
+// lookAgain has files looked at that wait, also where that was given up: the disk was full for a day,
+// say.
+func (s *Service) lookAgain(ctx context.Context, _ json.RawMessage) error {
+	return s.db.Write(ctx, func(tx *db.Tx) error {
 		waiting, err := waitingArrivals(ctx, tx)
 		for _, id := range waiting {
 			err = errors.Join(err, s.lookLater(ctx, tx, id))
 		}
 		return err
-	}))
+	})
 }
 
 // lookLater has a file that came looked at, once.

@@ -330,12 +330,12 @@ func TestAFileThatCouldNotBeTakenForLongIsTakenOnceItCan(t *testing.T) {
 			s.Set(s.Now().Add(2 * time.Hour))
 		}
 		if health := must[job.Health](t)(job.Check(t.Context(), d, s.Now())); health.Dead == 0 {
-			t.Fatal("it is tried for ever")
+			t.Fatal("it is tried without end")
 		}
 		do(t, os.Remove(away))
 		do(t, os.Rename(away+".away", away))
 		do(t, s.DB.Write(t.Context(), func(tx *db.Tx) error {
-			return s.Queue.Enqueue(t.Context(), tx, "video.sweep", struct{}{})
+			return s.Queue.Enqueue(t.Context(), tx, "video.look_again", struct{}{})
 		}))
 		s.work(t)
 		if f, ok := s.film(t); !ok || f.Name != "a.mp4" {
