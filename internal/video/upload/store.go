@@ -77,7 +77,7 @@ func (u upload) WriteChunk(ctx context.Context, offset int64, from io.Reader) (i
 		err = Refusal{Checksum}
 	}
 	if err == nil {
-		go ahead(u.d.path(u.id), offset, n) // the next part need not wait for it
+		u.d.ahead(u.id, offset, n)
 		return n, nil
 	}
 	if checked {
@@ -99,6 +99,19 @@ func (w wide) WriteTo(to io.Writer) (int64, error) {
 	buffer := pieces.Get().(*[piece]byte)
 	defer pieces.Put(buffer)
 	return io.CopyBuffer(struct{ io.Writer }{to}, w.Reader, buffer[:]) // a file would use one of its own
+}
+
+// ahead has what came written to the disk while more comes: the next part need not wait for it. What is
+// not begun, because others are, is written when the upload is whole.
+func (d *Desk) ahead(id string, offset, length int64) {
+	select {
+	case d.writing <- struct{}{}:
+		go func() {
+			ahead(d.path(id), offset, length)
+			<-d.writing
+		}()
+	default:
+	}
 }
 
 // FinishUpload implements handler.Upload.

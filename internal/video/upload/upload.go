@@ -99,6 +99,8 @@ type Desk struct {
 	tus    *handler.UnroutedHandler
 	locks  locks
 
+	writing chan struct{} // holds one for each part that is being written to the disk
+
 	mu       sync.Mutex
 	reserved map[string]Upload // what was granted and has no file yet
 }
@@ -111,7 +113,7 @@ func New(config Config) *Desk {
 	if config.Now == nil {
 		config.Now = time.Now //nolint:forbidigo // when something came, files of the disk tell by the real clock
 	}
-	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}, locks: locks{held: map[string]*holder{}}}
+	d := &Desk{config: config, files: filestore.New(config.Folder), reserved: map[string]Upload{}, locks: locks{held: map[string]*holder{}}, writing: make(chan struct{}, 2)}
 	d.files.DirModePerm, d.files.FileModePerm = 0o700, 0o600
 	d.speak()
 	return d
