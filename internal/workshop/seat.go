@@ -1,6 +1,7 @@
 package workshop
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"maps"
@@ -75,9 +76,13 @@ func (t *Seat) Leave() {
 	})
 }
 
-// Receive hands over a frame that the page sent. It waits while too much is unread. The desk reads
-// and answers it: hundreds of goroutines that wait for pages would each keep the stack that it took once.
+// Receive hands over a frame that the page sent, which the desk reads. It waits while too much is
+// unread.
 func (t *Seat) Receive(ctx context.Context, content []byte) error {
+	if bytes.Equal(content, alive) {
+		t.line.Send(alive)
+		return nil
+	}
 	if err := frame.Bound(content); err != nil {
 		t.line.Close(live.Malformed, err.Error())
 		return err

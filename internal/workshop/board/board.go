@@ -162,7 +162,7 @@ type Note struct {
 	Into         int            // the note it was merged into, or 0
 	Removed      bool
 	RemovedBy    int      // a person, who may bring it back
-	Details      *Details `json:",omitempty"` // see Said; never changed in place: a note that is copied shares them
+	Details      *Details `json:"-"` // see Said; never changed in place: a note that is copied shares them
 }
 
 // Details is what some kinds of notes hold besides their text. Most hold nothing, and a workshop has

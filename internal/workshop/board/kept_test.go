@@ -2,24 +2,23 @@ package board
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"unsafe"
 )
 
-func TestANoteIsReadAsItIsKept_AndAsItWasOnce(t *testing.T) {
+func TestANoteIsReadAsItIsKept_WithItsDetailsBesideTheRest(t *testing.T) {
 	line := Details{Account: "61", Year: 2, Cents: 120_000}
-	now, err := json.Marshal(&Note{No: 4, Text: "Loyer", Details: &line})
-	if err != nil {
+	kept, err := json.Marshal([]*Note{{No: 4, Text: "Loyer", Details: &line}})
+	if err != nil || !strings.Contains(string(kept), `,"Account":"61","Year":2,"Cents":120000,`) {
+		t.Errorf("kept as %s (%v)", kept, err)
+	}
+	var notes []*Note
+	if err := json.Unmarshal(kept, &notes); err != nil {
 		t.Fatal(err)
 	}
-	for _, kept := range []string{string(now), `{"No":4,"Text":"Loyer","Account":"61","Year":2,"Cents":120000,"Owner":""}`} {
-		var n Note
-		if err := json.Unmarshal([]byte(kept), &n); err != nil {
-			t.Fatal(err)
-		}
-		if n.No != 4 || n.Text != "Loyer" || n.Said() != line {
-			t.Errorf("%s is read as %+v with %+v", kept, n, n.Said())
-		}
+	if n := notes[0]; n.No != 4 || n.Text != "Loyer" || n.Said() != line {
+		t.Errorf("%s is read as %+v with %+v", kept, n, n.Said())
 	}
 }
 

@@ -71,17 +71,22 @@ func (s *State) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads a note that was kept, also from when its details stood beside the rest.
+// MarshalJSON keeps the details of a note beside the rest, as if it had them all.
+func (n *Note) MarshalJSON() ([]byte, error) {
+	type plain Note
+	return json.Marshal(struct {
+		plain
+		Details
+	}{plain(*n), n.Said()})
+}
+
+// UnmarshalJSON reads a note that was kept.
 func (n *Note) UnmarshalJSON(raw []byte) error {
 	type plain Note
 	var beside Details
-	if err := errors.Join(json.Unmarshal(raw, (*plain)(n)), json.Unmarshal(raw, &beside)); err != nil {
-		return err
-	}
-	if n.Details == nil {
-		n.Say(beside)
-	}
-	return nil
+	err := errors.Join(json.Unmarshal(raw, (*plain)(n)), json.Unmarshal(raw, &beside))
+	n.Say(beside)
+	return err
 }
 
 // Relist finds again where each note stands: after another step is shown, or its lists changed.
