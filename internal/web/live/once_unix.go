@@ -32,41 +32,48 @@ func atOnce(conn net.Conn, content []byte) (n int, err error) {
 	return max(n, 0), errors.Join(err, failed)
 }
 
-// inlet reads from a connection of the system as its own Read does, and waits in half of the stack.
+// inlet is how an outlet reads.
 type inlet struct {
-	raw  syscall.RawConn
-	once func(file uintptr) bool // try, made once
+	raw  syscall.RawConn // nil where it is not one
+	once func(file uintptr) bool
 	into []byte
 	n    int
 	err  error
 }
 
-// inletOf gives the connection itself where it is not one of the system.
-func inletOf(conn net.Conn) io.Reader {
-	systems, ok := conn.(syscall.Conn)
-	if !ok {
-		return conn
+// let prepares an inlet.
+func (i *inlet) let(conn net.Conn) {
+	if systems, ok := conn.(syscall.Conn); ok {
+		if raw, err := systems.SyscallConn(); err == nil {
+			i.raw, i.once = raw, i.try
+		}
 	}
-	raw, err := systems.SyscallConn()
-	if err != nil {
-		return conn
-	}
-	i := &inlet{raw: raw}
-	i.once = i.try
-	return i
 }
 
-// Read implements io.Reader, for one goroutine.
-func (i *inlet) Read(into []byte) (int, error) {
+// Read implements net.Conn, for one goroutine. It waits in half of the stack that the connection's own
+// way takes: see page.receive.
+func (o *outlet) Read(into []byte) (int, error) {
+	i := &o.inlet
+	switch {
+	case len(o.early) > 0:
+		return o.first(into)
+	case i.raw == nil:
+		return o.Conn.Read(into)
+	}
 	i.into = into
-	err := i.raw.Read(i.once)
+	return i.told(i.raw.Read(i.once))
+}
+
+// told gives what a reading came to, as a connection does.
+func (i *inlet) told(err error) (int, error) {
+	asked := len(i.into) > 0
 	i.into = nil
 	switch {
 	case err != nil:
 		return 0, err
 	case i.err != nil:
 		return 0, os.NewSyscallError("read", i.err)
-	case i.n == 0 && len(into) > 0:
+	case i.n == 0 && asked:
 		return 0, io.EOF
 	}
 	return i.n, nil

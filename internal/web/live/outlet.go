@@ -2,7 +2,6 @@ package live
 
 import (
 	"bytes"
-	"io"
 	"net"
 	"sync"
 	"time"
@@ -14,7 +13,7 @@ type outlet struct {
 	net.Conn
 
 	early []byte // what had come with the request
-	inlet io.Reader
+	inlet inlet
 
 	mu   sync.Mutex
 	held *bytes.Buffer // guarded by mu; nil while all goes out at once
@@ -27,11 +26,8 @@ const mostHeld = 16 << 10
 // open.
 var gathered = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Read implements net.Conn.
-func (o *outlet) Read(into []byte) (int, error) {
-	if len(o.early) == 0 {
-		return o.inlet.Read(into)
-	}
+// first gives what had come with the request.
+func (o *outlet) first(into []byte) (int, error) {
 	n := copy(into, o.early)
 	o.early = o.early[n:]
 	return n, nil

@@ -30,6 +30,7 @@ type page struct {
 	line  *live.Line
 	seat  Seat
 	of    metered
+	done  func() // it need not be watched any more
 
 	reads, writes clock // since when it waits for the page; see late
 }
@@ -71,8 +72,8 @@ func (p *pages) socket(w http.ResponseWriter, r *http.Request) error {
 			p.server.Config().Log.ErrorContext(r.Context(), "join", "request", web.Of(r).ID, "error", err)
 		}
 	}
-	done := p.over(r, g.line, g.late)
-	go g.receive(done) //nolint:gosec // it goes on when the request is over
+	g.done = p.over(r, g.line, g.late)
+	go g.receive()
 	return nil
 }
 
@@ -98,7 +99,8 @@ func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if _, err := io.ReadFull(rw, early); err != nil {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
-	s.out = &outlet{Conn: conn, early: early, inlet: inletOf(conn)}
+	s.out = &outlet{Conn: conn, early: early}
+	s.out.inlet.let(conn)
 	return s.out, rw, nil
 }
 
@@ -113,35 +115,30 @@ func (g *page) late() {
 // for the page to have heard so. Of hundreds of pages most wait: that takes the two kilobytes of
 // stack that a goroutine begins with, and a stack that grew, while a frame was read and handed over,
 // would never be so small again.
-func (g *page) receive(done func()) {
+func (g *page) receive() {
 	over := true
 	defer func() {
 		if over {
-			g.leave(done, recover())
+			g.leave(recover())
 		}
 	}()
-	if g.next() {
+	g.reads.start()
+	if kind, from, err := g.conn.NextReader(); err == nil && g.took(kind, from) {
 		over = false
-		go g.receive(done)
+		go g.receive()
 	}
 }
 
-func (g *page) leave(done func(), failed any) {
+func (g *page) leave(failed any) {
 	if failed != nil {
 		g.pages.server.Config().Log.Error("receive", "panic", failed)
 	}
 	g.seat.Leave()
-	done()
+	g.done()
 	_ = g.conn.Close()
 }
 
-// next waits for one frame, and tells whether others may come.
-func (g *page) next() bool {
-	g.reads.start()
-	kind, from, err := g.conn.NextReader()
-	return err == nil && g.took(kind, from)
-}
-
+// took tells whether others may come.
 func (g *page) took(kind int, from io.Reader) bool {
 	if kind != websocket.BinaryMessage {
 		g.line.Close(websocket.CloseUnsupportedData, "frames are binary")
