@@ -15,7 +15,7 @@ func (s *Service) fits(parts []ffmpeg.Part) error {
 		need += ffmpeg.MostBytes(p.Source.Length)
 	}
 	free, err := s.Free(s.Folder)
-	if err == nil && free < uint64(need) { //nolint:gosec // sizes are positive
+	if err == nil && free < uint64(need) {
 		err = ffmpeg.ErrDiskFull
 	}
 	return err
