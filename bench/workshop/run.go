@@ -69,9 +69,11 @@ func (s *screen) read(ctx context.Context) {
 		}
 		s.w.frames++
 		s.w.bytes += len(content)
-		if _, answer, found := bytes.Cut(content, []byte(`"ok":["`)); found {
-			id, _, _ := bytes.Cut(answer, []byte(`"`))
-			s.w.seq[string(id)] = seq
+		if _, answer, found := bytes.Cut(content, []byte(`"ok":[`)); found {
+			ids, _, _ := bytes.Cut(answer, []byte(`]`))
+			for id := range bytes.SplitSeq(ids, []byte(`,`)) { // two that came at once are answered at once
+				s.w.seq[string(bytes.Trim(id, `"`))] = seq
+			}
 		}
 		s.w.mu.Unlock()
 	}
