@@ -4,13 +4,12 @@ package live
 
 import "net"
 
-// atOnce writes nothing: this system has no way to write without waiting.
-func atOnce(net.Conn, []byte) (n int, err error) { return 0, nil }
+// system is empty: this one has no other way to wait, and none to write without waiting.
+type system struct{}
 
-// inlet is empty: this system has no other way to wait.
-type inlet struct{}
+func (*system) let(net.Conn) {}
 
-func (*inlet) let(net.Conn) {}
+func (*system) atOnce([]byte) (n int, err error) { return 0, nil }
 
 // Read implements net.Conn.
 func (o *outlet) Read(into []byte) (int, error) {

@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// outlet is what a websocket writes to, and reads from. While it is held it gathers what is written: the small buffer
-// of a page would send each frame in pieces, with a call of the system and a packet for each.
+// outlet is what a websocket writes to, and reads from. While it is held it gathers what is written:
+// the small buffer of a page would send each frame in pieces, with a call of the system and a packet
+// for each.
 type outlet struct {
 	net.Conn
 
-	early []byte // what had come with the request
-	inlet inlet
+	early  []byte // what had come with the request
+	system system
 
 	mu   sync.Mutex
 	held *bytes.Buffer // guarded by mu; nil while all goes out at once
@@ -67,7 +68,7 @@ func (o *outlet) hold() {
 func (o *outlet) try() (all bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	n, err := atOnce(o.Conn, o.held.Bytes())
+	n, err := o.system.atOnce(o.held.Bytes())
 	if o.held.Next(n); err != nil || o.held.Len() > 0 {
 		return false, err
 	}

@@ -100,7 +100,7 @@ func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, errors.Join(err, conn.Close())
 	}
 	s.out = &outlet{Conn: conn, early: early}
-	s.out.inlet.let(conn)
+	s.out.system.let(conn)
 	return s.out, rw, nil
 }
 
