@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"maillage/internal/account"
@@ -20,7 +21,7 @@ import (
 // playFilms builds the room that makes films playable, where ffmpeg is installed.
 func (a *App) playFilms(files *blob.Store) {
 	config := film.Config{
-		DB: a.DB, Queue: a.Queue, Files: files, Folder: filepath.Join(a.Config.Data, "encoding"), Limits: ffmpeg.Usual, Free: upload.Free, Now: a.now, Log: a.log,
+		DB: a.DB, Queue: a.Queue, Files: files, Folder: filepath.Join(a.Config.Data, "encoding"), Limits: ffmpeg.Usual, Fits: a.fits, Now: a.now, Log: a.log,
 	}
 	program, err := ffmpeg.Find()
 	if err != nil {
@@ -31,6 +32,15 @@ func (a *App) playFilms(files *blob.Store) {
 	a.Films = film.NewService(config)
 	a.Dossiers.ShowFilms(a.Films)
 	a.moveFilms(files)
+}
+
+// fits tells whether the disk has room for what is made of a film.
+func (a *App) fits(bytes int64) error {
+	err := upload.Fits(upload.Free, a.Config.Data, bytes)
+	if _, full := errors.AsType[upload.Refusal](err); full {
+		return ffmpeg.ErrDiskFull
+	}
+	return err
 }
 
 // prepareFilms builds the room of videos, whose messages may come from workshops.

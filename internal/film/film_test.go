@@ -147,8 +147,13 @@ func TestAFileThatIsNoFilmIsRefusedWithItsReason(t *testing.T) {
 
 func TestAFilmWaitsUntilTheDiskHasRoomForWhatIsMadeOfIt(t *testing.T) {
 	s := newSite(t, dbtest.SQLite(t), &filmtest.Encoder{})
-	room := uint64(512 << 20) // and nothing for the film
-	s.Free = func(string) (uint64, error) { return room, nil }
+	room := int64(0)
+	s.Fits = func(bytes int64) error {
+		if bytes > room {
+			return ffmpeg.ErrDiskFull
+		}
+		return nil
+	}
 	id := s.send()
 	s.work()
 	if f := s.film(id); f.State != film.Waiting {

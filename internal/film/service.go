@@ -32,7 +32,7 @@ type Config struct {
 	Encoder Encoder // nil where there is none: films are played as they were sent
 	Folder  string  // where work goes on; it may be lost
 	Limits  ffmpeg.Limits
-	Free    func(folder string) (uint64, error) // bytes of the disk; nil where nobody looks
+	Fits    func(bytes int64) error // ErrDiskFull of ffmpeg where the disk has too little room; nil where nobody looks
 	Now     func() time.Time
 	Log     *slog.Logger
 }

@@ -116,8 +116,14 @@ func (d *Desk) fits(size int64) error {
 	if err := os.MkdirAll(d.config.Folder, 0o700); err != nil {
 		return plain(err)
 	}
-	free, err := d.config.Free(d.config.Folder)
-	if err == nil && uint64(size)+spare > free { //nolint:gosec // sizes are positive
+	return Fits(d.config.Free, d.config.Folder, size)
+}
+
+// Fits is nil where the disk of a folder has room for so many bytes, and what is to spare; where it
+// has not, it is a Refusal for DiskFull.
+func Fits(free func(folder string) (uint64, error), folder string, size int64) error {
+	has, err := free(folder)
+	if err == nil && uint64(size)+spare > has { //nolint:gosec // sizes are positive
 		err = Refusal{DiskFull}
 	}
 	return err
