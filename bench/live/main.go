@@ -210,7 +210,7 @@ func (b *bench) measure(ctx context.Context, peer string, l pace, rate int) (a a
 		_ = s.cmd.Wait()
 	}()
 	ask, err := json.Marshal(map[string]any{
-		"url": s.URL, "rooms": s.Rooms, "cookies": s.Cookies, "acks": peer == "maillage", "clients": l.clients, "stock": l.stock, "rate": rate, "seconds": b.lasts(rate),
+		"url": s.URL, "rooms": s.Rooms, "cookies": s.Cookies, "acks": peer == "maillage" && !l.stock, "clients": l.clients, "stock": l.stock, "rate": rate, "seconds": b.lasts(rate),
 	})
 	if err != nil {
 		return a, err
