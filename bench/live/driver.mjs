@@ -5,7 +5,7 @@
 // clients read. Prints a JSON each when all have begun, when the last edit was heard, and at the end.
 import { createRequire } from 'node:module'
 import { framing, stock } from './clients.mjs'
-import { framed, plan, update, writer } from './typing.mjs'
+import { framed, plan, typist, update, writer } from './typing.mjs'
 
 const require = createRequire(process.argv[2])
 const Y = require('yjs')
@@ -36,28 +36,22 @@ const listen = (doc) => doc.on('afterTransaction', ({ local, beforeState, afterS
   }
 })
 
-/** Stock clients alone: all but the last of each room write somewhere in its first paragraph. */
+/** Stock clients alone: all but the last of each room write. */
 const allStock = async () => {
   const rooms = []
   for (const name of ask.rooms) rooms.push(Array.from({ length: ask.clients }, () => stock(kit, ask, name, cookie())))
   await Promise.all(rooms.flat().map(({ synced }) => synced))
-  for (const [first] of rooms) {
-    const paragraph = new Y.XmlElement('paragraph')
-    paragraph.insert(0, [new Y.XmlText('début ')])
-    first.doc.getXmlFragment('text').insert(0, [paragraph])
-  }
+  const writers = rooms.flatMap((clients) => clients.slice(0, -1)).map(({ doc }) => ({ doc, types: typist(Y, doc), sent: [] }))
   await pause(1500)
+  for (const { doc, sent } of writers) letters.set(doc.clientID, sent)
   for (const clients of rooms) listen(clients.at(-1).doc)
   let expected = 0
   const edit = () => {
-    const clients = rooms[Math.floor(Math.random() * rooms.length)]
-    const { doc } = clients[Math.floor(Math.random() * (clients.length - 1))]
-    const text = doc.getXmlFragment('text').get(0).get(0)
-    const sent = letters.get(doc.clientID) ?? []
-    letters.set(doc.clientID, sent)
-    sent[Y.getState(doc.store, doc.clientID)] = performance.now()
-    expected++
-    text.insert(Math.floor(Math.random() * (text.length + 1)), 'e')
+    const { types, sent } = writers[Math.floor(Math.random() * writers.length)]
+    types((clock) => {
+      sent[clock] = performance.now()
+      expected++
+    })
   }
   const due = []
   for (let at = 0; ask.rate > 0;) {

@@ -14,30 +14,36 @@ export const framed = (step, body) => {
 }
 
 /**
- * A writer: its paragraph, then one edit whenever it is asked. An edit has the clock of the letter
- * that it writes, or -1 when it takes one back.
+ * Somebody who types in a document: a paragraph, then one edit whenever it is asked. It gives the
+ * clock of the letter that it writes, or -1 when it takes one back.
  */
-export const writer = (Y) => {
-  const doc = new Y.Doc()
-  let last
-  doc.on('update', (bytes) => { last = bytes })
+export const typist = (Y, doc) => {
   const paragraph = new Y.XmlElement('paragraph')
   const text = new Y.XmlText('début ')
   paragraph.insert(0, [text])
   doc.getXmlFragment('text').insert(0, [paragraph])
-  const begin = last
   let cursor = text.length
-  const edit = () => {
+  return (sends = () => {}) => {
     const clock = Y.getState(doc.store, doc.clientID)
     if (Math.random() < 0.05) cursor = Math.floor(Math.random() * (text.length + 1))
     if (cursor > 0 && Math.random() < 0.1) {
       text.delete(--cursor, 1)
-      return { clock: -1, bytes: last }
+      return -1
     }
+    sends(clock)
     text.insert(cursor++, 'etaoinsr lu'[clock % 11])
-    return { clock, bytes: last }
+    return clock
   }
-  return { id: doc.clientID, begin, edit }
+}
+
+/** A writer, with what it begins with and what each edit sends, as bytes. */
+export const writer = (Y) => {
+  const doc = new Y.Doc()
+  let last
+  doc.on('update', (bytes) => { last = bytes })
+  const types = typist(Y, doc)
+  const begin = last
+  return { id: doc.clientID, begin, edit: () => ({ clock: types(), bytes: last }) }
 }
 
 /**
