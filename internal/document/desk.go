@@ -95,6 +95,8 @@ func (k *desk) run() {
 		case <-k.news:
 			k.look(ctx)
 			k.know()
+		case <-k.presence.Due():
+			k.presence.Renew(k.everyone)
 		case <-k.quiet.C:
 			k.derive(ctx)
 		case <-k.latest.C:
@@ -164,7 +166,7 @@ func (k *desk) take(ctx context.Context, batch []input) {
 			k.s.released(in.seat)
 		}
 	}
-	k.presence.Tell(func(frame []byte) { k.send(frame, nil) }, k.s.now())
+	k.presence.Tell(k.everyone, k.s.now())
 	for seat := range k.at {
 		seat.line.Release()
 	}
@@ -292,7 +294,7 @@ func (k *desk) opened(moved bool) {
 	if k.epoch != 0 && k.epoch != k.record.epoch {
 		k.sendAway(live.Replaced, "the document was rebuilt")
 	} else if k.told != nil && moved {
-		k.send(syncFrame(protocol.Update, k.doc.Answer(k.told)), nil)
+		k.everyone(syncFrame(protocol.Update, k.doc.Answer(k.told)))
 	}
 	k.epoch, k.told = k.record.epoch, nil
 	if k.record.seq > k.record.derivedSeq && !k.waits {

@@ -2,6 +2,7 @@ package document_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -218,6 +219,12 @@ func (p *page) send(frame []byte) {
 	if err := p.seat.Receive(p.h.t.Context(), frame); err != nil {
 		p.h.t.Fatal(err)
 	}
+}
+
+// shows tells what the page shows of itself.
+func (p *page) shows(clock uint64, state string) {
+	p.h.t.Helper()
+	p.send(protocol.Message{Kind: protocol.KindAwareness, States: []protocol.State{{Client: p.client, Clock: clock, Shown: json.RawMessage(state)}}}.Encode())
 }
 
 // hear takes in what was sent to the page.

@@ -3,7 +3,6 @@ package document_test
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -159,17 +158,19 @@ func TestAPageThatIsTooOldMayReadAlone(t *testing.T) {
 func TestPeopleAreShownThoughTheClockJumps(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t), 2)
 	a, b := h.open(0), h.open(1)
-	shows := func(p *page, clock uint64) {
-		shown, err := json.Marshal(map[string]any{"cursor": clock})
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.send(protocol.Message{Kind: protocol.KindAwareness, States: []protocol.State{{Client: p.client, Clock: clock, Shown: shown}}}.Encode())
-	}
 	for i, jump := range []time.Duration{0, time.Hour, -48 * time.Hour, 48 * time.Hour} {
 		h.clock.move(jump)
-		shows(a, uint64(i+1))
+		a.shows(uint64(i+1), fmt.Sprintf(`{"cursor":{"anchor":{"tname":"need","assoc":%d},"head":{"tname":"need"}}}`, i))
 		b.until(fmt.Sprint("who is there after a jump of ", jump), func() bool { return b.shown[a.client] == uint64(i+1) })
+	}
+}
+
+func TestAPageThatIsAloneHearsThatItsLineIsAlive(t *testing.T) {
+	h := newHouse(t, dbtest.SQLite(t), 1)
+	p := h.open(0)
+	for clock := range uint64(2) {
+		p.shows(clock+1, `{}`)
+		p.until("a sign of life", func() bool { return p.shown[p.client] == clock+1 })
 	}
 }
 
@@ -261,7 +262,7 @@ func TestManyQuestionsOfOnePageGetOneAnswer(t *testing.T) {
 func TestNobodyTakesTheNumberUnderWhichAnotherIsThere(t *testing.T) {
 	h := newHouse(t, dbtest.SQLite(t), 2)
 	a, b := h.open(0), h.open(1)
-	a.send(protocol.Message{Kind: protocol.KindAwareness, States: []protocol.State{{Client: a.client, Clock: 1, Shown: json.RawMessage(`{}`)}}}.Encode())
+	a.shows(1, `{}`)
 	b.until("who is there", func() bool { return b.shown[a.client] == 1 })
 	thief := h.open(1)
 	thief.client = a.client

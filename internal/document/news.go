@@ -169,7 +169,7 @@ func (k *desk) catchUp(ctx context.Context, now mark) error {
 	}
 	k.record.mark, k.whose, k.whole = now, whose, nil
 	if !change.Empty() {
-		k.send(syncFrame(protocol.Update, k.doc.EncodeChange(change)), nil)
+		k.everyone(syncFrame(protocol.Update, k.doc.EncodeChange(change)))
 	}
 	return nil
 }

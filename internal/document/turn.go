@@ -44,20 +44,11 @@ func newTurn(k *desk) *turn {
 // take does what a frame asks, as far as it can be done before it is kept. Nothing is taken of
 // who must go.
 func (t *turn) take(seat *Seat, frame []byte) {
-	if t.ends[seat] != nil || seat.ended() {
+	if t.ends[seat] != nil || seat.line.Ended() {
 		return
 	}
 	if end := t.read(seat, frame); end != nil {
 		t.ends[seat] = end
-	}
-}
-
-func (t *Seat) ended() bool {
-	select {
-	case <-t.line.Done():
-		return true
-	default:
-		return false
 	}
 }
 
@@ -241,12 +232,14 @@ func (k *desk) send(frame []byte, but *Seat) {
 	}
 }
 
+func (k *desk) everyone(frame []byte) { k.send(frame, nil) }
+
 // tell answers those who asked what they lack, and asks them the same.
 func (t *turn) tell() {
 	k := t.desk
 	mine := syncFrame(protocol.Step1, k.doc.StateVector().Encode())
 	for seat, has := range t.asked {
-		if seat.ended() {
+		if seat.line.Ended() {
 			continue
 		}
 		seat.line.Send(syncFrame(protocol.Step2, k.answerTo(has)))

@@ -139,6 +139,16 @@ func (l *Line) Release() {
 // Done is closed when the line ends.
 func (l *Line) Done() <-chan struct{} { return l.done }
 
+// Ended tells that the line has ended.
+func (l *Line) Ended() bool {
+	select {
+	case <-l.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // Take takes all frames that there are. After the last it gives the *End; when there is neither,
 // tell is called again once there is.
 func (l *Line) Take() ([][]byte, *End) {

@@ -3,6 +3,7 @@
 package presence
 
 import (
+	"bytes"
 	"time"
 
 	"maillage/internal/live"
@@ -14,8 +15,16 @@ type Presence struct {
 	heard   protocol.Presence
 	of      map[uint64]holder
 	news    []protocol.State // to tell everyone
+	signs   []protocol.State // that pages are still there, and show what they showed
+	due     *time.Timer      // when to tell the signs of life; nil while there are none
 	newcome map[*Seat]bool   // who wants all of it
 }
+
+// together is how long a sign of life waits for those of others: of thirty pages that give one every
+// quarter of a minute, each would be told twice a second, and clients of y-websocket send back to the
+// server what they are told. They look every three seconds whether to give theirs, and whether somebody
+// gave none for half a minute: what comes eighteen seconds after the last must not wait for nine more.
+const together = 5 * time.Second
 
 // Seat is a page that may show something.
 type Seat struct {
@@ -53,12 +62,18 @@ func (p *Presence) Take(seat *Seat, d Document, told []protocol.State, at time.T
 		if held && was.account != seat.Account || bound && account != seat.Account || was.seat != seat && seat.shown >= mostShown {
 			continue
 		}
-		news := p.heard.Take([]protocol.State{signed(each, seat, d.Roots)}, at)
+		shown := signed(each, seat, d.Roots)
+		before, known := p.heard.Of(each.Client)
+		news := p.heard.Take([]protocol.State{shown}, at)
 		if len(news) > 0 && was.seat != seat { // a page that comes back keeps its number
 			p.of[each.Client] = holder{account: seat.Account, seat: seat}
 			seat.shown++
 		}
-		p.news = append(p.news, news...)
+		if known && !before.Gone() && bytes.Equal(before.Shown, shown.Shown) {
+			p.signs = append(p.signs, news...)
+		} else {
+			p.news = append(p.news, news...)
+		}
 	}
 }
 
@@ -87,8 +102,8 @@ func (p *Presence) Leave(seat *Seat, at time.Time) {
 	delete(p.newcome, seat)
 }
 
-// Tell sends what changed to everyone at the desk, to those who showed it too: so they know
-// that the line is alive.
+// Tell sends what changed to everyone at the desk, to those who showed it too, and the signs of life
+// that came since: so they know that the line is alive. Signs of life alone wait until Due.
 func (p *Presence) Tell(everyone func(frame []byte), now time.Time) {
 	p.news = append(p.news, p.heard.Expire(now)...)
 	for client, h := range p.of {
@@ -96,9 +111,11 @@ func (p *Presence) Tell(everyone func(frame []byte), now time.Time) {
 			delete(p.of, client)
 		}
 	}
-	if len(p.news) > 0 {
-		everyone(awareness(last(p.news)))
-		p.news = nil
+	switch {
+	case len(p.news) > 0:
+		p.Renew(everyone)
+	case len(p.signs) > 0 && p.due == nil:
+		p.due = time.NewTimer(together)
 	}
 	if len(p.newcome) > 0 {
 		if there := p.heard.There(); len(there) > 0 {
@@ -109,6 +126,23 @@ func (p *Presence) Tell(everyone func(frame []byte), now time.Time) {
 		}
 		clear(p.newcome)
 	}
+}
+
+// Due tells when to Renew; never while there is nothing to tell.
+func (p *Presence) Due() <-chan time.Time {
+	if p.due == nil {
+		return nil
+	}
+	return p.due.C
+}
+
+// Renew sends to everyone at the desk whatever they were not told yet.
+func (p *Presence) Renew(everyone func(frame []byte)) {
+	if p.due != nil {
+		p.due.Stop()
+	}
+	everyone(awareness(last(append(p.signs, p.news...))))
+	p.news, p.signs, p.due = nil, nil, nil
 }
 
 func awareness(states []protocol.State) []byte {

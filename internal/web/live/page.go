@@ -148,10 +148,8 @@ func (g *page) took(kind int, from io.Reader) bool {
 	if err != nil {
 		return false
 	}
-	select {
-	case <-g.line.Done():
+	if g.line.Ended() {
 		return true
-	default:
 	}
 	if len(frame) > mostFrame {
 		g.line.Close(live.Full, tooLarge)

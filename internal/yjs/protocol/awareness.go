@@ -103,6 +103,12 @@ func (p *Presence) Take(told []State, at time.Time) []State {
 	return news
 }
 
+// Of gives the last state of a client, false when nothing is known of it.
+func (p *Presence) Of(client uint64) (State, bool) {
+	known, is := p.of[client]
+	return known.State, is
+}
+
 // Leave marks clients as gone, because their connection ended, and gives the states to pass on.
 func (p *Presence) Leave(at time.Time, clients ...uint64) []State {
 	var news []State
