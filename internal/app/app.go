@@ -178,7 +178,7 @@ func (a *App) wire() {
 	networkpages.Add(a.Server, a.Calls, a.Network, public, a.Gallery.Among, land)
 	eligibilitypages.Add(a.Server, a.Calls, a.Rules, land, a.press)
 	dossiers := dossierpages.Add(a.Server, a.home, dossierpages.Rooms{
-		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Writing: a.Writing, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Remarks: a.Remarks, Land: land, Press: a.press,
+		Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers, Writing: a.Writing, Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Network: a.Network, Remarks: a.Remarks, Videos: a.Videos, Land: land, Press: a.press,
 	})
 	remarkpages.Add(a.Server, a.home, dossiers, a.Remarks)
 	writingpages.Add(a.Server, dossiers, writingpages.Rooms{Dossiers: a.Dossiers, Documents: a.Texts, Groups: a.Groups})

@@ -135,6 +135,21 @@ func (s *Service) Sent(ctx context.Context, actor account.Actor, id string) (sen
 	return sent, nil
 }
 
+// OnItsWay tells the members of a collective whether a finished film is being sent, looked at or put
+// together, which their application does not hold yet.
+func (s *Service) OnItsWay(ctx context.Context, actor account.Actor, id string) (bool, error) {
+	made, err := s.Assembly(ctx, actor, id)
+	if err != nil || made.Running() {
+		return err == nil, err
+	}
+	whole, err := arrivals(ctx, s.db, id)
+	if err != nil || slices.ContainsFunc(whole, func(a Arrival) bool { return a.Film && a.State == Waiting }) {
+		return err == nil, err
+	}
+	coming, err := s.in.desk.Uploads(id)
+	return slices.ContainsFunc(coming, func(u upload.Upload) bool { return PurposeOf(u).Film }), err
+}
+
 // Of gives the clips of a scene, of none with "".
 func (s Sent) Of(sceneID string) []Clip {
 	return slices.DeleteFunc(slices.Clone(s.Clips), func(c Clip) bool { return c.SceneID != sceneID })

@@ -125,6 +125,47 @@ func TestAFinishedFilmIsAttachedAsItWasSent(t *testing.T) {
 	})
 }
 
+func TestAFilmIsOnItsWayUntilTheApplicationHoldsIt(t *testing.T) {
+	s, _, pieces := cutting(t, dbtest.SQLite(t))
+	ctx := t.Context()
+	comes := func(when string, want bool) {
+		t.Helper()
+		if got := must[bool](t)(s.s.OnItsWay(ctx, s.Tom, s.ID)); got != want {
+			t.Errorf("%s: %v", when, got)
+		}
+	}
+	comes("with clips alone", false)
+	do(t, s.send(t, s.Tom, video.Purpose{}, "rue.mp4", filmed(100, "isom")))
+	comes("while a clip is sent", false)
+	s.work(t)
+	grant := must[upload.Grant](t)(s.s.Grant(ctx, s.Tom, s.ID, finished))
+	reading, writing := io.Pipe()
+	took := make(chan error)
+	go func() {
+		_, err := s.desk.Take(ctx, grant, "film.mp4", 100, reading)
+		took <- err
+	}()
+	_, err := writing.Write(filmed(50, "isom"))
+	do(t, err)
+	comes("while it is sent", true)
+	_, err = writing.Write(bytes.Repeat([]byte("v"), 50))
+	do(t, err)
+	do(t, writing.Close())
+	do(t, <-took)
+	comes("before it was looked at", true)
+	s.work(t)
+	comes("once it is there", false)
+	do(t, s.s.Assemble(ctx, s.Lea, s.ID, pieces))
+	comes("while it is put together", true)
+	s.work(t)
+	comes("once that is done", false)
+	do(t, s.send(t, s.Tom, finished, "film.mp4", []byte("<html>")))
+	s.work(t)
+	comes("once it was refused", false)
+	_, err = s.s.OnItsWay(ctx, s.Zoe, s.ID)
+	want(t, err, fault.NotFound)
+}
+
 func TestAClipIsKeptForItsScene_AndStaysWhenTheSceneGoes(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newStudio(t, d)

@@ -32,6 +32,7 @@ type ValidationPage struct {
 	Early     bool
 	Grace     string // what the call says of filings after its closing
 	Countdown *ui.Countdown
+	FilmComes bool // and is not in the version shown
 }
 
 var validationPage = web.Template[ValidationPage](files, "validation.html", "nav.html")
@@ -69,6 +70,11 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 	if !t.Round.Closes.IsZero() && t.State == dossier.Draft {
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
 		page.Grace = strings.Join(callwords.Words{Lang: l}.Grace(t.Definition().Grace), " ")
+	}
+	if page.MayVote || page.MayFile {
+		if page.FilmComes, loadErr = p.Videos.OnItsWay(r.Context(), web.Of(r).Actor, t.ID); loadErr != nil {
+			return loadErr
+		}
 	}
 	page.Problem = web.Problem(r, err)
 	if page.MayVote {

@@ -16,6 +16,7 @@ import (
 	"maillage/internal/remark"
 	"maillage/internal/review"
 	"maillage/internal/territory"
+	"maillage/internal/video"
 	"maillage/internal/web"
 	accountpages "maillage/internal/web/account"
 	"maillage/internal/web/ui"
@@ -36,6 +37,7 @@ type Rooms struct {
 	Awards   *award.Service
 	Network  *network.Service
 	Remarks  *remark.Service
+	Videos   *video.Service
 	Land     *territory.Reference
 	Press    *pdf.Worker
 }

@@ -37,13 +37,18 @@ func TestAFilmIsSentByAPlainForm_AndComesBackAsItWas(t *testing.T) {
 	lea.Get(h.base+"/film").Is(http.StatusOK).Says(".form-box .help", "1 Mo au plus").Says(".form-box .help", "Il reste 3,1 Mo sur les 3,1 Mo").Says(".empty", "Pas encore de film")
 	content := footage(200_000)
 	h.sendFile(lea, "/film", "film.mp4", content).To(h.base+"/film").Says(".notice.success", "arrivé en entier").Says(".notice:not(.success)", "en cours de vérification")
+	validation := "/dossiers/" + h.ID + "/validation"
+	lea.Get(validation).Is(http.StatusOK).Says(".notice.warning", "Un film est en route")
+	reader := h.site.SignIn(h.reader())
+	reader.Get(validation).Is(http.StatusOK).Lacks("Un film est en route")
 	h.site.RunJobs()
+	lea.Get(validation).Is(http.StatusOK).Lacks("Un film est en route")
 	page := lea.Get(h.base+"/film").Is(http.StatusOK).Says("dl.facts", "film.mp4").Says("dl.facts", "Lea").Says(".form-box .help", "Il reste 2,9 Mo")
 	link := page.Doc.Find("dl.facts a").AttrOr("href", "")
 	if got := lea.Get(link).Is(http.StatusOK).Body; got != string(content) {
 		t.Errorf("%d bytes came back", len(got))
 	}
-	h.site.SignIn(h.reader()).Get(h.base + "/film").Is(http.StatusOK).Lacks("<form method=\"post\" action=\"" + h.base)
+	reader.Get(h.base + "/film").Is(http.StatusOK).Lacks("<form method=\"post\" action=\"" + h.base)
 }
 
 func TestAPlainFormIsRefusedBesideItsField(t *testing.T) {
