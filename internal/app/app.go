@@ -146,7 +146,7 @@ func (a *App) wire() {
 	a.playFilms(files)
 	a.writeTogether(post)
 	a.meet(post)
-	a.prepareFilms(files)
+	a.prepareFilms(files, post)
 	a.Lists = zoning.NewService(a.DB, land, a.now)
 	a.Network = network.NewService(a.DB, land, a.now)
 	a.Rules = eligibility.NewService(a.DB, land, a.Lists, eligibility.Places{Stamp: a.Network.Stamp, List: a.labelled})

@@ -10,6 +10,7 @@ import (
 	"maillage/internal/clamd"
 	"maillage/internal/film"
 	"maillage/internal/lang"
+	"maillage/internal/mail"
 	"maillage/internal/outcome"
 	"maillage/internal/video"
 	"maillage/internal/video/ffmpeg"
@@ -44,8 +45,8 @@ func (a *App) fits(bytes int64) error {
 }
 
 // prepareFilms builds the room of videos, whose messages may come from workshops.
-func (a *App) prepareFilms(files *blob.Store) {
-	a.Videos = video.NewService(a.DB, a.Dossiers, saidAtWorkshops{a}, files, clamd.New(a.Config.Clamd), a.now)
+func (a *App) prepareFilms(files *blob.Store, post *mail.Postbox) {
+	a.Videos = video.NewService(a.DB, a.Dossiers, saidAtWorkshops{a}, files, clamd.New(a.Config.Clamd), post, a.now)
 	desk := upload.Config{Folder: filepath.Join(a.Config.Data, uploadsName), Base: a.Config.BaseURL + videopages.Uploads, Log: a.log, Free: a.Config.Free}
 	a.Uploads = a.Videos.ReceiveFiles(desk, a.Queue, video.Limits{Film: a.Config.FilmMax, Quota: a.Config.FilmQuota})
 	a.Videos.PutTogether(a.Films)

@@ -52,7 +52,7 @@ func newScene(t *testing.T, d *db.DB) *scene {
 	}
 	s := &scene{Desk: k, awards: award.NewService(d, k.Calls, k.Dossiers, k.Queue, k.Post, k.Now)}
 	s.films = gallery.NewService(d, k.Dossiers, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now), noFilms{}, land, k.Now)
-	s.videos = video.NewService(d, k.Dossiers, nil, nil, clamd.New(""), k.Now)
+	s.videos = video.NewService(d, k.Dossiers, nil, nil, clamd.New(""), k.Post, k.Now)
 	k.Fill(t)
 	k.ID = s.filed(t, k.ID)
 	return s

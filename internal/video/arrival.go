@@ -13,10 +13,13 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/blob"
 	"maillage/internal/clamd"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
 	"maillage/internal/intake"
+	"maillage/internal/lang"
+	"maillage/internal/mail"
 	"maillage/internal/video/ffmpeg"
 	"maillage/internal/video/upload"
 )
@@ -226,9 +229,42 @@ func (s *Service) refuse(ctx context.Context, a Arrival, why refusal) (dropped [
 			return err
 		}
 		dropped = []string{a.BlobID}
+		if err := s.tellRefused(ctx, tx, a, why); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, s.now(), a.SentBy, "video.file_refused", a.DossierID, audit.Detail{"upload": a.UploadID, "code": why.code})
 	})
 	return dropped, err
+}
+
+// tellRefused writes to who sent a file, unless they have left the collective: it is looked at once it
+// is whole, which may be long after they closed the page.
+func (s *Service) tellRefused(ctx context.Context, tx *db.Tx, a Arrival, why refusal) error {
+	d, err := dossier.Get(ctx, tx, a.DossierID)
+	if err != nil {
+		return err
+	}
+	members, err := collective.Members(ctx, tx, d.CollectiveID)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if m.AccountID == a.SentBy {
+			return s.post.Post(ctx, tx, mail.Letter{
+				To: m.Email, Name: m.Name, Lang: m.Lang, Key: "video.mail.refused", Path: "/dossiers/" + a.DossierID + "/video/film",
+				Args: []any{"title", d.Title, "file", a.Name, "why", why},
+			})
+		}
+	}
+	return nil
+}
+
+// In tells who sent a file, in their language, why it is refused.
+func (r refusal) In(l lang.Lang) string {
+	if r.code == refusedRight { // others read of the person
+		return l.Text("video.mail.refused.right")
+	}
+	return l.Text("footage.refused."+r.code, "value", r.value)
 }
 
 // refused tells why a file is not taken, where an error says so.

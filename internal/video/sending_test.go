@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -274,7 +276,34 @@ func TestWhatCannotBeKeptIsToldAndItsBytesAreLetGo(t *testing.T) {
 		if all, err := s.desk.Uploads(""); err != nil || len(all) != 0 {
 			t.Errorf("%v %v", all, err)
 		}
+		told := map[string]string{} // by what is said, to whom
+		for _, m := range s.Mails(t) {
+			told[m.Text] = m.To
+		}
+		for words, to := range map[string]string{
+			"Ce n’est pas un film": "tom", "Son contenu n’est pas celui d’un fichier webm.": "tom", "Vous ne pouvez plus écrire dans ce dossier.": "tom", "Le dossier a été déposé pendant l’envoi": "lea",
+		} {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(told)), func(text string) bool {
+				return strings.Contains(text, words) && strings.HasPrefix(told[text], to) && strings.Contains(text, "/dossiers/"+s.ID+"/video/film")
+			}) {
+				t.Errorf("nobody tells %s that %q: %v", to, words, told)
+			}
+		}
 	})
+}
+
+func TestWhoLeftIsNotToldOfTheirFile(t *testing.T) {
+	s := newStudio(t, dbtest.SQLite(t))
+	do(t, s.send(t, s.Tom, finished, "a.mp4", filmed(100, "isom")))
+	do(t, s.Groups.Remove(t.Context(), s.Lea, s.Group, s.Tom.ID))
+	for _, m := range s.Mails(t) {
+		if strings.Contains(m.Text, "a.mp4") {
+			t.Errorf("%s is told %s", m.To, m.Text)
+		}
+	}
+	if sent := must[video.Sent](t)(s.s.Sent(t.Context(), s.Lea, s.ID)); len(sent.Arrivals) != 1 || sent.Arrivals[0].Code != "right" {
+		t.Errorf("%+v", sent.Arrivals)
+	}
 }
 
 func TestAFileThatIsTakenTwiceIsTakenOnce(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"maillage/internal/dossier"
 	"maillage/internal/film"
 	"maillage/internal/intake"
+	"maillage/internal/mail"
 )
 
 // Service performs the acts of those who prepare a video.
@@ -24,12 +25,13 @@ type Service struct {
 	door      intake.Door
 	in        reception
 	films     *film.Service // nil where clips are not put together
+	post      *mail.Postbox
 	now       func() time.Time
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, dossiers *dossier.Service, workshops Workshops, files *blob.Store, scanner clamd.Scanner, now func() time.Time) *Service {
-	return &Service{db: d, dossiers: dossiers, workshops: workshops, door: intake.Door{Files: files, Scanner: scanner}, now: now}
+func NewService(d *db.DB, dossiers *dossier.Service, workshops Workshops, files *blob.Store, scanner clamd.Scanner, post *mail.Postbox, now func() time.Time) *Service {
+	return &Service{db: d, dossiers: dossiers, workshops: workshops, door: intake.Door{Files: files, Scanner: scanner}, post: post, now: now}
 }
 
 // standing is who asks, and how their dossier stands.

@@ -49,7 +49,7 @@ func (h *house) Said(_ context.Context, _ account.Actor, id string) (video.Works
 func newHouse(t *testing.T, d *db.DB) *house {
 	t.Helper()
 	h := &house{Desk: desktest.New(t, d), other: "another"}
-	h.s = video.NewService(d, h.Dossiers, h, h.Store(), clamd.New(""), h.Now)
+	h.s = video.NewService(d, h.Dossiers, h, h.Store(), clamd.New(""), h.Post, h.Now)
 	people := account.NewService(d, h.Post, h.Now)
 	person, err := people.Create(t.Context(), "ria@example.org", "Ria", lang.FR, false)
 	do(t, err)
