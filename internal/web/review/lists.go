@@ -290,7 +290,7 @@ func (p *Pages) release(w http.ResponseWriter, r *http.Request) error {
 	if web.Again(err) {
 		return p.showBoard(w, r, err)
 	}
-	return p.done(w, r, err, "board.released", "/instruction/rounds/"+r.PathValue("round")+"/board")
+	return p.done(w, r, err, "board.release.done", "/instruction/rounds/"+r.PathValue("round")+"/board")
 }
 
 // sure wants the box ticked: collectives are told at once, and decisions no longer change.
