@@ -39,6 +39,7 @@ var actorless = map[string]string{
 	"writing.Look":        "as document.Look",
 	"document.Look":       "a seam for other rooms: has open pages look again",
 	"document.Stop":       "wiring",
+	"video.KnowGallery":   "wiring",
 	"video.PutTogether":   "wiring",
 	"video.ReceiveFiles":  "wiring",
 	"workshop.Draw":       "wiring",

@@ -154,6 +154,7 @@ func (a *App) wire() {
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
 	a.Gallery = gallery.NewService(a.DB, a.Dossiers, a.Filings, a.Films, land, a.now)
+	a.Videos.KnowGallery(a.Gallery)
 	a.tie()
 	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
 	sessions := account.NewSessions(a.DB, a.now)

@@ -53,6 +53,7 @@ func newScene(t *testing.T, d *db.DB) *scene {
 	s := &scene{Desk: k, awards: award.NewService(d, k.Calls, k.Dossiers, k.Queue, k.Post, k.Now)}
 	s.films = gallery.NewService(d, k.Dossiers, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now), noFilms{}, land, k.Now)
 	s.videos = video.NewService(d, k.Dossiers, nil, nil, clamd.New(""), k.Post, k.Now)
+	s.videos.KnowGallery(s.films)
 	k.Fill(t)
 	k.ID = s.filed(t, k.ID)
 	return s
@@ -227,6 +228,24 @@ func TestAFilmIsShownWhileEverybodyFilmedAgrees(t *testing.T) {
 	})
 }
 
+// wantTold fails the test unless these and nobody else were written to, since it was last asked, that
+// Tom hid the film.
+func (s *scene) wantTold(t *testing.T, who ...string) {
+	t.Helper()
+	var told []string
+	for _, m := range s.Mails(t) {
+		if strings.Contains(m.Text, "Tom a modifié la liste des personnes filmées") && strings.Contains(m.Text, "/dossiers/"+s.ID+"/gallery") {
+			name, _, _ := strings.Cut(m.To, "@")
+			told = append(told, name)
+		}
+	}
+	s.Outbox.Clear()
+	slices.Sort(told)
+	if !slices.Equal(told, who) {
+		t.Errorf("told were %v, not %v", told, who)
+	}
+}
+
 func TestWhoIsListedOnceAFilmIsShown_AndTakenOffAgain_BringsItBackOnlyWithTheLead(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := newScene(t, d)
@@ -237,10 +256,12 @@ func TestWhoIsListedOnceAFilmIsShown_AndTakenOffAgain_BringsItBackOnlyWithTheLea
 			t.Fatal(err)
 		}
 		s.wantPublic(t, false)
+		s.wantTold(t, "lea", "tom")
 		if err := s.videos.RemovePerson(t.Context(), s.Tom, s.ID, id); err != nil {
 			t.Fatal(err)
 		}
 		s.wantPublic(t, false)
+		s.wantTold(t) // they know
 		if st, err := s.films.Show(t.Context(), s.Lea, s.ID); err != nil || !st.Fewer || st.Public() || st.May != nil {
 			t.Errorf("its collective reads %+v (%v)", st, err)
 		}

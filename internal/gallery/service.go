@@ -282,3 +282,9 @@ func (s *Service) Media(ctx context.Context, id string) (Film, error) {
 func (s *Service) Among(ctx context.Context, dossierIDs []string) (map[string]bool, error) {
 	return shownAmong(ctx, s.db, dossierIDs, s.now())
 }
+
+// Shows tells whether everyone may see the film of a dossier.
+func (s *Service) Shows(ctx context.Context, q db.Querier, dossierID string) (bool, error) {
+	shown, err := shownAmong(ctx, q, []string{dossierID}, s.now())
+	return shown[dossierID], err
+}

@@ -24,7 +24,7 @@ func SignedFormats() []string { return []string{"pdf", "jpg", "jpeg", "png"} }
 // SavePerson adds someone who is filmed (no ID) or changes what is known of them, their consent
 // too; Stale when someone saved after its Version.
 func (s *Service) SavePerson(ctx context.Context, actor account.Actor, id string, p Person) (personID string, err error) {
-	err = s.act(ctx, actor, id, "video.person_saved", standing.mayKeepConsents, func(tx *db.Tx, st standing) (audit.Detail, error) {
+	err = s.actOnPeople(ctx, actor, id, "video.person_saved", func(tx *db.Tx, st standing) (audit.Detail, error) {
 		p := p // tried again, it begins as it was typed
 		if err := p.check(); err != nil {
 			return nil, err
@@ -69,7 +69,7 @@ func (s *Service) DropSigned(ctx context.Context, actor account.Actor, id, perso
 // letGo does something about a person after which their signed form is gone, its file too.
 func (s *Service) letGo(ctx context.Context, actor account.Actor, id, personID, act string, do func(tx *db.Tx) error) error {
 	gone := ""
-	err := s.act(ctx, actor, id, act, standing.mayKeepConsents, func(tx *db.Tx, _ standing) (audit.Detail, error) {
+	err := s.actOnPeople(ctx, actor, id, act, func(tx *db.Tx, _ standing) (audit.Detail, error) {
 		p, err := person(ctx, tx, id, personID)
 		if err != nil {
 			return nil, err
@@ -125,7 +125,7 @@ func (s *Service) keepSigned(ctx context.Context, actor account.Actor, id, perso
 		return "", intake.Refuse("file.infected")
 	}
 	file.Scan = string(verdict)
-	err = s.act(ctx, actor, id, "video.consent_kept", standing.mayKeepConsents, func(tx *db.Tx, _ standing) (audit.Detail, error) {
+	err = s.actOnPeople(ctx, actor, id, "video.consent_kept", func(tx *db.Tx, _ standing) (audit.Detail, error) {
 		p, err := person(ctx, tx, id, personID)
 		if err != nil {
 			return nil, err

@@ -26,6 +26,7 @@ type Service struct {
 	in        reception
 	films     *film.Service // nil where clips are not put together
 	post      *mail.Postbox
+	gallery   Gallery // nil where there is none
 	now       func() time.Time
 }
 
@@ -75,6 +76,38 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 			return err
 		}
 		return audit.Record(ctx, tx, s.now(), actor.ID, name, id, detail)
+	})
+}
+
+// Gallery tells whether everyone sees the film of a dossier.
+type Gallery interface {
+	Shows(ctx context.Context, q db.Querier, dossierID string) (bool, error)
+}
+
+// KnowGallery has collectives written to when their film is hidden.
+func (s *Service) KnowGallery(gallery Gallery) { s.gallery = gallery }
+
+// actOnPeople runs one act on somebody who is filmed. If it hides a film that everyone saw, the
+// collective is told: its other members would find it gone.
+func (s *Service) actOnPeople(ctx context.Context, actor account.Actor, id, name string, do func(tx *db.Tx, st standing) (audit.Detail, error)) error {
+	return s.act(ctx, actor, id, name, standing.mayKeepConsents, func(tx *db.Tx, st standing) (audit.Detail, error) {
+		if s.gallery == nil {
+			return do(tx, st)
+		}
+		before, err := s.gallery.Shows(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		detail, err := do(tx, st)
+		if err != nil || !before {
+			return detail, err
+		}
+		if after, err := s.gallery.Shows(ctx, tx, id); err != nil || after {
+			return detail, err
+		}
+		return detail, collective.Tell(ctx, tx, s.post, st.CollectiveID, mail.Letter{
+			Key: "video.mail.hidden", Path: "/dossiers/" + id + "/gallery", Args: []any{"title", st.Title, "person", actor.Called()},
+		})
 	})
 }
 
