@@ -22,8 +22,8 @@ type Presence struct {
 
 // together is how long a sign of life waits for those of others: of thirty pages that give one every
 // quarter of a minute, each would be told twice a second, and clients of y-websocket send back to the
-// server what they are told. They look every three seconds whether to give theirs, and whether somebody
-// gave none for half a minute: what comes eighteen seconds after the last must not wait for nine more.
+// server what they are told. They give theirs eighteen seconds after the last at most, and let go whoever
+// gave none for thirty: less than twelve may be spent waiting, of which a slow line needs some.
 const together = 5 * time.Second
 
 // Seat is a page that may show something.
@@ -160,7 +160,9 @@ func last(states []protocol.State) []protocol.State {
 			kept = append(kept, s)
 			continue
 		}
-		kept[i] = s
+		if s.Clock >= kept[i].Clock { // one that left keeps its clock
+			kept[i] = s
+		}
 	}
 	return kept
 }

@@ -122,6 +122,18 @@ func TestSignsOfLifeWaitForThoseOfOthers_AndNewsForNothing(t *testing.T) {
 	})
 }
 
+func TestASignOfLifeAfterNewsIsNotUndoneByThem(t *testing.T) {
+	var p Presence
+	at := time.Date(2021, 3, 30, 10, 0, 0, 0, time.UTC)
+	states := []protocol.State{{Client: 5, Clock: 1, Shown: json.RawMessage(`{}`)}, {Client: 5, Clock: 2, Shown: json.RawMessage(`{}`)}}
+	p.Take(&Seat{Account: "a"}, Document{Whose: nobodys}, states, at)
+	p.Tell(func(frame []byte) {
+		if m, err := protocol.Decode(frame, protocol.Live()); err != nil || len(m.States) != 1 || m.States[0].Clock != 2 {
+			t.Errorf("told is %+v (%v)", m.States, err)
+		}
+	}, at)
+}
+
 func TestWhoComesBackIsShownAtOnce(t *testing.T) {
 	var p Presence
 	all := &told{t: t}
