@@ -268,6 +268,16 @@ func TestWhoIsListedOnceAFilmIsShown_AndTakenOffAgain_BringsItBackOnlyWithTheLea
 		wantKind(t, s.films.Consent(t.Context(), s.Lea, s.ID, nil, false), fault.Invalid)
 		s.show(t, s.ID)
 		s.wantPublic(t, true)
+		if id, err = s.videos.SavePerson(t.Context(), s.Tom, s.ID, video.Person{Name: "Bob", Consent: video.SignedByThem}); err != nil {
+			t.Fatal(err)
+		}
+		s.wantPublic(t, true)
+		s.wantTold(t)
+		if err := s.videos.RemovePerson(t.Context(), s.Tom, s.ID, id); err != nil { // who agreed
+			t.Fatal(err)
+		}
+		s.wantPublic(t, false)
+		s.wantTold(t, "lea", "tom")
 	})
 }
 

@@ -125,7 +125,7 @@ func (s *Service) keepSigned(ctx context.Context, actor account.Actor, id, perso
 		return "", intake.Refuse("file.infected")
 	}
 	file.Scan = string(verdict)
-	err = s.actOnPeople(ctx, actor, id, "video.consent_kept", func(tx *db.Tx, _ standing) (audit.Detail, error) {
+	err = s.act(ctx, actor, id, "video.consent_kept", standing.mayKeepConsents, func(tx *db.Tx, _ standing) (audit.Detail, error) {
 		p, err := person(ctx, tx, id, personID)
 		if err != nil {
 			return nil, err

@@ -11,6 +11,7 @@ import (
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
+	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/fault"
@@ -135,10 +136,18 @@ func (s *Service) Sent(ctx context.Context, actor account.Actor, id string) (sen
 	return sent, nil
 }
 
+// given is how long an unfinished upload is taken to go on after its last byte: one that was left aside
+// rests for days, and may never go on.
+const given = time.Hour
+
 // OnItsWay tells the members of a collective whether a finished film is being sent, looked at or put
-// together, which their application does not hold yet.
+// together, which their application does not hold yet and may still take.
 func (s *Service) OnItsWay(ctx context.Context, actor account.Actor, id string) (bool, error) {
-	made, err := s.Assembly(ctx, actor, id)
+	st, err := s.of(ctx, s.db, actor, id, standing.mayRead)
+	if err != nil || MayPrepare(collective.Writer, st.State, st.open) != nil {
+		return false, err
+	}
+	made, err := assembly(ctx, s.db, id)
 	if err != nil || made.Running() {
 		return err == nil, err
 	}
@@ -147,7 +156,9 @@ func (s *Service) OnItsWay(ctx context.Context, actor account.Actor, id string) 
 		return err == nil, err
 	}
 	coming, err := s.in.desk.Uploads(id)
-	return slices.ContainsFunc(coming, func(u upload.Upload) bool { return PurposeOf(u).Film }), err
+	return slices.ContainsFunc(coming, func(u upload.Upload) bool {
+		return PurposeOf(u).Film && (u.Whole() || s.now().Sub(u.Last) < given)
+	}), err
 }
 
 // Of gives the clips of a scene, of none with "".

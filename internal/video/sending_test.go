@@ -128,7 +128,8 @@ func TestAFinishedFilmIsAttachedAsItWasSent(t *testing.T) {
 }
 
 func TestAFilmIsOnItsWayUntilTheApplicationHoldsIt(t *testing.T) {
-	s, _, pieces := cutting(t, dbtest.SQLite(t))
+	d := dbtest.SQLite(t)
+	s, _, pieces := cutting(t, d)
 	ctx := t.Context()
 	comes := func(when string, want bool) {
 		t.Helper()
@@ -150,6 +151,10 @@ func TestAFilmIsOnItsWayUntilTheApplicationHoldsIt(t *testing.T) {
 	_, err := writing.Write(filmed(50, "isom"))
 	do(t, err)
 	comes("while it is sent", true)
+	uploads := must[[]upload.Upload](t)(s.desk.Uploads(s.ID))
+	left := s.Now().Add(-2 * time.Hour)
+	do(t, os.Chtimes(s.desk.Path(uploads[0].ID), left, left))
+	comes("once it was left aside", false)
 	_, err = writing.Write(bytes.Repeat([]byte("v"), 50))
 	do(t, err)
 	do(t, writing.Close())
@@ -164,6 +169,12 @@ func TestAFilmIsOnItsWayUntilTheApplicationHoldsIt(t *testing.T) {
 	do(t, s.send(t, s.Tom, finished, "film.mp4", []byte("<html>")))
 	s.work(t)
 	comes("once it was refused", false)
+	do(t, s.send(t, s.Tom, finished, "film.mp4", filmed(100, "isom")))
+	do(t, d.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE dossier SET state = 'submitted' WHERE id = $1", s.ID)
+		return err
+	}))
+	comes("once nothing of it can be taken any more", false)
 	_, err = s.s.OnItsWay(ctx, s.Zoe, s.ID)
 	want(t, err, fault.NotFound)
 }

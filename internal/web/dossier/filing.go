@@ -71,16 +71,24 @@ func (p *Pages) showValidation(w http.ResponseWriter, r *http.Request, err error
 		page.Countdown = &ui.Countdown{To: t.Round.Closes.In(t.Definition().Location()), Now: p.server.Config().Now()}
 		page.Grace = strings.Join(callwords.Words{Lang: l}.Grace(t.Definition().Grace), " ")
 	}
-	if page.MayVote || page.MayFile {
-		if page.FilmComes, loadErr = p.Videos.OnItsWay(r.Context(), web.Of(r).Actor, t.ID); loadErr != nil {
-			return loadErr
-		}
-	}
+	page.FilmComes = (page.MayVote || page.MayFile) && p.filmComes(r, t.Everything)
 	page.Problem = web.Problem(r, err)
 	if page.MayVote {
 		page.Summary = ui.Summarise(l.Text("ui.summary"), page.For, page.Verdict, page.Comment)
 	}
 	return validationPage.Render(w, r, web.Status(err), page)
+}
+
+// filmComes tells whether a film is on its way. What cannot be told keeps nobody from filing.
+func (p *Pages) filmComes(r *http.Request, e dossier.Everything) bool {
+	if _, err := dossier.SlotOf(e.Definition(), dossier.VideoSlot); err != nil {
+		return false
+	}
+	comes, err := p.Videos.OnItsWay(r.Context(), web.Of(r).Actor, e.ID)
+	if err != nil {
+		p.server.Config().Log.ErrorContext(r.Context(), "film on its way", "request", web.Of(r).ID, "error", err)
+	}
+	return comes
 }
 
 func (p *Pages) validate(w http.ResponseWriter, r *http.Request) error {

@@ -241,7 +241,10 @@ func TestTheRoundIsReleasedTogether_Once(t *testing.T) {
 		t.Error("the box that says so is not asked for")
 	}
 	k.site.Client().Get("/places").Says(".empty", "Aucun lieu")
-	zoe.Submit(page, act("release"), "sure", "yes").To(board).Says(".notice", "publiées")
+	released := zoe.Submit(page, act("release"), "sure", "yes").To(board).Says(".notice", "Un message part à chaque collectif")
+	if said := strings.Count(released.Body, "Les décisions sont publiées"); said != 1 {
+		t.Errorf("that decisions are published is said %d times", said)
+	}
 	zoe.Submit(page, act("release"), "sure", "yes").Is(http.StatusConflict).Says(".notice", "ne changent plus")
 	zoe.Post(k.page+"/decision", "outcome", "refusal", "version", "1", "reason-besoin", "x").Is(http.StatusConflict)
 	if mails := k.site.Mails(k.Lea.Email); len(mails) < 2 {
