@@ -68,6 +68,10 @@ test("a film survives a lost line, a killed server and a closed tab, and comes b
     await expect(page.getByRole("heading", { name: "Envois en cours" })).toBeVisible();
     await expect(page.locator("main")).toContainText("reçus sur 20");
     await check(walk, page);
+    await page.goto(`${dossier}/validation`);
+    await expect(page.locator(".notice.warning")).toContainText("Un film est en route");
+    await check(walk, page);
+    await page.getByRole("link", { name: "Voir où il en est" }).click();
     await weaken(page);
     const sent = asked(page);
     await choose(page, path);
