@@ -117,6 +117,12 @@ func withdrawFilings(ctx context.Context, tx *db.Tx, dossierID, accountID, why s
 	return err
 }
 
+// WhereFilmed is the condition that the filing in force of a dossier has a film, as Films finds it.
+func WhereFilmed(dossierID string) string {
+	return "EXISTS (SELECT 1 FROM file v WHERE v.dossier_id = " + dossierID + " AND v.filed AND v.slot = '" + dossier.VideoSlot + `'
+		AND (v.replaced_at IS NULL OR v.replaced_at > (SELECT max(f.filed_at) FROM filing f WHERE f.dossier_id = v.dossier_id AND f.withdrawn_at IS NULL)))`
+}
+
 // Films finds the films and the captions of the filings in force of some dossiers, whatever their
 // members replaced since; by dossier, then by slot. It takes two queries whatever there is.
 func Films(ctx context.Context, q db.Querier, dossierIDs ...string) (map[string]map[string]dossier.File, error) {

@@ -28,8 +28,14 @@ type Screening struct {
 	programme.Round
 	Call   programme.Call
 	Films  []Screened // in the order in which they were filed
-	Others []Screened // dossiers without a film
 	Barred int        // dossiers left out because of a conflict of interest
+}
+
+// Filmless is a page of the dossiers of a round that were filed without a film, in the order in which
+// they were filed; there may be thousands.
+type Filmless struct {
+	db.Paged
+	Dossiers []Screened
 }
 
 // At finds the film of a dossier in the screening; -1 where there is none.
@@ -40,49 +46,67 @@ func (s Screening) At(dossierID string) int {
 // Screening lists the films of a round to those of the funder's people who may see its dossiers:
 // experts see those given to them. It takes as many queries whatever there is.
 func (s *Service) Screening(ctx context.Context, actor account.Actor, roundID string) (Screening, error) {
-	var all Screening
-	var err error
-	if all.Round, err = programme.GetRound(ctx, s.db, roundID); err != nil {
-		return all, err
-	}
-	if all.Call, err = s.calls.Reading(ctx, s.db, all.CallID); err != nil {
-		return all, err
-	}
-	role, err := programme.RoleOf(ctx, s.db, all.Call.FunderID, actor.ID)
+	all, w, err := s.readable(ctx, actor, roundID)
 	if err != nil {
 		return all, err
 	}
-	if err := programme.MaySeeFunder(role); err != nil {
-		return all, err
-	}
-	f, err := Filter{}.For(ctx, s.db, roundID, actor.ID)
-	if err != nil {
-		return all, err
-	}
-	all.Barred = len(f.barred)
-	w := f.conditions(roundID)
-	if role == programme.Expert {
-		w.And("d.id IN (SELECT a.dossier_id FROM assignment a WHERE a.expert_id = " + w.Arg(actor.ID) + " AND a.conflict_at IS NULL)")
-	}
-	list, err := screened(ctx, s.db, w)
-	for _, one := range list {
-		if one.Has() {
-			all.Films = append(all.Films, one)
-		} else {
-			all.Others = append(all.Others, one)
-		}
-	}
+	w.And(filing.WhereFilmed("d.id"))
+	all.Films, err = screened(ctx, s.db, w, "")
 	return all, err
 }
 
-// screened reads the dossiers that the conditions let through, with their films. What members write
+// Filmless gives a page, from 1, of the dossiers without a film to those to whom Screening lists films.
+func (s *Service) Filmless(ctx context.Context, actor account.Actor, roundID string, page int) (list Filmless, err error) {
+	_, w, err := s.readable(ctx, actor, roundID)
+	if err != nil {
+		return list, err
+	}
+	w.And("NOT " + filing.WhereFilmed("d.id"))
+	total, err := db.Count(ctx, s.db, "SELECT count(*) FROM dossier d WHERE "+w.Text(), w.Args()...)
+	if err != nil {
+		return list, err
+	}
+	list.Paged = db.PageOf(total, PageSize, page)
+	list.Dossiers, err = screened(ctx, s.db, w, w.Limit(list.Paged))
+	return list, err
+}
+
+// readable gives a round, without its films, and the condition on the dossiers d of it that somebody
+// may read.
+func (s *Service) readable(ctx context.Context, actor account.Actor, roundID string) (all Screening, w *db.Where, err error) {
+	if all.Round, err = programme.GetRound(ctx, s.db, roundID); err != nil {
+		return all, nil, err
+	}
+	if all.Call, err = s.calls.Reading(ctx, s.db, all.CallID); err != nil {
+		return all, nil, err
+	}
+	role, err := programme.RoleOf(ctx, s.db, all.Call.FunderID, actor.ID)
+	if err == nil {
+		err = programme.MaySeeFunder(role)
+	}
+	if err != nil {
+		return all, nil, err
+	}
+	f, err := Filter{}.For(ctx, s.db, roundID, actor.ID)
+	if err != nil {
+		return all, nil, err
+	}
+	all.Barred = len(f.barred)
+	w = f.conditions(roundID)
+	if role == programme.Expert {
+		w.And("d.id IN (SELECT a.dossier_id FROM assignment a WHERE a.expert_id = " + w.Arg(actor.ID) + " AND a.conflict_at IS NULL)")
+	}
+	return all, w, nil
+}
+
+// screened reads the dossiers that the conditions let through, all or a page, with their films. What members write
 // is theirs until they file it: a link that the funder reopened is not told.
-func screened(ctx context.Context, q db.Querier, w *db.Where) ([]Screened, error) {
+func screened(ctx context.Context, q db.Querier, w *db.Where, limit string) ([]Screened, error) {
 	list, err := db.All(ctx, q, func(scan func(...any) error) (one Screened, err error) {
 		return one, scan(&one.ID, &one.Title, &one.Collective, &one.AskedCents, &one.Link)
 	}, `SELECT d.id, d.title, d.shown_collective, d.asked_cents,
 		CASE WHEN EXISTS (SELECT 1 FROM open_section o WHERE o.dossier_id = d.id AND o.section = '`+dossier.SettingsSection+`') THEN '' ELSE d.video_link END
-		FROM dossier d WHERE `+w.Text()+" ORDER BY d.filed_at, d.id", w.Args()...)
+		FROM dossier d WHERE `+w.Text()+" ORDER BY d.filed_at, d.id"+limit, w.Args()...)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +129,7 @@ func (s *Service) Screen(ctx context.Context, actor account.Actor, id string) (S
 	}
 	w := &db.Where{}
 	w.And("d.id = " + w.Arg(id))
-	list, err := screened(ctx, s.db, w)
+	list, err := screened(ctx, s.db, w, "")
 	if err != nil || len(list) == 0 || !list[0].Has() {
 		return Screened{}, orUnknown(err)
 	}

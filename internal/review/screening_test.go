@@ -54,14 +54,19 @@ func TestTheFilmsOfARoundAreForThoseWhoMaySeeItsDossiers(t *testing.T) {
 		k, s, ids := newScreening(t, d)
 		ctx, round := t.Context(), k.Rounds[0].ID
 		all, err := s.Screening(ctx, k.Zoe, round)
-		if want := []string{"Un Un.mp4", "Deux Deux.mp4", "Trois Trois.mp4"}; err != nil || !slices.Equal(titles(all.Films), want) || !slices.Equal(titles(all.Others), []string{"Sans film "}) {
-			t.Errorf("the manager sees %v and %v (%v)", titles(all.Films), titles(all.Others), err)
+		if want := []string{"Un Un.mp4", "Deux Deux.mp4", "Trois Trois.mp4"}; err != nil || !slices.Equal(titles(all.Films), want) {
+			t.Errorf("the manager sees %v (%v)", titles(all.Films), err)
+		}
+		if list, err := s.Filmless(ctx, k.Zoe, round, 2); err != nil || !slices.Equal(titles(list.Dossiers), []string{"Sans film "}) || list.Total != 1 || list.Page != 1 {
+			t.Errorf("the manager sees %+v without a film (%v)", list, err)
 		}
 		if all.At(ids[3]) != 2 || all.At(ids[2]) != -1 {
 			t.Errorf("the third film is %d", all.At(ids[3]))
 		}
 		for _, person := range []account.Actor{k.Lea, {}} {
 			_, err := s.Screening(ctx, person, round)
+			wantKind(t, err, fault.NotFound)
+			_, err = s.Filmless(ctx, person, round, 1)
 			wantKind(t, err, fault.NotFound)
 			_, err = s.Screen(ctx, person, ids[0])
 			wantKind(t, err, fault.NotFound)
@@ -70,7 +75,7 @@ func TestTheFilmsOfARoundAreForThoseWhoMaySeeItsDossiers(t *testing.T) {
 			_, err = s.SaveNote(ctx, person, ids[0], 0, "x")
 			wantKind(t, err, fault.NotFound)
 		}
-		if all, err := s.Screening(ctx, k.Expert, round); err != nil || len(all.Films)+len(all.Others) != 0 {
+		if all, err := s.Screening(ctx, k.Expert, round); err != nil || len(all.Films) != 0 {
 			t.Errorf("an expert to whom nothing is given sees %v (%v)", titles(all.Films), err)
 		}
 		_, err = s.Screen(ctx, k.Expert, ids[1])
@@ -78,8 +83,11 @@ func TestTheFilmsOfARoundAreForThoseWhoMaySeeItsDossiers(t *testing.T) {
 		if err := s.Assign(ctx, k.Zoe, ids[1], k.Expert.ID); err != nil {
 			t.Fatal(err)
 		}
-		if all, err := s.Screening(ctx, k.Expert, round); err != nil || !slices.Equal(titles(all.Films), []string{"Deux Deux.mp4"}) || len(all.Others) != 0 {
+		if all, err := s.Screening(ctx, k.Expert, round); err != nil || !slices.Equal(titles(all.Films), []string{"Deux Deux.mp4"}) {
 			t.Errorf("an expert sees %v (%v)", titles(all.Films), err)
+		}
+		if list, err := s.Filmless(ctx, k.Expert, round, 1); err != nil || list.Total != 0 || len(list.Dossiers) != 0 {
+			t.Errorf("an expert sees %+v without a film (%v)", list, err)
 		}
 		if one, err := s.Screen(ctx, k.Expert, ids[1]); err != nil || one.Film.Name != "Deux.mp4" {
 			t.Errorf("an expert watches %+v (%v)", one, err)
@@ -127,6 +135,9 @@ func TestTheFilmScreenedIsTheOneThatWasFiled(t *testing.T) {
 			}
 			if one, err := s.Screen(t.Context(), k.Zoe, ids[0]); err != nil || one.Film.Name != "Un.mp4" || one.Captions.ID != "" || one.Link != "" {
 				t.Errorf("the jury watches %+v while it is being corrected (%v)", one, err)
+			}
+			if all, err := s.Screening(t.Context(), k.Zoe, k.Rounds[0].ID); err != nil || all.At(ids[0]) < 0 {
+				t.Errorf("while it is being corrected the jury finds %v (%v)", titles(all.Films), err)
 			}
 		}
 		f, err := s.Show(t.Context(), k.Zoe, ids[0])

@@ -57,8 +57,9 @@ type ListPage struct {
 	Frame
 	Found  string
 	Films  []review.Screened
-	Others []review.Screened
-	Barred string // says that some are left out, or ""
+	Others []review.Screened // a page of those without
+	Pager  ui.Pager          // of those
+	Barred string            // says that some are left out, or ""
 }
 
 var listPage = web.Template[ListPage](files, "list.html")
@@ -69,7 +70,13 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := ListPage{Frame: p.frame(r, s, from.Lang.Text("screening.title")), Found: from.Lang.Text("screening.count", "count", len(s.Films)), Films: s.Films, Others: s.Others}
+	asked, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	others, err := p.reviews.Filmless(r.Context(), from.Actor, s.ID, asked)
+	if err != nil {
+		return err
+	}
+	page := ListPage{Frame: p.frame(r, s, from.Lang.Text("screening.title")), Found: from.Lang.Text("screening.count", "count", len(s.Films)), Films: s.Films, Others: others.Dossiers}
+	page.Pager = ui.Pager{Page: others.Page, Pages: others.Pages, URL: page.Base + "?page="}
 	if s.Barred > 0 {
 		page.Barred = from.Lang.Text("list.barred", "count", s.Barred)
 	}
