@@ -214,11 +214,19 @@ func (s *Service) passLead(ctx context.Context, tx *db.Tx, collectiveID, from, t
 
 // Tell writes a letter to every member of a collective, in their language.
 func Tell(ctx context.Context, tx *db.Tx, post *mail.Postbox, collectiveID string, letter mail.Letter) error {
+	return TellSome(ctx, tx, post, collectiveID, func(Member) bool { return true }, letter)
+}
+
+// TellSome is Tell for some of the members.
+func TellSome(ctx context.Context, tx *db.Tx, post *mail.Postbox, collectiveID string, some func(Member) bool, letter mail.Letter) error {
 	members, err := Members(ctx, tx, collectiveID)
 	if err != nil {
 		return err
 	}
 	for _, m := range members {
+		if !some(m) {
+			continue
+		}
 		letter.To, letter.Name, letter.Lang = m.Email, m.Name, m.Lang
 		if err := post.Post(ctx, tx, letter); err != nil {
 			return err

@@ -244,19 +244,9 @@ func (s *Service) tellRefused(ctx context.Context, tx *db.Tx, a Arrival, why ref
 	if err != nil {
 		return err
 	}
-	members, err := collective.Members(ctx, tx, d.CollectiveID)
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		if m.AccountID == a.SentBy {
-			return s.post.Post(ctx, tx, mail.Letter{
-				To: m.Email, Name: m.Name, Lang: m.Lang, Key: "video.mail.refused", Path: "/dossiers/" + a.DossierID + "/video/film",
-				Args: []any{"title", d.Title, "file", a.Name, "why", why},
-			})
-		}
-	}
-	return nil
+	return collective.TellSome(ctx, tx, s.post, d.CollectiveID, func(m collective.Member) bool { return m.AccountID == a.SentBy }, mail.Letter{
+		Key: "video.mail.refused", Path: "/dossiers/" + a.DossierID + "/video/film", Args: []any{"title", d.Title, "file", a.Name, "why", why},
+	})
 }
 
 // In tells who sent a file, in their language, why it is refused.
