@@ -99,8 +99,8 @@ func (s *Service) readable(ctx context.Context, actor account.Actor, roundID str
 	return all, w, nil
 }
 
-// screened reads the dossiers that the conditions let through, all or a page, with their films. What members write
-// is theirs until they file it: a link that the funder reopened is not told.
+// screened reads the dossiers that the conditions let through, all or a page, with their films. What
+// members write is theirs until they file it: a link that the funder reopened is not told.
 func screened(ctx context.Context, q db.Querier, w *db.Where, limit string) ([]Screened, error) {
 	list, err := db.All(ctx, q, func(scan func(...any) error) (one Screened, err error) {
 		return one, scan(&one.ID, &one.Title, &one.Collective, &one.AskedCents, &one.Link)

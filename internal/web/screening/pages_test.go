@@ -8,6 +8,7 @@ import (
 	"maillage/internal/db/dbtest"
 	"maillage/internal/desktest"
 	"maillage/internal/dossier"
+	"maillage/internal/review"
 	"maillage/internal/web/webtest"
 )
 
@@ -178,4 +179,22 @@ func TestNotesSaveByThemselves(t *testing.T) {
 		t.Errorf("answered %+v", answer)
 	}
 	zoe.Post(path, "version", "1", "note", strings.Repeat("x", 4_001)).Is(http.StatusUnprocessableEntity)
+}
+
+func TestDossiersWithoutAFilmArePaged_AndTheQualityStays(t *testing.T) {
+	k := newRound(t)
+	for range review.PageSize {
+		k.Filed(t, "Sans film non plus")
+	}
+	zoe := k.site.SignIn(k.Zoe)
+	page := zoe.Get(k.films+"?quality=low").Says("#others ~ ul", "Sans film")
+	page = zoe.Get(page.Doc.Find("a[rel=next]").AttrOr("href", ""))
+	if n := page.Doc.Find("#others ~ ul li").Length(); n != 1 {
+		t.Errorf("the second page has %d dossiers without a film", n)
+	}
+	for _, link := range []string{"a[rel=prev]", ".actions a.main"} {
+		if href := page.Doc.Find(link).AttrOr("href", ""); !strings.Contains(href, "quality=low") {
+			t.Errorf("%s leads to %q, in another quality", link, href)
+		}
+	}
 }

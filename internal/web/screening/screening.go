@@ -77,6 +77,9 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := ListPage{Frame: p.frame(r, s, from.Lang.Text("screening.title")), Found: from.Lang.Text("screening.count", "count", len(s.Films)), Films: s.Films, Others: others.Dossiers}
 	page.Pager = ui.Pager{Page: others.Page, Pages: others.Pages, URL: page.Base + "?page="}
+	if page.Quality != "" {
+		page.Pager.URL = page.Base + page.Quality + "&page="
+	}
 	if s.Barred > 0 {
 		page.Barred = from.Lang.Text("list.barred", "count", s.Barred)
 	}
