@@ -5,7 +5,7 @@
 // clients read. Prints a JSON each when all have begun, when the last edit was heard, and at the end.
 import { createRequire } from 'node:module'
 import { framing, stock } from './clients.mjs'
-import { framed, plan, typist, update, writer } from './typing.mjs'
+import { framed, instants, plan, typist, update, writer } from './typing.mjs'
 
 const require = createRequire(process.argv[2])
 const Y = require('yjs')
@@ -53,12 +53,7 @@ const allStock = async () => {
       expected++
     })
   }
-  const due = []
-  for (let at = 0; ask.rate > 0;) {
-    at -= Math.log(1 - Math.random()) / ask.rate * 1000
-    if (at >= ask.seconds * 1000) break
-    due.push({ at })
-  }
+  const due = instants(ask.rate, ask.seconds).map((at) => ({ at }))
   const same = (clients) => clients.every(({ doc }) => Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(clients[0].doc)))
   return { due, edit, expected: () => expected, check: () => rooms.every(same) ? '' : 'clients do not hold the same' }
 }

@@ -46,18 +46,20 @@ export const writer = (Y) => {
   return { id: doc.clientID, begin, edit: () => ({ clock: types(), bytes: last }) }
 }
 
-/**
- * What writers do in so many seconds at a rate, in order, with when it is due: by chance (Poisson),
- * as letters of people who know nothing of each other come.
- */
-export const plan = (writers, rate, seconds) => {
-  const edits = []
+/** When edits are due, in milliseconds: by chance (Poisson), as letters of people who know nothing of each other come. */
+export const instants = (rate, seconds) => {
+  const due = []
   for (let at = 0; rate > 0;) {
     at -= Math.log(1 - Math.random()) / rate * 1000
     if (at >= seconds * 1000) break
-    const by = Math.floor(Math.random() * writers.length)
-    const { clock, bytes } = writers[by].edit()
-    edits.push({ at, by, clock, bytes, frame: framed(update, bytes) })
+    due.push(at)
   }
-  return edits
+  return due
 }
+
+/** What writers do in so many seconds at a rate, in order, with when it is due. */
+export const plan = (writers, rate, seconds) => instants(rate, seconds).map((at) => {
+  const by = Math.floor(Math.random() * writers.length)
+  const { clock, bytes } = writers[by].edit()
+  return { at, by, clock, bytes, frame: framed(update, bytes) }
+})
