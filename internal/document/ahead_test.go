@@ -119,6 +119,7 @@ func TestAnActIsOnTheTextAsItIs_HoweverOftenOthersAreFaster(t *testing.T) {
 func TestWhatIsMarkedAsReadIsWhatWasShown(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(t, d, 2)
+		h.service.Quiet = time.Hour // or what was shown first is kept as a version, and may be read
 		p := h.open(0)
 		p.types("Un")
 		reader := h.people[1]
