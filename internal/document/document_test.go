@@ -410,11 +410,17 @@ func TestOwnersAreToldWhatTextsSayOnceWritingStops(t *testing.T) {
 		p.seat.Leave()
 		h.service.Stop() // before the owner takes it
 		h.owner.mu.Lock()
-		h.owner.fails = nil
+		h.owner.fails, h.owner.by = nil, ""
 		h.owner.mu.Unlock()
+		written := h.clock.now()
+		h.clock.move(time.Hour)
 		h.serve()
 		h.service.Start()
 		h.eventually("the owner is told what was left", func() bool { return h.owner.need(h.subject) == "Le besoin grandit" })
+		v, _, err := h.service.Version(t.Context(), h.people[0], h.subject, "") // of the state that all of it is part of
+		if err != nil || !v.At.Equal(written) || h.owner.by != h.people[0].ID {
+			t.Errorf("by %s at %v, not %v (%v)", h.owner.by, v.At, written, err)
+		}
 	})
 }
 
