@@ -65,7 +65,7 @@ func TestTheFilmsOfARoundAreWatchedOneAfterAnother(t *testing.T) {
 	page = zoe.Get(page.Doc.Find(".actions a[href$='/screening']").AttrOr("href", ""))
 	page.Says("caption", "3 films").Says("#others ~ ul", "Sans film")
 	page = zoe.Get(page.Doc.Find(".actions a.main").AttrOr("href", "")+"?quality=low").Says("h1", "Premier").Says("nav", "Film 1 sur 3")
-	page.Says("aside dd", "Réseau").Says("details", "Bonjour à vous.").Says("details", "Une halle vue du ciel.")
+	page.Says(".facts dd", "Réseau").Says("details", "Bonjour à vous.").Says("details", "Une halle vue du ciel.")
 	if page.Has("a[rel=prev]") || !page.Has("video[src]") || !page.Has("track[kind=captions]") {
 		t.Errorf("the first film: %s", page.Text("main"))
 	}
