@@ -91,30 +91,33 @@ func logger(config *app.Config, w io.Writer) *slog.Logger {
 type serveCommand struct{}
 
 // Run serves until the program is told to stop.
-func (serveCommand) Run(config *app.Config, env *environment) error { return serve(config, env) }
+func (serveCommand) Run(config *app.Config, env *environment) error {
+	return serve(config, env, func() (*app.App, error) { return app.New(env.ctx, *config, time.Now, logger(config, env.stderr)) })
+}
 
-type demoCommand struct{}
+type demoCommand struct {
+	Films bool `default:"true" negatable:"" env:"MAILLAGE_DEMO_FILMS" help:"With films in the sample world, which a processor makes playable in half a minute."`
+}
 
 // Run serves the sample world.
-func (demoCommand) Run(config *app.Config, env *environment) error {
+func (c demoCommand) Run(config *app.Config, env *environment) error {
 	config.Demo = true
-	return serve(config, env)
-}
-
-func openProgram(config *app.Config, env *environment) (*app.App, error) {
-	if !config.Demo {
-		return app.New(env.ctx, *config, time.Now, logger(config, env.stderr))
+	size := world.Full
+	if !c.Films {
+		size.Filmed = 0
 	}
-	// A newcomer's terminal shows the address, not a line per request.
-	quiet := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	return app.NewDemo(env.ctx, *config, quiet, world.Full)
+	return serve(config, env, func() (*app.App, error) {
+		// A newcomer's terminal shows the address, not a line per request.
+		quiet := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		return app.NewDemo(env.ctx, *config, quiet, size)
+	})
 }
 
-func serve(config *app.Config, env *environment) (err error) {
+func serve(config *app.Config, env *environment, open func() (*app.App, error)) (err error) {
 	if err := config.Check(); err != nil {
 		return err
 	}
-	program, err := openProgram(config, env)
+	program, err := open()
 	if err != nil {
 		return err
 	}

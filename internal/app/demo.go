@@ -26,7 +26,7 @@ func NewDemo(ctx context.Context, config Config, log *slog.Logger, size world.Si
 	}
 	_, err = world.Build(ctx, world.Program{
 		DB: a.DB, Queue: a.Queue, Outbox: a.Outbox, Accounts: a.Accounts, Calls: a.Calls, Groups: a.Groups, Dossiers: a.Dossiers,
-		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Workshops: a.Workshops, Videos: a.Videos, Land: land, Log: log,
+		Filings: a.Filings, Reviews: a.Reviews, Awards: a.Awards, Workshops: a.Workshops, Videos: a.Videos, Gallery: a.Gallery, Land: land, Log: log,
 	}, clock, size)
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -48,11 +48,13 @@ func guide() accountpages.Guide {
 		},
 		Steps: []accountpages.GuideStep{
 			{Title: "demo.step.call", Text: "demo.step.call.text", Path: "/calls", Button: "demo.step.call.go"},
+			{Title: "demo.step.workshop", Text: "demo.step.workshop.text", Email: world.LeadEmail, Path: "/home", Button: "demo.step.workshop.go"},
 			{Title: "demo.step.write", Text: "demo.step.write.text", Email: world.LeadEmail, Path: "/home", Button: "demo.step.write.go"},
 			{Title: "demo.step.validate", Text: "demo.step.validate.text", Email: world.PartnerEmail, Path: "/home", Button: "demo.step.validate.go"},
 			{Title: "demo.step.check", Text: "demo.step.check.text", Email: world.CaseEmail, Path: "/home", Button: "demo.step.check.go"},
 			{Title: "demo.step.review", Text: "demo.step.review.text", Email: world.ExpertEmail, Path: "/home", Button: "demo.step.review.go"},
 			{Title: "demo.step.decide", Text: "demo.step.decide.text", Email: world.ManagerEmail, Path: "/home", Button: "demo.step.decide.go"},
+			{Title: "demo.step.films", Text: "demo.step.films.text", Path: "/films", Button: "demo.step.films.go"},
 			{Title: "demo.step.places", Text: "demo.step.places.text", Path: "/places", Button: "demo.step.places.go"},
 		},
 	}

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/app"
 	"maillage/internal/db"
 	"maillage/internal/db/dbtest"
+	"maillage/internal/gallery"
 	"maillage/test/world"
 )
 
@@ -66,6 +67,33 @@ func TestDemo_BuildsItsWorldOnceAndRefusesOneThatIsNotWhole(t *testing.T) {
 		}
 		if _, err := open(); err == nil || !strings.Contains(err.Error(), "not finished") {
 			t.Errorf("a world without its last person: %v", err)
+		}
+	})
+}
+
+func TestDemo_HasFilmsThatAreMadePlayableWhileVisitorsLookAround(t *testing.T) {
+	eachSource(t, func(t *testing.T, config app.Config) {
+		a, err := app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Size{Decided: 3, Waiting: 2, Filmed: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := a.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		for state, query := range map[string]string{
+			"made before anyone came": "SELECT count(*) FROM film WHERE state NOT IN ('waiting', 'original')",
+			"lacking":                 "SELECT 3 - count(*) FROM film",
+			"without captions":        "SELECT 3 - count(*) FROM file WHERE slot = 'captions' AND filed",
+		} {
+			if n, err := db.Count(t.Context(), a.DB, query); err != nil || n != 0 {
+				t.Errorf("%d films %s (%v)", n, state, err)
+			}
+		}
+		shown, err := a.Gallery.Find(t.Context(), gallery.Filter{})
+		if err != nil || len(shown.Films) != 1 {
+			t.Errorf("everyone sees %d films (%v)", len(shown.Films), err)
 		}
 	})
 }

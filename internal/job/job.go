@@ -145,11 +145,14 @@ type claimed struct {
 
 // Next does one due job, if there is one, and tells whether it did; long ones come last.
 func (q *Queue) Next(ctx context.Context) (bool, error) {
-	if did, err := q.next(ctx, false); did || err != nil {
+	if did, err := q.NextQuick(ctx); did || err != nil {
 		return did, err
 	}
 	return q.next(ctx, true)
 }
+
+// NextQuick does one due job that takes no long time, if there is one, and tells whether it did.
+func (q *Queue) NextQuick(ctx context.Context) (bool, error) { return q.next(ctx, false) }
 
 func (q *Queue) next(ctx context.Context, long bool) (bool, error) {
 	now, life := q.now(), lease

@@ -27,7 +27,7 @@ export async function start(settings: Record<string, string> = {}): Promise<Prog
   const url = `http://localhost:${port}`; // passkeys want a name, not an address
   const run = async () => {
     const program = spawn("./maillage", ["demo"], {
-      env: { ...process.env, ...settings, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
+      env: { ...process.env, MAILLAGE_DEMO_FILMS: "false", ...settings, MAILLAGE_DATA: data, MAILLAGE_LISTEN: `127.0.0.1:${port}`, MAILLAGE_BASE_URL: url },
       stdio: ["ignore", "pipe", "ignore"],
     });
     await new Promise<void>((resolve, reject) => {

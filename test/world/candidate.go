@@ -23,6 +23,14 @@ func (b *builder) filed(ctx context.Context, i int, round programme.Round) error
 	if err != nil {
 		return err
 	}
+	if b.size.Filmed > 0 && i%b.size.Filmed == 0 {
+		if err := b.filmed(ctx, c); err != nil {
+			return err
+		}
+		if round.ID == b.Rounds[0].ID {
+			b.stars = append(b.stars, c)
+		}
+	}
 	b.clock.Set(round.Closes.Add(-time.Duration(b.dice.IntN(15*24*60)+5) * time.Minute))
 	if err := b.file(ctx, c.lead, c.dossier, c.organisation); err != nil {
 		return err

@@ -1,11 +1,67 @@
 package world
 
 import (
+	"bytes"
 	"context"
+	_ "embed" // for the sample film
 	"strings"
 
+	"maillage/internal/dossier"
 	"maillage/internal/video"
 )
+
+// film is fifteen seconds that stand for the film of any candidate: see scripts/sample-film.
+//
+//go:embed film.mp4
+var film []byte
+
+// captions tell what is heard, and read out what is to be read.
+const captions = `WEBVTT
+
+00:00:00.500 --> 00:00:04.500
+[Quelques notes, tenues]
+Film d’exemple.
+
+00:00:05.500 --> 00:00:09.500
+Ici, un collectif montre son lieu
+et les gens qui le font vivre.
+
+00:00:10.500 --> 00:00:14.500
+Le jury le regarde ; tout le monde ensuite,
+si chacun est d’accord.
+`
+
+// filmed sends a film for an application, with its captions, in the place of a link.
+func (b *builder) filmed(ctx context.Context, c candidate) error {
+	d, err := dossier.Get(ctx, b.DB, c.dossier)
+	if err != nil {
+		return err
+	}
+	if err := b.Dossiers.SaveSettings(ctx, c.lead, d.ID, d.Settings, dossier.Settings{Title: d.Title, PlaceID: d.PlaceID, Years: d.Years, Attributes: d.Attributes}); err != nil {
+		return err
+	}
+	if err := b.Dossiers.Attach(ctx, c.lead, c.dossier, dossier.VideoSlot, "film.mp4", bytes.NewReader(film)); err != nil {
+		return err
+	}
+	return b.Dossiers.Attach(ctx, c.lead, c.dossier, dossier.CaptionsSlot, "film.vtt", strings.NewReader(captions))
+}
+
+// shown has the films of awarded candidates shown to everyone.
+func (b *builder) shown(ctx context.Context) error {
+	for _, c := range b.stars {
+		stands, err := b.Gallery.Show(ctx, c.lead, c.dossier)
+		if err != nil {
+			return err
+		}
+		if stands.May != nil { // it was not awarded
+			continue
+		}
+		if err := b.Gallery.Consent(ctx, c.lead, c.dossier, stands.Chosen, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // told is what the brief of the network's video says.
 var told = map[string]string{

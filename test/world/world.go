@@ -15,6 +15,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/filing"
+	"maillage/internal/gallery"
 	"maillage/internal/job"
 	"maillage/internal/lang"
 	"maillage/internal/mail"
@@ -41,6 +42,7 @@ type Program struct {
 	Awards    *award.Service
 	Workshops *workshop.Service
 	Videos    *video.Service
+	Gallery   *gallery.Service
 	Land      *territory.Reference
 	Log       *slog.Logger
 }
@@ -51,10 +53,11 @@ type Size struct {
 	Waiting    int // of the second one, filed and being instructed
 	Ready      int // of the open round: all is written, nothing validated
 	Colleagues int // who write with each candidate
+	Filmed     int // of so many that file, one has sent a film; 0: none
 }
 
 // Full is the size of the demonstration.
-var Full = Size{Decided: 40, Waiting: 80}
+var Full = Size{Decided: 40, Waiting: 80, Filmed: 7}
 
 // People are the personas, by role.
 type People struct{ Admin, Manager, Instructor, Expert, Second, Lead, Partner account.Actor }
@@ -74,6 +77,7 @@ type builder struct {
 	size  Size
 	today time.Time
 	seats []territory.Commune // communes of the candidates
+	stars []candidate         // those of the first round that sent a film
 	World
 }
 
@@ -112,10 +116,11 @@ func (b *builder) mustBeWhole(ctx context.Context) error {
 	return err
 }
 
-// drain does the jobs that wait.
+// drain does the jobs that wait, but for those that take long: films become playable while a visitor
+// looks around.
 func (b *builder) drain(ctx context.Context) error {
 	for {
-		did, err := b.Queue.Next(ctx)
+		did, err := b.Queue.NextQuick(ctx)
 		if err != nil || !did {
 			return err
 		}
@@ -230,6 +235,9 @@ func (b *builder) candidates(ctx context.Context) error {
 	}
 	b.clock.Set(b.Rounds[0].Closes.AddDate(0, 0, 30))
 	if err := b.decide(ctx, b.Rounds[0].ID); err != nil {
+		return err
+	}
+	if err := b.shown(ctx); err != nil {
 		return err
 	}
 	for i := range b.size.Waiting {
