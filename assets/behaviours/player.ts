@@ -2,7 +2,7 @@
 //   holds a <video> and links to its qualities, [data-source], which then change it in place, at the
 //   same moment. With data-waits the page is asked now and then how far the film has come, and what it
 //   says takes the place of what is here, unless somebody is watching. [data-unplayed] is shown while the film
-//   cannot be played.
+//   cannot be played. Links of the page with data-at, in seconds, lead to a moment of the film in place.
 const pause = 4000; // milliseconds
 
 class Player extends HTMLElement {
@@ -19,15 +19,29 @@ class Player extends HTMLElement {
     this.addEventListener("error", () => this.unplayed(true), true);
     this.addEventListener("loadedmetadata", () => this.unplayed(false), true);
     if (this.querySelector("video")?.error) this.unplayed(true);
+    document.addEventListener("click", this.go);
     this.wait();
   }
+
+  private go = (event: MouseEvent) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-at]");
+    const film = this.querySelector("video");
+    if (!link || !film || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    film.currentTime = Number(link.dataset["at"]);
+    film.scrollIntoView({ block: "nearest" });
+    void film.play().catch(() => undefined); // it stands at the moment anyway
+  };
 
   private unplayed(so: boolean) {
     const words = this.querySelector<HTMLElement>("[data-unplayed]");
     if (words) words.hidden = !so;
   }
 
-  disconnectedCallback() { clearTimeout(this.timer); }
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+    document.removeEventListener("click", this.go);
+  }
 
   private choose(link: HTMLAnchorElement) {
     const film = this.querySelector("video");

@@ -54,6 +54,7 @@ async function screening(walk: Walk, ines: Page, id: string, title: string) {
   await expect(ines.locator("[data-state=saved]")).toBeVisible();
   await ines.reload();
   await expect(ines.locator("[name=note]")).toHaveValue("0:03 ouvert le soir");
+  await moments(walk, ines);
   await ines.getByRole("link", { name: "Tous les films" }).click();
   await expect(ines.getByRole("link", { name: title })).toBeVisible();
   await both(walk, ines);
@@ -66,6 +67,24 @@ async function screening(walk: Walk, ines: Page, id: string, title: string) {
   await expect(ines.locator("[name=comment]")).toHaveValue("Un lieu vivant.\n\n0:03 ouvert le soir");
   await ines.locator("button[name=submit][value=yes]").click();
   await expect(ines.locator("#reviews")).toContainText("0:03 ouvert le soir");
+}
+
+/** Who takes notes writes the moment with a press, and comes back to it with another, on the same page. */
+async function moments(walk: Walk, ines: Page) {
+  const film = ines.locator("video");
+  await film.evaluate((v: HTMLVideoElement) => { v.currentTime = 1; });
+  await ines.getByRole("button", { name: "Noter ce moment" }).click();
+  await expect(ines.locator("[name=note]")).toHaveValue("0:03 ouvert le soir\n0:01 ");
+  await ines.keyboard.type("une halle");
+  await expect(ines.locator("[data-state=saved]")).toBeVisible();
+  await ines.reload();
+  await both(walk, ines);
+  const page = ines.url();
+  await ines.getByRole("navigation", { name: "Moments notés" }).getByRole("link", { name: "Aller à 0:03" }).click();
+  await expect.poll(() => film.evaluate((v: HTMLVideoElement) => v.currentTime)).toBeGreaterThanOrEqual(3);
+  expect(ines.url()).toBe(page);
+  await ines.locator("[name=note]").fill("0:03 ouvert le soir");
+  await expect(ines.locator("[data-state=saved]")).toBeVisible();
 }
 
 /** Rounds may have applications whose film is on another site, or none. */

@@ -52,6 +52,9 @@ func Of(r *http.Request, s Shown) ui.Player {
 	case f.State != film.Refused && f.BlobID != "" && (!s.Everyone || Bare(f)):
 		p.Source = s.Base + "/original"
 	}
+	if p.Source != "" {
+		p.Source += start(r, f.Length)
+	}
 	return p
 }
 

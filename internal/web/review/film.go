@@ -26,7 +26,9 @@ func (p *Pages) watch(r *http.Request, page *ShowPage) error {
 	played := player.Of(r, shown)
 	page.Film = &played
 	note, err := p.reviews.Note(r.Context(), web.Of(r).Actor, f.ID)
-	page.Note, page.Noted = note.Text, f.Mine != nil && strings.Contains(f.Mine.Comment, note.Text)
+	page.Note, page.Taken = note.Text, f.Mine != nil && strings.Contains(f.Mine.Comment, note.Text)
+	here := "/instruction/dossiers/" + f.ID
+	page.Noted, page.Moments = player.Noted(note.Text, here, shown.Film.Length), player.Moments(note.Text, here, shown.Film.Length)
 	return err
 }
 

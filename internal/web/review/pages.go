@@ -108,7 +108,9 @@ type ShowPage struct {
 	Gain       *GainView
 	Film       *ui.Player // nil without one
 	Note       string     // what the person noted while they watched it
-	Noted      bool       // and took into their comment
+	Taken      bool       // and took into their comment
+	Noted      []ui.NotePiece
+	Moments    []ui.NotePiece // of the note alone
 }
 
 // ReviewView is an expert's part in words.

@@ -138,6 +138,10 @@ func TestNotesAreKeptAndTakenIntoTheReview(t *testing.T) {
 	if page.Value("note") != "1:23 la cuisine" {
 		t.Errorf("kept %q", page.Value("note"))
 	}
+	led := expert.Get(page.Doc.Find("a[data-at='83']").AttrOr("href", ""))
+	if source := led.Doc.Find("video").AttrOr("src", ""); !strings.HasSuffix(source, "#t=83") {
+		t.Errorf("the moment 1:23 leads to %s", source)
+	}
 	stale := expert.Submit(other, "form[action$='/note']", "note", "2:00\nle jardin").Is(http.StatusConflict).Says(".notice", "1:23 la cuisine")
 	if stale.Value("note") != "2:00\nle jardin" {
 		t.Errorf("typed text lost: %q", stale.Value("note"))

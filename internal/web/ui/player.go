@@ -18,6 +18,12 @@ type Player struct {
 	Described     string   // what is seen and not said
 }
 
+// NotePiece is a piece of a note on a film: words, or a moment that leads to it.
+type NotePiece struct {
+	Text, URL string
+	At        int // in seconds, where there is an address
+}
+
 // PlayerChoice is a quality of the film.
 type PlayerChoice struct {
 	Label   string

@@ -1,0 +1,81 @@
+package player
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"time"
+
+	"maillage/internal/web/ui"
+)
+
+// A moment is written as players show it: minutes and seconds, after hours where there are some.
+var moment = regexp.MustCompile(`(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)`)
+
+// Noted splits what somebody wrote of a film of a length at the moments that it names, as 1:23, which
+// lead to a page that shows the film. Moments after its end are words: hours of the day, say. Of a
+// film whose length is 0 nobody knows where it ends.
+func Noted(text, page string, length time.Duration) (pieces []ui.NotePiece) {
+	from := 0
+	for _, at := range moment.FindAllStringSubmatchIndex(text, -1) {
+		seconds := number(text, at[2:4])*3600 + number(text, at[4:6])*60 + number(text, at[6:8])
+		if after(seconds, length) || touches(text, at[0], at[1]) {
+			continue
+		}
+		if at[0] > from {
+			pieces = append(pieces, ui.NotePiece{Text: text[from:at[0]]})
+		}
+		pieces = append(pieces, ui.NotePiece{Text: text[at[0]:at[1]], At: seconds, URL: page + "?" + url.Values{"at": {strconv.Itoa(seconds)}}.Encode() + "#film"})
+		from = at[1]
+	}
+	if from < len(text) {
+		pieces = append(pieces, ui.NotePiece{Text: text[from:]})
+	}
+	return pieces
+}
+
+// Moments gives the moments alone that a text names, each once.
+func Moments(text, page string, length time.Duration) (moments []ui.NotePiece) {
+	known := map[int]bool{}
+	for _, piece := range Noted(text, page, length) {
+		if piece.URL != "" && !known[piece.At] {
+			known[piece.At] = true
+			moments = append(moments, piece)
+		}
+	}
+	return moments
+}
+
+// maxMoment is the last moment that can be written, in seconds.
+const maxMoment = 100 * 60 * 60
+
+func after(seconds int, length time.Duration) bool {
+	return length > 0 && time.Duration(seconds)*time.Second > length
+}
+
+// number reads the digits between two places of a text; 0 where there are none.
+func number(text string, at []int) int {
+	if at[0] < 0 {
+		return 0
+	}
+	n, _ := strconv.Atoi(text[at[0]:at[1]]) // two digits at most
+	return n
+}
+
+// touches tells whether more digits or colons stand around a piece of a text: it is part of
+// something else.
+func touches(text string, from, to int) bool {
+	part := func(b byte) bool { return b == ':' || b >= '0' && b <= '9' }
+	return from > 0 && part(text[from-1]) || to < len(text) && part(text[to])
+}
+
+// start gives what is added to the address of a film, which begins at the moment that the page is
+// asked for with at=83, in seconds.
+func start(r *http.Request, length time.Duration) string {
+	at, err := strconv.Atoi(r.URL.Query().Get("at"))
+	if err != nil || at <= 0 || at > maxMoment || after(at, length) {
+		return ""
+	}
+	return "#t=" + strconv.Itoa(at)
+}
