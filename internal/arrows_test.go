@@ -8,7 +8,7 @@ import (
 
 // machinery may be imported by every room; it imports only machinery listed before it
 // where arrows says so.
-var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "founding", "lang", "intake", "cerfa"}
+var machinery = []string{"fault", "db", "audit", "job", "mail", "blob", "fold", "pdf", "clamd", "siret", "founding", "lang", "entry", "intake", "cerfa"}
 
 // arrows is the drawing of docs/architecture.md: each package on the left, with those it
 // may import, all below internal. A package without a line may import nothing of ours;
@@ -21,6 +21,7 @@ var arrows = map[string][]string{
 	"blob":    {"db", "fault"},
 	"blob/s3": {}, // a store of files elsewhere
 	"pdf":     {"fault", "lang"},
+	"entry":   {"fault", "lang"}, // what people type
 
 	"cerfa":  {},                                 // accounts of a budget
 	"intake": {"blob", "clamd", "fault", "lang"}, // files from people
@@ -83,7 +84,7 @@ var arrows = map[string][]string{
 	"film":               with(machinery, "video/ffmpeg"), // what every browser plays
 	"video":              with(machinery, "account", "collective", "programme/call", "dossier", "film", "video/caption", "video/ffmpeg", "video/upload"),
 	"eligibility":        with(machinery, "shape", "territory", "territory/zoning", "programme/call", "programme/rule"),
-	"dossier/budget":     {"cerfa", "fault", "lang", "programme/call"}, // pure: what a budget may hold
+	"dossier/budget":     {"cerfa", "entry", "fault", "lang", "programme/call"}, // pure: what a budget may hold
 	"dossier":            with(machinery, "account", "territory", "collective", "dossier/budget", "programme", "programme/call", "canonical", "document/text", "yjs/prose"),
 	"filing":             with(machinery, "canonical", "shape", "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier"),
 	"review":             with(machinery, "account", "collective", "programme", "programme/call", "programme/rule", "eligibility", "dossier", "filing"),

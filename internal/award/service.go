@@ -2,15 +2,14 @@ package award
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/job"
 	"maillage/internal/mail"
@@ -126,21 +125,13 @@ func (s *Service) open(ctx context.Context, q db.Querier, actor account.Actor, r
 
 const maxReason = 4_000
 
-func trimmed(fields *fault.Fields, name, typed string) string {
-	typed = strings.TrimSpace(typed)
-	if utf8.RuneCountInString(typed) > maxReason || !utf8.ValidString(typed) {
-		fields.Add(name, "field.too_long", "max", maxReason)
-	}
-	return typed
-}
-
 // Decide drafts the decision on a dossier over the version seen (0: none). Nobody outside
 // the funder learns of it before the release.
 func (s *Service) Decide(ctx context.Context, actor account.Actor, d Decision, seen int) error {
 	var fields fault.Fields
-	d.OverrideWhy = trimmed(&fields, "override", d.OverrideWhy)
+	d.OverrideWhy = entry.Text(&fields, "override", d.OverrideWhy, maxReason, false)
 	for key, reason := range d.Reasons {
-		d.Reasons[key] = trimmed(&fields, "reason-"+key, reason)
+		d.Reasons[key] = entry.Text(&fields, "reason-"+key, reason, maxReason, false)
 	}
 	if err := fields.Err(); err != nil {
 		return err

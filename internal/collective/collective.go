@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/siret"
@@ -165,31 +165,12 @@ const (
 	maxAddress = 300
 )
 
-// text trims a typed text and records what is wrong with it.
-func text(fields *fault.Fields, name, typed string, most int, required bool) string {
-	typed = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
-	switch {
-	case typed == "" && required:
-		fields.Add(name, "field.required")
-	case utf8.RuneCountInString(typed) > most:
-		fields.Add(name, "field.too_long", "max", most)
-	case !lang.Readable(typed):
-		fields.Add(name, "field.characters")
-	}
-	return typed
-}
-
-// line is text on one line, whatever a forged form says: names go into mails.
-func line(fields *fault.Fields, name, typed string, most int, required bool) string {
-	return text(fields, name, strings.Join(strings.Fields(typed), " "), most, required)
-}
-
 // called is the name of a collective or of an organisation, without a link in it.
 func called(fields *fault.Fields, typed string) string {
 	if lang.Links(typed) {
 		fields.Add("name", "field.link")
 	}
-	return line(fields, "name", typed, maxName, true)
+	return entry.Line(fields, "name", typed, maxName, true)
 }
 
 func check(fields *fault.Fields, o *Organisation) {

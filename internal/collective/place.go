@@ -9,6 +9,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 )
 
@@ -62,8 +63,8 @@ func (s *Service) SavePlace(ctx context.Context, actor account.Actor, collective
 
 func (s *Service) checkPlace(p *Place) error {
 	var fields fault.Fields
-	p.Name = line(&fields, "name", p.Name, maxName, true)
-	p.Address = line(&fields, "address", p.Address, maxAddress, false)
+	p.Name = entry.Line(&fields, "name", p.Name, maxName, true)
+	p.Address = entry.Line(&fields, "address", p.Address, maxAddress, false)
 	if p.Status != Existing && p.Status != Planned {
 		fields.Add("status", "field.choose")
 	}
@@ -104,7 +105,7 @@ const maxCents = 10_000_000_000
 
 func checkContribution(c *Contribution) error {
 	var fields fault.Fields
-	c.Label = line(&fields, "label", c.Label, maxName, true)
+	c.Label = entry.Line(&fields, "label", c.Label, maxName, true)
 	if !slices.Contains(ContributionKinds(), c.Kind) {
 		fields.Add("kind", "field.choose")
 	}

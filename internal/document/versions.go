@@ -15,6 +15,7 @@ import (
 	"maillage/internal/document/history"
 	"maillage/internal/document/journal"
 	"maillage/internal/document/text"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/yjs"
 	"maillage/internal/yjs/prose"
@@ -108,6 +109,7 @@ func (s *Service) Name(ctx context.Context, actor account.Actor, subject Subject
 	if n := utf8.RuneCountInString(name); n == 0 || n > mostName {
 		fields.Add("name", "document.name", "max", mostName)
 	}
+	name = entry.Line(&fields, "name", name, mostName, true)
 	if err := fields.Err(); err != nil {
 		return Version{}, err
 	}

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"maillage/internal/dossier/budget"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -162,32 +162,18 @@ const (
 	maxImages = 200
 )
 
-// oneLine trims a typed text and records what is wrong with it.
-func oneLine(fields *fault.Fields, name, typed string, most int, required bool) string {
-	typed = strings.Join(strings.Fields(typed), " ")
-	switch {
-	case typed == "" && required:
-		fields.Add(name, "field.required")
-	case !lang.Readable(typed):
-		fields.Add(name, "field.characters")
-	case utf8.RuneCountInString(typed) > most:
-		fields.Add(name, "field.too_long", "max", most)
-	}
-	return typed
-}
-
-// checkTitle is oneLine for the title of a dossier, which goes into mails.
+// checkTitle is entry.Line for the title of a dossier, which goes into mails.
 func checkTitle(fields *fault.Fields, typed string) string {
 	if lang.Links(typed) {
 		fields.Add("title", "field.link")
 	}
-	return oneLine(fields, "title", typed, maxTitle, true)
+	return entry.Line(fields, "title", typed, maxTitle, true)
 }
 
 func checkLetter(l *Letter) error {
 	var fields fault.Fields
-	l.FromWhom = oneLine(&fields, "from_whom", l.FromWhom, maxLabel, true)
-	l.AskedBy = oneLine(&fields, "asked_by", l.AskedBy, maxLabel, false)
+	l.FromWhom = entry.Line(&fields, "from_whom", l.FromWhom, maxLabel, true)
+	l.AskedBy = entry.Line(&fields, "asked_by", l.AskedBy, maxLabel, false)
 	if !slices.Contains(LetterStatuses(), l.Status) {
 		fields.Add("status", "field.choose")
 	}

@@ -11,6 +11,7 @@ import (
 	"maillage/internal/clamd"
 	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/intake"
 	"maillage/internal/programme"
@@ -174,7 +175,7 @@ type Settings struct {
 func settle(d Dossier, definition call.Definition, set Settings) (Dossier, error) {
 	var fields fault.Fields
 	d.Title, d.Years, d.PlaceID = checkTitle(&fields, set.Title), set.Years, set.PlaceID
-	d.VideoLink = oneLine(&fields, "video_link", set.VideoLink, maxLink, false)
+	d.VideoLink = entry.Line(&fields, "video_link", set.VideoLink, maxLink, false)
 	if d.VideoLink != "" {
 		checkLink(&fields, definition, d.VideoLink)
 	}

@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
@@ -16,6 +14,7 @@ import (
 	"maillage/internal/db"
 	"maillage/internal/dossier"
 	"maillage/internal/eligibility"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/mail"
@@ -106,8 +105,8 @@ const maxComment = 2_000
 
 // checkVerdict gives the comment trimmed; reservations and objections need one.
 func checkVerdict(organisationIDs []string, verdict Verdict, comment string) (string, error) {
-	comment = strings.TrimSpace(comment)
 	var fields fault.Fields
+	comment = entry.Text(&fields, "comment", comment, maxComment, false)
 	if len(organisationIDs) == 0 {
 		fields.Add("organisation", "field.choose")
 	}
@@ -119,9 +118,6 @@ func checkVerdict(organisationIDs []string, verdict Verdict, comment string) (st
 		}
 	default:
 		fields.Add("verdict", "field.choose")
-	}
-	if utf8.RuneCountInString(comment) > maxComment || !utf8.ValidString(comment) {
-		fields.Add("comment", "field.too_long", "max", maxComment)
 	}
 	return comment, fields.Err()
 }

@@ -2,14 +2,13 @@ package filing
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/mail"
 )
@@ -22,11 +21,10 @@ func (s *Service) OnWithdrawal(do func(ctx context.Context, tx *db.Tx, dossierID
 
 // Withdraw takes a filed dossier back to a draft; its filings stay on record.
 func (s *Service) Withdraw(ctx context.Context, actor account.Actor, id, why string) error {
-	why = strings.TrimSpace(why)
-	if utf8.RuneCountInString(why) > maxComment {
-		var fields fault.Fields
-		fields.Add("why", "field.too_long", "max", maxComment)
-		return fields.Err()
+	var fields fault.Fields
+	why = entry.Text(&fields, "why", why, maxComment, false)
+	if err := fields.Err(); err != nil {
+		return err
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		e, role, err := s.load(ctx, tx, actor, id)

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/document"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/fold"
 	"maillage/internal/lang"
@@ -135,27 +136,13 @@ const (
 	maxMessages = 100   // in a remark
 )
 
-// typed trims a text and records what is wrong with it.
-func typed(fields *fault.Fields, name, text string, most int, required bool) string {
-	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
-	switch {
-	case text == "" && required:
-		fields.Add(name, "field.required")
-	case utf8.RuneCountInString(text) > most:
-		fields.Add(name, "field.too_long", "max", most)
-	case !lang.Readable(text):
-		fields.Add(name, "field.characters")
-	}
-	return text
-}
-
 // said reads the body of a message and adds whom it tells: a name alone is no message.
 func said(fields *fault.Fields, body, tells string, people []Person, required bool) string {
 	var wrong fault.Fields
-	if typed(&wrong, "body", body, maxBody, required); wrong.Err() == nil {
+	if entry.Text(&wrong, "body", body, maxBody, required); wrong.Err() == nil {
 		body = mention(body, tells, people)
 	}
-	return typed(fields, "body", body, maxBody, required)
+	return entry.Text(fields, "body", body, maxBody, required)
 }
 
 // check trims what was typed and tells what is wrong with it.
@@ -165,7 +152,7 @@ func (n *New) check(people []Person) error {
 		n.Anchor = Anchor{}
 	}
 	n.Body = said(&fields, n.Body, n.Tells, people, n.Kind != Suggestion)
-	n.Quote = typed(&fields, "quote", n.Quote, maxQuote, n.Kind == Suggestion && n.Anchor == Anchor{})
+	n.Quote = entry.Text(&fields, "quote", n.Quote, maxQuote, n.Kind == Suggestion && n.Anchor == Anchor{})
 	if n.Kind != Suggestion {
 		n.Replacement = ""
 	} else {

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/eligibility"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
 	"maillage/internal/programme/rule"
@@ -75,7 +76,7 @@ func (s *Service) Today(ctx context.Context, actor account.Actor, f File, j Judg
 // nothing is decided.
 func (s *Service) Judge(ctx context.Context, actor account.Actor, id, key string, verdict rule.Verdict, reason string) error {
 	var fields fault.Fields
-	reason = message(&fields, "reason", reason, true)
+	reason = entry.Text(&fields, "reason", reason, maxMessage, true)
 	if verdict != rule.Yes && verdict != rule.No {
 		fields.Add("verdict", "field.choose")
 	}

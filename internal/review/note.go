@@ -8,6 +8,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 )
 
@@ -32,7 +33,7 @@ func (s *Service) Note(ctx context.Context, actor account.Actor, id string) (Not
 // Stale when another page of theirs saved meanwhile.
 func (s *Service) SaveNote(ctx context.Context, actor account.Actor, id string, seen int, text string) (version int, err error) {
 	var fields fault.Fields
-	text = message(&fields, "note", text, false)
+	text = entry.Text(&fields, "note", text, maxMessage, false)
 	if err := fields.Err(); err != nil {
 		return 0, err
 	}

@@ -9,6 +9,7 @@ import (
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/programme"
 	"maillage/internal/programme/call"
@@ -59,7 +60,7 @@ func (s *Service) Unassign(ctx context.Context, actor account.Actor, id, expertI
 // on record.
 func (s *Service) DeclareConflict(ctx context.Context, actor account.Actor, id, why string) error {
 	var fields fault.Fields
-	why = message(&fields, "why", why, true)
+	why = entry.Text(&fields, "why", why, maxMessage, true)
 	if err := fields.Err(); err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func checkReview(d call.Definition, marks map[string]int, comment string, submit
 		}
 	}
 	var fields fault.Fields
-	comment = message(&fields, "comment", comment, false)
+	comment = entry.Text(&fields, "comment", comment, maxMessage, false)
 	for _, criterion := range d.Criteria {
 		mark, given := marks[criterion.Key]
 		if given && (mark < 0 || mark >= len(d.ScaleOf(criterion))) || submit && !given {

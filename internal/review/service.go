@@ -3,15 +3,14 @@ package review
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/filing"
 	"maillage/internal/mail"
@@ -140,18 +139,6 @@ func (s *Service) act(ctx context.Context, actor account.Actor, id, name string,
 
 const maxMessage = 4_000
 
-// message gives a typed text trimmed, with one kind of line ends: forms and scripts send two.
-func message(fields *fault.Fields, name, typed string, required bool) string {
-	typed = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
-	switch {
-	case typed == "" && required:
-		fields.Add(name, "field.required")
-	case utf8.RuneCountInString(typed) > maxMessage || !utf8.ValidString(typed):
-		fields.Add(name, "field.too_long", "max", maxMessage)
-	}
-	return typed
-}
-
 // mayAskCorrection lets those who instruct reopen sections that exist, one request at a time.
 func mayAskCorrection(f File, sections []string) error {
 	if err := programme.MayInstruct(f.FunderRole); err != nil {
@@ -179,7 +166,7 @@ func mayAskCorrection(f File, sections []string) error {
 // AskCorrection reopens the named sections, and only those, until the applicants answer.
 func (s *Service) AskCorrection(ctx context.Context, actor account.Actor, id string, sections []string, text string) error {
 	var fields fault.Fields
-	text = message(&fields, "message", text, true)
+	text = entry.Text(&fields, "message", text, maxMessage, true)
 	if len(sections) == 0 {
 		fields.Add("sections", "field.choose")
 	}

@@ -11,6 +11,7 @@ import (
 	"maillage/internal/clamd"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/film"
 	"maillage/internal/video/ffmpeg"
@@ -121,7 +122,7 @@ func (s *Service) inOrder(ctx context.Context, tx *db.Tx, id string, pieces []Pi
 		if piece.ClipID == "" {
 			continue
 		}
-		piece.Title = trimmed(&fields, "title-"+scene.ID, piece.Title, MaxCard, false)
+		piece.Title = entry.Text(&fields, "title-"+scene.ID, piece.Title, MaxCard, false)
 		c, err := getClip(ctx, tx, id, piece.ClipID)
 		if fault.Is(err, fault.NotFound) || err == nil && c.SceneID != scene.ID {
 			fields.Add("clip-"+scene.ID, "field.choose")

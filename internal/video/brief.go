@@ -9,6 +9,7 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/db"
 	"maillage/internal/dossier"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 )
 
@@ -91,7 +92,7 @@ func (s *Service) SaveBrief(ctx context.Context, actor account.Actor, id string,
 // changes notes what becomes of a field, and tells whether it is to be stored.
 func (k *Kept) changes(name string, t Typed, before Text) bool {
 	var fields fault.Fields
-	value := trimmed(&fields, name, t.Value, lengths[name], false)
+	value := entry.Text(&fields, name, t.Value, lengths[name], false)
 	if f := fault.As(fields.Err()); f != nil {
 		k.Wrong[name] = f.Fields[name]
 		return false

@@ -11,6 +11,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/video/caption"
 )
@@ -48,7 +49,7 @@ func (s *Service) SaveCaptions(ctx context.Context, actor account.Actor, id stri
 
 func (c *Captions) check() error {
 	var fields fault.Fields
-	c.Described = trimmed(&fields, "described", c.Described, MaxDescribed, false)
+	c.Described = entry.Text(&fields, "described", c.Described, MaxDescribed, false)
 	c.Cues = caption.Sorted(c.Cues)
 	if problems, ok := errors.AsType[caption.Problems](caption.Verify(c.Cues)); ok {
 		for _, p := range problems {

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 )
@@ -113,22 +113,8 @@ const (
 	maxSeconds = 3_600
 )
 
-// trimmed checks a typed text and records what is wrong with it.
-func trimmed(fields *fault.Fields, name, typed string, most int, required bool) string {
-	typed = strings.TrimSpace(strings.ReplaceAll(typed, "\r\n", "\n"))
-	switch {
-	case typed == "" && required:
-		fields.Add(name, "field.required")
-	case !lang.Readable(typed):
-		fields.Add(name, "field.characters")
-	case utf8.RuneCountInString(typed) > most:
-		fields.Add(name, "field.too_long", "max", most)
-	}
-	return typed
-}
-
 func oneLine(fields *fault.Fields, name, typed string, required bool) string {
-	return trimmed(fields, name, strings.Join(strings.Fields(typed), " "), maxLine, required)
+	return entry.Line(fields, name, typed, maxLine, required)
 }
 
 func (p *Person) check() error {
@@ -150,14 +136,14 @@ func (p *Person) check() error {
 func (l *Location) check() error {
 	var fields fault.Fields
 	l.Name = oneLine(&fields, "name", l.Name, l.PlaceID == "")
-	l.Needs = trimmed(&fields, "needs", l.Needs, maxSeen, false)
+	l.Needs = entry.Text(&fields, "needs", l.Needs, maxSeen, false)
 	return fields.Err()
 }
 
 func (s *Scene) check() error {
 	var fields fault.Fields
-	s.Seen = trimmed(&fields, "seen", s.Seen, maxSeen, true)
-	s.Heard = trimmed(&fields, "heard", s.Heard, maxHeard, false)
+	s.Seen = entry.Text(&fields, "seen", s.Seen, maxSeen, true)
+	s.Heard = entry.Text(&fields, "heard", s.Heard, maxHeard, false)
 	if s.Seconds < 0 || s.Seconds > maxSeconds {
 		fields.Add("seconds", "video.seconds.invalid", "max", maxSeconds)
 	}

@@ -1,10 +1,9 @@
 package workshop
 
 import (
-	"strings"
 	"time"
-	"unicode/utf8"
 
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/workshop/agenda"
@@ -72,20 +71,12 @@ const (
 	maxCommands = 50_000
 )
 
-// line is a typed text on one line, with what is wrong with it recorded.
+// line is a typed text on one line, without a link in it.
 func line(fields *fault.Fields, name, typed string, most int) string {
-	typed = strings.Join(strings.Fields(typed), " ")
-	switch {
-	case typed == "":
-		fields.Add(name, "field.required")
-	case utf8.RuneCountInString(typed) > most:
-		fields.Add(name, "field.too_long", "max", most)
-	case !lang.Readable(typed):
-		fields.Add(name, "field.characters")
-	case lang.Links(typed):
+	if lang.Links(typed) {
 		fields.Add(name, "field.link")
 	}
-	return typed
+	return entry.Line(fields, name, typed, most, true)
 }
 
 func (p *Plan) check(a agenda.Agenda, now time.Time) error {

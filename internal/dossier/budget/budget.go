@@ -5,10 +5,9 @@ package budget
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"maillage/internal/cerfa"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/programme/call"
@@ -58,13 +57,7 @@ func CheckLines(lines []Line, years int) ([]Line, error) {
 
 // check tidies a line and tells what is wrong with it; amount and year are the fields of those.
 func (l *Line) check(fields *fault.Fields, amount, year string, years int) {
-	if l.Label = strings.Join(strings.Fields(l.Label), " "); l.Label == "" {
-		fields.Add("label", "field.required")
-	} else if !lang.Readable(l.Label) {
-		fields.Add("label", "field.characters")
-	} else if utf8.RuneCountInString(l.Label) > maxLabel {
-		fields.Add("label", "field.too_long", "max", maxLabel)
-	}
+	l.Label = entry.Line(fields, "label", l.Label, maxLabel, true)
 	side := cerfa.SideOf(l.Account)
 	if side == "" {
 		fields.Add("account", "field.choose")
