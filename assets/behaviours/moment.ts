@@ -1,34 +1,67 @@
 // <maillage-moment>
 //   stands below the field of a note on the film of the page, in its form, and wraps a hidden
-//   <button type="button">. Pressed, it writes the moment of the film where the person writes, as
-//   1:23, and leaves them there. Without script people write it themselves.
-class Moment extends HTMLElement {
-  connectedCallback() {
-    const button = this.querySelector("button");
-    const note = this.closest("form")?.querySelector("textarea");
-    if (!button || !note) return;
-    button.hidden = false;
-    let been = false; // there, so that their place is theirs
-    note.addEventListener("focus", () => { been = true; });
-    button.addEventListener("click", () => {
-      const film = document.querySelector<HTMLVideoElement>("maillage-player video");
-      if (!film) return;
-      if (!been) note.setSelectionRange(note.value.length, note.value.length);
-      const before = note.value.slice(0, note.selectionStart);
-      const space = before === "" || /\s$/.test(before) ? "" : "\n";
-      note.setRangeText(`${space}${written(film.currentTime)} `, note.selectionStart, note.selectionEnd, "end");
-      note.focus();
-      note.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    });
-  }
-}
+//   <button type="button">, and the list of moments that the note names. Pressed, it writes the moment
+//   of the film where the person writes, as 1:23, leaves them there, and adds it to the list. It is
+//   shown once the film can tell its moment. Without script people write it themselves.
+import { write } from "./parts/moment.ts";
 
-/** Seconds as players show them: 1:23, or 1:02:03. */
-function written(at: number): string {
-  const seconds = Math.floor(at);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+class Moment extends HTMLElement {
+  private been = false; // in the field, so that their place is theirs
+
+  connectedCallback() {
+    const note = this.closest("form")?.querySelector("textarea");
+    if (!note) return;
+    note.addEventListener("focus", () => { this.been = true; });
+    this.querySelector("button")?.addEventListener("click", () => {
+      const film = this.film();
+      if (film) this.add(note, Math.floor(film.currentTime));
+    });
+    document.addEventListener("loadedmetadata", this.offer, true); // it does not bubble
+    this.offer();
+  }
+
+  disconnectedCallback() { document.removeEventListener("loadedmetadata", this.offer, true); }
+
+  /** The film of the page, once it is known how long it is: before that it always stands at its beginning. */
+  private film(): HTMLVideoElement | null {
+    const film = document.querySelector<HTMLVideoElement>("maillage-player video");
+    return film && film.readyState > 0 ? film : null;
+  }
+
+  private offer = () => {
+    const button = this.querySelector("button");
+    if (button) button.hidden = !this.film();
+  };
+
+  private add(note: HTMLTextAreaElement, at: number) {
+    const moment = write(at * 1000, "");
+    const place = this.been ? note.selectionEnd : note.value.length; // what is selected stays
+    const before = note.value.slice(0, place);
+    note.setRangeText(`${before === "" || /\s$/.test(before) ? "" : "\n"}${moment} `, place, place, "end");
+    note.focus();
+    note.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    this.list(moment, at);
+  }
+
+  private list(moment: string, at: number) {
+    const nav = this.querySelector("nav");
+    const list = nav?.querySelector("ul");
+    if (!nav || !list || list.querySelector(`[data-at="${at}"]`)) return;
+    const page = new URL(location.href);
+    page.searchParams.set("at", String(at));
+    page.hash = "film";
+    const link = document.createElement("a");
+    link.href = page.href;
+    link.dataset["at"] = String(at);
+    const to = document.createElement("span");
+    to.className = "visually-hidden";
+    to.textContent = `${this.getAttribute("to")} `;
+    link.append(to, moment);
+    const item = document.createElement("li");
+    item.append(link);
+    list.append(item);
+    nav.hidden = false;
+  }
 }
 
 customElements.define("maillage-moment", Moment);

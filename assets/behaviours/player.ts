@@ -86,6 +86,8 @@ class Player extends HTMLElement {
     if (waits || (film && !film.paused)) return;
     this.removeAttribute("data-waits");
     this.replaceChildren(...next.childNodes);
+    const same = this.querySelector("video");
+    if (film?.currentTime && same) same.currentTime = film.currentTime; // who pauses to write goes on from there
   }
 }
 

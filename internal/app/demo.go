@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
+	"maillage/internal/gallery"
 	"maillage/internal/territory"
 	accountpages "maillage/internal/web/account"
 	"maillage/test/world"
@@ -32,13 +34,18 @@ func NewDemo(ctx context.Context, config Config, log *slog.Logger, size world.Si
 		return nil, errors.Join(err, a.Close())
 	}
 	a.Outbox.Clear()
-	a.home.SetGuide(guide())
+	shown, err := a.Gallery.Find(ctx, gallery.Filter{})
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.home.SetGuide(guide(len(shown.Films) > 0))
 	return a, nil
 }
 
-// guide is the path the demonstration proposes, in keys of the catalogue.
-func guide() accountpages.Guide {
-	return accountpages.Guide{
+// guide is the path the demonstration proposes, in keys of the catalogue; films tells that there are
+// some to see.
+func guide(films bool) accountpages.Guide {
+	g := accountpages.Guide{
 		Personas: []accountpages.Persona{
 			{Email: world.LeadEmail, Name: "Léa Carrière", Role: "demo.role.lead"},
 			{Email: world.PartnerEmail, Name: "Tom Jolivet", Role: "demo.role.partner"},
@@ -54,8 +61,12 @@ func guide() accountpages.Guide {
 			{Title: "demo.step.check", Text: "demo.step.check.text", Email: world.CaseEmail, Path: "/home", Button: "demo.step.check.go"},
 			{Title: "demo.step.review", Text: "demo.step.review.text", Email: world.ExpertEmail, Path: "/home", Button: "demo.step.review.go"},
 			{Title: "demo.step.decide", Text: "demo.step.decide.text", Email: world.ManagerEmail, Path: "/home", Button: "demo.step.decide.go"},
-			{Title: "demo.step.films", Text: "demo.step.films.text", Path: "/films", Button: "demo.step.films.go"},
 			{Title: "demo.step.places", Text: "demo.step.places.text", Path: "/places", Button: "demo.step.places.go"},
 		},
 	}
+	if films {
+		step := accountpages.GuideStep{Title: "demo.step.films", Text: "demo.step.films.text", Path: "/films", Button: "demo.step.films.go"}
+		g.Steps = slices.Insert(g.Steps, len(g.Steps)-1, step)
+	}
+	return g
 }

@@ -71,6 +71,24 @@ func TestDemo_BuildsItsWorldOnceAndRefusesOneThatIsNotWhole(t *testing.T) {
 	})
 }
 
+func TestDemo_ExpertsWatchFilmsBeforeTheyReview(t *testing.T) {
+	config := app.Config{BaseURL: "http://127.0.0.1:8080", Data: t.TempDir()}
+	a, err := app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	n, err := db.Count(t.Context(), a.DB, `SELECT count(*) FROM assignment r JOIN account a ON a.id = r.expert_id JOIN dossier d ON d.id = r.dossier_id JOIN file f ON f.dossier_id = d.id
+		WHERE a.email = $1 AND r.submitted_at IS NULL AND d.state = 'instruction' AND f.slot = 'video'`, world.ExpertEmail)
+	if err != nil || n == 0 {
+		t.Errorf("%d of the applications that wait for an opinion have a film (%v)", n, err)
+	}
+}
+
 func TestDemo_HasFilmsThatAreMadePlayableWhileVisitorsLookAround(t *testing.T) {
 	eachSource(t, func(t *testing.T, config app.Config) {
 		a, err := app.NewDemo(t.Context(), config, slog.New(slog.DiscardHandler), world.Size{Decided: 3, Waiting: 2, Filmed: 2})

@@ -174,6 +174,7 @@ test("clips are filmed in the page, and put together into the film", async ({ si
     await expect(lea.locator(".player-foot")).toContainText("Durée");
     await expect(lea.getByRole("alert")).toHaveCount(0);
     await check(walk, lea);
+    await pausedWhileItComes(lea);
     await lea.route("**/film/*.mp4", (route) => route.fulfill({ status: 503 }));
     await lea.reload();
     await expect(lea.getByRole("alert")).toContainText("ne peut pas être lue pour le moment");
@@ -182,6 +183,20 @@ test("clips are filmed in the page, and put together into the film", async ({ si
     await browser.close();
   }
 });
+
+/** Who pauses a film that was still being prepared goes on from there when it is. */
+async function pausedWhileItComes(lea: Page) {
+  const film = lea.locator("maillage-player video");
+  await film.evaluate((v: HTMLVideoElement) => {
+    v.dataset["before"] = "";
+    v.currentTime = 1;
+    const player = v.closest("maillage-player");
+    player?.setAttribute("data-waits", "");
+    player?.replaceWith(player); // it asks again
+  });
+  await expect(lea.locator("video[data-before]")).toHaveCount(0, { timeout: 15_000 });
+  await expect.poll(() => film.evaluate((v: HTMLVideoElement) => v.currentTime)).toBe(1);
+}
 
 test("without script a form sends the film", async ({ browser, site }) => {
   const path = filmed("plain.mp4", 2, "1M");

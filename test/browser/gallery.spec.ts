@@ -73,8 +73,10 @@ async function screening(walk: Walk, ines: Page, id: string, title: string) {
 async function moments(walk: Walk, ines: Page) {
   const film = ines.locator("video");
   await film.evaluate((v: HTMLVideoElement) => { v.currentTime = 1; });
+  await ines.locator("[name=note]").selectText(); // what is selected stays
   await ines.getByRole("button", { name: "Noter ce moment" }).click();
   await expect(ines.locator("[name=note]")).toHaveValue("0:03 ouvert le soir\n0:01 ");
+  await expect(ines.getByRole("link", { name: "Aller à 0:01" })).toBeVisible();
   await ines.keyboard.type("une halle");
   await expect(ines.locator("[data-state=saved]")).toBeVisible();
   await ines.reload();

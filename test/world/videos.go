@@ -27,7 +27,7 @@ Ici, un collectif montre son lieu
 et les gens qui le font vivre.
 
 00:00:10.500 --> 00:00:14.500
-Le jury le regarde ; tout le monde ensuite,
+Le jury le regarde ; tout le monde ensuite,
 si chacun est d’accord.
 `
 

@@ -57,7 +57,7 @@ type Size struct {
 }
 
 // Full is the size of the demonstration.
-var Full = Size{Decided: 40, Waiting: 80, Filmed: 7}
+var Full = Size{Decided: 40, Waiting: 80, Filmed: 6}
 
 // People are the personas, by role.
 type People struct{ Admin, Manager, Instructor, Expert, Second, Lead, Partner account.Actor }

@@ -6,7 +6,7 @@ import { clean, merge, middle, shift, split, type Cue } from "./cues.ts";
 import { History } from "./history.ts";
 import { after, cuesOf, line, lineOf, sorted, timed } from "./lines.ts";
 import { Keeper } from "./keeper.ts";
-import { read, seconds, write } from "./moment.ts";
+import { read, seconds, write } from "../../behaviours/parts/moment.ts";
 import { begin, end, type Tapped } from "./tapping.ts";
 
 const figures: Figures = { pace: 15, shortest: 1_000, longest: 7_000, gap: 80, lines: 2, width: 42, latest: 86_400_000, lineMost: 200, linesMost: 6 };

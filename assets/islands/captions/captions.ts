@@ -20,7 +20,7 @@ import { History, type Act } from "./history.ts";
 import { asked } from "./keys.ts";
 import { Keeper, type Told } from "./keeper.ts";
 import { after, cuesOf, line, lineOf, readable, sorted, timed, type Line, type Lines } from "./lines.ts";
-import { read, seconds, write } from "./moment.ts";
+import { read, seconds, write } from "../../behaviours/parts/moment.ts";
 import * as page from "./page.ts";
 import { Rows, type Part } from "./rows.ts";
 import { Stage } from "./stage.ts";

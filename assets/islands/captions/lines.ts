@@ -1,7 +1,7 @@
 // The lines of the editor: captions as they are typed, whether or not they can be shown yet. A list
 // of them is never changed: each act gives another, and the one before takes it back.
 import type { Cue } from "./cues.ts";
-import { read, write } from "./moment.ts";
+import { read, write } from "../../behaviours/parts/moment.ts";
 
 export type Line = { readonly id: number; readonly start: string; readonly end: string; readonly text: string };
 

@@ -102,8 +102,16 @@ func ServeFiled(w http.ResponseWriter, r *http.Request, films *film.Service, f F
 // Quality gives what follows the address of another page, so that its film comes in the same quality:
 // "?quality=low", or "".
 func Quality(r *http.Request) string {
-	if asked := r.URL.Query().Get("quality"); asked == "low" || asked == "high" {
+	if asked := quality(r); asked != "" {
 		return "?quality=" + asked
+	}
+	return ""
+}
+
+// quality is what the page is asked for: "low", "high" or "".
+func quality(r *http.Request) string {
+	if asked := r.URL.Query().Get("quality"); asked == "low" || asked == "high" {
+		return asked
 	}
 	return ""
 }

@@ -11,22 +11,26 @@ import (
 )
 
 // A moment is written as players show it: minutes and seconds, after hours where there are some.
-var moment = regexp.MustCompile(`(?:(\d{1,2}):)?(\d{1,2}):([0-5]\d)`)
+var moment = regexp.MustCompile(`(?:(\d{1,2}):([0-5]\d)|(\d{1,2})):([0-5]\d)`)
 
 // Noted splits what somebody wrote of a film of a length at the moments that it names, as 1:23, which
-// lead to a page that shows the film. Moments after its end are words: hours of the day, say. Of a
+// lead to a page that shows the film, in the quality that is asked for here. Moments after its end are words: hours of the day, say. Of a
 // film whose length is 0 nobody knows where it ends.
-func Noted(text, page string, length time.Duration) (pieces []ui.NotePiece) {
-	from := 0
+func Noted(r *http.Request, text, page string, length time.Duration) (pieces []ui.NotePiece) {
+	from, query := 0, url.Values{}
+	if asked := quality(r); asked != "" {
+		query.Set("quality", asked)
+	}
 	for _, at := range moment.FindAllStringSubmatchIndex(text, -1) {
-		seconds := number(text, at[2:4])*3600 + number(text, at[4:6])*60 + number(text, at[6:8])
+		seconds := number(text, at[2:4])*3600 + (number(text, at[4:6])+number(text, at[6:8]))*60 + number(text, at[8:10])
 		if after(seconds, length) || touches(text, at[0], at[1]) {
 			continue
 		}
 		if at[0] > from {
 			pieces = append(pieces, ui.NotePiece{Text: text[from:at[0]]})
 		}
-		pieces = append(pieces, ui.NotePiece{Text: text[at[0]:at[1]], At: seconds, URL: page + "?" + url.Values{"at": {strconv.Itoa(seconds)}}.Encode() + "#film"})
+		query.Set("at", strconv.Itoa(seconds))
+		pieces = append(pieces, ui.NotePiece{Text: text[at[0]:at[1]], At: seconds, URL: page + "?" + query.Encode() + "#film"})
 		from = at[1]
 	}
 	if from < len(text) {
@@ -36,9 +40,9 @@ func Noted(text, page string, length time.Duration) (pieces []ui.NotePiece) {
 }
 
 // Moments gives the moments alone that a text names, each once.
-func Moments(text, page string, length time.Duration) (moments []ui.NotePiece) {
+func Moments(r *http.Request, text, page string, length time.Duration) (moments []ui.NotePiece) {
 	known := map[int]bool{}
-	for _, piece := range Noted(text, page, length) {
+	for _, piece := range Noted(r, text, page, length) {
 		if piece.URL != "" && !known[piece.At] {
 			known[piece.At] = true
 			moments = append(moments, piece)
@@ -47,7 +51,7 @@ func Moments(text, page string, length time.Duration) (moments []ui.NotePiece) {
 	return moments
 }
 
-// maxMoment is the last moment that can be written, in seconds.
+// maxMoment is later than any moment that can be written, in seconds.
 const maxMoment = 100 * 60 * 60
 
 func after(seconds int, length time.Duration) bool {
@@ -63,11 +67,12 @@ func number(text string, at []int) int {
 	return n
 }
 
-// touches tells whether more digits or colons stand around a piece of a text: it is part of
-// something else.
+// touches tells whether more digits stand around a piece of a text, or beyond a colon: it is part
+// of something else.
 func touches(text string, from, to int) bool {
-	part := func(b byte) bool { return b == ':' || b >= '0' && b <= '9' }
-	return from > 0 && part(text[from-1]) || to < len(text) && part(text[to])
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	colon := func(i int) bool { return i >= 0 && i < len(text) && text[i] == ':' }
+	return digit(from-1) || digit(to) || colon(from-1) && digit(from-2) || colon(to) && digit(to+1)
 }
 
 // start gives what is added to the address of a film, which begins at the moment that the page is

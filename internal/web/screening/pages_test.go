@@ -138,9 +138,9 @@ func TestNotesAreKeptAndTakenIntoTheReview(t *testing.T) {
 	if page.Value("note") != "1:23 la cuisine" {
 		t.Errorf("kept %q", page.Value("note"))
 	}
-	led := expert.Get(page.Doc.Find("a[data-at='83']").AttrOr("href", ""))
-	if source := led.Doc.Find("video").AttrOr("src", ""); !strings.HasSuffix(source, "#t=83") {
-		t.Errorf("the moment 1:23 leads to %s", source)
+	led := page.Doc.Find("a[data-at='83']").AttrOr("href", "")
+	if source := expert.Get(led).Doc.Find("video").AttrOr("src", ""); !strings.HasSuffix(source, "#t=83") || !strings.Contains(led, "quality=low") {
+		t.Errorf("the moment 1:23 leads by %s to %s", led, source)
 	}
 	stale := expert.Submit(other, "form[action$='/note']", "note", "2:00\nle jardin").Is(http.StatusConflict).Says(".notice", "1:23 la cuisine")
 	if stale.Value("note") != "2:00\nle jardin" {
@@ -153,7 +153,7 @@ func TestNotesAreKeptAndTakenIntoTheReview(t *testing.T) {
 	}
 
 	dossier := "/instruction/dossiers/" + k.ids[0]
-	page = expert.Get(dossier).Says("#mine", "2:00\nle jardin")
+	page = expert.Get(dossier).Says("#mine", "2:00\nle jardin").Says("nav", "Aller à 2:00")
 	page = expert.Submit(page, "form[action$='/review']", "mark-besoin", "1", "comment", "Convaincant.", "submit", "note").To(dossier)
 	if page.Value("comment") != "Convaincant.\n\n2:00\nle jardin" || page.Value("mark-besoin") != "1" || page.Has("button[value=note]") {
 		t.Errorf("the comment is %q", page.Value("comment"))
