@@ -52,6 +52,7 @@ var actorless = map[string]string{
 	"gallery.Get":         "as gallery.Find",
 	"gallery.Media":       "as gallery.Find",
 	"gallery.Among":       "as gallery.Find",
+	"gallery.Remind":      "a job of the timetable, which writes to collectives",
 	"network.Ground":      "as Coverage",
 	"network.EachOutline": "as Coverage",
 	"network.Coverage":    "public facts, the same for everyone",

@@ -153,7 +153,7 @@ func (a *App) wire() {
 	a.Filings = filing.NewService(a.DB, a.Dossiers, a.Rules, post, a.now)
 	a.Reviews = review.NewService(a.DB, a.Calls, a.Dossiers, a.Filings, post, a.now)
 	a.Awards = award.NewService(a.DB, a.Calls, a.Dossiers, a.Queue, post, a.now)
-	a.Gallery = gallery.NewService(a.DB, a.Dossiers, a.Filings, a.Films, land, a.now)
+	a.Gallery = gallery.NewService(a.DB, a.Dossiers, a.Filings, a.Films, land, post, a.now)
 	a.Videos.KnowGallery(a.Gallery)
 	a.tie()
 	a.press = pdf.New(pdf.Config{Node: a.Config.Node, Script: a.Config.Typst}, a.now, a.log)
@@ -194,6 +194,7 @@ func (a *App) wire() {
 func (a *App) timetable(sessions *account.Sessions) {
 	a.Queue.Every("account.purge", time.Hour, func(ctx context.Context, _ json.RawMessage) error { return sessions.Purge(ctx) })
 	a.Queue.Every("dossier.sweep", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Dossiers.Sweep(ctx) })
+	a.Queue.Every("gallery.remind", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Gallery.Remind(ctx) })
 	a.Queue.Every("film.sweep", 24*time.Hour, func(context.Context, json.RawMessage) error { return a.Films.Sweep() })
 	a.Queue.Every("workshop.forget", 24*time.Hour, func(ctx context.Context, _ json.RawMessage) error { return a.Workshops.Forget(ctx) })
 	a.Queue.Every("audit.seal", 10*time.Second, func(ctx context.Context, _ json.RawMessage) error {

@@ -51,7 +51,7 @@ func newScene(t *testing.T, d *db.DB) *scene {
 		t.Fatal(err)
 	}
 	s := &scene{Desk: k, awards: award.NewService(d, k.Calls, k.Dossiers, k.Queue, k.Post, k.Now)}
-	s.films = gallery.NewService(d, k.Dossiers, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now), noFilms{}, land, k.Now)
+	s.films = gallery.NewService(d, k.Dossiers, filing.NewService(d, k.Dossiers, k.Rules, k.Post, k.Now), noFilms{}, land, k.Post, k.Now)
 	s.videos = video.NewService(d, k.Dossiers, nil, nil, clamd.New(""), k.Post, k.Now)
 	s.videos.KnowGallery(s.films)
 	k.Fill(t)

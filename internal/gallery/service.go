@@ -13,6 +13,7 @@ import (
 	"maillage/internal/fault"
 	"maillage/internal/filing"
 	"maillage/internal/film"
+	"maillage/internal/mail"
 	"maillage/internal/territory"
 	"maillage/internal/video"
 )
@@ -24,6 +25,7 @@ type Service struct {
 	filings  *filing.Service
 	films    Films
 	land     *territory.Reference
+	post     *mail.Postbox
 	now      func() time.Time
 }
 
@@ -33,8 +35,8 @@ type Films interface {
 }
 
 // NewService makes the service.
-func NewService(d *db.DB, dossiers *dossier.Service, filings *filing.Service, films Films, land *territory.Reference, now func() time.Time) *Service {
-	return &Service{d, dossiers, filings, films, land, now}
+func NewService(d *db.DB, dossiers *dossier.Service, filings *filing.Service, films Films, land *territory.Reference, post *mail.Postbox, now func() time.Time) *Service {
+	return &Service{d, dossiers, filings, films, land, post, now}
 }
 
 // Standing is how the film of a dossier stands, for its collective.

@@ -178,6 +178,19 @@ func withdraw(ctx context.Context, tx *db.Tx, id string, at time.Time) (bool, er
 	return db.Changed(tx.Exec(ctx, "UPDATE gallery_film SET withdrawn_at = $2 WHERE dossier_id = $1 AND withdrawn_at IS NULL", id, at))
 }
 
+// ending lists the films that everyone sees now, and that a consent which ends will hide by then.
+func ending(ctx context.Context, q db.Querier, now, then time.Time) ([]string, error) {
+	w := shown(now)
+	w.And("NOT (" + video.WhereAllAppear(w, "g.dossier_id", then) + ")")
+	return db.All(ctx, q, db.ScanText, "SELECT g.dossier_id FROM gallery_film g JOIN dossier d ON d.id = g.dossier_id WHERE "+w.Text()+" ORDER BY g.dossier_id", w.Args()...)
+}
+
+// reminded notes that a collective is told of the last day of a consent; false where it was already,
+// or where nothing ends.
+func reminded(ctx context.Context, tx *db.Tx, id, last string) (bool, error) {
+	return db.Changed(tx.Exec(ctx, "UPDATE gallery_film SET reminded_until = $2 WHERE dossier_id = $1 AND reminded_until <> $2 AND $2 <> ''", id, last))
+}
+
 // Held is what this room knows of a person, for their export: films that they showed.
 type Held struct {
 	Dossier string    `json:"dossier"`
