@@ -7,19 +7,20 @@ import (
 	"maillage/internal/fault"
 )
 
-func TestWhatIsTypedIsTidiedAndRefusedForOneReason(t *testing.T) {
+func TestWhatIsTypedIsTidied_AndRefusedForOneReason(t *testing.T) {
 	for _, c := range []struct {
 		typed, text, line string
 		required          bool
-		wrong             string
+		wrong, lineWrong  string // "" for the same
 	}{
 		{typed: "  un\r\ndeux \n", text: "un\ndeux", line: "un deux"},
 		{typed: " \n", required: true, wrong: "field.required"},
 		{typed: ""},
 		{typed: "onze lettres", text: "onze lettres", line: "onze lettres", wrong: "field.too_long"},
-		{typed: "é\u202eé", text: "é\u202eé", line: "é\u202eé", wrong: "field.characters"},
+		{typed: "06\u202a12\u202c\fa\vb\x07", text: "0612\na\nb", line: "0612 a b", wrong: "", lineWrong: "field.characters"},
+		{typed: "\u202e onze lettres", text: "onze lettres", line: "onze lettres", wrong: "field.too_long", lineWrong: "field.characters"},
 		{typed: "éééééééééé", text: "éééééééééé", line: "éééééééééé"},
-		{typed: "a\x00", text: "a\x00", line: "a\x00", wrong: "field.characters"},
+		{typed: "a\x00\xff", text: "a\ufffd", line: "a\ufffd", lineWrong: "field.characters"},
 	} {
 		for name, check := range map[string]func(*fault.Fields, string, string, int, bool) string{"text": entry.Text, "line": entry.Line} {
 			var fields fault.Fields
@@ -31,8 +32,12 @@ func TestWhatIsTypedIsTidiedAndRefusedForOneReason(t *testing.T) {
 			if err := fields.Err(); err != nil {
 				wrong = fault.As(err).Fields["name"].Key
 			}
-			if wrong != c.wrong {
-				t.Errorf("%s of %q is refused for %q, want %q", name, c.typed, wrong, c.wrong)
+			expected := c.wrong
+			if name == "line" && c.lineWrong != "" {
+				expected = c.lineWrong
+			}
+			if wrong != expected {
+				t.Errorf("%s of %q is refused for %q, want %q", name, c.typed, wrong, expected)
 			}
 		}
 	}

@@ -70,7 +70,7 @@ func TestAValidationIsOfAnExactVersionAndALaterChangeMakesItStale(t *testing.T) 
 		wantKind(t, s.Validate(t.Context(), k.Lea, k.ID, []string{k.Town}, filing.Approval, "", seen), fault.Forbidden)
 		wantKind(t, s.Validate(t.Context(), k.Zoe, k.ID, []string{k.Town}, filing.Approval, "", seen), fault.NotFound)
 		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Objection, " ", seen), fault.Invalid)
-		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Objection, "Non\u202eiuO", seen), fault.Invalid)
+		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Objection, "\u202e", seen), fault.Invalid)
 		wantKind(t, s.Validate(t.Context(), k.Tom, k.ID, []string{k.Town}, filing.Approval, "", strings.Repeat("0", 64)), fault.Stale)
 		validate(t, k, s)
 		if table := show(t, k, s); !table.Ready() || !table.Positions[0].Counts() {

@@ -163,13 +163,11 @@ func TestANoteIsItsAuthorsAlone_AndNoneIsOverwrittenUnseen(t *testing.T) {
 		}
 		_, err = s.SaveNote(ctx, k.Expert, ids[0], 0, "autre")
 		wantKind(t, err, fault.Stale)
-		if version, err = s.SaveNote(ctx, k.Expert, ids[0], 1, "autre"); err != nil || version != 2 {
+		if version, err = s.SaveNote(ctx, k.Expert, ids[0], 1, "\u202eautre\u202c"); err != nil || version != 2 {
 			t.Errorf("version %d (%v)", version, err)
 		}
-		for _, wrong := range []string{strings.Repeat("x", 4_001), "1:23 \u202eenisiuc al"} {
-			_, err = s.SaveNote(ctx, k.Expert, ids[0], 2, wrong)
-			wantKind(t, err, fault.Invalid)
-		}
+		_, err = s.SaveNote(ctx, k.Expert, ids[0], 2, strings.Repeat("x", 4_001))
+		wantKind(t, err, fault.Invalid)
 		if n, err := s.Note(ctx, k.Zoe, ids[0]); err != nil || n.Text != "" || n.Version != 0 {
 			t.Errorf("somebody else reads %+v (%v)", n, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"maillage/internal/fault"
+	"maillage/internal/lang"
 	"maillage/internal/siret"
 )
 
@@ -113,18 +114,8 @@ func refuse(typed, key string, args ...any) (string, *fault.Message) {
 	return typed, &m
 }
 
-// clean makes line ends \n and drops what cannot be seen: control characters and the
-// marks that reverse the direction of a whole page.
-func clean(typed string) string {
-	typed = strings.ToValidUTF8(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(typed), "\uFFFD")
-	typed = strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\ufeff' {
-			return -1
-		}
-		return r
-	}, typed)
-	return strings.TrimRightFunc(typed, unicode.IsSpace)
-}
+// clean leaves out what cannot be seen, and the spaces at the end.
+func clean(typed string) string { return strings.TrimRightFunc(lang.Readably(typed), unicode.IsSpace) }
 
 func (q Question) text(typed string) (string, *fault.Message) {
 	limit := q.MaxLength
