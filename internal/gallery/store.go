@@ -185,10 +185,27 @@ func ending(ctx context.Context, q db.Querier, now, then time.Time) ([]string, e
 	return db.All(ctx, q, db.ScanText, "SELECT g.dossier_id FROM gallery_film g JOIN dossier d ON d.id = g.dossier_id WHERE "+w.Text()+" ORDER BY g.dossier_id", w.Args()...)
 }
 
-// reminded notes that a collective is told of the last day of a consent; false where it was already,
-// or where nothing ends.
-func reminded(ctx context.Context, tx *db.Tx, id, last string) (bool, error) {
-	return db.Changed(tx.Exec(ctx, "UPDATE gallery_film SET reminded_until = $2 WHERE dossier_id = $1 AND reminded_until <> $2 AND $2 <> ''", id, last))
+// reminders gives the consents of whose end a collective was told, as remembered writes them.
+func reminders(ctx context.Context, q db.Querier, id string) (map[string]bool, error) {
+	told := map[string]bool{}
+	_, err := db.All(ctx, q, func(scan func(...any) error) (p video.Person, err error) {
+		err = scan(&p.ID, &p.Until)
+		told[ends(p)] = true
+		return p, err
+	}, "SELECT person_id, until FROM gallery_reminder WHERE dossier_id = $1", id)
+	return told, err
+}
+
+// ends names the end of somebody's consent.
+func ends(p video.Person) string { return p.ID + " " + p.Until }
+
+// remember notes of whose end a collective is told.
+func remember(ctx context.Context, tx *db.Tx, id string, people []video.Person) error {
+	rows := make([][]any, len(people))
+	for i, p := range people {
+		rows[i] = []any{id, p.ID, p.Until}
+	}
+	return tx.Insert(ctx, "gallery_reminder (dossier_id, person_id, until)", rows)
 }
 
 // Held is what this room knows of a person, for their export: films that they showed.

@@ -1,3 +1,8 @@
 -- +goose Up
--- The last day of a consent of which the collective was told beforehand, as 2024-03-12, or empty.
-ALTER TABLE gallery_film ADD COLUMN reminded_until TEXT NOT NULL DEFAULT '';
+-- Of which last days of consents a collective was told beforehand.
+CREATE TABLE gallery_reminder (
+  dossier_id TEXT NOT NULL REFERENCES gallery_film (dossier_id),
+  person_id  TEXT NOT NULL, -- of video_person, while they are listed
+  until      TEXT NOT NULL, -- as 2024-03-12
+  PRIMARY KEY (dossier_id, person_id, until)
+);
