@@ -1,9 +1,11 @@
-// <maillage-moment>
+// <maillage-moment page="address of the page" to="…">
 //   stands below the field of a note on the film of the page, in its form, and wraps a hidden
 //   <button type="button">, and the list of moments that the note names. Pressed, it writes the moment
 //   of the film where the person writes, as 1:23, leaves them there, and adds it to the list. It is
 //   shown once the film can tell its moment. Without script people write it themselves.
 import { write } from "./parts/moment.ts";
+
+const changes = ["loadedmetadata", "emptied", "error"];
 
 class Moment extends HTMLElement {
   private been = false; // in the field, so that their place is theirs
@@ -16,11 +18,11 @@ class Moment extends HTMLElement {
       const film = this.film();
       if (film) this.add(note, Math.floor(film.currentTime));
     });
-    document.addEventListener("loadedmetadata", this.offer, true); // it does not bubble
+    for (const event of changes) document.addEventListener(event, this.offer, true); // they do not bubble
     this.offer();
   }
 
-  disconnectedCallback() { document.removeEventListener("loadedmetadata", this.offer, true); }
+  disconnectedCallback() { for (const event of changes) document.removeEventListener(event, this.offer, true); }
 
   /** The film of the page, once it is known how long it is: before that it always stands at its beginning. */
   private film(): HTMLVideoElement | null {
@@ -28,9 +30,13 @@ class Moment extends HTMLElement {
     return film && film.readyState > 0 ? film : null;
   }
 
+  /** Once it was there the button stays, for the focus of who is on it. */
   private offer = () => {
     const button = this.querySelector("button");
-    if (button) button.hidden = !this.film();
+    if (!button) return;
+    const film = this.film();
+    if (film) button.hidden = false;
+    button.setAttribute("aria-disabled", String(!film));
   };
 
   private add(note: HTMLTextAreaElement, at: number) {
@@ -47,7 +53,7 @@ class Moment extends HTMLElement {
     const nav = this.querySelector("nav");
     const list = nav?.querySelector("ul");
     if (!nav || !list || list.querySelector(`[data-at="${at}"]`)) return;
-    const page = new URL(location.href);
+    const page = new URL(this.getAttribute("page") ?? "", location.href);
     page.searchParams.set("at", String(at));
     page.hash = "film";
     const link = document.createElement("a");
