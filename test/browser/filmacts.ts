@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { check, type Walk } from "./acts.ts";
+import { check, start as apply, type Walk } from "./acts.ts";
 import type { Program } from "./site.ts";
 
 type Picture = { seconds?: number; size?: string; rate?: string; more?: string };
@@ -20,6 +20,24 @@ export function clip({ seconds = 10, size = "1280x720", rate, more = "" }: Pictu
   const bytes = made.status === 0 ? readFileSync(file) : undefined;
   rmSync(folder, { recursive: true, force: true });
   return bytes;
+}
+
+/** An application with its film; gives the address of its captions. */
+export async function captioned(walk: Walk, page: Page, film: Buffer | undefined): Promise<string> {
+  const dossier = await apply({ ...walk, unchecked: true }, page, `Sous-titres ${walk.mark}`);
+  const sent = await page.request.post(`${dossier}/video/film`, { multipart: { file: { name: "film.mp4", mimeType: "video/mp4", buffer: film ?? Buffer.of() } } });
+  expect(sent.ok()).toBe(true);
+  const captions = `${dossier}/video/captions`;
+  await expect.poll(async () => (await page.request.get(captions)).text()).toContain("<video"); // it is looked at first
+  return captions;
+}
+
+/** Takes a file of so many lines as the captions of the film. */
+export async function takeLines(page: Page, count: number) {
+  const at = (ms: number) => new Date(ms).toISOString().slice(11, 23);
+  const vtt = `WEBVTT\n${Array.from({ length: count }, (_, i) => `\n${at(i * 2_000)} --> ${at(i * 2_000 + 1_800)}\nPhrase numéro ${i + 1}, ni longue ni brève.\n`).join("")}`;
+  await page.getByLabel("Fichier de sous-titres").setInputFiles({ name: "film.vtt", mimeType: "text/vtt", buffer: Buffer.from(vtt) });
+  await page.getByRole("button", { name: "Prendre ce fichier" }).click();
 }
 
 export const sum = (content: Buffer) => createHash("sha256").update(content).digest("hex");
