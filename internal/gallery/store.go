@@ -185,7 +185,7 @@ func ending(ctx context.Context, q db.Querier, now, then time.Time) ([]string, e
 	return db.All(ctx, q, db.ScanText, "SELECT g.dossier_id FROM gallery_film g JOIN dossier d ON d.id = g.dossier_id WHERE "+w.Text()+" ORDER BY g.dossier_id", w.Args()...)
 }
 
-// reminders gives the consents of whose end a collective was told, as remembered writes them.
+// reminders gives the consents of whose end a collective was told, as ends names them.
 func reminders(ctx context.Context, q db.Querier, id string) (map[string]bool, error) {
 	told := map[string]bool{}
 	_, err := db.All(ctx, q, func(scan func(...any) error) (p video.Person, err error) {

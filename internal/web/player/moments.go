@@ -14,8 +14,8 @@ import (
 var moment = regexp.MustCompile(`(?:(\d{1,2}):([0-5]\d)|(\d{1,2})):([0-5]\d)`)
 
 // Noted splits what somebody wrote of a film of a length at the moments that it names, as 1:23, which
-// lead to a page that shows the film, in the quality that is asked for here. Moments after its end are words: hours of the day, say. Of a
-// film whose length is 0 nobody knows where it ends.
+// lead to a page that shows the film, in the quality that is asked for here. Moments after its end are
+// words: hours of the day, say. Of a film whose length is 0 nobody knows where it ends.
 func Noted(r *http.Request, text, page string, length time.Duration) (pieces []ui.NotePiece) {
 	from, query := 0, url.Values{}
 	if asked := quality(r); asked != "" {
@@ -39,10 +39,10 @@ func Noted(r *http.Request, text, page string, length time.Duration) (pieces []u
 	return pieces
 }
 
-// Moments gives the moments alone that a text names, each once.
-func Moments(r *http.Request, text, page string, length time.Duration) (moments []ui.NotePiece) {
+// Moments gives the moments alone among the pieces of a note, each once.
+func Moments(pieces []ui.NotePiece) (moments []ui.NotePiece) {
 	known := map[int]bool{}
-	for _, piece := range Noted(r, text, page, length) {
+	for _, piece := range pieces {
 		if piece.URL != "" && !known[piece.At] {
 			known[piece.At] = true
 			moments = append(moments, piece)

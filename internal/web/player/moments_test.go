@@ -45,7 +45,7 @@ func TestNotesLeadToTheMomentsOfTheFilmThatTheyName(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
-	if got := links(player.Moments(r, "0:07 et 1:23, encore 0:07", "/film", 2*time.Minute)); got != "[0:07 7#film][1:23 83#film]" {
+	if got := links(player.Moments(player.Noted(r, "0:07 et 1:23, encore 0:07", "/film", 2*time.Minute))); got != "[0:07 7#film][1:23 83#film]" {
 		t.Errorf("moments alone: %q", got)
 	}
 	if got := links(player.Noted(r, "à 14:30", "/film", 0)); got != "à [14:30 870#film]" {

@@ -27,8 +27,8 @@ func (p *Pages) watch(r *http.Request, page *ShowPage) error {
 	page.Film = &played
 	note, err := p.reviews.Note(r.Context(), web.Of(r).Actor, f.ID)
 	page.Note, page.Taken = note.Text, f.Mine != nil && strings.Contains(f.Mine.Comment, note.Text)
-	here := "/instruction/dossiers/" + f.ID
-	page.Noted, page.Moments = player.Noted(r, note.Text, here, shown.Film.Length), player.Moments(r, note.Text, here, shown.Film.Length)
+	page.Noted = player.Noted(r, note.Text, "/instruction/dossiers/"+f.ID, shown.Film.Length)
+	page.Moments = player.Moments(page.Noted)
 	return err
 }
 

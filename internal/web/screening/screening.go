@@ -138,7 +138,7 @@ func (p *Pages) showFilm(w http.ResponseWriter, r *http.Request, err error) erro
 	if at+1 < len(s.Films) {
 		page.Next = &s.Films[at+1]
 	}
-	page.Moments = player.Moments(r, note.Text, page.Base+"/"+id, shown.Film.Length)
+	page.Moments = player.Moments(player.Noted(r, note.Text, page.Base+"/"+id, shown.Film.Length))
 	page.Note = web.FormOf(r, err).Fill(ui.Field{Kind: "textarea", Name: "note", Label: from.Lang.Text("screening.note"), Help: from.Lang.Text("screening.note.help"), Value: note.Text, Rows: 8})
 	if fault.Is(err, fault.Stale) {
 		page.Theirs = note.Text
