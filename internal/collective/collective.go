@@ -165,16 +165,8 @@ const (
 	maxAddress = 300
 )
 
-// called is the name of a collective or of an organisation, without a link in it.
-func called(fields *fault.Fields, typed string) string {
-	if lang.Links(typed) {
-		fields.Add("name", "field.link")
-	}
-	return entry.Line(fields, "name", typed, maxName, true)
-}
-
 func check(fields *fault.Fields, o *Organisation) {
-	o.Name = called(fields, o.Name)
+	o.Name = entry.Name(fields, "name", o.Name, maxName)
 	if !slices.Contains(Forms(), o.Form) {
 		fields.Add("form", "field.choose")
 	}

@@ -73,7 +73,7 @@ const maxFounded = 100
 func (s *Service) Create(ctx context.Context, actor account.Actor, name, purpose string) (Collective, error) {
 	var fields fault.Fields
 	c := Collective{ID: db.NewID(), CreatedAt: s.now(), Version: 1, Role: Lead}
-	c.Name, c.Purpose = called(&fields, name), entry.Text(&fields, "purpose", purpose, maxPurpose, false)
+	c.Name, c.Purpose = entry.Name(&fields, "name", name, maxName), entry.Text(&fields, "purpose", purpose, maxPurpose, false)
 	if err := fields.Err(); err != nil {
 		return Collective{}, err
 	}
@@ -108,7 +108,7 @@ func (s *Service) Create(ctx context.Context, actor account.Actor, name, purpose
 func (s *Service) Update(ctx context.Context, actor account.Actor, id, name, purpose string, seen int) error {
 	var fields fault.Fields
 	c := Collective{ID: id, Version: seen}
-	c.Name, c.Purpose = called(&fields, name), entry.Text(&fields, "purpose", purpose, maxPurpose, false)
+	c.Name, c.Purpose = entry.Name(&fields, "name", name, maxName), entry.Text(&fields, "purpose", purpose, maxPurpose, false)
 	if err := fields.Err(); err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"maillage/internal/dossier/budget"
 	"maillage/internal/entry"
 	"maillage/internal/fault"
-	"maillage/internal/lang"
 	"maillage/internal/programme/call"
 )
 
@@ -162,12 +161,9 @@ const (
 	maxImages = 200
 )
 
-// checkTitle is entry.Line for the title of a dossier, which goes into mails.
+// checkTitle is entry.Name for the title of a dossier.
 func checkTitle(fields *fault.Fields, typed string) string {
-	if lang.Links(typed) {
-		fields.Add("title", "field.link")
-	}
-	return entry.Line(fields, "title", typed, maxTitle, true)
+	return entry.Name(fields, "title", typed, maxTitle)
 }
 
 func checkLetter(l *Letter) error {

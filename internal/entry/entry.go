@@ -32,3 +32,12 @@ func Line(fields *fault.Fields, name, typed string, most int, required bool) str
 	}
 	return Text(fields, name, typed, most, required)
 }
+
+// Name is Line for what is required and holds no link: it goes into mails that the site sends in its
+// own name (see lang.Links).
+func Name(fields *fault.Fields, name, typed string, most int) string {
+	if lang.Links(typed) {
+		fields.Add(name, "field.link")
+	}
+	return Line(fields, name, typed, most, true)
+}

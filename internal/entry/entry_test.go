@@ -42,3 +42,17 @@ func TestWhatIsTypedIsTidied_AndRefusedForOneReason(t *testing.T) {
 		}
 	}
 }
+
+func TestANameHoldsNoLink(t *testing.T) {
+	for typed, wrong := range map[string]string{"La  Halle": "", "": "field.required", "Voir www.evil.example": "field.link"} {
+		var fields fault.Fields
+		entry.Name(&fields, "name", typed, 40)
+		got := ""
+		if err := fields.Err(); err != nil {
+			got = fault.As(err).Fields["name"].Key
+		}
+		if got != wrong {
+			t.Errorf("%q is refused for %q, want %q", typed, got, wrong)
+		}
+	}
+}

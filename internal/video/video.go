@@ -113,14 +113,10 @@ const (
 	maxSeconds = 3_600
 )
 
-func oneLine(fields *fault.Fields, name, typed string, required bool) string {
-	return entry.Line(fields, name, typed, maxLine, required)
-}
-
 func (p *Person) check() error {
 	var fields fault.Fields
-	p.Name = oneLine(&fields, "name", p.Name, true)
-	p.Part = oneLine(&fields, "part", p.Part, false)
+	p.Name = entry.Line(&fields, "name", p.Name, maxLine, true)
+	p.Part = entry.Line(&fields, "part", p.Part, maxLine, false)
 	if !slices.Contains(Consents(), p.Consent) {
 		fields.Add("consent", "field.choose")
 	}
@@ -135,7 +131,7 @@ func (p *Person) check() error {
 
 func (l *Location) check() error {
 	var fields fault.Fields
-	l.Name = oneLine(&fields, "name", l.Name, l.PlaceID == "")
+	l.Name = entry.Line(&fields, "name", l.Name, maxLine, l.PlaceID == "")
 	l.Needs = entry.Text(&fields, "needs", l.Needs, maxSeen, false)
 	return fields.Err()
 }

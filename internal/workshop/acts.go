@@ -11,6 +11,7 @@ import (
 	"maillage/internal/audit"
 	"maillage/internal/collective"
 	"maillage/internal/db"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/lang"
 	"maillage/internal/workshop/acts"
@@ -109,7 +110,7 @@ func begin(ctx context.Context, tx *db.Tx, w *Workshop) error {
 // yet while it runs. It is Stale when somebody changed the workshop after the version seen.
 func (s *Service) Change(ctx context.Context, actor account.Actor, id string, seen int, a agenda.Agenda) error {
 	var fields fault.Fields
-	if a.Title = line(&fields, "title", a.Title, maxTitle); fields.Err() != nil {
+	if a.Title = entry.Name(&fields, "title", a.Title, maxTitle); fields.Err() != nil {
 		return fields.Err()
 	}
 	if err := a.Check(); err != nil {

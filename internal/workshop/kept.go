@@ -6,6 +6,7 @@ import (
 	"maillage/internal/account"
 	"maillage/internal/audit"
 	"maillage/internal/db"
+	"maillage/internal/entry"
 	"maillage/internal/fault"
 	"maillage/internal/workshop/shelf"
 )
@@ -14,7 +15,7 @@ import (
 // a collective said of itself stays there: the purpose and the text of proposals.
 func (s *Service) Keep(ctx context.Context, actor account.Actor, id, title string) error {
 	var fields fault.Fields
-	title = line(&fields, "title", title, maxTitle)
+	title = entry.Name(&fields, "title", title, maxTitle)
 	if err := fields.Err(); err != nil {
 		return err
 	}

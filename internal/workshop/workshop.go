@@ -5,7 +5,6 @@ import (
 
 	"maillage/internal/entry"
 	"maillage/internal/fault"
-	"maillage/internal/lang"
 	"maillage/internal/workshop/agenda"
 	"maillage/internal/workshop/board"
 	"maillage/internal/workshop/shelf"
@@ -71,17 +70,9 @@ const (
 	maxCommands = 50_000
 )
 
-// line is a typed text on one line, without a link in it.
-func line(fields *fault.Fields, name, typed string, most int) string {
-	if lang.Links(typed) {
-		fields.Add(name, "field.link")
-	}
-	return entry.Line(fields, name, typed, most, true)
-}
-
 func (p *Plan) check(a agenda.Agenda, now time.Time) error {
 	var fields fault.Fields
-	p.Title = line(&fields, "title", p.Title, maxTitle)
+	p.Title = entry.Name(&fields, "title", p.Title, maxTitle)
 	if p.Minutes == 0 {
 		for _, s := range a.Steps {
 			p.Minutes += s.Minutes
@@ -100,7 +91,7 @@ func (p *Plan) check(a agenda.Agenda, now time.Time) error {
 // calledBy is the first name somebody joins under.
 func calledBy(typed string) (string, error) {
 	var fields fault.Fields
-	name := line(&fields, "name", typed, maxName)
+	name := entry.Name(&fields, "name", typed, maxName)
 	return name, fields.Err()
 }
 
