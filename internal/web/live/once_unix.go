@@ -12,37 +12,44 @@ import (
 
 // system is a connection as the system has it.
 type system struct {
-	raw  syscall.RawConn // nil where it is not one of the system
-	once func(file uintptr) bool
-	into []byte
-	n    int
-	err  error
+	raw           syscall.RawConn // nil where it is not one of the system
+	reads, writes call
+}
+
+// call is one that is made for each frame: it is kept, and so needs no memory of its own each time.
+type call struct {
+	on      func(file uintptr) (done bool)
+	content []byte
+	n       int
+	err     error
 }
 
 // let prepares it.
 func (s *system) let(conn net.Conn) {
 	if systems, ok := conn.(syscall.Conn); ok {
 		if raw, err := systems.SyscallConn(); err == nil {
-			s.raw, s.once = raw, s.try
+			s.raw, s.reads.on, s.writes.on = raw, s.reads.read, s.writes.write
 		}
 	}
 }
 
 // atOnce writes what a connection takes without waiting, and tells how much that was: nothing of a
-// connection that is not one of the system.
+// connection that is not one of the system. It is for one goroutine.
 func (s *system) atOnce(content []byte) (n int, err error) {
 	if s.raw == nil {
 		return 0, nil
 	}
-	var failed error
-	err = s.raw.Write(func(file uintptr) bool {
-		n, failed = syscall.Write(int(file), content)
-		return true
-	})
-	if errors.Is(failed, syscall.EAGAIN) || errors.Is(failed, syscall.EINTR) {
-		failed = nil
+	w := &s.writes
+	w.content = content
+	err = s.raw.Write(w.on)
+	w.content = nil
+	switch {
+	case err != nil:
+		return 0, err
+	case errors.Is(w.err, syscall.EAGAIN), errors.Is(w.err, syscall.EINTR):
+		return 0, nil
 	}
-	return max(n, 0), errors.Join(err, failed)
+	return max(w.n, 0), w.err
 }
 
 // Read implements net.Conn, for one goroutine. It waits in half of the stack that the connection's own
@@ -55,31 +62,38 @@ func (o *outlet) Read(into []byte) (int, error) {
 	case s.raw == nil:
 		return o.Conn.Read(into)
 	}
-	s.into = into
-	return s.told(s.raw.Read(s.once))
+	s.reads.content = into
+	return s.told(s.raw.Read(s.reads.on))
 }
 
 // told gives what a reading came to, as a connection does.
 func (s *system) told(err error) (int, error) {
-	asked := len(s.into) > 0
-	s.into = nil
+	r := &s.reads
+	asked := len(r.content) > 0
+	r.content = nil
 	switch {
 	case err != nil:
 		return 0, err
-	case s.err != nil:
-		return 0, os.NewSyscallError("read", s.err)
-	case s.n == 0 && asked:
+	case r.err != nil:
+		return 0, os.NewSyscallError("read", r.err)
+	case r.n == 0 && asked:
 		return 0, io.EOF
 	}
-	return s.n, nil
+	return r.n, nil
 }
 
-// try reads what there is, and tells whether there was something. The system's own errors are compared
+// read reads what there is, and tells whether there was something. The system's own errors are compared
 // as they come: errors.Is would need more of the stack than all the rest.
-func (s *system) try(file uintptr) bool {
+func (c *call) read(file uintptr) bool {
 	for {
-		if s.n, s.err = syscall.Read(int(file), s.into); s.err != syscall.EINTR { //nolint:errorlint // as above
-			return s.err != syscall.EAGAIN //nolint:errorlint // as above
+		if c.n, c.err = syscall.Read(int(file), c.content); c.err != syscall.EINTR { //nolint:errorlint // as above
+			return c.err != syscall.EAGAIN //nolint:errorlint // as above
 		}
 	}
+}
+
+// write writes what the network takes; it never asks to wait for more room.
+func (c *call) write(file uintptr) bool {
+	c.n, c.err = syscall.Write(int(file), c.content)
+	return true
 }

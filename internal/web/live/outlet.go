@@ -2,22 +2,25 @@ package live
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math"
 	"net"
 	"sync"
 	"time"
 )
 
-// outlet is what a websocket writes to, and reads from. While it is held it gathers what is written:
-// the small buffer of a page would send each frame in pieces, with a call of the system and a packet
-// for each.
+// outlet is what a websocket reads from and writes to. Frames go out from here, those that go
+// together with one call of the system: the library would put each through a buffer of the page's
+// own. What the library writes itself, answers to pings and the end, passes.
 type outlet struct {
 	net.Conn
 
 	early  []byte // what had come with the request
 	system system
+	waits  clock // since when the network takes nothing
 
 	mu   sync.Mutex
-	held *bytes.Buffer // guarded by mu; nil while all goes out at once
+	held *bytes.Buffer // guarded by mu: what is to go out; nil while nothing is
 }
 
 // mostHeld is how much is gathered before it goes out.
@@ -35,39 +38,29 @@ func (o *outlet) first(into []byte) (int, error) {
 }
 
 // SetWriteDeadline implements net.Conn. It sets none: the library sets one for each of its answers,
-// which would go for what is gathered too. A page that does not read is let go by its clock.
+// which would go for frames too. A page that does not read is let go by its clock.
 func (*outlet) SetWriteDeadline(time.Time) error { return nil }
 
-// Write implements net.Conn.
+// Write implements net.Conn, for the library.
 func (o *outlet) Write(content []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.held == nil {
-		return o.Conn.Write(content)
+		return len(content), o.write(content)
 	}
-	if o.held.Len()+len(content) <= mostHeld {
-		return o.held.Write(content)
-	}
-	if err := o.flush(); err != nil {
-		return 0, err
-	}
-	return o.Conn.Write(content)
+	return o.held.Write(content) // after the rest of a frame
 }
 
-// hold gathers what is written from now on.
-func (o *outlet) hold() {
+// send sends short frames as far as the network takes them at once. It keeps the rest, which push
+// must then send.
+func (o *outlet) send(frames [][]byte) (all bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.held == nil {
-		o.held = gathered.Get().(*bytes.Buffer)
+	o.hold()
+	for _, frame := range frames {
+		o.held.Write(head(o.held.AvailableBuffer(), len(frame)))
+		o.held.Write(frame)
 	}
-}
-
-// try writes what was gathered as far as the network takes it at once, and gathers no more if that
-// was all.
-func (o *outlet) try() (all bool, err error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	n, err := o.system.atOnce(o.held.Bytes())
 	if o.held.Next(n); err != nil || o.held.Len() > 0 {
 		return false, err
@@ -76,16 +69,51 @@ func (o *outlet) try() (all bool, err error) {
 	return true, nil
 }
 
-// release writes what was gathered, and gathers no more.
-func (o *outlet) release() error {
+// push sends what is kept, then frames, and waits for the network to take them.
+func (o *outlet) push(frames [][]byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.held == nil {
-		return nil
+	o.hold()
+	defer o.rest()
+	for _, frame := range frames {
+		if o.held.Len()+len(frame) > mostHeld {
+			if err := o.flush(); err != nil {
+				return err
+			}
+		}
+		o.held.Write(head(o.held.AvailableBuffer(), len(frame)))
+		if len(frame) <= mostHeld {
+			o.held.Write(frame)
+			continue
+		}
+		if err := o.flush(); err != nil {
+			return err
+		}
+		if err := o.write(frame); err != nil {
+			return err
+		}
 	}
-	err := o.flush()
-	o.rest()
-	return err
+	return o.flush()
+}
+
+// head begins a binary frame of a server: RFC 6455, section 5.2.
+func head(b []byte, length int) []byte {
+	const last, binaryFrame, in16, in64 = 1 << 7, 2, 126, 127
+	b = append(b, last|binaryFrame)
+	switch {
+	case length < in16:
+		return append(b, byte(length)) //nolint:gosec // below 126
+	case length <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, in16), uint16(length))
+	default:
+		return binary.BigEndian.AppendUint64(append(b, in64), uint64(length))
+	}
+}
+
+func (o *outlet) hold() {
+	if o.held == nil {
+		o.held = gathered.Get().(*bytes.Buffer)
+	}
 }
 
 func (o *outlet) rest() {
@@ -99,6 +127,12 @@ func (o *outlet) flush() error {
 	if o.held.Len() == 0 {
 		return nil
 	}
-	_, err := o.Conn.Write(o.held.Bytes())
+	return o.write(o.held.Bytes())
+}
+
+func (o *outlet) write(content []byte) error {
+	o.waits.start()
+	defer o.waits.stop()
+	_, err := o.Conn.Write(content)
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -55,7 +56,16 @@ func TestWhoSendsNeverWaits_AndAllComesInOrder_OnceThePageReads(t *testing.T) {
 		frame[0], frame[1] = byte(n), byte(n>>8)
 		g.line.Send(frame)
 	}
-	g.line.Close(live.Again, "that was all")
+	pong := make(chan error, 1)
+	go func() { // goes between two frames
+		pong <- g.conn.WriteControl(websocket.PongMessage, []byte("there"), time.Time{})
+		g.line.Close(live.Again, "that was all")
+	}()
+	var heard string
+	conn.SetPongHandler(func(text string) error {
+		heard = text
+		return nil
+	})
 	for n := range frames {
 		_, frame, err := conn.ReadMessage()
 		if err != nil || len(frame) != 1000*(1+n%50) || frame[0] != byte(n) || frame[1] != byte(n>>8) {
@@ -64,6 +74,9 @@ func TestWhoSendsNeverWaits_AndAllComesInOrder_OnceThePageReads(t *testing.T) {
 	}
 	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, int(live.Again)) {
 		t.Errorf("at last comes %v", err)
+	}
+	if err := <-pong; err != nil || heard != "there" {
+		t.Errorf("the library's answer comes as %q (%v)", heard, err)
 	}
 }
 
@@ -95,6 +108,7 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 		{"one that is longer than the buffer", []int{4 * buffer}, 1},
 		{"some", []int{10, 3 * buffer, buffer, 2000}, 1},
 		{"long ones", []int{mostHeld, 3, 8 * mostHeld, 5}, 7},
+		{"of lengths that are told in different ways", []int{0, 125, 126, 1<<16 - 1, 1 << 16}, 5},
 	} {
 		var sent [][]byte
 		for i, length := range test.lengths {
@@ -102,7 +116,7 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 		}
 		writes.Store(0)
 		wrote := make(chan error, 1)
-		go func() { wrote <- g.write(sent) }()
+		go func() { wrote <- g.out.push(sent) }()
 		for _, want := range sent {
 			_, got, err := conn.ReadMessage()
 			if err != nil || !bytes.Equal(got, want) {
@@ -119,7 +133,7 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 	if err := g.conn.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := g.write([][]byte{[]byte("late")}); err == nil {
+	if err := g.out.push([][]byte{[]byte("late")}); err == nil {
 		t.Error("a page that has gone is written to")
 	}
 }

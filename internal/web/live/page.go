@@ -32,7 +32,7 @@ type page struct {
 	of    metered
 	done  func() // it need not be watched any more
 
-	reads, writes clock // since when it waits for the page; see late
+	reads clock // since when it waits for the page; see late
 }
 
 // clock is since when something goes on, in nanoseconds; 0 while it does not.
@@ -49,7 +49,7 @@ func (c *clock) beyond(most time.Duration) bool {
 // then, and dropped: a connection that is closed with something unread takes back what was sent.
 const parting = 5 * time.Second
 
-// upgrader gives no page a buffer to write in while nothing is written.
+// upgrader gives no page a buffer to write in: see outlet.
 var upgrader = websocket.Upgrader{ReadBufferSize: buffer, WriteBufferSize: buffer, WriteBufferPool: &sync.Pool{}}
 
 const buffer = 256
@@ -106,7 +106,7 @@ func (s *small) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // late ends a page that says nothing, or does not read, for too long.
 func (g *page) late() {
-	if g.reads.beyond(silence) || g.writes.beyond(patience) {
+	if g.reads.beyond(silence) || g.out.waits.beyond(patience) {
 		_ = g.conn.Close() // ends both
 	}
 }
@@ -165,7 +165,7 @@ func read(from io.Reader) ([]byte, error) {
 	return bytes.Clone(frame), err // what is kept of it would keep half a kilobyte
 }
 
-// send writes what there is, unless somebody must wait for that.
+// send sends what there is, unless somebody must wait for that.
 func (g *page) send() {
 	for {
 		frames, end := g.line.Take()
@@ -176,11 +176,7 @@ func (g *page) send() {
 			go g.wait(frames, end)
 			return
 		}
-		err := g.gather(frames)
-		all := false
-		if err == nil {
-			all, err = g.out.try()
-		}
+		all, err := g.out.send(frames)
 		if err != nil { // pages come and go
 			_ = g.conn.Close()
 			return
@@ -189,17 +185,14 @@ func (g *page) send() {
 			go g.wait(nil, nil)
 			return
 		}
-		g.writes.stop()
 	}
 }
 
-// wait writes what the network did not take yet, then frames, then what comes meanwhile; of the
+// wait sends what the network did not take yet, then frames, then what comes meanwhile; of the
 // last, the end.
 func (g *page) wait(frames [][]byte, end *live.End) {
 	for end == nil {
-		err := g.write(frames)
-		g.writes.stop()
-		if err != nil {
+		if err := g.out.push(frames); err != nil {
 			_ = g.conn.Close()
 			return
 		}
@@ -210,26 +203,6 @@ func (g *page) wait(frames [][]byte, end *live.End) {
 	by := time.Now().Add(parting)  //nolint:forbidigo // of the connection, not of the trade
 	_ = g.conn.SetReadDeadline(by) // ends both
 	_ = g.conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(end.Code), end.Reason), by)
-}
-
-// write writes frames, those that are short together.
-func (g *page) write(frames [][]byte) error {
-	if err := g.gather(frames); err != nil {
-		return err
-	}
-	g.writes.start()
-	return g.out.release()
-}
-
-func (g *page) gather(frames [][]byte) error {
-	g.out.hold()
-	for _, frame := range frames {
-		g.writes.start()
-		if err := g.conn.WriteMessage(websocket.BinaryMessage, frame); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func length(frames [][]byte) (bytes int) {
