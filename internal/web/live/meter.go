@@ -59,16 +59,23 @@ func newMeter(now func() time.Time) *meter {
 func (m *meter) takes(key metered, bytes int) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now, g := m.now(), m.of[key]
+	now := m.now()
+	g := m.gauge(key, now)
+	if g.frames.TokensAt(now) < 1 || g.bytes.TokensAt(now) < float64(bytes) {
+		return false
+	}
+	return g.frames.AllowN(now, 1) && g.bytes.AllowN(now, bytes)
+}
+
+// gauge gives that of somebody. It is apart from takes for the sake of the stack: see page.receive.
+func (m *meter) gauge(key metered, now time.Time) *gauge {
+	g := m.of[key]
 	if g == nil {
 		m.tidy(now)
 		g = &gauge{rate.NewLimiter(mostFrames/60., mostFrames), rate.NewLimiter(mostBytes/60., mostBytes)}
 		m.of[key] = g
 	}
-	if g.frames.TokensAt(now) < 1 || g.bytes.TokensAt(now) < float64(bytes) {
-		return false
-	}
-	return g.frames.AllowN(now, 1) && g.bytes.AllowN(now, bytes)
+	return g
 }
 
 // tidy drops the gauges that say nothing: those of people who sent little lately.

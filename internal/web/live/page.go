@@ -161,8 +161,9 @@ func (g *page) took(kind int, from io.Reader) bool {
 
 // read reads one frame; of one that is too large, no more than to know that it is.
 func read(from io.Reader) ([]byte, error) {
-	frame, err := io.ReadAll(io.LimitReader(from, mostFrame+1))
-	return bytes.Clone(frame), err // what is kept of it would keep half a kilobyte
+	var frame bytes.Buffer // io.ReadAll needs more of the stack: see page.receive
+	_, err := frame.ReadFrom(io.LimitReader(from, mostFrame+1))
+	return bytes.Clone(frame.Bytes()), err // what is kept of it would keep half a kilobyte
 }
 
 // send sends what there is, unless somebody must wait for that.
