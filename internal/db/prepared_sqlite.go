@@ -30,7 +30,7 @@ const longQuery = 4 << 10
 // depends on what a visitor typed, a long list, one too many, or one with an error, which
 // the caller is about to meet.
 func (p *prepared) of(ctx context.Context, query string) *sql.Stmt {
-	if p == nil || len(query) > longQuery || strings.Contains(query, " LIKE ") {
+	if p == nil || len(query) > longQuery {
 		return nil
 	}
 	p.mu.Lock()
@@ -38,7 +38,7 @@ func (p *prepared) of(ctx context.Context, query string) *sql.Stmt {
 	if stmt, ok := p.stmts[query]; ok {
 		return stmt
 	}
-	if len(p.stmts) >= mostPrepared {
+	if len(p.stmts) >= mostPrepared || strings.Contains(query, " LIKE ") {
 		return nil
 	}
 	stmt, err := p.on.PrepareContext(context.WithoutCancel(ctx), query) //nolint:sqlclosecheck // kept
