@@ -36,7 +36,7 @@ const listen = (doc) => doc.on('afterTransaction', ({ local, beforeState, afterS
   }
 })
 
-/** Stock clients alone: all but the last of each room write. */
+/** Stock clients alone: all but the last of each room write, and each reads what the others write. */
 const allStock = async () => {
   const rooms = []
   for (const name of ask.rooms) rooms.push(Array.from({ length: ask.clients }, () => stock(kit, ask, name, cookie())))
@@ -44,13 +44,13 @@ const allStock = async () => {
   const writers = rooms.flatMap((clients) => clients.slice(0, -1)).map(({ doc }) => ({ doc, types: typist(Y, doc), sent: [] }))
   await pause(1500)
   for (const { doc, sent } of writers) letters.set(doc.clientID, sent)
-  for (const clients of rooms) listen(clients.at(-1).doc)
+  for (const { doc } of rooms.flat()) listen(doc)
   let expected = 0
   const edit = () => {
     const { types, sent } = writers[Math.floor(Math.random() * writers.length)]
     types((clock) => {
       sent[clock] = performance.now()
-      expected++
+      expected += ask.clients - 1
     })
   }
   const due = instants(ask.rate, ask.seconds).map((at) => ({ at }))
@@ -147,7 +147,8 @@ for (let now = 0; now < ask.seconds * 1000; now = performance.now() - began) {
     late.push(performance.now() - began - due[next].at)
     edit(due[next])
   }
-  await (due[next]?.at <= performance.now() - began ? new Promise((resolve) => setImmediate(resolve)) : pause(1))
+  const rest = Math.min(due[next]?.at ?? Infinity, ask.seconds * 1000) - (performance.now() - began)
+  await (rest > 0 ? pause(rest) : new Promise((resolve) => setImmediate(resolve)))
 }
 const took = (performance.now() - began) / 1000
 const until = performance.now() + patience

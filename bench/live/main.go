@@ -70,8 +70,8 @@ type pace struct {
 }
 
 var paces = []pace{
-	{"write", "30 people write one document", 1, 30, true, []int{61}},
-	{"write", "30 people write one document", 1, 30, false, []int{1_000, 1_770, 2_580, 3_770, 5_500, 7_000, 8_610, 10_500, 12_950}},
+	{"write", "30 stock clients write one document", 1, 30, true, []int{61}},
+	{"write", "30 people write one document", 1, 30, false, []int{61, 1_000, 1_770, 2_580, 3_770, 5_500, 7_000, 8_610, 10_500, 12_950}},
 	{"many", "300 documents, two write each", 300, 2, false, []int{0, 604, 2_580, 5_000, 7_000, 9_950, 12_000, 14_000, 16_000}},
 }
 
