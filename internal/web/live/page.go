@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -161,9 +162,21 @@ func (g *page) took(kind int, from io.Reader) bool {
 
 // read reads one frame; of one that is too large, no more than to know that it is.
 func read(from io.Reader) ([]byte, error) {
-	var frame bytes.Buffer // io.ReadAll needs more of the stack: see page.receive
-	_, err := frame.ReadFrom(io.LimitReader(from, mostFrame+1))
-	return bytes.Clone(frame.Bytes()), err // what is kept of it would keep half a kilobyte
+	frame := make([]byte, 0, 512)
+	for { // io.ReadAll needs more of the stack: see page.receive
+		n, err := from.Read(frame[len(frame):cap(frame)])
+		frame = frame[:len(frame)+n]
+		switch {
+		case err == io.EOF:
+			return bytes.Clone(frame), nil // what is kept of it would keep half a kilobyte
+		case err != nil:
+			return nil, err
+		case len(frame) > mostFrame:
+			return frame, nil
+		case len(frame) == cap(frame):
+			frame = slices.Grow(frame, len(frame))
+		}
+	}
 }
 
 // send sends what there is, unless somebody must wait for that.
