@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
 // outlet is what a websocket reads from and writes to. Frames go out from here, those that go
@@ -21,10 +23,15 @@ type outlet struct {
 
 	mu   sync.Mutex
 	held *bytes.Buffer // guarded by mu: what is to go out; nil while nothing is
+	over bool          // guarded by mu: the library has written the end, after which comes nothing
 }
 
-// mostHeld is how much is gathered before it goes out.
-const mostHeld = 16 << 10
+const (
+	// mostHeld is how much is gathered before it goes out.
+	mostHeld = 16 << 10
+	// mostHead is how many bytes the head of a frame takes at most.
+	mostHead = 10
+)
 
 // gathered are buffers that no outlet holds. A page has one while it is written to, not while it is
 // open.
@@ -41,21 +48,29 @@ func (o *outlet) first(into []byte) (int, error) {
 // which would go for frames too. A page that does not read is let go by its clock.
 func (*outlet) SetWriteDeadline(time.Time) error { return nil }
 
-// Write implements net.Conn, for the library.
+// Write implements net.Conn, for the library: it writes the answer to the request, then frames of control,
+// each whole with one call.
 func (o *outlet) Write(content []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.over = o.over || len(content) > 0 && content[0] == last|websocket.CloseMessage
 	if o.held == nil {
 		return len(content), o.write(content)
 	}
 	return o.held.Write(content) // after the rest of a frame
 }
 
-// send sends short frames as far as the network takes them at once. It keeps the rest, which push
-// must then send.
-func (o *outlet) send(frames [][]byte) (all bool, err error) {
-	o.mu.Lock()
+// send sends short frames as far as the network takes them at once, and never waits: not for an
+// answer of the library either, which the network does not take. Unless all of them went out, push
+// must then be given those that are left.
+func (o *outlet) send(frames [][]byte) (left [][]byte, all bool, err error) {
+	if !o.mu.TryLock() {
+		return frames, false, nil
+	}
 	defer o.mu.Unlock()
+	if o.over {
+		return nil, false, net.ErrClosed
+	}
 	o.hold()
 	for _, frame := range frames {
 		o.held.Write(head(o.held.AvailableBuffer(), len(frame)))
@@ -63,26 +78,30 @@ func (o *outlet) send(frames [][]byte) (all bool, err error) {
 	}
 	n, err := o.system.atOnce(o.held.Bytes())
 	if o.held.Next(n); err != nil || o.held.Len() > 0 {
-		return false, err
+		return nil, false, err
 	}
 	o.rest()
-	return true, nil
+	return nil, true, nil
 }
 
-// push sends what is kept, then frames, and waits for the network to take them.
+// push sends what send began, then frames, and waits for the network to take them.
 func (o *outlet) push(frames [][]byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.over {
+		return net.ErrClosed
+	}
 	o.hold()
 	defer o.rest()
 	for _, frame := range frames {
-		if o.held.Len()+len(frame) > mostHeld {
+		long := len(frame) > mostHeld
+		if !long && o.held.Len()+len(frame) > mostHeld {
 			if err := o.flush(); err != nil {
 				return err
 			}
 		}
 		o.held.Write(head(o.held.AvailableBuffer(), len(frame)))
-		if len(frame) <= mostHeld {
+		if !long {
 			o.held.Write(frame)
 			continue
 		}
@@ -96,10 +115,13 @@ func (o *outlet) push(frames [][]byte) error {
 	return o.flush()
 }
 
+// last marks the only frame of a message.
+const last = 1 << 7
+
 // head begins a binary frame of a server: RFC 6455, section 5.2.
 func head(b []byte, length int) []byte {
-	const last, binaryFrame, in16, in64 = 1 << 7, 2, 126, 127
-	b = append(b, last|binaryFrame)
+	const in16, in64 = 126, 127
+	b = append(b, last|websocket.BinaryMessage)
 	switch {
 	case length < in16:
 		return append(b, byte(length)) //nolint:gosec // below 126

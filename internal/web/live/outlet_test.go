@@ -2,6 +2,8 @@ package live
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -57,7 +59,7 @@ func TestWhoSendsNeverWaits_AndAllComesInOrder_OnceThePageReads(t *testing.T) {
 		g.line.Send(frame)
 	}
 	pong := make(chan error, 1)
-	go func() { // goes between two frames
+	go func() {
 		pong <- g.conn.WriteControl(websocket.PongMessage, []byte("there"), time.Time{})
 		g.line.Close(live.Again, "that was all")
 	}()
@@ -103,12 +105,13 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 	for _, test := range []struct {
 		name    string
 		lengths []int
-		most    int32
+		writes  int32
 	}{
-		{"one that is longer than the buffer", []int{4 * buffer}, 1},
-		{"some", []int{10, 3 * buffer, buffer, 2000}, 1},
-		{"long ones", []int{mostHeld, 3, 8 * mostHeld, 5}, 7},
-		{"of lengths that are told in different ways", []int{0, 125, 126, 1<<16 - 1, 1 << 16}, 5},
+		{"some", []int{10, 700, 256, 2000}, 1},
+		{"one that is as long as what is gathered", []int{mostHeld}, 1},
+		{"one that is longer", []int{mostHeld + 1}, 2},
+		{"long ones", []int{mostHeld, 3, 8 * mostHeld, 5}, 4},
+		{"of lengths that are told in different ways", []int{0, 125, 126, 1<<16 - 1, 1 << 16}, 4},
 	} {
 		var sent [][]byte
 		for i, length := range test.lengths {
@@ -126,8 +129,8 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 		if err := <-wrote; err != nil {
 			t.Fatal(err)
 		}
-		if n := writes.Load(); n > test.most {
-			t.Errorf("%s: %d writes, %d at most", test.name, n, test.most)
+		if n := writes.Load(); n != test.writes {
+			t.Errorf("%s: %d writes, not %d", test.name, n, test.writes)
 		}
 	}
 	if err := g.conn.Close(); err != nil {
@@ -135,5 +138,132 @@ func TestFramesThatAreSentTogether_GoOutTogether_WhateverTheirLength(t *testing.
 	}
 	if err := g.out.push([][]byte{[]byte("late")}); err == nil {
 		t.Error("a page that has gone is written to")
+	}
+}
+
+func TestOnlyWhatIsShort_GoesOutBeforeSendReturns(t *testing.T) {
+	g, conn := opened(t)
+	g.line = live.NewTelling(g.send)
+	var waited atomic.Int32
+	g.out.Conn = counted{g.out.Conn, &waited}
+	for length, want := range map[int]bool{mostHeld/2 - mostHead: false, mostHeld / 2: true} {
+		waited.Store(0)
+		g.line.Hold()
+		g.line.Send(make([]byte, length))
+		g.line.Send(make([]byte, length))
+		g.line.Release()
+		for range 2 {
+			if _, frame, err := conn.ReadMessage(); err != nil || len(frame) != length {
+				t.Fatalf("%d bytes come (%v)", len(frame), err)
+			}
+		}
+		if got := waited.Load() > 0; got != want {
+			t.Errorf("two frames of %d bytes are waited for: %v", length, got)
+		}
+	}
+}
+
+// stalled takes nothing before it is let.
+type stalled struct {
+	net.Conn
+	asked, let chan struct{}
+}
+
+func (c stalled) Write(content []byte) (int, error) {
+	c.asked <- struct{}{}
+	<-c.let
+	return c.Conn.Write(content)
+}
+
+func TestWhoSendsNeverWaits_ForAnAnswerThatIsNotTakenEither(t *testing.T) {
+	g, conn := opened(t)
+	g.line = live.NewTelling(g.send)
+	network := stalled{g.out.Conn, make(chan struct{}), make(chan struct{})}
+	g.out.Conn = network
+	answered := make(chan error, 1)
+	go func() { answered <- g.conn.WriteControl(websocket.PongMessage, nil, time.Time{}) }() // to who pings, and does not read
+	<-network.asked
+	if g.out.waits.since.Load() == 0 {
+		t.Error("a page that does not read is not let go")
+	}
+	sent := make(chan struct{})
+	go func() {
+		g.line.Send([]byte("a letter"))
+		close(sent)
+	}()
+	select {
+	case <-sent:
+	case <-time.After(10 * time.Second):
+		t.Fatal("everyone who writes waits for a page that does not read")
+	}
+	network.let <- struct{}{}
+	if err := <-answered; err != nil {
+		t.Fatal(err)
+	}
+	<-network.asked
+	network.let <- struct{}{}
+	if _, frame, err := conn.ReadMessage(); err != nil || string(frame) != "a letter" {
+		t.Fatalf("%q comes (%v)", frame, err)
+	}
+	g.out.mu.Lock()
+	defer g.out.mu.Unlock()
+	if g.out.waits.since.Load() != 0 {
+		t.Error("a page that has read is let go")
+	}
+}
+
+func TestAnAnswerOfTheLibrary_GoesBehindTheRestOfAFrame(t *testing.T) {
+	g, conn := opened(t)
+	frame := bytes.Repeat([]byte("frame"), 3000)
+	sent := 0
+	for all := true; all; sent++ {
+		left, went, err := g.out.send([][]byte{frame})
+		if err != nil || left != nil {
+			t.Fatalf("%d frames are left (%v)", len(left), err)
+		}
+		all = went
+	}
+	read := make(chan error, 1)
+	go func() {
+		heard := false
+		conn.SetPongHandler(func(string) error {
+			heard = true
+			return nil
+		})
+		for range sent {
+			if _, got, err := conn.ReadMessage(); err != nil || !bytes.Equal(got, frame) {
+				read <- fmt.Errorf("%d bytes come: %w", len(got), err)
+				return
+			}
+		}
+		_, got, err := conn.ReadMessage()
+		if !heard || string(got) != "the last" {
+			err = fmt.Errorf("an answer: %v, then %q: %w", heard, got, err)
+		}
+		read <- err
+	}()
+	if err := g.conn.WriteControl(websocket.PongMessage, nil, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.out.push([][]byte{[]byte("the last")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-read; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNothingComesAfterTheEnd(t *testing.T) {
+	g, _ := opened(t)
+	end := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	if err := g.conn.WriteControl(websocket.CloseMessage, end, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	late := [][]byte{[]byte("a letter")}
+	if _, _, err := g.out.send(late); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it is sent: %v", err)
+	}
+	if err := g.out.push(late); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it is pushed: %v", err)
 	}
 }

@@ -50,10 +50,9 @@ func (c *clock) beyond(most time.Duration) bool {
 // then, and dropped: a connection that is closed with something unread takes back what was sent.
 const parting = 5 * time.Second
 
-// upgrader gives no page a buffer to write in: see outlet.
-var upgrader = websocket.Upgrader{ReadBufferSize: buffer, WriteBufferSize: buffer, WriteBufferPool: &sync.Pool{}}
-
-const buffer = 256
+// upgrader gives no page a buffer to write in: the library takes one from the pool when it writes
+// frames, which it never does. See outlet.
+var upgrader = websocket.Upgrader{ReadBufferSize: 256, WriteBufferPool: &sync.Pool{}}
 
 // socket opens a page by websocket, which goes on by itself. Who may not join is told by a code:
 // the status of an answer never reaches a script.
@@ -190,13 +189,13 @@ func (g *page) send() {
 			go g.wait(frames, end)
 			return
 		}
-		all, err := g.out.send(frames)
+		left, all, err := g.out.send(frames)
 		if err != nil { // pages come and go
 			_ = g.conn.Close()
 			return
 		}
 		if !all {
-			go g.wait(nil, nil)
+			go g.wait(left, nil)
 			return
 		}
 	}
@@ -221,7 +220,7 @@ func (g *page) wait(frames [][]byte, end *live.End) {
 
 func length(frames [][]byte) (bytes int) {
 	for _, frame := range frames {
-		bytes += len(frame)
+		bytes += mostHead + len(frame)
 	}
 	return bytes
 }
