@@ -36,12 +36,12 @@ const listen = (doc) => doc.on('afterTransaction', ({ local, beforeState, afterS
   }
 })
 
-/** Stock clients alone: all but the last of each room write, and each reads what the others write. */
+/** Stock clients alone: each writes, and reads what the others write. */
 const allStock = async () => {
   const rooms = []
   for (const name of ask.rooms) rooms.push(Array.from({ length: ask.clients }, () => stock(kit, ask, name, cookie())))
   await Promise.all(rooms.flat().map(({ synced }) => synced))
-  const writers = rooms.flatMap((clients) => clients.slice(0, -1)).map(({ doc }) => ({ doc, types: typist(Y, doc), sent: [] }))
+  const writers = rooms.flat().map(({ doc }) => ({ doc, types: typist(Y, doc), sent: [] }))
   await pause(1500)
   for (const { doc, sent } of writers) letters.set(doc.clientID, sent)
   for (const { doc } of rooms.flat()) listen(doc)
