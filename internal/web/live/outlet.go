@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"math"
 	"net"
@@ -84,15 +85,16 @@ func (o *outlet) send(frames [][]byte) (left [][]byte, all bool, err error) {
 	return nil, true, nil
 }
 
-// push sends what send began, then frames, and waits for the network to take them.
+// push sends what send began, then frames, and waits for the network to take them. After the end it
+// sends what was before it, and fails.
 func (o *outlet) push(frames [][]byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.over {
-		return net.ErrClosed
-	}
 	o.hold()
 	defer o.rest()
+	if o.over {
+		return cmp.Or(o.flush(), net.ErrClosed)
+	}
 	for _, frame := range frames {
 		long := len(frame) > mostHeld
 		if !long && o.held.Len()+len(frame) > mostHeld {

@@ -212,10 +212,9 @@ func TestWhoSendsNeverWaits_ForAnAnswerThatIsNotTakenEither(t *testing.T) {
 	}
 }
 
-func TestAnAnswerOfTheLibrary_GoesBehindTheRestOfAFrame(t *testing.T) {
-	g, conn := opened(t)
-	frame := bytes.Repeat([]byte("frame"), 3000)
-	sent := 0
+// fill sends a frame until the network takes no more, and tells how often: of the last a rest is kept.
+func fill(t *testing.T, g *page, frame []byte) (sent int) {
+	t.Helper()
 	for all := true; all; sent++ {
 		left, went, err := g.out.send([][]byte{frame})
 		if err != nil || left != nil {
@@ -223,6 +222,13 @@ func TestAnAnswerOfTheLibrary_GoesBehindTheRestOfAFrame(t *testing.T) {
 		}
 		all = went
 	}
+	return sent
+}
+
+func TestAnAnswerOfTheLibrary_GoesBehindTheRestOfAFrame(t *testing.T) {
+	g, conn := opened(t)
+	frame := bytes.Repeat([]byte("frame"), 3000)
+	sent := fill(t, g, frame)
 	read := make(chan error, 1)
 	go func() {
 		heard := false
@@ -264,6 +270,32 @@ func TestNothingComesAfterTheEnd(t *testing.T) {
 		t.Errorf("it is sent: %v", err)
 	}
 	if err := g.out.push(late); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("it is pushed: %v", err)
+	}
+}
+
+func TestTheEnd_GoesBehindTheRestOfAFrame(t *testing.T) {
+	g, conn := opened(t)
+	frame := bytes.Repeat([]byte("frame"), 3000)
+	sent := fill(t, g, frame)
+	end := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	if err := g.conn.WriteControl(websocket.CloseMessage, end, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	pushed := make(chan error, 1)
+	go func() {
+		pushed <- g.out.push([][]byte{[]byte("a letter")})
+		_ = g.conn.Close() // as a page does then
+	}()
+	for n := range sent {
+		if _, got, err := conn.ReadMessage(); err != nil || !bytes.Equal(got, frame) {
+			t.Fatalf("of frame %d come %d bytes (%v)", n, len(got), err)
+		}
+	}
+	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+		t.Errorf("at last comes %v", err)
+	}
+	if err := <-pushed; !errors.Is(err, net.ErrClosed) {
 		t.Errorf("it is pushed: %v", err)
 	}
 }
